@@ -1,0 +1,119 @@
+package org.cigl.benchmark;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.cigl.data.ImageSet;
+import org.cigl.data.Normalization;
+import org.cigl.network.Network;
+import org.cigl.random.Permutation;
+import org.cigl.recipe.Recipe;
+import org.cigl.sparse.DropFraction;
+import org.cigl.train.TrainingGraph;
+
+/**
+ * Times the training step of two recipes on the same network and images, side by side in one
+ * process: blocks of steps in turn, A B A B, so that a machine whose speed drifts slows both.
+ */
+public final class StepBenchmark {
+  private static final int WARM_UP = 5;
+
+  private final Network network;
+  private final ImageSet images;
+  private final int steps;
+  private final int rounds;
+
+  /**
+   * Prepares a benchmark.
+   *
+   * @param steps in a block, at least 1
+   * @param rounds blocks of each recipe, at least 1
+   */
+  public StepBenchmark(Network network, ImageSet images, int steps, int rounds) {
+    this.network = network;
+    this.images = images;
+    this.steps = steps;
+    this.rounds = rounds;
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param first median step of the first recipe, in each round, seconds
+   * @param second median step of the second recipe, in each round, seconds
+   * @param topologyUpdate median topology update of the first recipe, seconds
+   */
+  public record Timing(List<Double> first, List<Double> second, double topologyUpdate) {
+    /** Median over all rounds, seconds. */
+    public static double median(List<Double> values) {
+      return new Median().evaluate(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /** Median over the rounds of first / second. */
+    public double ratio() {
+      List<Double> ratios = new ArrayList<>();
+      for (int i = 0; i < first.size(); i++) {
+        ratios.add(first.get(i) / second.get(i));
+      }
+      return median(ratios);
+    }
+  }
+
+  /**
+   * Runs the benchmark.
+   *
+   * @param round told each round as it ends, from 1
+   */
+  public Timing run(Recipe first, Recipe second, Consumer<Integer> round) {
+    Normalization normalization = Normalization.of(images);
+    try (TrainingGraph a = new TrainingGraph(first, network, images, normalization);
+        TrainingGraph b = new TrainingGraph(second, network, images, normalization)) {
+      block(a, first, WARM_UP, 0);
+      block(b, second, WARM_UP, 0);
+      List<Double> ofA = new ArrayList<>();
+      List<Double> ofB = new ArrayList<>();
+      List<Double> updates = new ArrayList<>();
+      for (int i = 1; i <= rounds; i++) {
+        ofA.add(block(a, first, steps, i));
+        ofB.add(block(b, second, steps, i));
+        if (!a.budgets().isEmpty()) {
+          updates.add(topologyUpdate(a, first, i));
+        }
+        round.accept(i);
+      }
+      return new Timing(ofA, ofB, updates.isEmpty() ? 0 : Timing.median(updates));
+    }
+  }
+
+  private double block(TrainingGraph graph, Recipe recipe, int count, int round) {
+    int[] order = Permutation.of(images.size(), round);
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int[] batch = batch(order, recipe, i);
+      long before = System.nanoTime();
+      graph.step(batch, (long) round * steps + i, 0.01);
+      seconds.add((System.nanoTime() - before) / 1e9);
+    }
+    return Timing.median(seconds);
+  }
+
+  private double topologyUpdate(TrainingGraph graph, Recipe recipe, int round) {
+    DropFraction fraction = new DropFraction(recipe.topology().dropFraction(), 1000);
+    int[] counts =
+        network.parameters().stream()
+            .filter(p -> graph.budgets().containsKey(p.name()))
+            .mapToInt(p -> (int) fraction.count(1, graph.budgets().get(p.name()), p.size()))
+            .toArray();
+    int[] batch = batch(Permutation.of(images.size(), round), recipe, 0);
+    long before = System.nanoTime();
+    graph.updateTopology(batch, round, counts);
+    return (System.nanoTime() - before) / 1e9;
+  }
+
+  private static int[] batch(int[] order, Recipe recipe, int i) {
+    int start = i * recipe.batchSize() % (order.length - recipe.batchSize() + 1);
+    return Arrays.copyOfRange(order, start, start + recipe.batchSize());
+  }
+}

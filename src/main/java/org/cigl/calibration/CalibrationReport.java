@@ -1,0 +1,68 @@
+package org.cigl.calibration;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.cigl.random.Seeds;
+
+/**
+ * Every figure of one set of predictions, with intervals and the bins of the reliability diagram.
+ *
+ * @param size predictions
+ * @param figures value and interval of each figure
+ * @param bins15 reliability bins behind {@link Figure#ECE_15}
+ * @param bins10 reliability bins behind {@link Figure#ECE_10}
+ */
+public record CalibrationReport(
+    int size,
+    Map<Figure, Estimate> figures,
+    List<ReliabilityBin> bins15,
+    List<ReliabilityBin> bins10) {
+  /** Resamples behind every interval. */
+  public static final int RESAMPLES = 1000;
+
+  /** Computes the figures, and their intervals from {@link #RESAMPLES} resamples by seed. */
+  public static CalibrationReport of(Predictions predictions, long seed) {
+    int size = predictions.size();
+    Figures figures = new Figures(predictions);
+    int[] weights = new int[size];
+    Arrays.fill(weights, 1);
+    Map<Figure, Double> values = figures.compute(weights);
+
+    Map<Figure, double[]> samples = new EnumMap<>(Figure.class);
+    for (Figure figure : Figure.values()) {
+      samples.put(figure, new double[RESAMPLES]);
+    }
+    SplittableRandom random = new SplittableRandom(Seeds.key(seed, Seeds.Purpose.BOOTSTRAP, 0));
+    for (int sample = 0; sample < RESAMPLES; sample++) {
+      Arrays.fill(weights, 0);
+      for (int i = 0; i < size; i++) {
+        weights[random.nextInt(size)]++;
+      }
+      for (Map.Entry<Figure, Double> entry : figures.compute(weights).entrySet()) {
+        samples.get(entry.getKey())[sample] = entry.getValue();
+      }
+    }
+    Map<Figure, Estimate> estimates = new EnumMap<>(Figure.class);
+    values.forEach(
+        (figure, value) -> {
+          Percentile percentile = new Percentile();
+          percentile.setData(samples.get(figure));
+          estimates.put(
+              figure, new Estimate(value, percentile.evaluate(2.5), percentile.evaluate(97.5)));
+        });
+    return new CalibrationReport(
+        size,
+        estimates,
+        ReliabilityBin.equalWidth(predictions, 15),
+        ReliabilityBin.equalWidth(predictions, 10));
+  }
+
+  /** The value of a figure. */
+  public double value(Figure figure) {
+    return figures.get(figure).value();
+  }
+}

@@ -1,0 +1,41 @@
+package org.cigl.calibration;
+
+import java.util.Locale;
+
+/** A figure of merit of a classifier's predictions. */
+public enum Figure {
+  /** Share classified right; higher is better. */
+  ACCURACY("accuracy"),
+  /** Expected calibration error, 15 equal-width bins (Guo et al., 2017). */
+  ECE_15("ECE, 15 bins"),
+  /** Expected calibration error, 10 equal-width bins (as the CigL paper's authors compute it). */
+  ECE_10("ECE, 10 bins"),
+  /** Expected calibration error, 15 bins of equal mass (Nguyen &amp; O'Connor, 2015). */
+  ADAPTIVE_ECE("adaptive ECE, 15 bins"),
+  /** Mean over classes of each class's calibration error, 15 bins (Kull et al., 2019). */
+  CLASSWISE_ECE("class-wise ECE, 15 bins"),
+  /** Maximum calibration error, 15 equal-width bins (Naeini et al., 2015). */
+  MCE("MCE, 15 bins"),
+  /** Mean negative log-likelihood, nats. */
+  NLL("NLL"),
+  /** Mean squared distance of the probabilities from the one-hot label, 0 to 2 (Brier, 1950). */
+  BRIER("Brier score"),
+  /** Mean confidence minus accuracy: above 0 is over-confident. */
+  OVERCONFIDENCE("mean confidence - accuracy");
+
+  private final String title;
+
+  Figure(String title) {
+    this.title = title;
+  }
+
+  /** What tables call it. */
+  public String title() {
+    return title;
+  }
+
+  /** The key in files, such as {@code ece_15}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

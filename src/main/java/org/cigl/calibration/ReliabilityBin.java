@@ -1,0 +1,57 @@
+package org.cigl.calibration;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One bin of a reliability diagram: the predictions whose confidence lies in (lower, upper], the
+ * first bin closed on the left too.
+ *
+ * @param count predictions in the bin
+ * @param confidence their mean confidence; 0 if there are none
+ * @param accuracy share of them classified right; 0 if there are none
+ */
+public record ReliabilityBin(
+    double lower, double upper, int count, double confidence, double accuracy) {
+  /** Confidence minus accuracy: above 0 is over-confident. */
+  public double gap() {
+    return confidence - accuracy;
+  }
+
+  /** The bin of {@code confidence}, in [0, 1], among {@code bins} of equal width. */
+  static int index(double confidence, int bins) {
+    int bin = Math.max(0, Math.min(bins - 1, (int) Math.ceil(confidence * bins) - 1));
+    // The product may round across a border: the border itself decides.
+    if (bin > 0 && confidence <= (double) bin / bins) {
+      bin--;
+    } else if (bin < bins - 1 && confidence > (bin + 1.0) / bins) {
+      bin++;
+    }
+    return bin;
+  }
+
+  /** Sorts predictions into {@code bins} bins of equal width. */
+  public static List<ReliabilityBin> equalWidth(Predictions predictions, int bins) {
+    int[] count = new int[bins];
+    double[] confidence = new double[bins];
+    int[] correct = new int[bins];
+    for (int i = 0; i < predictions.size(); i++) {
+      int bin = index(predictions.confidence(i), bins);
+      count[bin]++;
+      confidence[bin] += predictions.confidence(i);
+      correct[bin] += predictions.correct(i) ? 1 : 0;
+    }
+    List<ReliabilityBin> result = new ArrayList<>();
+    for (int bin = 0; bin < bins; bin++) {
+      int n = Math.max(1, count[bin]);
+      result.add(
+          new ReliabilityBin(
+              (double) bin / bins,
+              (bin + 1.0) / bins,
+              count[bin],
+              confidence[bin] / n,
+              (double) correct[bin] / n));
+    }
+    return result;
+  }
+}

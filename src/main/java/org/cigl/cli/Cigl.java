@@ -1,0 +1,85 @@
+package org.cigl.cli;
+
+import java.io.PrintWriter;
+import org.cigl.InvalidInputException;
+import org.cigl.RunFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/**
+ * The command line. Exit codes: 0 done; 1 the run failed; 2 something given cannot be used, with
+ * one line that says what and what would be right.
+ */
+@Command(
+    name = "cigl",
+    description = "Sparse image classifiers whose confidence can be trusted.",
+    mixinStandardHelpOptions = true,
+    version = "cigl 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ExportCommand.class,
+      GraphCommand.class,
+      CompareCommand.class,
+      BenchCommand.class,
+      DataCommand.class,
+      GenerateCompletion.class,
+      HelpCommand.class,
+    })
+public final class Cigl implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Cigl.class);
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command line, ready to run. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Cigl());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setExecutionExceptionHandler((e, command, result) -> explain(e, command.getErr()));
+    line.setParameterExceptionHandler(
+        (e, rest) -> {
+          e.getCommandLine().getErr().println("cigl: " + oneLine(e.getMessage()));
+          e.getCommandLine().getErr().flush();
+          return 2;
+        });
+    return line;
+  }
+
+  private static int explain(Exception e, PrintWriter err) {
+    LOG.debug("command failed", e);
+    int code = 1;
+    String message;
+    if (e instanceof InvalidInputException) {
+      message = e.getMessage();
+      code = 2;
+    } else if (e instanceof RunFailedException) {
+      message = e.getMessage();
+    } else {
+      message =
+          "internal error, please report it: " + e + " (CIGL_LOG=debug shows where it comes from)";
+    }
+    err.println("cigl: " + oneLine(message));
+    err.flush();
+    return code;
+  }
+
+  private static String oneLine(String message) {
+    return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

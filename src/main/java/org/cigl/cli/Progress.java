@@ -1,0 +1,92 @@
+package org.cigl.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.cigl.train.TrainingListener;
+
+/**
+ * Shows how a run goes: a bar with loss, accuracy and time left where a person watches, one line an
+ * epoch where the output goes to a file.
+ */
+final class Progress implements TrainingListener, AutoCloseable {
+  /** System property by which the launcher says that standard error is a terminal. */
+  private static final String TERMINAL = "cigl.terminal";
+
+  private final PrintWriter err;
+  private final ProgressBar bar;
+  private final int epochs;
+  private final long steps;
+  private String validation = "";
+
+  private Progress(PrintWriter err, ProgressBar bar, int epochs, long steps) {
+    this.err = err;
+    this.bar = bar;
+    this.epochs = epochs;
+    this.steps = steps;
+  }
+
+  /** A bar on a terminal, lines elsewhere. */
+  static Progress of(PrintWriter err, long steps, int epochs) {
+    ProgressBar bar =
+        !Boolean.getBoolean(TERMINAL)
+            ? null
+            : new ProgressBarBuilder()
+                .setTaskName("train")
+                .setInitialMax(steps)
+                .setUnit(" steps", 1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(500)
+                .build();
+    return new Progress(err, bar, epochs, steps);
+  }
+
+  @Override
+  public void stepDone(StepDone event) {
+    if (bar != null) {
+      bar.step();
+      bar.setExtraMessage(
+          String.format(
+              Locale.ROOT,
+              " epoch %d/%d loss %.3f acc %.3f%s",
+              event.epoch(),
+              epochs,
+              event.result().loss(),
+              event.result().accuracy(),
+              validation));
+    }
+  }
+
+  @Override
+  public void epochDone(EpochDone event) {
+    validation =
+        String.format(
+            Locale.ROOT,
+            " | validation acc %.3f ECE %.3f",
+            event.validation().accuracy(),
+            event.validation().ece15());
+    if (bar == null) {
+      double left = event.seconds() / event.steps() * (steps - event.steps());
+      err.printf(
+          Locale.ROOT,
+          "epoch %d/%d  loss %.4f  accuracy %.4f%s  %.0f s, about %.0f s left%n",
+          event.epoch(),
+          epochs,
+          event.loss(),
+          event.accuracy(),
+          validation,
+          event.seconds(),
+          left);
+      err.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

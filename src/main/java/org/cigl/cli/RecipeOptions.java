@@ -1,0 +1,94 @@
+package org.cigl.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A recipe and the options that override it, shared by the commands that train. */
+final class RecipeOptions {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RECIPE",
+      defaultValue = RecipeFile.DEFAULT,
+      description = {"A bundled recipe, or the path of a .yaml file. Default: ${DEFAULT-VALUE}."})
+  private String recipe;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "Replace any setting of the recipe, such as --set topology.interval='50 steps'."
+            + " May be repeated."
+      })
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(names = "--method", description = "dense, static, rigl or cigl.", paramLabel = "METHOD")
+  private String method;
+
+  @Option(
+      names = "--network",
+      description = "A bundled network (see: cigl graph), or the path of a .yaml file.",
+      paramLabel = "NETWORK")
+  private String network;
+
+  @Option(
+      names = "--data",
+      description = "Data set: fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx.",
+      paramLabel = "NAME")
+  private String data;
+
+  @Option(
+      names = "--data-directory",
+      description = "Folder of the data set's files.",
+      paramLabel = "DIR")
+  private String dataDirectory;
+
+  @Option(names = "--seed", description = "Seed of every random draw.", paramLabel = "N")
+  private String seed;
+
+  @Option(
+      names = "--sparsity",
+      description = "Share of masked weights that are zero, at least 0 and below 1.",
+      paramLabel = "S")
+  private String sparsity;
+
+  @Option(names = "--epochs", description = "Passes over the training part.", paramLabel = "N")
+  private String epochs;
+
+  @Option(
+      names = "--mask-rate",
+      description = "Random-mask rate: share of weights switched off at a step.",
+      paramLabel = "R")
+  private String maskRate;
+
+  @Option(
+      names = "--threads",
+      description = "TensorFlow's threads within an operation; 0: one a core.",
+      paramLabel = "N")
+  private String threads;
+
+  /** The recipe with the options in force; {@code more} wins over all. */
+  Recipe load(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    put(all, "method", method);
+    put(all, "network", network);
+    put(all, "data.set", data);
+    put(all, "data.directory", dataDirectory);
+    put(all, "seed", seed);
+    put(all, "sparsity", sparsity);
+    put(all, "epochs", epochs);
+    put(all, "random_mask.rate", maskRate);
+    put(all, "threads", threads);
+    all.putAll(more);
+    return RecipeFile.load(recipe, all);
+  }
+
+  private static void put(Map<String, String> settings, String key, String value) {
+    if (value != null) {
+      settings.put(key, value);
+    }
+  }
+}

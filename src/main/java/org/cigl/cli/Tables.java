@@ -1,0 +1,55 @@
+package org.cigl.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.Estimate;
+import org.cigl.calibration.Figure;
+
+/** Tables for the terminal. */
+final class Tables {
+  private Tables() {}
+
+  /** A table whose first column is text and the others numbers. */
+  static String of(List<String> header, List<List<String>> rows) {
+    Column[] columns = new Column[header.size()];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] =
+          new Column()
+              .header(header.get(i))
+              .maxWidth(60)
+              .headerAlign(i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
+              .dataAlign(i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT);
+    }
+    String[][] data = rows.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new);
+    return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns, data);
+  }
+
+  /** Every figure with its interval, one column a report. */
+  static String figures(List<String> names, List<CalibrationReport> reports) {
+    List<String> header = new ArrayList<>();
+    header.add("");
+    header.addAll(names);
+    List<List<String>> rows =
+        Arrays.stream(Figure.values())
+            .map(
+                figure -> {
+                  List<String> row = new ArrayList<>();
+                  row.add(figure.title());
+                  reports.forEach(report -> row.add(cell(report.figures().get(figure))));
+                  return row;
+                })
+            .toList();
+    return of(header, rows);
+  }
+
+  private static String cell(Estimate estimate) {
+    return String.format(
+        Locale.ROOT, "%.4f [%.4f, %.4f]", estimate.value(), estimate.low(), estimate.high());
+  }
+}

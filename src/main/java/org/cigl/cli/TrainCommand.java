@@ -1,0 +1,121 @@
+package org.cigl.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.cigl.metrics.MetricsServer;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.recipe.Recipe;
+import org.cigl.run.RunFolder;
+import org.cigl.run.TrainingRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cigl train}. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Train a sparse, calibrated model, evaluate it and export it as a SavedModel.",
+      "Without arguments: CigL at 95%% sparsity on the bundled Fashion-MNIST images."
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private RecipeOptions options;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "New folder for the run. Default: runs/NAME-TIME.")
+  private Path output;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description = {
+        "Serve Prometheus metrics there while training; 0: any free port."
+            + " Default: 9464, or any free port if it is taken."
+      })
+  private Integer metricsPort;
+
+  @Option(
+      names = "--metrics-host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address to serve metrics at. Default: ${DEFAULT-VALUE}, this machine only.")
+  private String metricsHost;
+
+  @Option(names = "--no-metrics", description = "Do not serve metrics.")
+  private boolean noMetrics;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Recipe recipe = options.load(Map.of());
+    TrainingRun run = new TrainingRun(recipe);
+    Path path =
+        output != null
+            ? output
+            : Path.of(
+                "runs",
+                recipe.name()
+                    + "-"
+                    + LocalDateTime.now(java.time.ZoneId.systemDefault())
+                        .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)));
+    try (RunMetrics metrics = new RunMetrics(recipe);
+        MetricsServer server =
+            noMetrics ? null : MetricsServer.start(metrics, metricsHost, metricsPort)) {
+      RunFolder folder = RunFolder.create(path);
+      out.printf(
+          Locale.ROOT,
+          "%s on %s, %s, sparsity %s, seed %d: %,d steps in %d epochs%n",
+          recipe.method().label(),
+          recipe.data().set(),
+          recipe.network(),
+          recipe.method().sparse() ? recipe.sparsity() : "none",
+          recipe.seed(),
+          run.schedule().totalSteps(),
+          recipe.epochs());
+      if (server != null) {
+        out.printf("metrics: http://%s:%d/metrics%n", metricsHost, server.port());
+      }
+      out.flush();
+      TrainingRun.Outcome outcome;
+      try (Progress progress =
+          Progress.of(spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs())) {
+        outcome = run.execute(folder, metrics, List.of(progress));
+      }
+      print(out, outcome, folder);
+      return 0;
+    }
+  }
+
+  private static void print(PrintWriter out, TrainingRun.Outcome outcome, RunFolder folder) {
+    String product = outcome.summary().snapshots() > 0 ? "averaged model" : "last weights";
+    out.println();
+    out.println(
+        Tables.figures(
+            List.of(
+                product,
+                String.format(Locale.ROOT, "+ temperature %.3f", outcome.summary().temperature())),
+            List.of(outcome.product(), outcome.scaled())));
+    out.printf(
+        Locale.ROOT,
+        "%,d test images; 95%% bootstrap intervals; sparsity %.4f; %.0f s of training%n",
+        outcome.product().size(),
+        outcome.summary().sparsity(),
+        outcome.summary().trainingSeconds());
+    out.println("run      " + folder.path());
+    out.println("model    " + outcome.model());
+    out.println("diagram  " + folder.figures().resolve("reliability.png"));
+    out.flush();
+  }
+}

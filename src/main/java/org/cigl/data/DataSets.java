@@ -1,0 +1,200 @@
+package org.cigl.data;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.cigl.InvalidInputException;
+
+/** The data sets that the product knows how to read. */
+public final class DataSets {
+  /** The bundled set: 10,000 training images (1,000 a class) and all 10,000 test images. */
+  public static final String BUNDLED = "fashion-mnist-10k";
+
+  /** Names that {@link #load} takes. */
+  public static final List<String> NAMES =
+      List.of(BUNDLED, "fashion-mnist", "mnist", "cifar-10", "cifar-100", "idx");
+
+  private static final List<String> FASHION =
+      List.of(
+          "T-shirt/top",
+          "Trouser",
+          "Pullover",
+          "Dress",
+          "Coat",
+          "Sandal",
+          "Shirt",
+          "Sneaker",
+          "Bag",
+          "Ankle boot");
+  private static final List<String> CIFAR_10 =
+      List.of(
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+
+  private DataSets() {}
+
+  /**
+   * Loads a set.
+   *
+   * @param name one of {@link #NAMES}; {@code idx} is any set in MNIST's four files
+   * @param directory where its files are; null for the bundled set
+   * @throws InvalidInputException if a file is missing or malformed
+   */
+  public static DataSet load(String name, Path directory) {
+    require(
+        NAMES.contains(name),
+        "data.set is '%s', must be one of %s",
+        name,
+        String.join(", ", NAMES));
+    if (name.equals(BUNDLED)) {
+      return new DataSet(name, bundled("train"), bundled("t10k"));
+    }
+    require(directory != null, "data set %s needs its folder: set data.directory", name);
+    require(Files.isDirectory(directory), "data.directory %s is not a folder", directory);
+    return switch (name) {
+      case "cifar-10" ->
+          new DataSet(
+              name,
+              CifarFiles.read(
+                  IntStream.rangeClosed(1, 5)
+                      .mapToObj(i -> directory.resolve("data_batch_" + i + ".bin"))
+                      .toList(),
+                  1,
+                  CIFAR_10),
+              CifarFiles.read(List.of(directory.resolve("test_batch.bin")), 1, CIFAR_10));
+      case "cifar-100" -> {
+        List<String> names = classNames(directory.resolve("fine_label_names.txt"), 100);
+        yield new DataSet(
+            name,
+            CifarFiles.read(List.of(directory.resolve("train.bin")), 2, names),
+            CifarFiles.read(List.of(directory.resolve("test.bin")), 2, names));
+      }
+      case "fashion-mnist" -> idx(name, directory, FASHION);
+      case "mnist" -> idx(name, directory, ImageSet.numbered(10));
+      default -> idx(name, directory, null);
+    };
+  }
+
+  /** Writes a set as four gzipped IDX files into an existing folder. */
+  public static void writeIdx(DataSet set, Path directory) throws IOException {
+    for (String part : List.of("train", "t10k")) {
+      try (OutputStream images =
+              Files.newOutputStream(directory.resolve(part + "-images-idx3-ubyte.gz"));
+          OutputStream labels =
+              Files.newOutputStream(directory.resolve(part + "-labels-idx1-ubyte.gz"))) {
+        IdxFiles.write(part.equals("train") ? set.train() : set.test(), images, labels);
+      }
+    }
+  }
+
+  private static DataSet idx(String name, Path directory, List<String> classNames) {
+    IdxPart train = idxPart(directory, "train");
+    IdxPart test = idxPart(directory, "t10k");
+    int largest =
+        Math.max(
+            Arrays.stream(train.labels()).max().orElseThrow(),
+            Arrays.stream(test.labels()).max().orElseThrow());
+    List<String> names =
+        classNames != null
+            ? classNames
+            : classNames(directory.resolve("class_names.txt"), Math.max(2, largest + 1));
+    return new DataSet(name, train.images(names), test.images(names));
+  }
+
+  private static final class IdxPart {
+    private final String file;
+    private final IdxFiles.Images images;
+    private final int[] labels;
+
+    IdxPart(String file, IdxFiles.Images images, int[] labels) {
+      this.file = file;
+      this.images = images;
+      this.labels = labels;
+    }
+
+    int[] labels() {
+      return labels;
+    }
+
+    ImageSet images(List<String> classNames) {
+      require(
+          images.count() == labels.length,
+          "%s: holds %d images but its label file %d labels",
+          file,
+          images.count(),
+          labels.length);
+      try {
+        return new ImageSet(images.shape(), images.pixels().values(), labels, classNames);
+      } catch (InvalidInputException e) {
+        throw new InvalidInputException(file + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static IdxPart idxPart(Path directory, String part) {
+    Path images = find(directory, part + "-images-idx3-ubyte");
+    Path labels = find(directory, part + "-labels-idx1-ubyte");
+    return new IdxPart(
+        images.toString(),
+        IdxFiles.images(() -> Files.newInputStream(images), images.toString()),
+        IdxFiles.labels(() -> Files.newInputStream(labels), labels.toString()));
+  }
+
+  private static ImageSet bundled(String part) {
+    String base = "/data/" + BUNDLED + "/" + part;
+    IdxPart read =
+        new IdxPart(
+            base,
+            IdxFiles.images(
+                () -> resource(base + "-images-idx3-ubyte.gz"), base + "-images-idx3-ubyte.gz"),
+            IdxFiles.labels(
+                () -> resource(base + "-labels-idx1-ubyte.gz"), base + "-labels-idx1-ubyte.gz"));
+    return read.images(FASHION);
+  }
+
+  private static InputStream resource(String name) throws IOException {
+    InputStream in = DataSets.class.getResourceAsStream(name);
+    if (in == null) {
+      throw new IOException("missing from this build");
+    }
+    return in;
+  }
+
+  private static Path find(Path directory, String name) {
+    for (String suffix : List.of("", ".gz")) {
+      Path file = directory.resolve(name + suffix);
+      if (Files.isRegularFile(file)) {
+        return file;
+      }
+    }
+    throw new InvalidInputException(
+        "data file "
+            + directory.resolve(name)
+            + " does not exist (nor with .gz): data.directory must hold MNIST's four files");
+  }
+
+  private static List<String> classNames(Path file, int classes) {
+    if (!Files.isRegularFile(file)) {
+      return ImageSet.numbered(classes);
+    }
+    try {
+      List<String> names =
+          Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
+      require(
+          names.size() >= classes,
+          "%s: names %d classes, but labels need %d",
+          file,
+          names.size(),
+          classes);
+      return names;
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.cigl.data;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.cigl.network.ImageShape;
+
+/** Labelled images in memory: 8-bit pixels in NHWC order. */
+public final class ImageSet {
+  private final ImageShape shape;
+  private final byte[] pixels;
+  private final int[] labels;
+  private final List<String> classNames;
+
+  /**
+   * Creates a set.
+   *
+   * @param shape of every image
+   * @param pixels unsigned bytes, {@code labels.length * shape.size()} of them, not copied
+   * @param labels class of each image, from 0, not copied
+   * @param classNames one name a class
+   * @throws org.cigl.InvalidInputException if a label has no class
+   */
+  public ImageSet(ImageShape shape, byte[] pixels, int[] labels, List<String> classNames) {
+    this.shape = shape;
+    this.pixels = pixels;
+    this.labels = labels;
+    this.classNames = List.copyOf(classNames);
+    if (pixels.length != (long) labels.length * shape.size()) {
+      throw new IllegalArgumentException(
+          pixels.length + " pixels for " + labels.length + " images of " + shape);
+    }
+    for (int i = 0; i < labels.length; i++) {
+      require(
+          labels[i] >= 0 && labels[i] < classNames.size(),
+          "label %d of image %d is out of range: there are %d classes (0 to %d)",
+          labels[i],
+          i,
+          classNames.size(),
+          classNames.size() - 1);
+    }
+  }
+
+  /** Shape of every image. */
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** Number of images. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** Number of classes. */
+  public int classes() {
+    return classNames.size();
+  }
+
+  /** Names of the classes, by label. */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /** Label of every image; the set's own array. */
+  public int[] labels() {
+    return labels;
+  }
+
+  /** All pixels, NHWC; the set's own array. */
+  public byte[] pixels() {
+    return pixels;
+  }
+
+  /** Copies the images at {@code indices}, in that order. */
+  public ImageSet select(int[] indices) {
+    byte[] chosen = new byte[Math.multiplyExact(indices.length, shape.size())];
+    int[] chosenLabels = new int[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      System.arraycopy(pixels, indices[i] * shape.size(), chosen, i * shape.size(), shape.size());
+      chosenLabels[i] = labels[indices[i]];
+    }
+    return new ImageSet(shape, chosen, chosenLabels, classNames);
+  }
+
+  /** The images from {@code start} to before {@code end} as values 0 to 255, NHWC. */
+  public float[] floats(int start, int end) {
+    float[] values = new float[(end - start) * shape.size()];
+    int offset = start * shape.size();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = pixels[offset + i] & 0xFF;
+    }
+    return values;
+  }
+
+  /** Images of each class. */
+  public int[] classCounts() {
+    int[] counts = new int[classes()];
+    Arrays.stream(labels).forEach(label -> counts[label]++);
+    return counts;
+  }
+
+  /** Names for classes without names: their numbers. */
+  static List<String> numbered(int classes) {
+    return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+  }
+}

@@ -1,0 +1,186 @@
+package org.cigl.data;
+
+import java.util.List;
+import org.cigl.network.ImageShape;
+import org.cigl.random.Seeds;
+import org.cigl.tensorflow.Variable;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Training images that live in the session, so that a step receives indices only: gathered, cropped
+ * and flipped in the graph by one gather, then normalised.
+ */
+public final class InputPipeline {
+  private final ImageSet images;
+  private final Variable<TUint8> pixels;
+  private final Variable<TInt32> labels;
+  private final Placeholder<TUint8> pixelFeed;
+  private final Placeholder<TInt32> labelFeed;
+  private final Op load;
+
+  /**
+   * Random changes to training images.
+   *
+   * @param cropPadding pixels by which a crop may shift each way, from 0; borders are mirrored
+   * @param flip whether to mirror left and right, by a fair coin
+   */
+  public record Augmentation(int cropPadding, boolean flip) {
+    /** Checks the range. */
+    public Augmentation {
+      org.cigl.InvalidInputException.require(
+          cropPadding >= 0 && cropPadding <= 64,
+          "data.augment.crop_padding is %d, must be from 0 to 64",
+          cropPadding);
+    }
+
+    /** Whether images stay as they are. */
+    public boolean none() {
+      return cropPadding == 0 && !flip;
+    }
+  }
+
+  /** Adds variables for {@code images} to the graph; {@link #load} fills them. */
+  public InputPipeline(Ops tf, VariableStore variables, ImageSet images) {
+    this.images = images;
+    ImageShape shape = images.shape();
+    Shape rows = Shape.of((long) images.size() * shape.height() * shape.width(), shape.channels());
+    pixels = variables.undeclared("data/pixels", TUint8.class, rows);
+    labels = variables.undeclared("data/labels", TInt32.class, Shape.of(images.size()));
+    pixelFeed = tf.placeholder(TUint8.class, Placeholder.shape(rows));
+    labelFeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(images.size())));
+    load =
+        tf.withControlDependencies(pixels.assign(tf, pixelFeed), labels.assign(tf, labelFeed))
+            .noOp();
+  }
+
+  /** Copies the images into the session, once. */
+  public void load(Session session) {
+    try (TUint8 pixelTensor = TUint8.tensorOf(pixels.shape(), DataBuffers.of(images.pixels()));
+        TInt32 labelTensor = TInt32.vectorOf(images.labels())) {
+      session
+          .runner()
+          .feed(pixelFeed, pixelTensor)
+          .feed(labelFeed, labelTensor)
+          .addTarget(load)
+          .run()
+          .close();
+    }
+  }
+
+  /** Labels of the images at {@code indices}, shape [batch]. */
+  public Operand<TInt32> labels(Ops tf, Operand<TInt32> indices) {
+    return tf.gather(labels.value(), indices, tf.constant(0));
+  }
+
+  /**
+   * Images at {@code indices} as values 0 to 255, {@code [batch, height, width, channels]}.
+   *
+   * @param seed run seed
+   * @param step scalar; the crops and flips are a pure function of (seed, step)
+   */
+  public Operand<TFloat32> images(
+      Ops tf, Operand<TInt32> indices, Augmentation augmentation, long seed, Operand<TInt64> step) {
+    ImageShape shape = images.shape();
+    Operand<TInt32> rows = axis(tf, shape.height());
+    Operand<TInt32> columns = axis(tf, shape.width());
+    Operand<TInt32> batch = tf.size(indices);
+    if (augmentation.cropPadding() > 0) {
+      int reach = augmentation.cropPadding();
+      rows = shifted(tf, rows, shape.height(), reach, batch, seed, 0, step);
+      columns = shifted(tf, columns, shape.width(), reach, batch, seed, 1, step);
+    }
+    if (augmentation.flip()) {
+      Operand<TInt32> coin = uniform(tf, batch, 0, 2, seed, 2, step);
+      Operand<TBool> flipped = tf.math.equal(coin, tf.constant(1));
+      columns = tf.select(flipped, tf.math.sub(tf.constant(shape.width() - 1), columns), columns);
+    }
+    Operand<TInt32> first =
+        tf.math.mul(
+            tf.reshape(indices, tf.constant(new int[] {-1, 1, 1})),
+            tf.constant(shape.height() * shape.width()));
+    Operand<TInt32> row =
+        tf.math.mul(
+            tf.reshape(rows, tf.constant(new int[] {-1, shape.height(), 1})),
+            tf.constant(shape.width()));
+    Operand<TInt32> column = tf.reshape(columns, tf.constant(new int[] {-1, 1, shape.width()}));
+    Operand<TInt32> places = tf.math.add(tf.math.add(first, row), column);
+    Operand<TUint8> gathered = tf.gather(pixels.value(), places, tf.constant(0));
+    return tf.ensureShape(tf.dtypes.cast(gathered, TFloat32.class), shape.batch());
+  }
+
+  /** Adds (x - mean) / deviation to the graph. */
+  public static Operand<TFloat32> normalize(
+      Ops tf, Operand<TFloat32> raw, Normalization normalization) {
+    return tf.math.mul(
+        tf.math.sub(raw, tf.constant(floats(normalization.mean(), false))),
+        tf.constant(floats(normalization.deviation(), true)));
+  }
+
+  private static float[] floats(List<Float> values, boolean inverse) {
+    float[] result = new float[values.size()];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = inverse ? 1 / values.get(i) : values.get(i);
+    }
+    return result;
+  }
+
+  /** 0 to {@code length - 1}, shape [1, length]. */
+  private static Operand<TInt32> axis(Ops tf, int length) {
+    int[][] positions = new int[1][length];
+    for (int i = 0; i < length; i++) {
+      positions[0][i] = i;
+    }
+    return tf.constant(positions);
+  }
+
+  /** Positions moved by -reach to reach, one shift an image, mirrored at the borders. */
+  private static Operand<TInt32> shifted(
+      Ops tf,
+      Operand<TInt32> positions,
+      int length,
+      int reach,
+      Operand<TInt32> batch,
+      long seed,
+      int stream,
+      Operand<TInt64> step) {
+    org.cigl.InvalidInputException.require(
+        reach < length,
+        "data.augment.crop_padding is %d, must be below the image's %d pixels",
+        reach,
+        length);
+    Operand<TInt32> moved =
+        tf.math.abs(
+            tf.math.add(positions, uniform(tf, batch, -reach, reach + 1, seed, stream, step)));
+    Operand<TInt32> mirrored = tf.math.sub(tf.constant(2 * (length - 1)), moved);
+    return tf.math.minimum(moved, mirrored);
+  }
+
+  /** One number from {@code low} to below {@code high} an image, shape [batch, 1]. */
+  private static Operand<TInt32> uniform(
+      Ops tf,
+      Operand<TInt32> batch,
+      int low,
+      int high,
+      long seed,
+      int stream,
+      Operand<TInt64> step) {
+    long key = Seeds.key(seed, Seeds.Purpose.AUGMENTATION, stream);
+    return tf.random.statelessRandomUniformInt(
+        tf.stack(List.of(batch, tf.constant(1))),
+        tf.stack(List.of(tf.constant(key), step)),
+        tf.constant(low),
+        tf.constant(high));
+  }
+}

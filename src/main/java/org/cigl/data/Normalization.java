@@ -1,0 +1,33 @@
+package org.cigl.data;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Per-channel normalisation (x - mean) / deviation, on pixel values 0 to 255.
+ *
+ * @param mean one a channel
+ * @param deviation one a channel, above 0: a constant channel has 1
+ */
+public record Normalization(List<Float> mean, List<Float> deviation) {
+  /** Mean and population standard deviation of every channel of {@code images}. */
+  public static Normalization of(ImageSet images) {
+    int channels = images.shape().channels();
+    long[] sum = new long[channels];
+    long[] squares = new long[channels];
+    byte[] pixels = images.pixels();
+    for (int i = 0; i < pixels.length; i++) {
+      int value = pixels[i] & 0xFF;
+      sum[i % channels] += value;
+      squares[i % channels] += (long) value * value;
+    }
+    double count = (double) pixels.length / channels;
+    double[] mean = IntStream.range(0, channels).mapToDouble(c -> sum[c] / count).toArray();
+    return new Normalization(
+        IntStream.range(0, channels).mapToObj(c -> (float) mean[c]).toList(),
+        IntStream.range(0, channels)
+            .mapToObj(c -> (float) Math.sqrt(squares[c] / count - mean[c] * mean[c]))
+            .map(d -> d > 0 ? d : 1f)
+            .toList());
+  }
+}

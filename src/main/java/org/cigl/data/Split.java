@@ -1,0 +1,36 @@
+package org.cigl.data;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.util.Arrays;
+import org.cigl.random.Permutation;
+import org.cigl.random.Seeds;
+
+/**
+ * A training set in two parts, drawn without replacement by seed.
+ *
+ * @param train what is learned from
+ * @param validation what is held out
+ */
+public record Split(ImageSet train, ImageSet validation) {
+  /**
+   * Holds out a share.
+   *
+   * @param share in (0, 1); each part gets at least one image
+   */
+  public static Split holdOut(ImageSet images, double share, long seed) {
+    require(share > 0 && share < 1, "data.validation is %s, must be above 0 and below 1", share);
+    int held = (int) Math.round(share * images.size());
+    require(
+        held >= 1 && held < images.size(),
+        "data.validation %s of %d images leaves one part empty",
+        share,
+        images.size());
+    int[] order = Permutation.of(images.size(), Seeds.key(seed, Seeds.Purpose.SPLIT, 0));
+    int[] validation = Arrays.copyOf(order, held);
+    int[] train = Arrays.copyOfRange(order, held, order.length);
+    Arrays.sort(validation);
+    Arrays.sort(train);
+    return new Split(images.select(train), images.select(validation));
+  }
+}

@@ -1,0 +1,191 @@
+package org.cigl.export;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.cigl.InvalidInputException;
+import org.cigl.data.InputPipeline;
+import org.cigl.files.WrittenAside;
+import org.cigl.network.InferenceParameters;
+import org.cigl.network.Parameter;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SaverDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Writes a trained network as a SavedModel of inference ops alone: no masks, slots or training ops.
+ *
+ * <p>Signature {@code serving_default}: {@code images}, float32 [batch, height, width, channels],
+ * raw pixel values 0 to 255 (normalisation is inside); to {@code probabilities} and {@code logits},
+ * float32 [batch, classes], {@code classes}, int64 [batch], and {@code confidence}, float32
+ * [batch].
+ */
+public final class SavedModelWriter {
+  /** Signature that TensorFlow Serving uses where none is named. */
+  public static final String SIGNATURE = "serving_default";
+
+  private static final String PREDICT = "tensorflow/serving/predict";
+
+  private SavedModelWriter() {}
+
+  /** The version after the highest one in a model's folder; 1 where there is none. */
+  public static int nextVersion(Path modelFolder) {
+    if (!Files.isDirectory(modelFolder)) {
+      return 1;
+    }
+    try (Stream<Path> versions = Files.list(modelFolder)) {
+      return versions
+              .map(path -> path.getFileName().toString())
+              .filter(name -> name.matches("\\d{1,9}"))
+              .mapToInt(Integer::parseInt)
+              .max()
+              .orElse(0)
+          + 1;
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "model folder " + modelFolder + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes {@code modelFolder/version}, aside first, and moves it into place once complete.
+   *
+   * @return the version's folder
+   * @throws InvalidInputException if the version exists or the folder cannot be written
+   */
+  public static Path write(TrainedModel model, Path modelFolder, int version) {
+    require(version >= 1, "version is %d, must be at least 1", version);
+    Path target = modelFolder.resolve(Integer.toString(version));
+    require(
+        !Files.exists(target), "model version %s exists already: choose a higher version", target);
+    try {
+      WrittenAside.folder(target, folder -> fill(model, folder));
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "model folder " + modelFolder + " cannot be written: " + e, e);
+    }
+    return target;
+  }
+
+  private static void fill(TrainedModel model, Path folder) throws IOException {
+    try (Graph graph = new Graph()) {
+      VariableStore variables = new VariableStore(graph);
+      SignatureDef signature = signature(graph, variables, model);
+      SaverDef saver = variables.saver();
+      MetaGraphDef meta =
+          MetaGraphDef.newBuilder()
+              .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
+              .setGraphDef(graph.toGraphDef())
+              .setSaverDef(saver)
+              .putSignatureDef(SIGNATURE, signature)
+              .build();
+      SavedModel saved =
+          SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
+      Path values = Files.createDirectory(folder.resolve("variables"));
+      writeVariables(model, values.resolve("variables"));
+      try (OutputStream out = Files.newOutputStream(folder.resolve("saved_model.pb"))) {
+        saved.writeTo(out);
+      }
+    }
+  }
+
+  private static SignatureDef signature(Graph graph, VariableStore variables, TrainedModel model) {
+    Ops tf = Ops.create(graph);
+    Operand<TFloat32> images =
+        tf.withName("images")
+            .placeholder(TFloat32.class, Placeholder.shape(model.network().input().batch()));
+    for (Parameter parameter : model.network().parameters()) {
+      variables.declare(parameter.name(), TFloat32.class, parameter.shape());
+    }
+    Operand<TFloat32> output =
+        model
+            .network()
+            .build(
+                tf,
+                new InferenceParameters(name -> variables.get(name).value()),
+                InputPipeline.normalize(
+                    tf.withSubScope("normalize"), images, model.normalization()));
+    Operand<TFloat32> logits = tf.withName("output_logits").identity(output);
+    Operand<TFloat32> probabilities = tf.withName("probabilities").nn.softmax(logits);
+    Operand<TInt64> classes = tf.withName("classes").math.argMax(logits, tf.constant(1));
+    Operand<TFloat32> confidence = tf.withName("confidence").max(probabilities, tf.constant(1));
+    Shape rows = Shape.of(-1);
+    Shape scores = Shape.of(-1, model.network().classes());
+    return SignatureDef.newBuilder()
+        .setMethodName(PREDICT)
+        .putInputs("images", info(images, DataType.DT_FLOAT, model.network().input().batch()))
+        .putOutputs("probabilities", info(probabilities, DataType.DT_FLOAT, scores))
+        .putOutputs("logits", info(logits, DataType.DT_FLOAT, scores))
+        .putOutputs("classes", info(classes, DataType.DT_INT64, rows))
+        .putOutputs("confidence", info(confidence, DataType.DT_FLOAT, rows))
+        .build();
+  }
+
+  private static TensorInfo info(Operand<?> tensor, DataType type, Shape shape) {
+    TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
+    for (long size : shape.asArray()) {
+      dimensions.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+    }
+    return TensorInfo.newBuilder()
+        .setName(tensor.asOutput().op().name() + ":" + tensor.asOutput().index())
+        .setDtype(type)
+        .setTensorShape(dimensions)
+        .build();
+  }
+
+  /** Saves the values from a graph of its own, so that the model's graph needs no feeds. */
+  private static void writeVariables(TrainedModel model, Path prefix) {
+    List<TFloat32> tensors = new ArrayList<>();
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      List<Operand<?>> feeds = new ArrayList<>();
+      List<String> names = new ArrayList<>();
+      for (Parameter parameter : model.network().parameters()) {
+        names.add(parameter.name());
+        feeds.add(tf.placeholder(TFloat32.class, Placeholder.shape(parameter.shape())));
+        tensors.add(
+            TFloat32.tensorOf(
+                parameter.shape(), DataBuffers.of(model.values().apply(parameter.name()))));
+      }
+      String[] slices = new String[names.size()];
+      java.util.Arrays.fill(slices, "");
+      Op save =
+          tf.train.save(
+              tf.constant(prefix.toString()),
+              tf.constant(NdArrays.vectorOfObjects(names.toArray(String[]::new))),
+              tf.constant(NdArrays.vectorOfObjects(slices)),
+              feeds);
+      try (Session session = new Session(graph)) {
+        Session.Runner runner = session.runner();
+        for (int i = 0; i < feeds.size(); i++) {
+          runner.feed(feeds.get(i), tensors.get(i));
+        }
+        runner.addTarget(save).run().close();
+      }
+    } finally {
+      tensors.forEach(TFloat32::close);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.cigl.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
+
+/** Files and folders that appear whole or not at all: written aside, then moved into place. */
+public final class WrittenAside {
+  private WrittenAside() {}
+
+  /** Something that fills a folder. */
+  @FunctionalInterface
+  public interface Filler {
+    /** Writes into {@code folder}, which exists and is empty. */
+    void fill(Path folder) throws IOException;
+  }
+
+  /** Writes a text file, UTF-8, over what may be there. */
+  public static void text(Path file, String content) throws IOException {
+    Path aside = aside(file);
+    try {
+      Files.writeString(aside, content, StandardCharsets.UTF_8);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+  }
+
+  /**
+   * Fills a new folder; nothing is left behind if that fails.
+   *
+   * @param target must not exist; its parents are created
+   */
+  public static void folder(Path target, Filler filler) throws IOException {
+    Files.createDirectories(target.toAbsolutePath().getParent());
+    Path aside = aside(target);
+    Files.createDirectory(aside);
+    try {
+      filler.fill(aside);
+      Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(aside);
+    }
+  }
+
+  /** Deletes a folder and what is in it, if it is there. */
+  public static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw new UncheckedIOException(failure);
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** A hidden name that no model server takes for a version. */
+  private static Path aside(Path target) {
+    return target.resolveSibling(
+        "." + target.getFileName() + ".writing-" + UUID.randomUUID().toString().substring(0, 8));
+  }
+}

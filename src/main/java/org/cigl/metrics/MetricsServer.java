@@ -1,0 +1,66 @@
+package org.cigl.metrics;
+
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import java.io.IOException;
+import java.net.BindException;
+import org.cigl.InvalidInputException;
+
+/** Serves a run's metrics over HTTP at {@code /metrics}, for Prometheus to scrape. */
+public final class MetricsServer implements AutoCloseable {
+  /** Port that is tried where none is asked for. */
+  public static final int DEFAULT_PORT = 9464;
+
+  private final HTTPServer server;
+
+  private MetricsServer(HTTPServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param host address to bind to; loopback unless the user says otherwise
+   * @param port 0 for any free one; null for {@link #DEFAULT_PORT}, or any free one if it is taken
+   * @throws InvalidInputException if the port is taken or the address is not this machine's
+   */
+  public static MetricsServer start(RunMetrics metrics, String host, Integer port) {
+    try {
+      return new MetricsServer(listen(metrics, host, port == null ? DEFAULT_PORT : port));
+    } catch (BindException e) {
+      if (port == null) {
+        return start(metrics, host, 0);
+      }
+      throw new InvalidInputException(
+          "--metrics-port "
+              + port
+              + " cannot be listened on at "
+              + host
+              + ": "
+              + e.getMessage()
+              + "; choose another, or 0 for any free one",
+          e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InvalidInputException(
+          "--metrics-host " + host + " port " + port + " cannot be listened on: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static HTTPServer listen(RunMetrics metrics, String host, int port) throws IOException {
+    return HTTPServer.builder()
+        .hostname(host)
+        .port(port)
+        .registry(metrics.registry().getPrometheusRegistry())
+        .buildAndStart();
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

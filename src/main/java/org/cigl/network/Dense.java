@@ -1,0 +1,39 @@
+package org.cigl.network;
+
+import static org.cigl.InvalidInputException.require;
+
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Fully connected layer.
+ *
+ * @param name optional
+ * @param units outputs, at least 1; {@code $classes} in a file is the number of classes
+ * @param bias default true
+ * @param masked false leaves the kernel dense; default true
+ */
+public record Dense(String name, int units, Boolean bias, Boolean masked) implements Layer {
+  /** Fills in the defaults and checks the ranges. */
+  public Dense {
+    require(units >= 1, "dense: units is %d, must be at least 1", units);
+    bias = bias == null || bias;
+    masked = masked == null || masked;
+  }
+
+  @Override
+  public Operand<TFloat32> compile(LayerContext context, Operand<TFloat32> input) {
+    require(
+        input.shape().numDimensions() == 2,
+        "layer %s (dense) needs a flat input but gets shape %s: put flatten or global_avg_pool"
+            + " before it",
+        context.name(),
+        input.shape());
+    Operand<TFloat32> weight =
+        context.parameter("kernel", Role.KERNEL, masked, input.shape().get(1), units);
+    Operand<TFloat32> output = context.tf().linalg.matMul(input, weight);
+    return bias
+        ? context.tf().nn.biasAdd(output, context.parameter("bias", Role.BIAS, false, units))
+        : output;
+  }
+}

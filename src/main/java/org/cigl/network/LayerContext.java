@@ -1,0 +1,132 @@
+package org.cigl.network;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.cigl.InvalidInputException;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What a layer sees while it is compiled: the graph, where to take parameters from, and the names
+ * given so far. It also records every layer's shape and parameters.
+ */
+public final class LayerContext {
+  /** State shared by all scopes of one compilation. */
+  private record Shared(
+      Parameters parameters, List<CompiledLayer> layers, Map<String, Integer> used) {}
+
+  private final Ops tf;
+  private final String scope;
+  private final Shared shared;
+  private final List<Parameter> parametersOfLayer = new ArrayList<>();
+
+  /** Starts a compilation into the scope of {@code tf}. */
+  LayerContext(Ops tf, Parameters parameters) {
+    this(tf, "", new Shared(parameters, new ArrayList<>(), new HashMap<>()));
+  }
+
+  private LayerContext(Ops tf, String scope, Shared shared) {
+    this.tf = tf;
+    this.scope = scope;
+    this.shared = shared;
+  }
+
+  /** Ops in this layer's name scope. */
+  public Ops tf() {
+    return tf;
+  }
+
+  /** The full name of this layer, such as {@code stage1_1/conv_1}. */
+  public String name() {
+    return scope;
+  }
+
+  /** Layers compiled so far, in order. */
+  List<CompiledLayer> layers() {
+    return shared.layers();
+  }
+
+  /** Declares a parameter of this layer and returns its tensor. */
+  public Operand<TFloat32> parameter(String suffix, Role role, boolean masked, long... shape) {
+    return shared.parameters().tensor(tf, declare(suffix, role, masked, shape));
+  }
+
+  /** Declares the parameters of a batch-norm layer and applies it. */
+  public Operand<TFloat32> normalize(Operand<TFloat32> input, float epsilon, float momentum) {
+    long channels = input.shape().get(input.shape().numDimensions() - 1);
+    BatchNormParameters batchNorm =
+        new BatchNormParameters(
+            declare("scale", Role.SCALE, false, channels),
+            declare("offset", Role.OFFSET, false, channels),
+            declare("moving_mean", Role.MOVING_MEAN, false, channels),
+            declare("moving_variance", Role.MOVING_VARIANCE, false, channels),
+            epsilon,
+            momentum);
+    return shared.parameters().normalize(tf, batchNorm, input);
+  }
+
+  private Parameter declare(String suffix, Role role, boolean masked, long... shape) {
+    Parameter parameter = new Parameter(scope + "/" + suffix, role, Shape.of(shape), masked);
+    parametersOfLayer.add(parameter);
+    return parameter;
+  }
+
+  /** Compiles layers one after the other within this scope. */
+  Operand<TFloat32> compile(List<Layer> layers, Operand<TFloat32> input) {
+    Operand<TFloat32> output = input;
+    for (Layer layer : layers) {
+      output = compile(layer, output);
+    }
+    return output;
+  }
+
+  private Operand<TFloat32> compile(Layer layer, Operand<TFloat32> input) {
+    LayerContext child = child(layer);
+    try {
+      Operand<TFloat32> output = layer.compile(child, input);
+      if (!(layer instanceof Composite)) {
+        shared
+            .layers()
+            .add(
+                new CompiledLayer(
+                    child.scope,
+                    layer.type(),
+                    input.shape(),
+                    output.shape(),
+                    List.copyOf(child.parametersOfLayer)));
+      }
+      return output;
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new InvalidInputException(
+          "layer "
+              + child.scope
+              + " ("
+              + layer.type()
+              + ") does not fit its input of shape "
+              + input.shape()
+              + ": "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"),
+          e);
+    }
+  }
+
+  private LayerContext child(Layer layer) {
+    String wanted = layer.name() == null ? layer.type() : layer.name();
+    InvalidInputException.require(
+        wanted.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"),
+        "layer name '%s' may hold letters, digits, '_', '.' and '-' only, at most 64",
+        wanted);
+    String prefix = scope.isEmpty() ? "" : scope + "/";
+    int count = shared.used().merge(prefix + wanted, 1, Integer::sum);
+    InvalidInputException.require(
+        layer.name() == null || count == 1,
+        "two layers have the name '%s': names must differ within one list",
+        prefix + wanted);
+    String own = layer.name() == null ? wanted + "_" + count : wanted;
+    return new LayerContext(tf.withSubScope(own), prefix + own, shared);
+  }
+}

@@ -1,0 +1,17 @@
+package org.cigl.network;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Where a tower of the network takes its tensors from: the trained variables, their average, or a
+ * saved model. One network file is compiled once for each.
+ */
+public interface Parameters {
+  /** The tensor to use for {@code parameter}: for a masked kernel, the effective weight. */
+  Operand<TFloat32> tensor(Ops tf, Parameter parameter);
+
+  /** Normalises {@code input}, with batch statistics or with moving ones. */
+  Operand<TFloat32> normalize(Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input);
+}

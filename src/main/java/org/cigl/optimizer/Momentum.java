@@ -1,0 +1,52 @@
+package org.cigl.optimizer;
+
+import java.util.List;
+import org.cigl.tensorflow.Variable;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.train.ResourceApplyMomentum;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Stochastic gradient descent with momentum: v = momentum*v + g; w = w - rate*v, or with Nesterov's
+ * variant w = w - rate*(g + momentum*v).
+ *
+ * @param momentum in [0, 1)
+ * @param nesterov whether to look ahead
+ */
+public record Momentum(float momentum, boolean nesterov) implements InnerOptimizer {
+  @Override
+  public List<String> slots() {
+    return List.of("momentum");
+  }
+
+  @Override
+  public Step step(
+      Ops tf,
+      Operand<TFloat32> gradient,
+      List<Operand<TFloat32>> slots,
+      Operand<TFloat32> learningRate) {
+    Operand<TFloat32> factor = tf.constant(momentum);
+    Operand<TFloat32> velocity = tf.math.add(tf.math.mul(slots.get(0), factor), gradient);
+    Operand<TFloat32> direction =
+        nesterov ? tf.math.add(gradient, tf.math.mul(velocity, factor)) : velocity;
+    return new Step(tf.math.mul(direction, tf.math.neg(learningRate)), List.of(velocity));
+  }
+
+  @Override
+  public Op apply(
+      Ops tf,
+      Variable<TFloat32> weight,
+      List<Variable<TFloat32>> slots,
+      Operand<TFloat32> gradient,
+      Operand<TFloat32> learningRate) {
+    return tf.train.resourceApplyMomentum(
+        weight.handle(),
+        slots.get(0).handle(),
+        learningRate,
+        gradient,
+        tf.constant(momentum),
+        ResourceApplyMomentum.useNesterov(nesterov));
+  }
+}

@@ -1,0 +1,38 @@
+package org.cigl.plot;
+
+import de.erichseifert.vectorgraphics2d.Processors;
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
+import java.awt.geom.Rectangle2D;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jfree.chart.ChartUtils;
+import org.jfree.chart.JFreeChart;
+
+/** Writes charts as pictures. */
+public final class Pictures {
+  private Pictures() {}
+
+  /**
+   * Writes {@code directory/name.png}, at twice the size, and {@code directory/name.svg}.
+   *
+   * @param width in points
+   * @param height in points
+   */
+  public static void write(JFreeChart chart, int width, int height, Path directory, String name)
+      throws IOException {
+    Files.createDirectories(directory);
+    try (OutputStream out = Files.newOutputStream(directory.resolve(name + ".png"))) {
+      ChartUtils.writeScaledChartAsPNG(out, chart, width, height, 2, 2);
+    }
+    VectorGraphics2D graphics = new VectorGraphics2D();
+    chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
+    try (OutputStream out = Files.newOutputStream(directory.resolve(name + ".svg"))) {
+      Processors.get("svg")
+          .getDocument(graphics.getCommands(), new PageSize(0, 0, width, height))
+          .writeTo(out);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package org.cigl.recipe;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.util.List;
+import org.cigl.data.InputPipeline;
+import org.cigl.optimizer.InnerOptimizer;
+import org.cigl.optimizer.Momentum;
+import org.cigl.sparse.Distribution;
+
+/**
+ * Everything that decides a training run. Read from YAML (snake_case keys), changed by options, and
+ * saved with the run as it was in force.
+ *
+ * @param name of the model that is exported: lower-case letters, digits, '.', '_', '-'
+ * @param method how weights are made sparse
+ * @param network name of a bundled network, or path of a network file
+ * @param data what to learn from
+ * @param seed of every random draw
+ * @param epochs passes over the training part, 1 to 100,000
+ * @param batchSize images a step, at least 2
+ * @param sparsity share of masked weights that are zero, in [0, 1)
+ * @param distribution how the density is shared out among layers
+ * @param denseLayers names of kernels left dense
+ * @param topology when and how much the topology changes
+ * @param randomMask the random mask
+ * @param averaging weight and mask averaging
+ * @param optimizer the inner optimizer
+ * @param learningRate its schedule
+ * @param threads intra-op threads of TensorFlow; 0: one a core
+ */
+public record Recipe(
+    String name,
+    Method method,
+    String network,
+    Data data,
+    long seed,
+    int epochs,
+    int batchSize,
+    double sparsity,
+    Distribution distribution,
+    List<String> denseLayers,
+    Topology topology,
+    RandomMasking randomMask,
+    Averaging averaging,
+    Optimizer optimizer,
+    LearningRateRecipe learningRate,
+    Integer threads) {
+
+  /** Fills in the defaults and checks the ranges. */
+  public Recipe {
+    require(
+        name != null && name.matches("[a-z0-9][a-z0-9._-]{0,63}"),
+        "name is '%s', must be lower-case letters, digits, '.', '_' or '-', at most 64",
+        name);
+    require(method != null, "method is missing: one of dense, static, rigl, cigl");
+    require(network != null && !network.isEmpty(), "network is missing");
+    require(data != null, "data is missing: at least data.set");
+    require(epochs >= 1 && epochs <= 100_000, "epochs is %d, must be from 1 to 100000", epochs);
+    require(
+        batchSize >= 2 && batchSize <= 65_536,
+        "batch_size is %d, must be from 2 to 65536",
+        batchSize);
+    require(
+        sparsity >= 0 && sparsity < 1, "sparsity is %s, must be at least 0 and below 1", sparsity);
+    threads = threads == null ? 0 : threads;
+    require(
+        threads >= 0 && threads <= 1024, "threads is %d, must be from 0 (all) to 1024", threads);
+    distribution = distribution == null ? Distribution.ERK : distribution;
+    denseLayers = denseLayers == null ? List.of() : List.copyOf(denseLayers);
+    topology = topology == null ? new Topology(null, null, null) : topology;
+    randomMask = randomMask == null ? new RandomMasking(null, null) : randomMask;
+    averaging = averaging == null ? new Averaging(null) : averaging;
+    optimizer = optimizer == null ? new Optimizer(null, null, null) : optimizer;
+    require(learningRate != null, "learning_rate is missing: step_decay or piecewise");
+  }
+
+  /**
+   * What to learn from.
+   *
+   * @param set name of a data set
+   * @param directory where its files are; not for the bundled set
+   * @param validation share of the training images held out, in (0, 1); default 0.1
+   * @param augment random changes to training images; default none
+   */
+  public record Data(
+      String set, String directory, Double validation, InputPipeline.Augmentation augment) {
+    /** Fills in the defaults and checks the ranges. */
+    public Data {
+      require(set != null, "set is missing: the name of a data set");
+      validation = validation == null ? 0.1 : validation;
+      require(
+          validation > 0 && validation < 1,
+          "validation is %s, must be above 0 and below 1",
+          validation);
+      augment = augment == null ? new InputPipeline.Augmentation(0, false) : augment;
+    }
+  }
+
+  /**
+   * When and how much the topology changes.
+   *
+   * @param interval between updates (DeltaT); default 100 steps
+   * @param end no update from here on (T_end); default 75%
+   * @param dropFraction share replaced at the start (alpha), in [0, 1]; default 0.3
+   */
+  public record Topology(Span interval, Span end, Double dropFraction) {
+    /** Fills in the defaults and checks the ranges. */
+    public Topology {
+      interval = interval == null ? Span.parse("100 steps") : interval;
+      end = end == null ? Span.parse("75%") : end;
+      dropFraction = dropFraction == null ? 0.3 : dropFraction;
+      require(interval.value() > 0, "interval is %s, must be above 0", interval);
+      require(
+          dropFraction >= 0 && dropFraction <= 1,
+          "drop_fraction is %s, must be in [0, 1]",
+          dropFraction);
+    }
+  }
+
+  /**
+   * The random mask Z.
+   *
+   * @param rate share of weights switched off at a step (r), in [0, 1); default 0.1
+   * @param rescale divide the effective weight by 1 - rate while training; default false
+   */
+  public record RandomMasking(Double rate, Boolean rescale) {
+    /** Fills in the defaults and checks the ranges. */
+    public RandomMasking {
+      rate = rate == null ? 0.1 : rate;
+      rescale = rescale != null && rescale;
+      require(rate >= 0 && rate < 1, "rate is %s, must be at least 0 and below 1", rate);
+    }
+  }
+
+  /**
+   * Weight and mask averaging.
+   *
+   * @param start the first epoch whose end is averaged (T*); default 80%
+   */
+  public record Averaging(Span start) {
+    /** Fills in the default. */
+    public Averaging {
+      start = start == null ? Span.parse("80%") : start;
+    }
+  }
+
+  /**
+   * Stochastic gradient descent with momentum.
+   *
+   * @param momentum in [0, 1); default 0.9
+   * @param nesterov default true
+   * @param weightDecay L2 penalty on kernels, at least 0; default 5e-4
+   */
+  public record Optimizer(Double momentum, Boolean nesterov, Double weightDecay) {
+    /** Fills in the defaults and checks the ranges. */
+    public Optimizer {
+      momentum = momentum == null ? 0.9 : momentum;
+      nesterov = nesterov == null || nesterov;
+      weightDecay = weightDecay == null ? 5e-4 : weightDecay;
+      require(momentum >= 0 && momentum < 1, "momentum is %s, must be in [0, 1)", momentum);
+      require(
+          weightDecay >= 0 && weightDecay <= 1,
+          "weight_decay is %s, must be in [0, 1]",
+          weightDecay);
+    }
+
+    /** The optimizer itself. */
+    public InnerOptimizer inner() {
+      return new Momentum(momentum.floatValue(), nesterov);
+    }
+  }
+
+  /** Density over all masked layers: 1 - sparsity, or 1 where nothing is masked. */
+  public double density() {
+    return method.sparse() ? 1 - sparsity : 1;
+  }
+
+  /** The random-mask rate in force. */
+  public double maskRate() {
+    return method.randomMask() ? randomMask.rate() : 0;
+  }
+}

@@ -1,0 +1,82 @@
+package org.cigl.recipe;
+
+import static org.cigl.InvalidInputException.require;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.cigl.InvalidInputException;
+import org.cigl.yaml.TypedYaml;
+
+/** Reads recipes: bundled ones by name, others by path, changed by settings from outside. */
+public final class RecipeFile {
+  /** The recipe that is used where none is named. */
+  public static final String DEFAULT = "fashion-mnist-10k";
+
+  /** Recipes that come with the product. */
+  public static final List<String> BUNDLED = List.of(DEFAULT);
+
+  private RecipeFile() {}
+
+  /**
+   * Loads a recipe.
+   *
+   * @param nameOrPath a bundled recipe's name, or a path that ends in {@code .yaml} or {@code .yml}
+   * @param settings values by dotted key, such as {@code topology.interval}, that replace the
+   *     file's
+   * @throws InvalidInputException naming the key at fault and what would be right
+   */
+  public static Recipe load(String nameOrPath, Map<String, String> settings) {
+    ObjectNode tree = TypedYaml.parse(text(nameOrPath), nameOrPath);
+    settings.forEach((key, value) -> set(tree, key, value));
+    return TypedYaml.bind(tree, Recipe.class, "recipe " + nameOrPath);
+  }
+
+  private static String text(String nameOrPath) {
+    try {
+      if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
+        Path path = Path.of(nameOrPath);
+        require(Files.isRegularFile(path), "recipe file %s does not exist", path);
+        return Files.readString(path);
+      }
+      require(
+          BUNDLED.contains(nameOrPath),
+          "unknown recipe '%s': must be one of %s, or the path of a .yaml file",
+          nameOrPath,
+          String.join(", ", BUNDLED));
+      try (InputStream in =
+          RecipeFile.class.getResourceAsStream("/recipes/" + nameOrPath + ".yaml")) {
+        require(in != null, "recipe %s is missing from this build", nameOrPath);
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "recipe " + nameOrPath + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void set(ObjectNode tree, String key, String value) {
+    require(
+        key.matches("[a-z0-9_]+(\\.[a-z0-9_]+)*"),
+        "setting '%s' is no dotted key such as topology.interval",
+        key);
+    String[] steps = key.split("\\.", -1);
+    ObjectNode node = tree;
+    for (int i = 0; i < steps.length - 1; i++) {
+      JsonNode child = node.get(steps[i]);
+      require(
+          child == null || child.isObject(),
+          "setting '%s': %s is not a group of settings",
+          key,
+          steps[i]);
+      node = child == null ? node.putObject(steps[i]) : (ObjectNode) child;
+    }
+    node.set(steps[steps.length - 1], TypedYaml.scalar(value, "setting " + key));
+  }
+}

@@ -1,0 +1,101 @@
+package org.cigl.run;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.cigl.InvalidInputException;
+
+/**
+ * The folder of one run: {@code recipe.yaml} (as in force), {@code network.yaml}, {@code
+ * history.csv}, {@code metrics.prom}, {@code summary.json}, {@code figures/}, {@code checkpoint/}
+ * and {@code export/NAME/VERSION/}.
+ *
+ * @param path of the folder
+ */
+public record RunFolder(Path path) {
+  /**
+   * Makes a new run's folder.
+   *
+   * @throws InvalidInputException if there is something in it, or it cannot be written
+   */
+  public static RunFolder create(Path path) {
+    try {
+      require(
+          !Files.exists(path) || Files.isDirectory(path),
+          "output %s is a file, must be a folder",
+          path);
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> entries = Files.list(path)) {
+          require(
+              entries.findAny().isEmpty(),
+              "output %s is not empty: choose a new folder, nothing is overwritten",
+              path);
+        }
+      }
+      Files.createDirectories(path);
+      Path probe = Files.createTempFile(path, ".probe", "");
+      Files.delete(probe);
+      return new RunFolder(path);
+    } catch (IOException e) {
+      throw new InvalidInputException("output " + path + " cannot be written: " + e, e);
+    }
+  }
+
+  /**
+   * Opens a finished run's folder.
+   *
+   * @throws InvalidInputException if it is not one
+   */
+  public static RunFolder open(Path path) {
+    require(Files.isDirectory(path), "run folder %s does not exist", path);
+    RunFolder folder = new RunFolder(path);
+    require(
+        Files.isRegularFile(folder.summary()),
+        "%s is no finished run: it holds no summary.json",
+        path);
+    return folder;
+  }
+
+  /** The recipe as it was in force. */
+  public Path recipe() {
+    return path.resolve("recipe.yaml");
+  }
+
+  /** The network file. */
+  public Path network() {
+    return path.resolve("network.yaml");
+  }
+
+  /** One line an epoch. */
+  public Path history() {
+    return path.resolve("history.csv");
+  }
+
+  /** Metrics in Prometheus's text format. */
+  public Path metrics() {
+    return path.resolve("metrics.prom");
+  }
+
+  /** The run's figures. */
+  public Path summary() {
+    return path.resolve("summary.json");
+  }
+
+  /** Pictures. */
+  public Path figures() {
+    return path.resolve("figures");
+  }
+
+  /** Variables and what is needed to build the network for them. */
+  public Path checkpoint() {
+    return path.resolve("checkpoint");
+  }
+
+  /** Parent of the models' folders. */
+  public Path export() {
+    return path.resolve("export");
+  }
+}

@@ -1,0 +1,88 @@
+package org.cigl.sparse;
+
+import org.cigl.network.Parameter;
+import org.cigl.random.Seeds;
+import org.cigl.tensorflow.Variable;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A kernel under two masks: weights W and deterministic mask M as variables, random mask Z drawn at
+ * every step, and the effective weight E = W*M*Z, the only thing the training pass sees.
+ *
+ * <p>Invariant: W is zero wherever M is zero, so that W*M is W.
+ *
+ * @param parameter the kernel
+ * @param weight W
+ * @param mask M, 1 where active, else 0
+ * @param kept Z, or null where the random-mask rate is 0
+ * @param gate M*Z, or M where there is no random mask
+ * @param effective E, whose gradient G the optimizer and growth see
+ * @param forward what the layer computes with: E, or E / (1 - rate) where rescaling is asked for
+ */
+public record MaskedKernel(
+    Parameter parameter,
+    Variable<TFloat32> weight,
+    Variable<TFloat32> mask,
+    Operand<TBool> kept,
+    Operand<TFloat32> gate,
+    Operand<TFloat32> effective,
+    Operand<TFloat32> forward) {
+
+  /**
+   * Creates the variables and the effective weight.
+   *
+   * @param initialWeight dense initial values, masked here
+   * @param initialMask M at step 0
+   * @param randomMask null for none
+   * @param rescale whether to divide E by the share kept, as inverted dropout does
+   * @param step scalar, the step that Z is drawn for
+   */
+  public static MaskedKernel create(
+      Ops tf,
+      VariableStore variables,
+      Parameter parameter,
+      Operand<TFloat32> initialWeight,
+      Operand<TFloat32> initialMask,
+      RandomMask randomMask,
+      boolean rescale,
+      Operand<TInt64> step) {
+    String name = parameter.name();
+    Variable<TFloat32> mask = variables.create(name + "/mask", initialMask);
+    Variable<TFloat32> weight = variables.create(name, tf.math.mul(initialWeight, initialMask));
+    if (randomMask == null) {
+      Operand<TFloat32> effective = tf.math.mul(weight.value(), mask.value());
+      return new MaskedKernel(parameter, weight, mask, null, mask.value(), effective, effective);
+    }
+    Operand<TBool> kept = randomMask.draw(tf, parameter.shape(), step);
+    Operand<TFloat32> gate = tf.math.mul(mask.value(), tf.dtypes.cast(kept, TFloat32.class));
+    Operand<TFloat32> effective = tf.math.mul(weight.value(), gate);
+    Operand<TFloat32> forward =
+        rescale
+            ? tf.math.mul(effective, tf.constant((float) (1 / (1 - randomMask.rate()))))
+            : effective;
+    return new MaskedKernel(parameter, weight, mask, kept, gate, effective, forward);
+  }
+
+  /** Exactly {@code nonzeros} ones at places drawn uniformly from (seed, layer). */
+  public static Operand<TFloat32> initialMask(
+      Ops tf, Parameter parameter, long nonzeros, long seed, int layer) {
+    if (nonzeros == parameter.size()) {
+      return tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(1f));
+    }
+    long key = Seeds.key(seed, Seeds.Purpose.TOPOLOGY, layer);
+    Operand<TInt32> scores =
+        tf.random.statelessRandomUniformFullInt(
+            tf.constant(new long[] {parameter.size()}),
+            tf.constant(new long[] {key, 0}),
+            TInt32.class);
+    Operand<TBool> chosen = Selection.smallest(tf, scores, tf.constant(Math.toIntExact(nonzeros)));
+    return tf.reshape(
+        tf.dtypes.cast(chosen, TFloat32.class), tf.constant(parameter.shape().asArray()));
+  }
+}

@@ -1,0 +1,89 @@
+package org.cigl.sparse;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cigl.optimizer.InnerOptimizer;
+import org.cigl.tensorflow.Variable;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Wraps an inner optimizer so that weights live under their masks, as graph ops: a step with the
+ * gradient G*M*Z, slots that are zero wherever M is zero, and topology updates. A weight that Z
+ * switched off keeps its value and its slots: it is paused, not lost.
+ */
+public final class SparseOptimizer {
+  private final InnerOptimizer inner;
+  private final VariableStore variables;
+  private final Map<String, List<Variable<TFloat32>>> slots = new LinkedHashMap<>();
+
+  /** Creates an optimizer whose slots live in {@code variables}. */
+  public SparseOptimizer(InnerOptimizer inner, VariableStore variables) {
+    this.inner = inner;
+    this.variables = variables;
+  }
+
+  /** Adds the step of an unmasked weight. */
+  public Op step(
+      Ops tf,
+      Variable<TFloat32> weight,
+      Operand<TFloat32> gradient,
+      Operand<TFloat32> learningRate) {
+    return inner.apply(tf, weight, slotsOf(tf, weight), gradient, learningRate);
+  }
+
+  /**
+   * Adds the step of a masked kernel.
+   *
+   * @param gradient G, with respect to the effective weight
+   */
+  public List<Op> step(
+      Ops tf, MaskedKernel kernel, Operand<TFloat32> gradient, Operand<TFloat32> learningRate) {
+    List<Variable<TFloat32>> own = slotsOf(tf, kernel.weight());
+    List<Operand<TFloat32>> old = own.stream().map(Variable::value).toList();
+    Operand<TFloat32> gated = tf.math.mul(gradient, kernel.gate());
+    InnerOptimizer.Step step = inner.step(tf, gated, old, learningRate);
+    List<Op> updates = new ArrayList<>();
+    // Without a random mask every paused entry is an inactive one: gradient and slots are zero
+    // there already, and so is the change.
+    boolean pauses = kernel.kept() != null;
+    Operand<TFloat32> change = pauses ? tf.math.mul(step.change(), kernel.gate()) : step.change();
+    updates.add(kernel.weight().assignAdd(tf, change));
+    for (int i = 0; i < own.size(); i++) {
+      Operand<TFloat32> value = step.slots().get(i);
+      updates.add(
+          own.get(i).assign(tf, pauses ? tf.select(kernel.kept(), value, old.get(i)) : value));
+    }
+    return updates;
+  }
+
+  /**
+   * Adds the topology update of a masked kernel (RigL).
+   *
+   * @param gradient G, with respect to the effective weight
+   * @param count scalar, how many connections to drop and to grow
+   */
+  public TopologyUpdate updateTopology(
+      Ops tf, MaskedKernel kernel, Operand<TFloat32> gradient, Operand<TInt32> count) {
+    return TopologyUpdate.rigl(tf, kernel, slotsOf(tf, kernel.weight()), gradient, count);
+  }
+
+  private List<Variable<TFloat32>> slotsOf(Ops tf, Variable<TFloat32> weight) {
+    return slots.computeIfAbsent(
+        weight.name(),
+        name ->
+            inner.slots().stream()
+                .map(
+                    slot ->
+                        variables.create(
+                            name + "/" + slot,
+                            tf.fill(tf.constant(weight.shape().asArray()), tf.constant(0f))))
+                .toList());
+  }
+}

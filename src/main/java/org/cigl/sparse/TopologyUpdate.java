@@ -1,0 +1,67 @@
+package org.cigl.sparse;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.cigl.tensorflow.Variable;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * One layer's topology update, as graph ops (Evci et al., 2020, algorithm 1).
+ *
+ * @param updates ops that assign the new mask, weights and slots
+ * @param nonzeros scalar, active entries afterwards
+ * @param grown scalar, entries that are active now and were not before
+ */
+public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand<TInt32> grown) {
+
+  /**
+   * RigL: drops the {@code count} active entries of smallest |W| (Z left out of the score), then
+   * grows the {@code count} inactive entries of largest |G|; the just dropped may return. Grown
+   * entries start at zero, in the weight and in every slot. Ties break by flat index.
+   */
+  static TopologyUpdate rigl(
+      Ops tf,
+      MaskedKernel kernel,
+      List<Variable<TFloat32>> slots,
+      Operand<TFloat32> gradient,
+      Operand<TInt32> count) {
+    Operand<TFloat32> weights = flat(tf, kernel.weight().value());
+    Operand<TBool> active = tf.math.greater(flat(tf, kernel.mask().value()), tf.constant(0f));
+    Operand<TFloat32> infinity = tf.constant(Float.POSITIVE_INFINITY);
+    Operand<TFloat32> dropScores = tf.select(active, tf.math.abs(weights), infinity);
+    Operand<TBool> dropped = Selection.smallest(tf, dropScores, count);
+    Operand<TBool> kept = tf.math.logicalAnd(active, tf.math.logicalNot(dropped));
+    Operand<TFloat32> growScores =
+        tf.select(kept, tf.math.neg(infinity), tf.math.abs(flat(tf, gradient)));
+    Operand<TBool> chosen = Selection.largest(tf, growScores, count);
+    Operand<TBool> next = tf.math.logicalOr(kept, chosen);
+
+    Operand<TFloat32> keep = shaped(tf, kernel, kept);
+    List<Op> updates = new ArrayList<>();
+    updates.add(kernel.mask().assign(tf, shaped(tf, kernel, next)));
+    updates.add(kernel.weight().assign(tf, tf.math.mul(kernel.weight().value(), keep)));
+    for (Variable<TFloat32> slot : slots) {
+      updates.add(slot.assign(tf, tf.math.mul(slot.value(), keep)));
+    }
+    Operand<TBool> isNew = tf.math.logicalAnd(next, tf.math.logicalNot(active));
+    return new TopologyUpdate(updates, count(tf, next), count(tf, isNew));
+  }
+
+  private static Operand<TFloat32> flat(Ops tf, Operand<TFloat32> tensor) {
+    return tf.reshape(tensor, tf.constant(new int[] {-1}));
+  }
+
+  private static Operand<TFloat32> shaped(Ops tf, MaskedKernel kernel, Operand<TBool> flat) {
+    return tf.reshape(
+        tf.dtypes.cast(flat, TFloat32.class), tf.constant(kernel.parameter().shape().asArray()));
+  }
+
+  private static Operand<TInt32> count(Ops tf, Operand<TBool> entries) {
+    return tf.reduceSum(tf.dtypes.cast(entries, TInt32.class), tf.constant(0));
+  }
+}

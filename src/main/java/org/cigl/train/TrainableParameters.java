@@ -1,0 +1,134 @@
+package org.cigl.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cigl.network.BatchNormParameters;
+import org.cigl.network.Parameter;
+import org.cigl.network.Parameters;
+import org.cigl.network.Role;
+import org.cigl.random.Seeds;
+import org.cigl.recipe.Recipe;
+import org.cigl.sparse.MaskedKernel;
+import org.cigl.sparse.RandomMask;
+import org.cigl.tensorflow.Variable;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * The parameters of the tower that trains: creates and initialises the variables, masks the kernels
+ * that have a budget, and normalises with batch statistics.
+ */
+final class TrainableParameters implements Parameters {
+  private final VariableStore variables;
+  private final Recipe recipe;
+  private final Map<String, Long> budgets;
+  private final Operand<TInt64> step;
+  private final Map<String, MaskedKernel> masked = new LinkedHashMap<>();
+  private final Map<String, Variable<TFloat32>> unmasked = new LinkedHashMap<>();
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final List<Op> statisticUpdates = new ArrayList<>();
+
+  /**
+   * @param budgets nnz of each kernel to mask, by name
+   * @param step scalar, the step that random masks are drawn for
+   */
+  TrainableParameters(
+      VariableStore variables, Recipe recipe, Map<String, Long> budgets, Operand<TInt64> step) {
+    this.variables = variables;
+    this.recipe = recipe;
+    this.budgets = budgets;
+    this.step = step;
+  }
+
+  @Override
+  public Operand<TFloat32> tensor(Ops tf, Parameter parameter) {
+    Operand<TFloat32> initial = initial(tf, parameter);
+    parameters.put(parameter.name(), parameter);
+    Long budget = budgets.get(parameter.name());
+    if (budget == null) {
+      Variable<TFloat32> variable = variables.create(parameter.name(), initial);
+      unmasked.put(parameter.name(), variable);
+      return variable.value();
+    }
+    int layer = masked.size();
+    RandomMask randomMask =
+        recipe.maskRate() > 0 ? new RandomMask(recipe.seed(), layer, recipe.maskRate()) : null;
+    MaskedKernel kernel =
+        MaskedKernel.create(
+            tf,
+            variables,
+            parameter,
+            initial,
+            MaskedKernel.initialMask(tf, parameter, budget, recipe.seed(), layer),
+            randomMask,
+            recipe.randomMask().rescale(),
+            step);
+    masked.put(parameter.name(), kernel);
+    return kernel.forward();
+  }
+
+  @Override
+  public Operand<TFloat32> normalize(
+      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+    Variable<TFloat32> mean = statistic(tf, batchNorm.movingMean());
+    Variable<TFloat32> variance = statistic(tf, batchNorm.movingVariance());
+    FusedBatchNorm<TFloat32, TFloat32> output =
+        tf.nn.fusedBatchNorm(
+            input,
+            tensor(tf, batchNorm.scale()),
+            tensor(tf, batchNorm.offset()),
+            mean.value(),
+            variance.value(),
+            FusedBatchNorm.isTraining(true),
+            FusedBatchNorm.epsilon(batchNorm.epsilon()),
+            FusedBatchNorm.exponentialAvgFactor(1 - batchNorm.momentum()));
+    statisticUpdates.add(mean.assign(tf, output.batchMean()));
+    statisticUpdates.add(variance.assign(tf, output.batchVariance()));
+    return output.y();
+  }
+
+  private Variable<TFloat32> statistic(Ops tf, Parameter parameter) {
+    parameters.put(parameter.name(), parameter);
+    return variables.create(parameter.name(), initial(tf, parameter));
+  }
+
+  /** Kernels: normal with variance 2 / fan-in (He et al., 2015), from (seed, parameter). */
+  private Operand<TFloat32> initial(Ops tf, Parameter parameter) {
+    if (parameter.role() == Role.KERNEL) {
+      long key = Seeds.key(recipe.seed(), Seeds.Purpose.WEIGHTS, parameters.size());
+      Operand<TFloat32> normal =
+          tf.random.statelessRandomNormal(
+              tf.constant(parameter.shape().asArray()), tf.constant(new long[] {key, 0}));
+      return tf.math.mul(normal, tf.constant((float) Math.sqrt(2.0 / parameter.fanIn())));
+    }
+    boolean one = parameter.role() == Role.SCALE || parameter.role() == Role.MOVING_VARIANCE;
+    return tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(one ? 1f : 0f));
+  }
+
+  /** Masked kernels in the order of the layers. */
+  List<MaskedKernel> masked() {
+    return List.copyOf(masked.values());
+  }
+
+  /** Trainable variables without a mask, by name. */
+  Map<String, Variable<TFloat32>> unmasked() {
+    return unmasked;
+  }
+
+  /** Every parameter by name, in the order of creation. */
+  Map<String, Parameter> all() {
+    return parameters;
+  }
+
+  /** Ops that update the moving statistics after a training pass. */
+  List<Op> statisticUpdates() {
+    return statisticUpdates;
+  }
+}

@@ -1,0 +1,206 @@
+package org.cigl.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.cigl.RunFailedException;
+import org.cigl.calibration.Predictions;
+import org.cigl.calibration.ReliabilityBin;
+import org.cigl.data.Split;
+import org.cigl.network.Parameter;
+import org.cigl.random.Permutation;
+import org.cigl.random.Seeds;
+import org.cigl.recipe.Recipe;
+import org.cigl.sparse.DropFraction;
+
+/** The training loop: steps, topology updates and snapshots, epoch by epoch. */
+public final class Trainer {
+  private final Recipe recipe;
+  private final Schedule schedule;
+  private final Split data;
+  private final TrainingGraph graph;
+  private final List<TrainingListener> listeners;
+  private final List<Parameter> masked;
+  private int snapshots;
+
+  /** Prepares a run on a freshly initialised graph. */
+  public Trainer(
+      Recipe recipe,
+      Schedule schedule,
+      Split data,
+      TrainingGraph graph,
+      List<TrainingListener> listeners) {
+    this.recipe = recipe;
+    this.schedule = schedule;
+    this.data = data;
+    this.graph = graph;
+    this.listeners = List.copyOf(listeners);
+    this.masked =
+        graph.network().parameters().stream()
+            .filter(parameter -> graph.budgets().containsKey(parameter.name()))
+            .toList();
+  }
+
+  /**
+   * Trains to the end; where the method averages, re-estimates the average's batch-norm statistics.
+   *
+   * @return how many snapshots were averaged
+   * @throws RunFailedException if the loss is no longer finite
+   */
+  public int train() {
+    long started = System.nanoTime();
+    long step = 0;
+    for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
+      EpochMeans means = new EpochMeans();
+      for (int[] batch : batches(epoch)) {
+        if (recipe.method().updatesTopology() && schedule.topology().updatesAt(step)) {
+          updateTopology(batch, step, epoch);
+        } else {
+          means.add(optimize(batch, step, epoch));
+        }
+        step++;
+      }
+      if (recipe.method().averages() && epoch >= schedule.averagingEpoch()) {
+        graph.average(step - 1, snapshots++);
+      }
+      endEpoch(epoch, step, means, started);
+    }
+    if (recipe.method().averages()) {
+      reestimateBatchNorm();
+    }
+    return snapshots;
+  }
+
+  /** The epoch's batches: indices in an order of (seed, epoch); an incomplete last one is left. */
+  private List<int[]> batches(int epoch) {
+    int[] order =
+        Permutation.of(data.train().size(), Seeds.key(recipe.seed(), Seeds.Purpose.ORDER, epoch));
+    List<int[]> batches = new ArrayList<>();
+    for (int start = 0; start + recipe.batchSize() <= order.length; start += recipe.batchSize()) {
+      batches.add(Arrays.copyOfRange(order, start, start + recipe.batchSize()));
+    }
+    return batches;
+  }
+
+  private TrainingGraph.StepResult optimize(int[] batch, long step, int epoch) {
+    long before = System.nanoTime();
+    double rate = schedule.learningRate().at(step);
+    TrainingGraph.StepResult result = graph.step(batch, step, rate);
+    stepDone(step, epoch, rate, result, before);
+    return result;
+  }
+
+  private void updateTopology(int[] batch, long step, int epoch) {
+    long before = System.nanoTime();
+    DropFraction fraction = schedule.topology().fraction();
+    int[] counts =
+        masked.stream()
+            .mapToLong(k -> fraction.count(step, graph.budgets().get(k.name()), k.size()))
+            .mapToInt(Math::toIntExact)
+            .toArray();
+    TrainingGraph.TopologyResult result = graph.updateTopology(batch, step, counts);
+    List<TrainingListener.LayerChange> changes = new ArrayList<>();
+    for (int i = 0; i < masked.size(); i++) {
+      String name = masked.get(i).name();
+      long nonzeros = result.nonzeros().get(i);
+      if (nonzeros != graph.budgets().get(name)) {
+        throw new IllegalStateException(
+            "topology update at step "
+                + step
+                + " left "
+                + nonzeros
+                + " active weights in "
+                + name
+                + ", its budget is "
+                + graph.budgets().get(name));
+      }
+      changes.add(new TrainingListener.LayerChange(name, nonzeros, result.grown().get(i)));
+    }
+    stepDone(step, epoch, schedule.learningRate().at(step), result.step(), before);
+    notify(
+        listener ->
+            listener.topologyUpdated(
+                new TrainingListener.TopologyUpdated(step, fraction.at(step), changes)));
+  }
+
+  private void stepDone(
+      long step, int epoch, double rate, TrainingGraph.StepResult result, long before) {
+    if (!Float.isFinite(result.loss())) {
+      throw new RunFailedException(
+          "loss is "
+              + result.loss()
+              + " at step "
+              + step
+              + " (epoch "
+              + epoch
+              + "): the learning rate "
+              + rate
+              + " may be too high");
+    }
+    double seconds = (System.nanoTime() - before) / 1e9;
+    notify(
+        listener ->
+            listener.stepDone(new TrainingListener.StepDone(step, epoch, rate, result, seconds)));
+  }
+
+  private void endEpoch(int epoch, long steps, EpochMeans means, long started) {
+    Predictions held = predict(graph, data.validation(), TrainingGraph.Weights.LAST);
+    double ece =
+        ReliabilityBin.equalWidth(held, 15).stream()
+            .mapToDouble(bin -> bin.count() * Math.abs(bin.gap()) / held.size())
+            .sum();
+    double accuracy = 0;
+    for (int i = 0; i < held.size(); i++) {
+      accuracy += held.correct(i) ? 1.0 / held.size() : 0;
+    }
+    TrainingListener.EpochDone event =
+        new TrainingListener.EpochDone(
+            epoch,
+            steps,
+            schedule.learningRate().at(steps - 1),
+            means.loss / Math.max(1, means.count),
+            means.accuracy / Math.max(1, means.count),
+            new TrainingListener.Validation(accuracy, held.nll(), ece),
+            snapshots,
+            (System.nanoTime() - started) / 1e9);
+    notify(listener -> listener.epochDone(event));
+  }
+
+  private void reestimateBatchNorm() {
+    List<int[]> batches = batches(recipe.epochs());
+    for (int i = 0; i < batches.size(); i++) {
+      graph.reestimateBatchNorm(batches.get(i), i);
+    }
+  }
+
+  private void notify(Consumer<TrainingListener> call) {
+    listeners.forEach(call);
+  }
+
+  /** Predicts a whole set with weights of the graph. */
+  public static Predictions predict(
+      TrainingGraph graph, org.cigl.data.ImageSet images, TrainingGraph.Weights weights) {
+    int batch = 500;
+    int classes = graph.network().classes();
+    float[] logits = new float[images.size() * classes];
+    for (int start = 0; start < images.size(); start += batch) {
+      int end = Math.min(start + batch, images.size());
+      float[] part = graph.logits(images.floats(start, end), end - start, weights);
+      System.arraycopy(part, 0, logits, start * classes, part.length);
+    }
+    return Predictions.of(logits, images.labels(), classes);
+  }
+
+  private static final class EpochMeans {
+    private double loss;
+    private double accuracy;
+    private int count;
+
+    void add(TrainingGraph.StepResult result) {
+      loss += result.loss();
+      accuracy += result.accuracy();
+      count++;
+    }
+  }
+}

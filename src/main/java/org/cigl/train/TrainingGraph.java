@@ -1,0 +1,402 @@
+package org.cigl.train;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cigl.data.ImageSet;
+import org.cigl.data.InputPipeline;
+import org.cigl.data.Normalization;
+import org.cigl.network.InferenceParameters;
+import org.cigl.network.Network;
+import org.cigl.network.Parameter;
+import org.cigl.network.Role;
+import org.cigl.recipe.Recipe;
+import org.cigl.sparse.Budgets;
+import org.cigl.sparse.MaskedKernel;
+import org.cigl.sparse.SparseOptimizer;
+import org.cigl.sparse.TopologyUpdate;
+import org.cigl.tensorflow.Variable;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * The whole computation of a run as one graph and session: training images resident in it, one
+ * {@code Session.run} a step.
+ */
+public final class TrainingGraph implements AutoCloseable {
+  private final Recipe recipe;
+  private final Network network;
+  private final Graph graph = new Graph();
+  private final VariableStore variables = new VariableStore(graph);
+  private final Map<String, Long> budgets;
+  private final InputPipeline pipeline;
+  private final TrainableParameters trainable;
+  private final WeightAverage average;
+  private Session session;
+
+  private final Placeholder<TInt32> indices;
+  private final Placeholder<TInt64> step;
+  private final Placeholder<TFloat32> learningRate;
+  private final Placeholder<TInt32> dropCounts;
+  private final Placeholder<TFloat32> priors;
+  private final Placeholder<TFloat32> images;
+
+  private Operand<TFloat32> loss;
+  private Operand<TFloat32> accuracy;
+  private Op trainStep;
+  private Op topologyStep;
+  private Op reestimate;
+  private Operand<TInt32> nonzeros;
+  private Operand<TInt32> grown;
+  private Operand<TFloat32> lastLogits;
+  private Operand<TFloat32> averageLogits;
+
+  /** What a step reports: loss with its L2 part, and the share of the batch classified right. */
+  public record StepResult(float loss, float accuracy) {}
+
+  /**
+   * What a topology update reports, one entry a masked kernel.
+   *
+   * @param nonzeros active entries afterwards
+   * @param grown entries active now and not before; as many were dropped
+   */
+  public record TopologyResult(StepResult step, List<Integer> nonzeros, List<Integer> grown) {}
+
+  /** Which weights to predict with. */
+  public enum Weights {
+    /** As the optimizer left them, with Z = 1 and moving batch-norm statistics. */
+    LAST,
+    /** The average A, with re-estimated statistics. */
+    AVERAGE
+  }
+
+  /** Builds the graph, opens the session and initialises every variable. */
+  public TrainingGraph(
+      Recipe recipe, Network network, ImageSet training, Normalization normalization) {
+    this.recipe = recipe;
+    this.network = network;
+    this.budgets = budgets(recipe, network);
+    Ops tf = Ops.create(graph);
+    indices = tf.withName("indices").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    step = scalar(tf, "step", TInt64.class);
+    learningRate = scalar(tf, "learning_rate", TFloat32.class);
+    priors = scalar(tf, "averaged_before", TFloat32.class);
+    dropCounts =
+        tf.withName("drop_counts")
+            .placeholder(TInt32.class, Placeholder.shape(Shape.of(budgets.size())));
+    images =
+        tf.withName("images")
+            .placeholder(TFloat32.class, Placeholder.shape(network.input().batch()));
+    pipeline = new InputPipeline(tf.withSubScope("input"), variables, training);
+    trainable = new TrainableParameters(variables, recipe, budgets, step);
+    training(tf, normalization);
+    average =
+        recipe.method().averages()
+            ? new WeightAverage(tf.withSubScope("average"), variables, trainable, priors)
+            : null;
+    prediction(tf, normalization);
+    open();
+  }
+
+  private void open() {
+    variables.saver();
+    ConfigProto config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(recipe.threads())
+            .setAllowSoftPlacement(true)
+            .build();
+    session = new Session(graph, config);
+    variables.initialize(session);
+    pipeline.load(session);
+  }
+
+  private static <T extends org.tensorflow.types.family.TNumber> Placeholder<T> scalar(
+      Ops tf, String name, Class<T> type) {
+    return tf.withName(name).placeholder(type, Placeholder.shape(Shape.scalar()));
+  }
+
+  /** Budgets of the kernels that the recipe masks, by name, in the order of the layers. */
+  public static Map<String, Long> budgets(Recipe recipe, Network network) {
+    List<Parameter> kernels =
+        network.parameters().stream().filter(p -> p.role() == Role.KERNEL).toList();
+    for (String name : recipe.denseLayers()) {
+      require(
+          kernels.stream().anyMatch(k -> isLayer(k, name)),
+          "dense_layers names '%s', which is no convolution or dense layer of network %s",
+          name,
+          network.name());
+    }
+    if (!recipe.method().sparse()) {
+      return Map.of();
+    }
+    List<Parameter> masked =
+        kernels.stream()
+            .filter(Parameter::masked)
+            .filter(k -> recipe.denseLayers().stream().noneMatch(name -> isLayer(k, name)))
+            .toList();
+    require(!masked.isEmpty(), "network %s has no kernel left to mask", network.name());
+    long[] nonzeros = Budgets.nonzeros(masked, recipe.density(), recipe.distribution());
+    Map<String, Long> budgets = new LinkedHashMap<>();
+    for (int i = 0; i < nonzeros.length; i++) {
+      budgets.put(masked.get(i).name(), nonzeros[i]);
+    }
+    return budgets;
+  }
+
+  private static boolean isLayer(Parameter kernel, String name) {
+    return kernel.name().equals(name) || kernel.name().equals(name + "/kernel");
+  }
+
+  private void training(Ops root, Normalization normalization) {
+    Ops tf = root.withSubScope("train");
+    Operand<TFloat32> raw =
+        pipeline.images(tf, indices, recipe.data().augment(), recipe.seed(), step);
+    Operand<TInt32> labels = pipeline.labels(tf, indices);
+    Operand<TFloat32> logits =
+        network.build(tf, trainable, InputPipeline.normalize(tf, raw, normalization));
+    Losses losses = Losses.of(tf, logits, labels, network.classes());
+    accuracy = losses.accuracy();
+
+    List<MaskedKernel> kernels = trainable.masked();
+    List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());
+    List<Operand<TFloat32>> decayed = new ArrayList<>();
+    kernels.forEach(kernel -> decayed.add(kernel.effective()));
+    trainable
+        .unmasked()
+        .forEach(
+            (name, variable) -> {
+              if (trainable.all().get(name).role() == Role.KERNEL) {
+                decayed.add(variable.value());
+              }
+            });
+    loss = losses.withDecay(tf, decayed, recipe.optimizer().weightDecay().floatValue());
+
+    List<Output<?>> inputs = new ArrayList<>();
+    kernels.forEach(kernel -> inputs.add(kernel.effective().asOutput()));
+    others.forEach(variable -> inputs.add(variable.value().asOutput()));
+    Output<?>[] gradients = graph.addGradients(loss.asOutput(), inputs.toArray(new Output<?>[0]));
+    SparseOptimizer optimizer = new SparseOptimizer(recipe.optimizer().inner(), variables);
+    List<Op> updates = new ArrayList<>(trainable.statisticUpdates());
+    List<Op> topologyUpdates = new ArrayList<>(trainable.statisticUpdates());
+    List<Operand<TInt32>> nonzeroCounts = new ArrayList<>();
+    List<Operand<TInt32>> grownCounts = new ArrayList<>();
+    Ops optimizing = tf.withSubScope("optimizer");
+    for (int i = 0; i < kernels.size(); i++) {
+      Operand<TFloat32> gradient = gradient(gradients[i]);
+      updates.addAll(optimizer.step(optimizing, kernels.get(i), gradient, learningRate));
+      TopologyUpdate topology =
+          optimizer.updateTopology(optimizing, kernels.get(i), gradient, at(optimizing, i));
+      topologyUpdates.addAll(topology.updates());
+      nonzeroCounts.add(topology.nonzeros());
+      grownCounts.add(topology.grown());
+    }
+    for (int i = 0; i < others.size(); i++) {
+      Operand<TFloat32> gradient = gradient(gradients[kernels.size() + i]);
+      updates.add(optimizer.step(optimizing, others.get(i), gradient, learningRate));
+    }
+    trainStep = tf.withControlDependencies(updates).withName("step").noOp();
+    if (!kernels.isEmpty()) {
+      topologyStep = tf.withControlDependencies(topologyUpdates).withName("update_topology").noOp();
+      nonzeros = tf.stack(nonzeroCounts);
+      grown = tf.stack(grownCounts);
+    }
+  }
+
+  private Operand<TInt32> at(Ops tf, int layer) {
+    return tf.gather(dropCounts, tf.constant(layer), tf.constant(0));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Operand<TFloat32> gradient(Output<?> output) {
+    return (Operand<TFloat32>) output;
+  }
+
+  private void prediction(Ops root, Normalization normalization) {
+    Operand<TFloat32> normalized = InputPipeline.normalize(root, images, normalization);
+    lastLogits =
+        network.build(
+            root.withSubScope("evaluate"),
+            new InferenceParameters(name -> variables.get(name).value()),
+            normalized);
+    if (average != null) {
+      averageLogits =
+          network.build(root.withSubScope("evaluate_average"), average.parameters(), normalized);
+      Ops tf = root.withSubScope("reestimate");
+      InputPipeline.Augmentation none = new InputPipeline.Augmentation(0, false);
+      Operand<TFloat32> raw = pipeline.images(tf, indices, none, recipe.seed(), step);
+      reestimate =
+          average.reestimate(tf, network, InputPipeline.normalize(tf, raw, normalization), priors);
+    }
+  }
+
+  /**
+   * Runs one optimizer step.
+   *
+   * @param batch indices into the training images
+   */
+  public StepResult step(int[] batch, long stepNumber, double rate) {
+    try (TInt32 batchTensor = TInt32.vectorOf(batch);
+        TInt64 stepTensor = TInt64.scalarOf(stepNumber);
+        TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
+        Result result =
+            session
+                .runner()
+                .feed(indices, batchTensor)
+                .feed(step, stepTensor)
+                .feed(learningRate, rateTensor)
+                .addTarget(trainStep)
+                .fetch(loss)
+                .fetch(accuracy)
+                .run()) {
+      return stepResult(result);
+    }
+  }
+
+  /**
+   * Updates the topology instead of stepping the optimizer.
+   *
+   * @param counts connections to drop and grow, one a masked kernel
+   */
+  public TopologyResult updateTopology(int[] batch, long stepNumber, int[] counts) {
+    try (TInt32 batchTensor = TInt32.vectorOf(batch);
+        TInt64 stepTensor = TInt64.scalarOf(stepNumber);
+        TInt32 countTensor = TInt32.vectorOf(counts);
+        Result result =
+            session
+                .runner()
+                .feed(indices, batchTensor)
+                .feed(step, stepTensor)
+                .feed(dropCounts, countTensor)
+                .addTarget(topologyStep)
+                .fetch(loss)
+                .fetch(accuracy)
+                .fetch(nonzeros)
+                .fetch(grown)
+                .run()) {
+      return new TopologyResult(stepResult(result), ints(result.get(2)), ints(result.get(3)));
+    }
+  }
+
+  private static StepResult stepResult(Result result) {
+    return new StepResult(
+        ((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
+  }
+
+  private static List<Integer> ints(org.tensorflow.Tensor tensor) {
+    List<Integer> values = new ArrayList<>();
+    ((TInt32) tensor).scalars().forEach(scalar -> values.add(scalar.getInt()));
+    return values;
+  }
+
+  /**
+   * Takes one snapshot into the average.
+   *
+   * @param stepNumber the step just done, whose random masks the snapshot has
+   * @param snapshots how many the average holds already
+   */
+  public void average(long stepNumber, int snapshots) {
+    try (TInt64 stepTensor = TInt64.scalarOf(stepNumber);
+        TFloat32 before = TFloat32.scalarOf(snapshots)) {
+      session
+          .runner()
+          .feed(step, stepTensor)
+          .feed(priors, before)
+          .addTarget(average.update())
+          .run()
+          .close();
+    }
+  }
+
+  /** Takes one batch into the average's batch-norm statistics, after {@code batches} others. */
+  public void reestimateBatchNorm(int[] batch, int batches) {
+    try (TInt32 batchTensor = TInt32.vectorOf(batch);
+        TInt64 stepTensor = TInt64.scalarOf(0);
+        TFloat32 before = TFloat32.scalarOf(batches)) {
+      session
+          .runner()
+          .feed(indices, batchTensor)
+          .feed(step, stepTensor)
+          .feed(priors, before)
+          .addTarget(reestimate)
+          .run()
+          .close();
+    }
+  }
+
+  /** Logits of raw images (0 to 255, NHWC), row by row, {@code count * classes} values. */
+  public float[] logits(float[] raw, int count, Weights weights) {
+    Shape shape = Shape.of(count).append(network.input().batch().tail());
+    try (TFloat32 input =
+            TFloat32.tensorOf(shape, org.tensorflow.ndarray.buffer.DataBuffers.of(raw));
+        Result result =
+            session
+                .runner()
+                .feed(images, input)
+                .fetch(weights == Weights.LAST ? lastLogits : averageLogits)
+                .run()) {
+      return floats((TFloat32) result.get(0));
+    }
+  }
+
+  /** Current values of a variable: a parameter, its {@code /mask}, a slot or its average. */
+  public float[] values(String name) {
+    try (Result result = session.runner().fetch(variables.get(name).value()).run()) {
+      return floats((TFloat32) result.get(0));
+    }
+  }
+
+  private static float[] floats(TFloat32 tensor) {
+    float[] values = new float[Math.toIntExact(tensor.size())];
+    tensor.copyTo(org.tensorflow.ndarray.buffer.DataBuffers.of(values));
+    return values;
+  }
+
+  /** The network that is trained. */
+  public Network network() {
+    return network;
+  }
+
+  /** Budgets of the masked kernels by name. */
+  public Map<String, Long> budgets() {
+    return budgets;
+  }
+
+  /** Name of the variable to predict with, for a parameter. */
+  public static String variableName(String parameter, Weights weights) {
+    return weights == Weights.LAST ? parameter : WeightAverage.averageOf(parameter);
+  }
+
+  /** Saves every variable; see {@link VariableStore#save}. */
+  public void save(Path prefix) {
+    variables.save(session, prefix);
+  }
+
+  /** Restores every variable from a checkpoint of the same recipe. */
+  public void restore(Path prefix) {
+    variables.restore(session, prefix);
+  }
+
+  @Override
+  public void close() {
+    if (session != null) {
+      session.close();
+    }
+    graph.close();
+  }
+}

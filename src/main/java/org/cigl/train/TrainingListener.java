@@ -1,0 +1,68 @@
+package org.cigl.train;
+
+import java.util.List;
+
+/** Watches a training run; called from the training thread, so that it must be quick. */
+public interface TrainingListener {
+  /**
+   * A step is done.
+   *
+   * @param step from 0
+   * @param epoch from 1
+   * @param learningRate in force; an update of the topology does not use it
+   * @param result loss and accuracy of the batch
+   * @param seconds wall time of the step
+   */
+  record StepDone(
+      long step, int epoch, double learningRate, TrainingGraph.StepResult result, double seconds) {}
+
+  /**
+   * The topology was updated.
+   *
+   * @param dropFraction f(t)
+   * @param layers one entry a masked kernel
+   */
+  record TopologyUpdated(long step, double dropFraction, List<LayerChange> layers) {}
+
+  /**
+   * What an update did to one kernel.
+   *
+   * @param kernel its name
+   * @param nonzeros active entries, before and after
+   * @param grown entries active now and not before; as many were dropped
+   */
+  record LayerChange(String kernel, long nonzeros, long grown) {}
+
+  /**
+   * An epoch is done.
+   *
+   * @param epoch from 1
+   * @param steps done so far
+   * @param loss mean over the epoch's optimizer steps
+   * @param accuracy mean over the epoch's optimizer steps
+   * @param validation of the last weights on the held-out part
+   * @param snapshots averaged so far
+   * @param seconds since the start of training
+   */
+  record EpochDone(
+      int epoch,
+      long steps,
+      double learningRate,
+      double loss,
+      double accuracy,
+      Validation validation,
+      int snapshots,
+      double seconds) {}
+
+  /** Figures of the last weights on the held-out part. */
+  record Validation(double accuracy, double nll, double ece15) {}
+
+  /** Called after every step, topology updates included. */
+  default void stepDone(StepDone event) {}
+
+  /** Called after every topology update. */
+  default void topologyUpdated(TopologyUpdated event) {}
+
+  /** Called after every epoch. */
+  default void epochDone(EpochDone event) {}
+}

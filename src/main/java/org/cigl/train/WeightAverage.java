@@ -1,0 +1,147 @@
+package org.cigl.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cigl.network.BatchNormParameters;
+import org.cigl.network.InferenceParameters;
+import org.cigl.network.Network;
+import org.cigl.network.Parameter;
+import org.cigl.network.Parameters;
+import org.cigl.sparse.MaskedKernel;
+import org.cigl.tensorflow.Variable;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Weight and mask averaging, A = (n*A + W*M*Z) / (n + 1), with biases and batch-norm scale and
+ * offset averaged alike, and the re-estimation of batch-norm statistics that A needs: the mean over
+ * the batches of one pass over the training images.
+ */
+final class WeightAverage {
+  private static final String SUFFIX = "/average";
+
+  private final VariableStore variables;
+  private final Map<String, Variable<TFloat32>> averages = new LinkedHashMap<>();
+  private final Op update;
+  private final List<Op> accumulated = new ArrayList<>();
+
+  /**
+   * Adds the averages to the graph.
+   *
+   * @param snapshots scalar, how many snapshots A holds before the update
+   */
+  WeightAverage(
+      Ops tf, VariableStore variables, TrainableParameters trainable, Operand<TFloat32> snapshots) {
+    this.variables = variables;
+    Operand<TFloat32> after = tf.math.add(snapshots, tf.constant(1f));
+    List<Op> updates = new ArrayList<>();
+    for (MaskedKernel kernel : trainable.masked()) {
+      updates.add(average(tf, kernel.parameter(), kernel.forward(), snapshots, after));
+    }
+    trainable
+        .unmasked()
+        .forEach(
+            (name, variable) ->
+                updates.add(
+                    average(tf, trainable.all().get(name), variable.value(), snapshots, after)));
+    for (Parameter parameter : trainable.all().values()) {
+      if (!parameter.role().trainable()) {
+        create(tf, parameter);
+      }
+    }
+    update = tf.withControlDependencies(updates).noOp();
+  }
+
+  private Op average(
+      Ops tf,
+      Parameter parameter,
+      Operand<TFloat32> snapshot,
+      Operand<TFloat32> before,
+      Operand<TFloat32> after) {
+    Variable<TFloat32> average = create(tf, parameter);
+    Operand<TFloat32> sum = tf.math.add(tf.math.mul(average.value(), before), snapshot);
+    return average.assign(tf, tf.math.div(sum, after));
+  }
+
+  private Variable<TFloat32> create(Ops tf, Parameter parameter) {
+    Variable<TFloat32> average =
+        variables.create(
+            parameter.name() + SUFFIX,
+            tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(0f)));
+    averages.put(parameter.name(), average);
+    return average;
+  }
+
+  /** The op that takes one snapshot. */
+  Op update() {
+    return update;
+  }
+
+  /** Name of the variable that holds the average of a parameter. */
+  static String averageOf(String parameter) {
+    return parameter + SUFFIX;
+  }
+
+  /** The averaged network: A with its re-estimated statistics. */
+  Parameters parameters() {
+    return new InferenceParameters(name -> averages.get(name).value());
+  }
+
+  /**
+   * Adds the op that re-estimates the statistics with one batch.
+   *
+   * @param images normalised
+   * @param batches scalar, how many batches the statistics hold before this one
+   */
+  Op reestimate(Ops tf, Network network, Operand<TFloat32> images, Operand<TFloat32> batches) {
+    accumulated.clear();
+    network.build(tf, new Reestimation(batches), images);
+    return tf.withControlDependencies(accumulated).noOp();
+  }
+
+  /** Normalises with batch statistics and takes them into the running mean over batches. */
+  private final class Reestimation implements Parameters {
+    private final Operand<TFloat32> batches;
+
+    Reestimation(Operand<TFloat32> batches) {
+      this.batches = batches;
+    }
+
+    @Override
+    public Operand<TFloat32> tensor(Ops tf, Parameter parameter) {
+      return averages.get(parameter.name()).value();
+    }
+
+    @Override
+    public Operand<TFloat32> normalize(
+        Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+      Operand<TFloat32> none = tf.constant(new float[0]);
+      FusedBatchNorm<TFloat32, TFloat32> output =
+          tf.nn.fusedBatchNorm(
+              input,
+              tensor(tf, batchNorm.scale()),
+              tensor(tf, batchNorm.offset()),
+              none,
+              none,
+              FusedBatchNorm.isTraining(true),
+              FusedBatchNorm.epsilon(batchNorm.epsilon()));
+      Operand<TFloat32> after = tf.math.add(batches, tf.constant(1f));
+      accumulated.add(average(tf, batchNorm.movingMean(), output.batchMean(), after));
+      accumulated.add(average(tf, batchNorm.movingVariance(), output.batchVariance(), after));
+      return output.y();
+    }
+
+    private Op average(
+        Ops tf, Parameter statistic, Operand<TFloat32> value, Operand<TFloat32> after) {
+      Variable<TFloat32> mean = averages.get(statistic.name());
+      Operand<TFloat32> sum = tf.math.add(tf.math.mul(mean.value(), batches), value);
+      return mean.assign(tf, tf.math.div(sum, after));
+    }
+  }
+}

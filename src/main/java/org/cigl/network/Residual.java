@@ -2,6 +2,7 @@ package org.cigl.network;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -26,7 +27,7 @@ public record Residual(String name, List<Layer> body, List<Layer> shortcut)
     Operand<TFloat32> main = context.compile(body, input);
     Operand<TFloat32> other = context.compile(shortcut, input);
     require(
-        main.shape().equals(other.shape()),
+        Arrays.equals(main.shape().asArray(), other.shape().asArray()),
         "layer %s (residual): body gives shape %s and shortcut %s, they must be equal",
         context.name(),
         main.shape(),

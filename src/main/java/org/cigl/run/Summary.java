@@ -11,7 +11,8 @@ import org.cigl.calibration.Figure;
 /**
  * What {@code summary.json} holds: what was trained and how good it is on the test split.
  *
- * @param sparsity share of masked weights that are zero in the product, measured
+ * @param sparsity share of masked weights that the final topology leaves out, counted
+ * @param activeWeightsAtZero active weights whose value in the product happens to be exactly zero
  * @param figures every figure of the product with its 95% bootstrap interval
  * @param temperature fitted on the held-out part of the training set
  * @param afterTemperatureScaling the product's figures with logits divided by the temperature
@@ -25,6 +26,7 @@ public record Summary(
     long seed,
     double sparsity,
     Map<String, Double> sparsityByLayer,
+    long activeWeightsAtZero,
     int epochs,
     long steps,
     int snapshots,

@@ -1,7 +1,8 @@
 package org.cigl.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -142,13 +143,17 @@ public final class TrainingRun {
         title(String.format(Locale.ROOT, ", temperature %.3f", temperature)));
     Path model = export(folder, graph, product);
     Map<String, Double> byLayer = new LinkedHashMap<>();
-    long zeros = 0;
+    long active = 0;
     long all = 0;
+    long idle = 0;
     for (Map.Entry<String, Long> kernel : sizes.entrySet()) {
-      long own = zeros(graph.values(TrainingGraph.variableName(kernel.getKey(), product)));
-      byLayer.put(kernel.getKey(), (double) own / kernel.getValue());
-      zeros += own;
-      all += kernel.getValue();
+      String name = kernel.getKey();
+      float[] mask = graph.values(name + "/mask");
+      long own = nonzeros(mask);
+      byLayer.put(name, 1 - (double) own / mask.length);
+      active += own;
+      all += mask.length;
+      idle += own - nonzeros(graph.values(TrainingGraph.variableName(name, product)));
     }
     Summary summary =
         new Summary(
@@ -156,8 +161,9 @@ public final class TrainingRun {
             network.name(),
             data.name(),
             recipe.seed(),
-            all == 0 ? 0 : (double) zeros / all,
+            all == 0 ? 0 : 1 - (double) active / all,
             byLayer,
+            idle,
             recipe.epochs(),
             schedule.totalSteps(),
             snapshots,
@@ -171,10 +177,10 @@ public final class TrainingRun {
     return new Outcome(summary, report, scaled, model);
   }
 
-  private static long zeros(float[] values) {
+  private static long nonzeros(float[] values) {
     long count = 0;
     for (float value : values) {
-      count += value == 0 ? 1 : 0;
+      count += value == 0 ? 0 : 1;
     }
     return count;
   }
@@ -182,9 +188,14 @@ public final class TrainingRun {
   private String title(String suffix) {
     String sparsity =
         recipe.method().sparse()
-            ? String.format(Locale.ROOT, " %.4g%% sparse", 100 * recipe.sparsity())
+            ? " "
+                + BigDecimal.valueOf(100 * recipe.sparsity())
+                    .round(new MathContext(6))
+                    .stripTrailingZeros()
+                    .toPlainString()
+                + "% sparse"
             : "";
-    return recipe.method().name() + sparsity + ", " + data.name() + suffix;
+    return recipe.method().title() + sparsity + ", " + data.name() + suffix;
   }
 
   private static void draw(RunFolder folder, CalibrationReport report, String name, String title)
@@ -230,10 +241,5 @@ public final class TrainingRun {
       }
     }
     return model;
-  }
-
-  /** Reads the summary of a finished run as plain JSON. */
-  static String readSummary(RunFolder folder) throws IOException {
-    return Files.readString(folder.summary());
   }
 }

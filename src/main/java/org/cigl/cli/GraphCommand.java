@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -165,13 +164,7 @@ final class GraphCommand implements Callable<Integer> {
         sparsity >= 0 && sparsity < 1,
         "--sparsity is %s, must be at least 0 and below 1",
         sparsity);
-    List<Parameter> masked = network.parameters().stream().filter(Parameter::masked).toList();
-    long[] nonzeros = Budgets.nonzeros(masked, 1 - sparsity, distribution);
-    Map<String, Long> budgets = new HashMap<>();
-    for (int i = 0; i < nonzeros.length; i++) {
-      budgets.put(masked.get(i).name(), nonzeros[i]);
-    }
-    return budgets;
+    return Budgets.of(network, 1 - sparsity, distribution, List.of());
   }
 
   private static String grouped(long number) {

@@ -120,6 +120,17 @@ public final class InputPipeline {
     return tf.ensureShape(tf.dtypes.cast(gathered, TFloat32.class), shape.batch());
   }
 
+  /** As {@link #images}, normalised. */
+  public Operand<TFloat32> normalized(
+      Ops tf,
+      Operand<TInt32> indices,
+      Augmentation augmentation,
+      long seed,
+      Operand<TInt64> step,
+      Normalization normalization) {
+    return normalize(tf, images(tf, indices, augmentation, seed, step), normalization);
+  }
+
   /** Adds (x - mean) / deviation to the graph. */
   public static Operand<TFloat32> normalize(
       Ops tf, Operand<TFloat32> raw, Normalization normalization) {

@@ -12,6 +12,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.ImageSet;
 import org.cigl.network.ImageShape;
+import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
@@ -124,10 +125,7 @@ public final class ServedModel implements AutoCloseable {
                 .feed(signature.getInputsOrThrow("images").getName(), input)
                 .fetch(signature.getOutputsOrThrow(output).getName())
                 .run()) {
-      TFloat32 tensor = (TFloat32) result.get(0);
-      float[] values = new float[Math.toIntExact(tensor.size())];
-      tensor.copyTo(DataBuffers.of(values));
-      return values;
+      return Tensors.floats(result.get(0));
     }
   }
 

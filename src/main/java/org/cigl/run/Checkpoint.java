@@ -15,13 +15,13 @@ import org.cigl.network.ImageShape;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
+import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.cigl.train.TrainingGraph;
 import org.cigl.yaml.TypedYaml;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -100,9 +100,7 @@ public record Checkpoint(
       for (Parameter parameter : network.parameters()) {
         String variable = TrainingGraph.variableName(parameter.name(), weights);
         try (Result result = session.runner().fetch(variables.get(variable).value()).run()) {
-          float[] array = new float[Math.toIntExact(parameter.size())];
-          ((TFloat32) result.get(0)).copyTo(DataBuffers.of(array));
-          values.put(parameter.name(), array);
+          values.put(parameter.name(), Tensors.floats(result.get(0)));
         }
       }
     } catch (org.tensorflow.exceptions.TensorFlowException e) {

@@ -3,13 +3,52 @@ package org.cigl.sparse;
 import static org.cigl.InvalidInputException.require;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.cigl.network.Network;
 import org.cigl.network.Parameter;
+import org.cigl.network.Role;
 import org.tensorflow.ndarray.Shape;
 
 /** Budgets of active weights: how many entries of each masked kernel may be nonzero. */
 public final class Budgets {
   private Budgets() {}
+
+  /**
+   * Budgets of a network's masked kernels, by name, in the order of the layers.
+   *
+   * @param density global density over the masked kernels, in (0, 1]
+   * @param denseLayers names of layers left dense besides those that the network file leaves dense
+   */
+  public static Map<String, Long> of(
+      Network network, double density, Distribution distribution, List<String> denseLayers) {
+    List<Parameter> kernels =
+        network.parameters().stream().filter(p -> p.role() == Role.KERNEL).toList();
+    for (String name : denseLayers) {
+      require(
+          kernels.stream().anyMatch(kernel -> isLayer(kernel, name)),
+          "dense_layers names '%s', which is no convolution or dense layer of network %s",
+          name,
+          network.name());
+    }
+    List<Parameter> masked =
+        kernels.stream()
+            .filter(Parameter::masked)
+            .filter(kernel -> denseLayers.stream().noneMatch(name -> isLayer(kernel, name)))
+            .toList();
+    require(!masked.isEmpty(), "network %s has no kernel left to mask", network.name());
+    long[] nonzeros = nonzeros(masked, density, distribution);
+    Map<String, Long> budgets = new LinkedHashMap<>();
+    for (int i = 0; i < nonzeros.length; i++) {
+      budgets.put(masked.get(i).name(), nonzeros[i]);
+    }
+    return budgets;
+  }
+
+  private static boolean isLayer(Parameter kernel, String name) {
+    return kernel.name().equals(name) || kernel.name().equals(name + "/kernel");
+  }
 
   /**
    * Shares out a global density. Layers whose share would pass 1 become dense and the rest is
@@ -19,8 +58,7 @@ public final class Budgets {
    * @param density global density, in (0, 1]
    * @return nnz of each kernel, at least 1
    */
-  public static long[] nonzeros(
-      List<Parameter> kernels, double density, Distribution distribution) {
+  static long[] nonzeros(List<Parameter> kernels, double density, Distribution distribution) {
     require(
         density > 0 && density <= 1,
         "sparsity is %s, must be at least 0 and below 1 (density %s is not in (0, 1])",

@@ -1,10 +1,6 @@
 package org.cigl.train;
 
-import static org.cigl.InvalidInputException.require;
-
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cigl.data.ImageSet;
@@ -12,18 +8,12 @@ import org.cigl.data.InputPipeline;
 import org.cigl.data.Normalization;
 import org.cigl.network.InferenceParameters;
 import org.cigl.network.Network;
-import org.cigl.network.Parameter;
-import org.cigl.network.Role;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.Budgets;
-import org.cigl.sparse.MaskedKernel;
-import org.cigl.sparse.SparseOptimizer;
-import org.cigl.sparse.TopologyUpdate;
-import org.cigl.tensorflow.Variable;
+import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -57,13 +47,8 @@ public final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TFloat32> priors;
   private final Placeholder<TFloat32> images;
 
-  private Operand<TFloat32> loss;
-  private Operand<TFloat32> accuracy;
-  private Op trainStep;
-  private Op topologyStep;
+  private final TrainingTower tower;
   private Op reestimate;
-  private Operand<TInt32> nonzeros;
-  private Operand<TInt32> grown;
   private Operand<TFloat32> lastLogits;
   private Operand<TFloat32> averageLogits;
 
@@ -88,7 +73,7 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Builds the graph, opens the session and initialises every variable. */
   public TrainingGraph(
-      Recipe recipe, Network network, ImageSet training, Normalization normalization) {
+      Recipe recipe, Network network, ImageSet trainingImages, Normalization normalization) {
     this.recipe = recipe;
     this.network = network;
     this.budgets = budgets(recipe, network);
@@ -103,15 +88,36 @@ public final class TrainingGraph implements AutoCloseable {
     images =
         tf.withName("images")
             .placeholder(TFloat32.class, Placeholder.shape(network.input().batch()));
-    pipeline = new InputPipeline(tf.withSubScope("input"), variables, training);
+    pipeline = new InputPipeline(tf.withSubScope("input"), variables, trainingImages);
     trainable = new TrainableParameters(variables, recipe, budgets, step);
-    training(tf, normalization);
+    Ops training = tf.withSubScope("train");
+    tower =
+        TrainingTower.build(
+            training,
+            graph,
+            new TrainingTower.Inputs(
+                pipeline.normalized(
+                    training, indices, recipe.data().augment(), recipe.seed(), step, normalization),
+                pipeline.labels(training, indices),
+                learningRate,
+                dropCounts),
+            network,
+            trainable,
+            variables,
+            recipe.optimizer());
     average =
         recipe.method().averages()
             ? new WeightAverage(tf.withSubScope("average"), variables, trainable, priors)
             : null;
     prediction(tf, normalization);
     open();
+  }
+
+  /** Budgets of the kernels that the recipe masks, by name, in the order of the layers. */
+  public static Map<String, Long> budgets(Recipe recipe, Network network) {
+    Map<String, Long> budgets =
+        Budgets.of(network, recipe.density(), recipe.distribution(), recipe.denseLayers());
+    return recipe.method().sparse() ? budgets : Map.of();
   }
 
   private void open() {
@@ -129,102 +135,6 @@ public final class TrainingGraph implements AutoCloseable {
   private static <T extends org.tensorflow.types.family.TNumber> Placeholder<T> scalar(
       Ops tf, String name, Class<T> type) {
     return tf.withName(name).placeholder(type, Placeholder.shape(Shape.scalar()));
-  }
-
-  /** Budgets of the kernels that the recipe masks, by name, in the order of the layers. */
-  public static Map<String, Long> budgets(Recipe recipe, Network network) {
-    List<Parameter> kernels =
-        network.parameters().stream().filter(p -> p.role() == Role.KERNEL).toList();
-    for (String name : recipe.denseLayers()) {
-      require(
-          kernels.stream().anyMatch(k -> isLayer(k, name)),
-          "dense_layers names '%s', which is no convolution or dense layer of network %s",
-          name,
-          network.name());
-    }
-    if (!recipe.method().sparse()) {
-      return Map.of();
-    }
-    List<Parameter> masked =
-        kernels.stream()
-            .filter(Parameter::masked)
-            .filter(k -> recipe.denseLayers().stream().noneMatch(name -> isLayer(k, name)))
-            .toList();
-    require(!masked.isEmpty(), "network %s has no kernel left to mask", network.name());
-    long[] nonzeros = Budgets.nonzeros(masked, recipe.density(), recipe.distribution());
-    Map<String, Long> budgets = new LinkedHashMap<>();
-    for (int i = 0; i < nonzeros.length; i++) {
-      budgets.put(masked.get(i).name(), nonzeros[i]);
-    }
-    return budgets;
-  }
-
-  private static boolean isLayer(Parameter kernel, String name) {
-    return kernel.name().equals(name) || kernel.name().equals(name + "/kernel");
-  }
-
-  private void training(Ops root, Normalization normalization) {
-    Ops tf = root.withSubScope("train");
-    Operand<TFloat32> raw =
-        pipeline.images(tf, indices, recipe.data().augment(), recipe.seed(), step);
-    Operand<TInt32> labels = pipeline.labels(tf, indices);
-    Operand<TFloat32> logits =
-        network.build(tf, trainable, InputPipeline.normalize(tf, raw, normalization));
-    Losses losses = Losses.of(tf, logits, labels, network.classes());
-    accuracy = losses.accuracy();
-
-    List<MaskedKernel> kernels = trainable.masked();
-    List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());
-    List<Operand<TFloat32>> decayed = new ArrayList<>();
-    kernels.forEach(kernel -> decayed.add(kernel.effective()));
-    trainable
-        .unmasked()
-        .forEach(
-            (name, variable) -> {
-              if (trainable.all().get(name).role() == Role.KERNEL) {
-                decayed.add(variable.value());
-              }
-            });
-    loss = losses.withDecay(tf, decayed, recipe.optimizer().weightDecay().floatValue());
-
-    List<Output<?>> inputs = new ArrayList<>();
-    kernels.forEach(kernel -> inputs.add(kernel.effective().asOutput()));
-    others.forEach(variable -> inputs.add(variable.value().asOutput()));
-    Output<?>[] gradients = graph.addGradients(loss.asOutput(), inputs.toArray(new Output<?>[0]));
-    SparseOptimizer optimizer = new SparseOptimizer(recipe.optimizer().inner(), variables);
-    List<Op> updates = new ArrayList<>(trainable.statisticUpdates());
-    List<Op> topologyUpdates = new ArrayList<>(trainable.statisticUpdates());
-    List<Operand<TInt32>> nonzeroCounts = new ArrayList<>();
-    List<Operand<TInt32>> grownCounts = new ArrayList<>();
-    Ops optimizing = tf.withSubScope("optimizer");
-    for (int i = 0; i < kernels.size(); i++) {
-      Operand<TFloat32> gradient = gradient(gradients[i]);
-      updates.addAll(optimizer.step(optimizing, kernels.get(i), gradient, learningRate));
-      TopologyUpdate topology =
-          optimizer.updateTopology(optimizing, kernels.get(i), gradient, at(optimizing, i));
-      topologyUpdates.addAll(topology.updates());
-      nonzeroCounts.add(topology.nonzeros());
-      grownCounts.add(topology.grown());
-    }
-    for (int i = 0; i < others.size(); i++) {
-      Operand<TFloat32> gradient = gradient(gradients[kernels.size() + i]);
-      updates.add(optimizer.step(optimizing, others.get(i), gradient, learningRate));
-    }
-    trainStep = tf.withControlDependencies(updates).withName("step").noOp();
-    if (!kernels.isEmpty()) {
-      topologyStep = tf.withControlDependencies(topologyUpdates).withName("update_topology").noOp();
-      nonzeros = tf.stack(nonzeroCounts);
-      grown = tf.stack(grownCounts);
-    }
-  }
-
-  private Operand<TInt32> at(Ops tf, int layer) {
-    return tf.gather(dropCounts, tf.constant(layer), tf.constant(0));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Operand<TFloat32> gradient(Output<?> output) {
-    return (Operand<TFloat32>) output;
   }
 
   private void prediction(Ops root, Normalization normalization) {
@@ -260,9 +170,9 @@ public final class TrainingGraph implements AutoCloseable {
                 .feed(indices, batchTensor)
                 .feed(step, stepTensor)
                 .feed(learningRate, rateTensor)
-                .addTarget(trainStep)
-                .fetch(loss)
-                .fetch(accuracy)
+                .addTarget(tower.step())
+                .fetch(tower.loss())
+                .fetch(tower.accuracy())
                 .run()) {
       return stepResult(result);
     }
@@ -283,25 +193,19 @@ public final class TrainingGraph implements AutoCloseable {
                 .feed(indices, batchTensor)
                 .feed(step, stepTensor)
                 .feed(dropCounts, countTensor)
-                .addTarget(topologyStep)
-                .fetch(loss)
-                .fetch(accuracy)
-                .fetch(nonzeros)
-                .fetch(grown)
+                .addTarget(tower.topologyStep())
+                .fetch(tower.loss())
+                .fetch(tower.accuracy())
+                .fetch(tower.nonzeros())
+                .fetch(tower.grown())
                 .run()) {
-      return new TopologyResult(stepResult(result), ints(result.get(2)), ints(result.get(3)));
+      return new TopologyResult(
+          stepResult(result), Tensors.ints(result.get(2)), Tensors.ints(result.get(3)));
     }
   }
 
   private static StepResult stepResult(Result result) {
-    return new StepResult(
-        ((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
-  }
-
-  private static List<Integer> ints(org.tensorflow.Tensor tensor) {
-    List<Integer> values = new ArrayList<>();
-    ((TInt32) tensor).scalars().forEach(scalar -> values.add(scalar.getInt()));
-    return values;
+    return new StepResult(Tensors.scalar(result.get(0)), Tensors.scalar(result.get(1)));
   }
 
   /**
@@ -350,21 +254,15 @@ public final class TrainingGraph implements AutoCloseable {
                 .feed(images, input)
                 .fetch(weights == Weights.LAST ? lastLogits : averageLogits)
                 .run()) {
-      return floats((TFloat32) result.get(0));
+      return Tensors.floats(result.get(0));
     }
   }
 
   /** Current values of a variable: a parameter, its {@code /mask}, a slot or its average. */
   public float[] values(String name) {
     try (Result result = session.runner().fetch(variables.get(name).value()).run()) {
-      return floats((TFloat32) result.get(0));
+      return Tensors.floats(result.get(0));
     }
-  }
-
-  private static float[] floats(TFloat32 tensor) {
-    float[] values = new float[Math.toIntExact(tensor.size())];
-    tensor.copyTo(org.tensorflow.ndarray.buffer.DataBuffers.of(values));
-    return values;
   }
 
   /** The network that is trained. */

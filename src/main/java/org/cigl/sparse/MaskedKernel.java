@@ -54,7 +54,11 @@ public record MaskedKernel(
       Operand<TInt64> step) {
     String name = parameter.name();
     Variable<TFloat32> mask = variables.create(name + "/mask", initialMask);
-    Variable<TFloat32> weight = variables.create(name, tf.math.mul(initialWeight, initialMask));
+    Variable<TFloat32> weight =
+        variables.create(
+            name,
+            tf.select(
+                tf.math.greater(initialMask, tf.constant(0f)), initialWeight, tf.constant(0f)));
     if (randomMask == null) {
       Operand<TFloat32> effective = tf.math.mul(weight.value(), mask.value());
       return new MaskedKernel(parameter, weight, mask, null, mask.value(), effective, effective);

@@ -41,12 +41,14 @@ public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand
     Operand<TBool> chosen = Selection.largest(tf, growScores, count);
     Operand<TBool> next = tf.math.logicalOr(kept, chosen);
 
-    Operand<TFloat32> keep = shaped(tf, kernel, kept);
+    // A choice rather than a product: minus one times zero would be minus zero.
+    Operand<TBool> keep = shaped(tf, kernel, kept);
+    Operand<TFloat32> zero = tf.constant(0f);
     List<Op> updates = new ArrayList<>();
-    updates.add(kernel.mask().assign(tf, shaped(tf, kernel, next)));
-    updates.add(kernel.weight().assign(tf, tf.math.mul(kernel.weight().value(), keep)));
+    updates.add(kernel.mask().assign(tf, tf.dtypes.cast(shaped(tf, kernel, next), TFloat32.class)));
+    updates.add(kernel.weight().assign(tf, tf.select(keep, kernel.weight().value(), zero)));
     for (Variable<TFloat32> slot : slots) {
-      updates.add(slot.assign(tf, tf.math.mul(slot.value(), keep)));
+      updates.add(slot.assign(tf, tf.select(keep, slot.value(), zero)));
     }
     Operand<TBool> isNew = tf.math.logicalAnd(next, tf.math.logicalNot(active));
     return new TopologyUpdate(updates, count(tf, next), count(tf, isNew));
@@ -56,9 +58,8 @@ public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand
     return tf.reshape(tensor, tf.constant(new int[] {-1}));
   }
 
-  private static Operand<TFloat32> shaped(Ops tf, MaskedKernel kernel, Operand<TBool> flat) {
-    return tf.reshape(
-        tf.dtypes.cast(flat, TFloat32.class), tf.constant(kernel.parameter().shape().asArray()));
+  private static Operand<TBool> shaped(Ops tf, MaskedKernel kernel, Operand<TBool> flat) {
+    return tf.reshape(flat, tf.constant(kernel.parameter().shape().asArray()));
   }
 
   private static Operand<TInt32> count(Ops tf, Operand<TBool> entries) {

@@ -1,0 +1,88 @@
+package org.cigl.sparse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.cigl.InvalidInputException;
+import org.cigl.network.Network;
+import org.cigl.network.NetworkFile;
+import org.cigl.network.Parameter;
+import org.cigl.network.Role;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.ndarray.Shape;
+
+class BudgetsTest {
+  @Test
+  void erkByHand() {
+    // Sizes 10*20 = 200 and 3*3*4*8 = 288; raw densities (10+20)/200 = 0.15 and
+    // (3+3+4+8)/288 = 0.0625. Density 0.25 of 488 is 122 weights:
+    // epsilon = 122 / (0.15*200 + 0.0625*288) = 122 / 48, so 0.38125*200 = 76.25 and 45.75.
+    List<Parameter> kernels = List.of(kernel(10, 20), kernel(3, 3, 4, 8));
+    assertThat(Budgets.nonzeros(kernels, 0.25, Distribution.ERK)).containsExactly(76, 46);
+  }
+
+  @Test
+  void erByHand() {
+    // Raw densities 30/200 = 0.15 and 12/32 = 0.375: epsilon = 122 / (30 + 108) = 0.884...
+    List<Parameter> kernels = List.of(kernel(10, 20), kernel(3, 3, 4, 8));
+    assertThat(Budgets.nonzeros(kernels, 0.25, Distribution.ER)).containsExactly(27, 95);
+  }
+
+  @Test
+  void uniformGivesEveryLayerTheSameDensity() {
+    List<Parameter> kernels = List.of(kernel(10, 20), kernel(3, 3, 4, 8));
+    assertThat(Budgets.nonzeros(kernels, 0.25, Distribution.UNIFORM)).containsExactly(50, 72);
+  }
+
+  @Test
+  void aLayerWhoseShareWouldPassOneBecomesDenseAndTheRestIsSolvedAgain() {
+    // Raw 1.5, 0.03 (sizes 2 and 10,000): the first is dense, the second gets what is left.
+    List<Parameter> kernels = List.of(kernel(1, 2), kernel(100, 100));
+    assertThat(Budgets.nonzeros(kernels, 0.1, Distribution.ERK)).containsExactly(2, 998);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Distribution.class)
+  void theGlobalBudgetIsMetWithinOneEntryALayer(Distribution distribution) {
+    SplittableRandom random = new SplittableRandom(11);
+    for (int trial = 0; trial < 200; trial++) {
+      List<Parameter> kernels = new ArrayList<>();
+      int layers = 1 + random.nextInt(12);
+      for (int i = 0; i < layers; i++) {
+        kernels.add(
+            random.nextBoolean()
+                ? kernel(20 + random.nextInt(300), 20 + random.nextInt(300))
+                : kernel(3, 3, 4 + random.nextInt(60), 4 + random.nextInt(60)));
+      }
+      double density = 0.02 + 0.98 * random.nextDouble();
+      long[] nonzeros = Budgets.nonzeros(kernels, density, distribution);
+      long total = kernels.stream().mapToLong(Parameter::size).sum();
+      assertThat(Math.abs(Arrays.stream(nonzeros).sum() - density * total))
+          .as("density %s over %s", density, kernels)
+          .isLessThanOrEqualTo(layers);
+      for (int i = 0; i < layers; i++) {
+        assertThat(nonzeros[i]).isBetween(1L, kernels.get(i).size());
+      }
+    }
+  }
+
+  @Test
+  void layersLeftDenseAreNotInTheBudget() {
+    Network network = NetworkFile.load("fully-connected").network();
+    assertThat(Budgets.of(network, 0.05, Distribution.ERK, List.of("logits")))
+        .containsOnlyKeys("hidden1/kernel", "hidden2/kernel");
+    assertThatThrownBy(() -> Budgets.of(network, 0.05, Distribution.ERK, List.of("nowhere")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("'nowhere'");
+  }
+
+  private static Parameter kernel(long... shape) {
+    return new Parameter("layer/kernel", Role.KERNEL, Shape.of(shape), true);
+  }
+}

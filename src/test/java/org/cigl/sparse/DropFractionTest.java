@@ -1,0 +1,49 @@
+package org.cigl.sparse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class DropFractionTest {
+  @Test
+  void decaysFromAlphaToZeroAlongACosine() {
+    DropFraction fraction = new DropFraction(0.3, 900);
+    assertThat(fraction.at(0)).isEqualTo(0.3);
+    assertThat(fraction.at(300)).isCloseTo(0.225, within(1e-12));
+    assertThat(fraction.at(450)).isCloseTo(0.15, within(1e-12));
+    assertThat(fraction.at(600)).isCloseTo(0.075, within(1e-12));
+    assertThat(fraction.at(900)).isZero();
+    assertThat(fraction.at(901)).isZero();
+  }
+
+  @Test
+  void followsTheTangentHalfAngleFormForFiftySteps() {
+    // cos(x) = (1 - tan(x/2)^2) / (1 + tan(x/2)^2), so 1 + cos(x) = 2 / (1 + tan(x/2)^2).
+    DropFraction fraction = new DropFraction(0.4, 50);
+    for (int step = 0; step < 50; step++) {
+      double tangent = Math.tan(Math.PI * step / 100);
+      assertThat(fraction.at(step)).isCloseTo(0.4 / (1 + tangent * tangent), within(1e-12));
+    }
+  }
+
+  @Test
+  void countsAreRoundedHalfUpAndLimitedByTheRoomThereIs() {
+    assertThat(new DropFraction(0.5, 10).count(0, 5, 100)).isEqualTo(3); // 2.5
+    assertThat(new DropFraction(0.5, 10).count(0, 4, 100)).isEqualTo(2);
+    assertThat(new DropFraction(0.3, 10).count(0, 8, 100)).isEqualTo(2); // 2.4
+    assertThat(new DropFraction(0.5, 10).count(0, 90, 100)).isEqualTo(10);
+    assertThat(new DropFraction(0.5, 10).count(0, 100, 100)).isZero();
+  }
+
+  @Test
+  void updatesHappenAtMultiplesOfTheIntervalBetweenStartAndEnd() {
+    TopologySchedule schedule = new TopologySchedule(100, 300, new DropFraction(0.3, 300));
+    assertThat(schedule.updatesAt(0)).isFalse();
+    assertThat(schedule.updatesAt(99)).isFalse();
+    assertThat(schedule.updatesAt(100)).isTrue();
+    assertThat(schedule.updatesAt(200)).isTrue();
+    assertThat(schedule.updatesAt(300)).isFalse();
+    assertThat(schedule.updatesAt(400)).isFalse();
+  }
+}

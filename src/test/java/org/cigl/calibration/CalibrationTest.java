@@ -1,0 +1,203 @@
+package org.cigl.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CalibrationTest {
+  /** Two classes: the first has probability p. */
+  private static double[] logits(double... p) {
+    double[] logits = new double[2 * p.length];
+    for (int i = 0; i < p.length; i++) {
+      logits[2 * i] = Math.log(p[i]);
+      logits[2 * i + 1] = Math.log(1 - p[i]);
+    }
+    return logits;
+  }
+
+  private static Map<Figure, Double> figures(Predictions predictions) {
+    int[] once = new int[predictions.size()];
+    Arrays.fill(once, 1);
+    return new Figures(predictions).compute(once);
+  }
+
+  @Test
+  void fourPredictionsByHand() {
+    // Confidences .95 (right), .95 (wrong), .65 (right), .72 (wrong: class 1 predicted).
+    Predictions predictions =
+        new Predictions(logits(0.95, 0.95, 0.65, 0.28), new int[] {0, 1, 0, 0}, 2);
+    Map<Figure, Double> figures = figures(predictions);
+    assertThat(figures.get(Figure.ACCURACY)).isEqualTo(0.5);
+    // 10 bins: (.9,1]: 2 predictions, |.5 - .95| = .45; (.6,.7]: |1 - .65|; (.7,.8]: |0 - .72|.
+    assertThat(figures.get(Figure.ECE_10)).isCloseTo((2 * 0.45 + 0.35 + 0.72) / 4, within(1e-12));
+    // 15 bins: .65 lies in (9/15, 10/15] and .72 in (10/15, 11/15]: the same partition.
+    assertThat(figures.get(Figure.ECE_15)).isCloseTo((2 * 0.45 + 0.35 + 0.72) / 4, within(1e-12));
+    assertThat(figures.get(Figure.MCE)).isCloseTo(0.72, within(1e-12));
+    assertThat(figures.get(Figure.NLL))
+        .isCloseTo(
+            -(Math.log(0.95) + Math.log(0.05) + Math.log(0.65) + Math.log(0.28)) / 4,
+            within(1e-12));
+    assertThat(figures.get(Figure.BRIER))
+        .isCloseTo(2 * (0.05 * 0.05 + 0.95 * 0.95 + 0.35 * 0.35 + 0.72 * 0.72) / 4, within(1e-12));
+    assertThat(figures.get(Figure.OVERCONFIDENCE))
+        .isCloseTo((0.95 + 0.95 + 0.65 + 0.72) / 4 - 0.5, within(1e-12));
+  }
+
+  @Test
+  void equalMassBinsByHand() {
+    // Thirty predictions, two to each of 15 bins in order of confidence: one right, one wrong.
+    double[] p = new double[30];
+    int[] labels = new int[30];
+    double expected = 0;
+    for (int i = 0; i < 30; i++) {
+      p[i] = 0.51 + 0.015 * i;
+      labels[i] = i % 2;
+    }
+    for (int bin = 0; bin < 15; bin++) {
+      expected += 2.0 / 30 * ((p[2 * bin] + p[2 * bin + 1]) / 2 - 0.5);
+    }
+    assertThat(figures(new Predictions(logits(p), labels, 2)).get(Figure.ADAPTIVE_ECE))
+        .isCloseTo(expected, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 10, 0",
+    "0.1, 10, 0",
+    "0.1000001, 10, 1",
+    "0.3, 10, 2",
+    "0.7, 10, 6",
+    "1, 10, 9",
+    "0.2, 15, 2",
+    "0.4, 15, 5",
+    "0.6, 15, 8",
+    "0.6000001, 15, 9",
+    "1, 15, 14"
+  })
+  void binsAreClosedOnTheRight(double confidence, int bins, int expected) {
+    assertThat(ReliabilityBin.index(confidence, bins)).isEqualTo(expected);
+  }
+
+  static List<JsonNode> vectors() throws IOException {
+    try (InputStream in = CalibrationTest.class.getResourceAsStream("/calibration-vectors.json")) {
+      JsonNode vectors = new ObjectMapper().readTree(in);
+      return List.of(vectors.at("/cases/0"), vectors.at("/cases/1"), vectors.at("/cases/2"));
+    }
+  }
+
+  /** Recorded from torchmetrics 1.9.0, netcal 1.4.0 and torch 2.15.0; single precision. */
+  @ParameterizedTest
+  @MethodSource("vectors")
+  void agreesWithTorchmetricsAndNetcal(JsonNode vector) {
+    double[] logits = new double[vector.get("logits").size()];
+    Arrays.setAll(logits, i -> vector.get("logits").get(i).asDouble());
+    int[] labels = new int[vector.get("labels").size()];
+    Arrays.setAll(labels, i -> vector.get("labels").get(i).asInt());
+    Map<Figure, Double> figures =
+        figures(new Predictions(logits, labels, vector.get("classes").asInt()));
+    int compared = 0;
+    for (String library : List.of("torchmetrics", "netcal", "torch")) {
+      for (Figure figure : Figure.values()) {
+        JsonNode expected = vector.get(library).get(figure.key());
+        if (expected != null) {
+          assertThat(figures.get(figure))
+              .as("%s of %s", figure, library)
+              .isCloseTo(expected.asDouble(), within(1e-6));
+          compared++;
+        }
+      }
+    }
+    assertThat(compared).isEqualTo(11);
+  }
+
+  @Test
+  void weightsCountAPredictionAsOftenAsTheyRepeatIt() {
+    SplittableRandom random = new SplittableRandom(4);
+    int size = 90;
+    double[] p = random.doubles(size, 0.01, 0.99).toArray();
+    int[] labels = random.ints(size, 0, 2).toArray();
+    int[] weights = new int[size];
+    double[] repeated = new double[size];
+    int[] repeatedLabels = new int[size];
+    for (int i = 0; i < size; i++) {
+      int drawn = random.nextInt(size);
+      weights[drawn]++;
+      repeated[i] = p[drawn];
+      repeatedLabels[i] = labels[drawn];
+    }
+    Map<Figure, Double> weighted =
+        new Figures(new Predictions(logits(p), labels, 2)).compute(weights);
+    figures(new Predictions(logits(repeated), repeatedLabels, 2))
+        .forEach(
+            (figure, value) ->
+                assertThat(weighted.get(figure)).as("%s", figure).isCloseTo(value, within(1e-9)));
+  }
+
+  @Test
+  void intervalsHoldTheValueAndAreTheSameForTheSameSeed() {
+    SplittableRandom random = new SplittableRandom(9);
+    double[] p = random.doubles(2000, 0.2, 0.999).toArray();
+    int[] labels = random.ints(2000, 0, 2).toArray();
+    Predictions predictions = new Predictions(logits(p), labels, 2);
+    CalibrationReport report = CalibrationReport.of(predictions, 1);
+    assertThat(CalibrationReport.of(predictions, 1)).isEqualTo(report);
+    assertThat(CalibrationReport.of(predictions, 2)).isNotEqualTo(report);
+    Estimate accuracy = report.figures().get(Figure.ACCURACY);
+    double deviation = Math.sqrt(accuracy.value() * (1 - accuracy.value()) / 2000);
+    assertThat(accuracy.low()).isCloseTo(accuracy.value() - 1.96 * deviation, within(0.004));
+    assertThat(accuracy.high()).isCloseTo(accuracy.value() + 1.96 * deviation, within(0.004));
+    report
+        .figures()
+        .forEach(
+            (figure, estimate) ->
+                assertThat(estimate.low()).as("%s", figure).isLessThan(estimate.high()));
+    assertThat(report.bins15().stream().mapToInt(ReliabilityBin::count).sum()).isEqualTo(2000);
+  }
+
+  @Test
+  void temperatureScalingFindsTheTemperatureThatLogitsWereSharpenedBy() {
+    SplittableRandom random = new SplittableRandom(3);
+    int size = 40_000;
+    double[] p = random.doubles(size, 0.02, 0.98).toArray();
+    int[] labels = new int[size];
+    for (int i = 0; i < size; i++) {
+      labels[i] = random.nextDouble() < p[i] ? 0 : 1;
+    }
+    Predictions sharpened = new Predictions(logits(p), labels, 2).withTemperature(1 / 2.5);
+    double temperature = TemperatureScaling.fit(sharpened);
+    assertThat(temperature).isCloseTo(2.5, within(0.05));
+    Predictions scaled = sharpened.withTemperature(temperature);
+    assertThat(scaled.nll()).isLessThan(sharpened.withTemperature(temperature * 1.02).nll());
+    assertThat(scaled.nll()).isLessThan(sharpened.withTemperature(temperature / 1.02).nll());
+    assertThat(figures(scaled).get(Figure.ECE_15))
+        .isLessThan(figures(sharpened).get(Figure.ECE_15) / 5);
+    assertThat(figures(scaled).get(Figure.ACCURACY))
+        .isEqualTo(figures(sharpened).get(Figure.ACCURACY));
+  }
+
+  @Test
+  void anImpossibleLabelHasAFiniteLikelihood() {
+    Predictions certain = new Predictions(new double[] {900, 0}, new int[] {1}, 2);
+    assertThat(certain.nll()).isCloseTo(900, within(1e-9));
+    assertThat(certain.confidence(0)).isEqualTo(1);
+  }
+
+  @Test
+  void logitsMustBeFinite() {
+    assertThatThrownBy(() -> new Predictions(new double[] {Double.NaN, 0}, new int[] {1}, 2))
+        .hasMessageContaining("NaN");
+  }
+}

@@ -1,0 +1,94 @@
+package org.cigl.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.cigl.InvalidInputException;
+import org.cigl.RunFailedException;
+import org.cigl.calibration.Figure;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
+import org.cigl.train.TrainingListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Short runs of every method on real images. */
+class MethodsTest {
+  @TempDir Path temporary;
+
+  private static Recipe recipe(Map<String, String> more) {
+    Map<String, String> settings =
+        new java.util.HashMap<>(
+            Map.of(
+                "network", "fully-connected",
+                "epochs", "3",
+                "topology.interval", "30 steps",
+                "learning_rate.step_decay.initial", "0.05"));
+    settings.putAll(more);
+    return RecipeFile.load(RecipeFile.DEFAULT, settings);
+  }
+
+  private TrainingRun.Outcome run(Recipe recipe, List<TrainingListener> watchers) {
+    try (RunMetrics metrics = new RunMetrics(recipe)) {
+      return new TrainingRun(recipe)
+          .execute(RunFolder.create(temporary.resolve("run")), metrics, watchers);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dense, 0, 0", "static, 0.95, 0", "rigl, 0.95, 4", "cigl, 0.95, 4"})
+  void everyMethodTrains(String method, double sparsity, int updates) {
+    List<TrainingListener.TopologyUpdated> seen = new ArrayList<>();
+    TrainingListener watcher =
+        new TrainingListener() {
+          @Override
+          public void topologyUpdated(TopologyUpdated event) {
+            seen.add(event);
+          }
+        };
+    TrainingRun.Outcome outcome = run(recipe(Map.of("method", method)), List.of(watcher));
+    assertThat(outcome.product().value(Figure.ACCURACY)).isGreaterThan(0.6);
+    assertThat(Math.round(outcome.summary().sparsity() * 1e4) / 1e4).isEqualTo(sparsity);
+    assertThat(seen).hasSize(updates);
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRunAndNamesTheStep() {
+    Recipe recipe = recipe(Map.of("method", "dense", "learning_rate.step_decay.initial", "1000"));
+    assertThatThrownBy(() -> run(recipe, List.of()))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("at step")
+        .hasMessageContaining("learning rate");
+  }
+
+  @Test
+  void aComparisonKeepsWhatIsDoneAndRefusesOtherSettings() throws IOException {
+    Path folder = temporary.resolve("comparison");
+    List<String> log = new ArrayList<>();
+    Comparison first = new Comparison(folder);
+    first.add(recipe(Map.of("method", "static")), List.of(), (name, done) -> log.add(name + done));
+    double[] accuracy = first.values("static", "accuracy");
+    Comparison second = new Comparison(folder);
+    second.add(recipe(Map.of("method", "static")), List.of(), (name, done) -> log.add(name + done));
+    assertThat(log).containsExactly("static-seed1false", "static-seed1true");
+    assertThat(second.values("static", "accuracy")).containsExactly(accuracy);
+    assertThat(Files.readAllLines(second.writeCsv())).hasSize(2);
+    assertThatThrownBy(
+            () ->
+                second.add(
+                    recipe(Map.of("method", "static", "epochs", "4")),
+                    List.of(),
+                    (name, done) -> {}))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("other settings");
+  }
+}

@@ -1,0 +1,287 @@
+package org.cigl.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.Figure;
+import org.cigl.cli.Cigl;
+import org.cigl.data.DataSets;
+import org.cigl.export.ServedModel;
+import org.cigl.export.TrainedModel;
+import org.cigl.metrics.MetricsServer;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
+import org.cigl.tensorflow.Tensors;
+import org.cigl.tensorflow.VariableStore;
+import org.cigl.train.TrainingListener;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/** One run on the bundled images, from recipe to run folder, and what can be said of it. */
+class TrainingRunTest {
+  private static final List<String> KERNELS =
+      List.of("hidden1/kernel", "hidden2/kernel", "logits/kernel");
+
+  @TempDir private static Path temporary;
+  private static Recipe recipe;
+  private static RunFolder folder;
+  private static TrainingRun.Outcome outcome;
+  private static final List<TrainingListener.TopologyUpdated> UPDATES = new ArrayList<>();
+  private static final List<String> SCRAPES = new ArrayList<>();
+  private static JsonNode summary;
+
+  @BeforeAll
+  static void train() throws IOException {
+    recipe =
+        RecipeFile.load(
+            RecipeFile.DEFAULT,
+            Map.of(
+                "network", "fully-connected",
+                "epochs", "10",
+                "topology.interval", "50 steps",
+                "topology.end", "50%",
+                "averaging.start", "50%",
+                "random_mask.rate", "0.1",
+                "learning_rate.step_decay.initial", "0.05"));
+    folder = RunFolder.create(temporary.resolve("run"));
+    try (RunMetrics metrics = new RunMetrics(recipe);
+        MetricsServer server = MetricsServer.start(metrics, "127.0.0.1", 0)) {
+      TrainingListener watcher =
+          new TrainingListener() {
+            @Override
+            public void topologyUpdated(TopologyUpdated event) {
+              UPDATES.add(event);
+            }
+
+            @Override
+            public void epochDone(EpochDone event) {
+              SCRAPES.add(scrape(server.port()));
+            }
+          };
+      outcome = new TrainingRun(recipe).execute(folder, metrics, List.of(watcher));
+    }
+    summary = new ObjectMapper().readTree(Files.readString(folder.summary()));
+  }
+
+  private static String scrape(int port) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
+    try {
+      HttpResponse<String> response =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).isEqualTo(200);
+      return response.body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void learnsAndIsCalibrated() {
+    assertThat(outcome.product().value(Figure.ACCURACY)).isGreaterThan(0.82);
+    assertThat(outcome.product().value(Figure.ECE_15)).isLessThan(0.08);
+    assertThat(outcome.scaled().value(Figure.NLL))
+        .isLessThan(outcome.product().value(Figure.NLL) + 0.002);
+    assertThat(outcome.product().size()).isEqualTo(10_000);
+  }
+
+  @Test
+  void everyTopologyUpdateKeepsEveryLayersBudget() {
+    // 700 steps, an update every 50 steps below 350.
+    assertThat(UPDATES.stream().map(TrainingListener.TopologyUpdated::step))
+        .containsExactly(50L, 100L, 150L, 200L, 250L, 300L);
+    for (TrainingListener.TopologyUpdated update : UPDATES) {
+      assertThat(update.layers().stream().map(TrainingListener.LayerChange::kernel))
+          .containsExactlyElementsOf(KERNELS);
+      // 5% of 266,200: 9051 + 3340 + 919.
+      assertThat(update.layers().stream().map(TrainingListener.LayerChange::nonzeros))
+          .containsExactly(9051L, 3340L, 919L);
+      assertThat(update.layers().get(0).grown()).isPositive();
+    }
+  }
+
+  @Test
+  void theExportedWeightsHaveExactlyTheMasksSupport() {
+    Map<String, Integer> budgets =
+        Map.of("hidden1/kernel", 9051, "hidden2/kernel", 3340, "logits/kernel", 919);
+    for (String kernel : KERNELS) {
+      float[] mask = variable(folder.checkpoint().resolve("variables"), kernel + "/mask", kernel);
+      float[] exported =
+          variable(outcome.model().resolve("variables").resolve("variables"), kernel, kernel);
+      int nonzeros = 0;
+      for (int i = 0; i < mask.length; i++) {
+        assertThat(exported[i] != 0).as("%s[%d]", kernel, i).isEqualTo(mask[i] == 1);
+        nonzeros += exported[i] == 0 ? 0 : 1;
+      }
+      assertThat(nonzeros).isEqualTo(budgets.get(kernel));
+    }
+    assertThat(summary.get("active_weights_at_zero").asInt()).isZero();
+  }
+
+  private static float[] variable(Path prefix, String name, String kernel) {
+    Map<String, Shape> shapes =
+        Map.of(
+            "hidden1/kernel", Shape.of(784, 300),
+            "hidden2/kernel", Shape.of(300, 100),
+            "logits/kernel", Shape.of(100, 10));
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      VariableStore variables = new VariableStore(graph);
+      var variable = variables.declare(name, TFloat32.class, shapes.get(kernel));
+      variables.restore(session, prefix);
+      try (Result result = session.runner().fetch(variable.value()).run()) {
+        return Tensors.floats(result.get(0));
+      }
+    }
+  }
+
+  @Test
+  void theSummaryHoldsWhatWasTrainedAndEveryFigureWithItsInterval() {
+    assertThat(summary.get("method").asText()).isEqualTo("cigl");
+    assertThat(summary.get("network").asText()).isEqualTo("fully-connected");
+    assertThat(summary.get("dataset").asText()).isEqualTo("fashion-mnist-10k");
+    assertThat(summary.get("seed").asLong()).isEqualTo(1);
+    assertThat(summary.get("sparsity").asDouble()).isCloseTo(0.95, within(1e-5));
+    assertThat(summary.get("snapshots").asInt()).isEqualTo(6);
+    for (JsonNode figures :
+        List.of(summary, summary.get("after_temperature_scaling"), summary.get("last_weights"))) {
+      for (String key : List.of("accuracy", "ece_15", "ece_10", "nll", "brier")) {
+        double value = figures.get(key).asDouble();
+        JsonNode interval = figures.get("intervals").get(key);
+        assertThat(interval.get(0).asDouble()).isLessThan(interval.get(1).asDouble());
+        assertThat(value).isBetween(0.0, 3.0);
+      }
+    }
+    assertThat(summary.get("accuracy").asDouble())
+        .isEqualTo(outcome.product().value(Figure.ACCURACY));
+    assertThat(summary.get("after_temperature_scaling").get("accuracy").asDouble())
+        .isEqualTo(summary.get("accuracy").asDouble());
+  }
+
+  @Test
+  void theRunFolderIsWhole() throws Exception {
+    assertThat(RecipeFile.load(folder.recipe().toString(), Map.of())).isEqualTo(recipe);
+    assertThat(Files.readAllLines(folder.history())).hasSize(11);
+    for (String name : List.of("reliability", "reliability_temperature")) {
+      var png = ImageIO.read(folder.figures().resolve(name + ".png").toFile());
+      assertThat(png.getWidth()).isEqualTo(960);
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+      factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+      var svg =
+          factory
+              .newDocumentBuilder()
+              .parse(folder.figures().resolve(name + ".svg").toFile());
+      assertThat(svg.getDocumentElement().getTagName()).isEqualTo("svg");
+    }
+    try (var entries = Files.list(folder.path())) {
+      assertThat(entries.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "recipe.yaml",
+              "network.yaml",
+              "history.csv",
+              "metrics.prom",
+              "summary.json",
+              "figures",
+              "checkpoint",
+              "export");
+    }
+  }
+
+  @Test
+  void metricsAreScrapedWhileTrainingAndWrittenAtTheEnd() throws IOException {
+    assertThat(SCRAPES).hasSize(10);
+    for (String scrape : SCRAPES) {
+      assertThat(scrape)
+          .contains("cigl_run_info{")
+          .contains("cigl_train_loss ")
+          .contains("cigl_train_accuracy_ratio ")
+          .contains("cigl_train_learning_rate ")
+          .contains("cigl_train_step_seconds_bucket{")
+          .contains("cigl_layer_sparsity_ratio{layer=\"hidden1/kernel\"} 0.96");
+    }
+    assertThat(SCRAPES.get(9)).contains("cigl_topology_updates_total 6.0");
+    assertThat(SCRAPES.get(9))
+        .contains("cigl_topology_connections_grown_total{layer=\"hidden1/kernel\"}");
+    assertThat(Files.readString(folder.metrics()))
+        .contains("cigl_calibration_ece_15{model=\"averaged\",split=\"test\"}")
+        .contains("cigl_calibration_ece_15_low{model=\"averaged\",split=\"test\"}")
+        .contains("cigl_calibration_brier{model=\"averaged_temperature\",split=\"test\"}")
+        .contains("cigl_reliability_accuracy_ratio{bin=\"1.0000\"");
+  }
+
+  @Test
+  void theSavedModelGivesTheFiguresOfTheRun() {
+    try (ServedModel served = ServedModel.load(outcome.model())) {
+      CalibrationReport report =
+          CalibrationReport.of(
+              served.predict(DataSets.load(DataSets.BUNDLED, null).test()), recipe.seed());
+      assertThat(report.value(Figure.ACCURACY)).isEqualTo(outcome.product().value(Figure.ACCURACY));
+      assertThat(report.value(Figure.NLL))
+          .isCloseTo(outcome.product().value(Figure.NLL), within(1e-6));
+      assertThat(report.value(Figure.ECE_15))
+          .isCloseTo(outcome.product().value(Figure.ECE_15), within(1e-4));
+    }
+  }
+
+  @Test
+  void theCheckpointHoldsTheProduct() {
+    TrainedModel model = Checkpoint.load(folder);
+    for (String kernel : KERNELS) {
+      assertThat(model.values().apply(kernel))
+          .isEqualTo(
+              variable(outcome.model().resolve("variables").resolve("variables"), kernel, kernel));
+    }
+  }
+
+  @Test
+  void exportAndEvaluateFromTheCommandLine() {
+    Path models = temporary.resolve("models");
+    for (int version = 1; version <= 2; version++) {
+      String output = cigl("export", folder.path().toString(), "-o", models.toString());
+      assertThat(output).contains(models.resolve("fashion").resolve("" + version).toString());
+    }
+    Path report = temporary.resolve("report");
+    String output = cigl("evaluate", models.resolve("fashion").toString(), "-o", report.toString());
+    assertThat(output)
+        .contains("/2 on 10,000 test images")
+        .contains(
+            String.format(java.util.Locale.ROOT, "%.4f", outcome.product().value(Figure.ACCURACY)));
+    assertThat(report.resolve("report.json")).isNotEmptyFile();
+    assertThat(report.resolve("figures/reliability.svg")).isNotEmptyFile();
+  }
+
+  private static String cigl(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Cigl.commandLine()
+            .setOut(new java.io.PrintWriter(out))
+            .setErr(new java.io.PrintWriter(err))
+            .execute(arguments);
+    assertThat(code).as(err.toString()).isZero();
+    return out.toString();
+  }
+}

@@ -191,9 +191,7 @@ class TrainingRunTest {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
       var svg =
-          factory
-              .newDocumentBuilder()
-              .parse(folder.figures().resolve(name + ".svg").toFile());
+          factory.newDocumentBuilder().parse(folder.figures().resolve(name + ".svg").toFile());
       assertThat(svg.getDocumentElement().getTagName()).isEqualTo("svg");
     }
     try (var entries = Files.list(folder.path())) {

@@ -32,6 +32,7 @@ import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.cigl.train.TrainingListener;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -41,6 +42,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /** One run on the bundled images, from recipe to run folder, and what can be said of it. */
+@Tag("smoke")
 class TrainingRunTest {
   private static final List<String> KERNELS =
       List.of("hidden1/kernel", "hidden2/kernel", "logits/kernel");

@@ -50,11 +50,11 @@ final class Progress implements TrainingListener, AutoCloseable {
       bar.setExtraMessage(
           String.format(
               Locale.ROOT,
-              " epoch %d/%d loss %.3f acc %.3f%s",
-              event.epoch(),
-              epochs,
+              " loss %.3f acc %.3f epoch %d/%d%s",
               event.result().loss(),
               event.result().accuracy(),
+              event.epoch(),
+              epochs,
               validation));
     }
   }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.calibration.Classifier;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.ImageSet;
 import org.cigl.network.ImageShape;
@@ -25,8 +26,6 @@ import org.tensorflow.types.TFloat32;
  * A SavedModel with the signature that {@link SavedModelWriter} gives it, loaded for predicting.
  */
 public final class ServedModel implements AutoCloseable {
-  private static final int BATCH = 500;
-
   private final Path folder;
   private final SavedModelBundle bundle;
   private final SignatureDef signature;
@@ -147,13 +146,8 @@ public final class ServedModel implements AutoCloseable {
         folder,
         classes,
         images.classes());
-    float[] logits = new float[images.size() * classes];
-    for (int start = 0; start < images.size(); start += BATCH) {
-      int end = Math.min(start + BATCH, images.size());
-      float[] part = fetch(images.floats(start, end), end - start, "logits");
-      System.arraycopy(part, 0, logits, start * classes, part.length);
-    }
-    return Predictions.of(logits, images.labels(), classes);
+    Classifier classifier = (raw, count) -> fetch(raw, count, "logits");
+    return classifier.predict(images);
   }
 
   @Override

@@ -118,9 +118,9 @@ public final class TrainingRun {
       throws IOException {
     Weights product = recipe.method().averages() ? Weights.AVERAGE : Weights.LAST;
     String label = recipe.method().averages() ? "averaged" : "last";
-    Predictions test = Trainer.predict(graph, data.test(), product);
+    Predictions test = graph.classifier(product).predict(data.test());
     double temperature =
-        TemperatureScaling.fit(Trainer.predict(graph, split.validation(), product));
+        TemperatureScaling.fit(graph.classifier(product).predict(split.validation()));
     CalibrationReport report = CalibrationReport.of(test, recipe.seed());
     CalibrationReport scaled =
         CalibrationReport.of(test.withTemperature(temperature), recipe.seed());
@@ -128,7 +128,7 @@ public final class TrainingRun {
         product == Weights.LAST
             ? null
             : CalibrationReport.of(
-                Trainer.predict(graph, data.test(), Weights.LAST), recipe.seed());
+                graph.classifier(Weights.LAST).predict(data.test()), recipe.seed());
     metrics.calibration(report, "test", label);
     metrics.calibration(scaled, "test", label + "_temperature");
     if (last != null) {

@@ -145,7 +145,7 @@ public final class Trainer {
   }
 
   private void endEpoch(int epoch, long steps, EpochMeans means, long started) {
-    Predictions held = predict(graph, data.validation(), TrainingGraph.Weights.LAST);
+    Predictions held = graph.classifier(TrainingGraph.Weights.LAST).predict(data.validation());
     double ece =
         ReliabilityBin.equalWidth(held, 15).stream()
             .mapToDouble(bin -> bin.count() * Math.abs(bin.gap()) / held.size())
@@ -176,20 +176,6 @@ public final class Trainer {
 
   private void notify(Consumer<TrainingListener> call) {
     listeners.forEach(call);
-  }
-
-  /** Predicts a whole set with weights of the graph. */
-  public static Predictions predict(
-      TrainingGraph graph, org.cigl.data.ImageSet images, TrainingGraph.Weights weights) {
-    int batch = 500;
-    int classes = graph.network().classes();
-    float[] logits = new float[images.size() * classes];
-    for (int start = 0; start < images.size(); start += batch) {
-      int end = Math.min(start + batch, images.size());
-      float[] part = graph.logits(images.floats(start, end), end - start, weights);
-      System.arraycopy(part, 0, logits, start * classes, part.length);
-    }
-    return Predictions.of(logits, images.labels(), classes);
   }
 
   private static final class EpochMeans {

@@ -3,6 +3,7 @@ package org.cigl.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.cigl.calibration.Classifier;
 import org.cigl.data.ImageSet;
 import org.cigl.data.InputPipeline;
 import org.cigl.data.Normalization;
@@ -256,6 +257,11 @@ public final class TrainingGraph implements AutoCloseable {
                 .run()) {
       return Tensors.floats(result.get(0));
     }
+  }
+
+  /** Predicts with weights of this graph. */
+  public Classifier classifier(Weights weights) {
+    return (raw, count) -> logits(raw, count, weights);
   }
 
   /** Current values of a variable: a parameter, its {@code /mask}, a slot or its average. */

@@ -1,0 +1,250 @@
+package org.cigl.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.cigl.network.Parameter;
+import org.cigl.recipe.Recipe;
+
+/** The graph and the reference side by side. */
+final class ReferenceRun implements AutoCloseable {
+  private static final double TOLERANCE = 1e-5;
+
+  /** How near a tie may come: well above what rounding makes of 50 steps. */
+  private static final double MARGIN = 5e-6;
+
+  private static final int STEPS = 50;
+  private static final int TOPOLOGY_END = 48;
+
+  /**
+   * Two of them one after the other: weights grown by the first are equals, zero, in the second.
+   */
+  private static final Set<Integer> TOPOLOGY_STEPS = Set.of(12, 24, 25, 36);
+
+  private static final Set<Integer> SNAPSHOTS = Set.of(43, 46, 49);
+
+  private final Recipe recipe;
+  private final ReferenceCase data;
+  private final TrainingGraph graph;
+  private final RandomMaskDraws draws;
+  private final ReferenceNetwork network = ReferenceCase.referenceNetwork();
+  private final ReferenceTraining reference;
+  private int paused;
+  private int grown;
+  private int dropped;
+  private int snapshots;
+
+  ReferenceRun(Recipe recipe, ReferenceTraining.Settings settings) {
+    this.recipe = recipe;
+    data = new ReferenceCase(recipe.seed());
+    graph =
+        new TrainingGraph(recipe, ReferenceCase.network(), data.set(), ReferenceCase.NORMALIZATION);
+    List<Parameter> parameters = graph.network().parameters();
+    List<Parameter> masked =
+        parameters.stream().filter(p -> graph.budgets().containsKey(p.name())).toList();
+    draws =
+        new RandomMaskDraws(
+            settings.maskRate() > 0 ? masked : List.of(), recipe.seed(), settings.maskRate());
+    Map<String, double[]> initial = new LinkedHashMap<>();
+    for (Parameter parameter : parameters) {
+      initial.put(parameter.name(), doubles(graph.values(parameter.name())));
+      if (masked.contains(parameter)) {
+        String mask = parameter.name() + "/mask";
+        initial.put(mask, doubles(graph.values(mask)));
+      }
+    }
+    reference = new ReferenceTraining(network, settings, initial);
+    compareVariables("before the first step");
+  }
+
+  /** All steps, updates of the topology and snapshots. */
+  void train() {
+    for (int t = 0; t < STEPS; t++) {
+      int[] batch = data.batch(t);
+      Map<String, boolean[]> kept = draws.at(t);
+      Map<String, float[]> before = masks();
+      boolean update = TOPOLOGY_STEPS.contains(t) && recipe.method().updatesTopology();
+      if (update) {
+        updateTopology(batch, t, kept);
+      } else {
+        double rate = t < 30 ? 0.05 : 0.02;
+        ReferenceTraining.Outcome expected =
+            reference.step(data.images(batch), data.labels(batch), kept, rate);
+        compare("step " + t, graph.step(batch, t, rate), expected);
+      }
+      compareVariables("step " + t);
+      checkInvariants(t, before, kept, update);
+      if (recipe.method().averages() && SNAPSHOTS.contains(t)) {
+        graph.average(t, snapshots);
+        reference.average(kept, snapshots++);
+        compareVariables("snapshot of step " + t);
+        checkSupport();
+      }
+    }
+  }
+
+  private void updateTopology(int[] batch, int t, Map<String, boolean[]> kept) {
+    List<Integer> counts = reference.counts(0.3, t, TOPOLOGY_END);
+    ReferenceTraining.Outcome expected =
+        reference.updateTopology(data.images(batch), data.labels(batch), kept, counts);
+    int[] asArray = counts.stream().mapToInt(Integer::intValue).toArray();
+    compare("update at " + t, graph.updateTopology(batch, t, asArray).step(), expected);
+  }
+
+  /** Statistics of the average from a few batches. */
+  void reestimate() {
+    for (int n = 0; n < 4; n++) {
+      int[] batch = data.batch(1000 + n);
+      graph.reestimateBatchNorm(batch, n);
+      reference.reestimate(data.images(batch), n);
+      compareVariables("re-estimation batch " + n);
+    }
+  }
+
+  /** Logits outside training. */
+  void predict(TrainingGraph.Weights weights) {
+    Map<String, double[]> parameters =
+        weights == TrainingGraph.Weights.LAST ? reference.values() : reference.averaged();
+    int[] all = IntStream.range(0, ReferenceCase.IMAGES).toArray();
+    double[][] expected = network.infer(data.images(all), parameters);
+    float[] raw = data.set().floats(0, ReferenceCase.IMAGES);
+    compare(
+        "logits " + weights,
+        graph.logits(raw, ReferenceCase.IMAGES, weights),
+        Stream.of(expected).flatMapToDouble(java.util.Arrays::stream).toArray());
+  }
+
+  /** Weights, slots and masks of the masked kernels as the graph has them. */
+  private Map<String, float[]> masks() {
+    Map<String, float[]> result = new LinkedHashMap<>();
+    for (String kernel : reference.masked()) {
+      for (String suffix : List.of("", "/mask", "/momentum")) {
+        result.put(kernel + suffix, graph.values(kernel + suffix));
+      }
+    }
+    return result;
+  }
+
+  private void compareVariables(String when) {
+    reference
+        .values()
+        .forEach((name, value) -> compare(when + ": " + name, graph.values(name), value));
+    reference
+        .masked()
+        .forEach(
+            name ->
+                assertThat(doubles(graph.values(name + "/mask")))
+                    .as("%s: %s/mask", when, name)
+                    .isEqualTo(reference.values().get(name + "/mask")));
+  }
+
+  private void compare(
+      String what, TrainingGraph.StepResult result, ReferenceTraining.Outcome expected) {
+    compare(
+        what + ": loss and accuracy",
+        new float[] {result.loss(), result.accuracy()},
+        new double[] {expected.loss(), expected.accuracy()});
+  }
+
+  private void compare(String what, float[] actual, double[] expected) {
+    assertThat(actual).as(what).hasSameSizeAs(expected);
+    int worst = 0;
+    for (int i = 1; i < actual.length; i++) {
+      // Double.compare: NaN is above every number.
+      if (Double.compare(
+              deviation(actual[i], expected[i]), deviation(actual[worst], expected[worst]))
+          > 0) {
+        worst = i;
+      }
+    }
+    assertThat(deviation(actual[worst], expected[worst]))
+        .as(
+            "%s[%d]: %s, expected %s (nearest kink so far %.2g, nearest rival %.2g)",
+            what,
+            worst,
+            actual[worst],
+            expected[worst],
+            network.nearestKink(),
+            reference.nearestRival())
+        .isLessThanOrEqualTo(TOLERANCE);
+  }
+
+  private static double deviation(double actual, double expected) {
+    return Math.abs(actual - expected) / Math.max(1, Math.abs(expected));
+  }
+
+  /** What must hold of the graph's own numbers exactly; a zero may change its sign. */
+  private void checkInvariants(
+      int t, Map<String, float[]> before, Map<String, boolean[]> kept, boolean update) {
+    Map<String, float[]> after = masks();
+    for (String kernel : reference.masked()) {
+      float[] weight = after.get(kernel);
+      float[] slot = after.get(kernel + "/momentum");
+      float[] mask = after.get(kernel + "/mask");
+      float[] oldMask = before.get(kernel + "/mask");
+      assertThat(sum(mask)).as("nnz of %s at %d", kernel, t).isEqualTo(sum(oldMask));
+      for (int i = 0; i < mask.length; i++) {
+        String place = kernel + "[" + i + "] at step " + t;
+        boolean isNew = mask[i] == 1 && oldMask[i] == 0;
+        if (mask[i] == 0 || isNew) {
+          assertThat(new boolean[] {weight[i] == 0, slot[i] == 0})
+              .as("weight and slot of %s are zero", place)
+              .containsOnly(true);
+        } else if (!update && kept.containsKey(kernel) && !kept.get(kernel)[i]) {
+          paused++;
+          boolean sameWeight = weight[i] == before.get(kernel)[i];
+          boolean sameSlot = slot[i] == before.get(kernel + "/momentum")[i];
+          assertThat(new boolean[] {sameWeight, sameSlot})
+              .as("weight and slot of %s, paused, are as before", place)
+              .containsOnly(true);
+        }
+        grown += isNew ? 1 : 0;
+        dropped += mask[i] == 0 && oldMask[i] == 1 ? 1 : 0;
+      }
+    }
+  }
+
+  /** A is zero wherever M is. */
+  private void checkSupport() {
+    for (String kernel : reference.masked()) {
+      float[] mask = graph.values(kernel + "/mask");
+      float[] average = graph.values(kernel + "/average");
+      assertThat(IntStream.range(0, mask.length).filter(i -> mask[i] == 0 && average[i] != 0))
+          .as("entries of %s/average outside the topology", kernel)
+          .isEmpty();
+    }
+  }
+
+  /** That nothing held for want of a case, and that nothing hung on rounding. */
+  void checkThatEverythingOccurred() {
+    Set<String> parameters = new TreeSet<>();
+    graph.network().parameters().forEach(parameter -> parameters.add(parameter.name()));
+    assertThat(reference.values().keySet()).containsAll(parameters);
+    assertThat(paused > 0).as("weights paused").isEqualTo(recipe.maskRate() > 0);
+    assertThat(grown > 0).as("weights grown").isEqualTo(recipe.method().updatesTopology());
+    assertThat(dropped).isEqualTo(grown);
+    assertThat(network.nearestKink()).as("nearest kink: see the class").isGreaterThan(MARGIN);
+    assertThat(reference.nearestRival()).as("nearest rival: see the class").isGreaterThan(MARGIN);
+    assertThat(snapshots).isEqualTo(recipe.method().averages() ? 3 : 0);
+  }
+
+  private static double sum(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).sum();
+  }
+
+  private static double[] doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+
+  @Override
+  public void close() {
+    draws.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,254 @@
+package org.cigl.train;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The method in plain Java doubles, step by step as its description has it: effective weights, the
+ * gated optimizer step, RigL's topology update, and weight and mask averaging. It knows the names
+ * of the graph's variables and nothing else of it.
+ */
+final class ReferenceTraining {
+  private static final String MASK = "/mask";
+  private static final String SLOT = "/momentum";
+  private static final String AVERAGE = "/average";
+
+  private final ReferenceNetwork network;
+  private final Settings settings;
+  private final Map<String, double[]> values = new LinkedHashMap<>();
+  private final List<String> kernels;
+  private final List<String> masked;
+  private final List<String> trained;
+  private double nearestRival = Double.POSITIVE_INFINITY;
+
+  /**
+   * What a run is made with.
+   *
+   * @param weightDecay factor of half the sum of squares
+   * @param maskRate share of weights that Z switches off
+   * @param rescale whether the network computes with E / (1 - maskRate)
+   * @param averages whether there is an average
+   */
+  record Settings(
+      double momentum,
+      boolean nesterov,
+      double weightDecay,
+      double maskRate,
+      boolean rescale,
+      boolean averages) {}
+
+  /** Loss with its L2 part, and accuracy, of one batch. */
+  record Outcome(double loss, double accuracy) {}
+
+  /** One forward and backward pass: G by parameter. */
+  private record Pass(Outcome outcome, Map<String, double[]> gradients) {}
+
+  /**
+   * Starts from given parameters and masks.
+   *
+   * @param initial by name; a kernel is masked if there is its mask
+   */
+  ReferenceTraining(ReferenceNetwork network, Settings settings, Map<String, double[]> initial) {
+    this.network = network;
+    this.settings = settings;
+    initial.forEach((name, value) -> values.put(name, value.clone()));
+    kernels = initial.keySet().stream().filter(name -> name.endsWith("/kernel")).toList();
+    masked = kernels.stream().filter(name -> initial.containsKey(name + MASK)).toList();
+    trained =
+        initial.keySet().stream()
+            .filter(name -> !name.endsWith(MASK) && !name.contains("/moving_"))
+            .toList();
+    for (String name : initial.keySet()) {
+      if (trained.contains(name)) {
+        values.put(name + SLOT, new double[initial.get(name).length]);
+      }
+      if (settings.averages() && !name.endsWith(MASK)) {
+        values.put(name + AVERAGE, new double[initial.get(name).length]);
+      }
+    }
+  }
+
+  /** Every variable by name. */
+  Map<String, double[]> values() {
+    return values;
+  }
+
+  /** Masked kernels in order. */
+  List<String> masked() {
+    return masked;
+  }
+
+  /** The smallest distance between the scores of a chosen and a left entry that were no tie. */
+  double nearestRival() {
+    return nearestRival;
+  }
+
+  /**
+   * One step of the optimizer.
+   *
+   * @param kept Z by kernel; a kernel that is not there keeps everything
+   */
+  Outcome step(double[][] images, int[] labels, Map<String, boolean[]> kept, double rate) {
+    Pass pass = pass(images, labels, kept);
+    double mu = settings.momentum();
+    for (String name : trained) {
+      double[] weight = values.get(name);
+      double[] slot = values.get(name + SLOT);
+      double[] gradient = pass.gradients().get(name);
+      for (int i = 0; i < weight.length; i++) {
+        if (!moves(name, kept, i)) {
+          continue;
+        }
+        slot[i] = mu * slot[i] + gradient[i];
+        weight[i] -= rate * (settings.nesterov() ? gradient[i] + mu * slot[i] : slot[i]);
+      }
+    }
+    return pass.outcome();
+  }
+
+  /** An update of the topology in place of a step of the optimizer. */
+  Outcome updateTopology(
+      double[][] images, int[] labels, Map<String, boolean[]> kept, List<Integer> counts) {
+    Pass pass = pass(images, labels, kept);
+    for (int layer = 0; layer < masked.size(); layer++) {
+      String name = masked.get(layer);
+      dropAndGrow(name, pass.gradients().get(name), counts.get(layer));
+    }
+    return pass.outcome();
+  }
+
+  /** Connections to replace in every masked kernel at step t, by the cosine schedule. */
+  List<Integer> counts(double alpha, long t, long end) {
+    double fraction = alpha / 2 * (1 + Math.cos(Math.PI * t / end));
+    return masked.stream()
+        .map(
+            name -> {
+              double[] mask = values.get(name + MASK);
+              int active = (int) IntStream.range(0, mask.length).filter(i -> mask[i] == 1).count();
+              return Math.min((int) Math.floor(fraction * active + 0.5), mask.length - active);
+            })
+        .toList();
+  }
+
+  private void dropAndGrow(String name, double[] gradient, int count) {
+    double[] weight = values.get(name);
+    double[] mask = values.get(name + MASK);
+    double[] slot = values.get(name + SLOT);
+    int[] active = IntStream.range(0, mask.length).filter(i -> mask[i] == 1).toArray();
+    for (int i : first(active, count, i -> Math.abs(weight[i]))) {
+      mask[i] = 0;
+      weight[i] = 0;
+      slot[i] = 0;
+    }
+    int[] inactive = IntStream.range(0, mask.length).filter(i -> mask[i] == 0).toArray();
+    for (int i : first(inactive, count, i -> -Math.abs(gradient[i]))) {
+      mask[i] = 1;
+    }
+  }
+
+  /** The {@code count} candidates of lowest score, the lower index first among equals. */
+  private int[] first(int[] candidates, int count, IntToDoubleFunction score) {
+    int[] order =
+        IntStream.of(candidates)
+            .boxed()
+            .sorted(
+                Comparator.comparingDouble((Integer i) -> score.applyAsDouble(i))
+                    .thenComparingInt(i -> i))
+            .mapToInt(i -> i)
+            .toArray();
+    if (count > 0 && count < order.length) {
+      double gap = score.applyAsDouble(order[count]) - score.applyAsDouble(order[count - 1]);
+      nearestRival = gap > 0 ? Math.min(nearestRival, gap) : nearestRival;
+    }
+    return java.util.Arrays.copyOf(order, count);
+  }
+
+  private boolean moves(String name, Map<String, boolean[]> kept, int i) {
+    boolean inTopology = !masked.contains(name) || values.get(name + MASK)[i] == 1;
+    return inTopology && (!kept.containsKey(name) || kept.get(name)[i]);
+  }
+
+  /** E = W*M*Z; a parameter without masks is itself. */
+  private double[] effective(String name, Map<String, boolean[]> kept) {
+    double[] result = values.get(name).clone();
+    for (int i = 0; i < result.length; i++) {
+      result[i] = moves(name, kept, i) ? result[i] : 0;
+    }
+    return result;
+  }
+
+  /** What the network computes with: E, multiplied where rescaling is asked for. */
+  private double factor(String name) {
+    return settings.rescale() && masked.contains(name) ? 1 / (1 - settings.maskRate()) : 1;
+  }
+
+  private Map<String, double[]> forward(Map<String, boolean[]> kept) {
+    Map<String, double[]> result = new HashMap<>();
+    for (String name : trained) {
+      double factor = factor(name);
+      double[] effective = effective(name, kept);
+      result.put(
+          name,
+          IntStream.range(0, effective.length).mapToDouble(i -> effective[i] * factor).toArray());
+    }
+    return result;
+  }
+
+  private Pass pass(double[][] images, int[] labels, Map<String, boolean[]> kept) {
+    ReferenceNetwork.Batch batch = network.train(images, labels, forward(kept));
+    double loss = batch.crossEntropy();
+    Map<String, double[]> gradients = new HashMap<>(batch.gradients());
+    for (String name : kernels) {
+      double[] effective = effective(name, kept);
+      double[] gradient = gradients.get(name);
+      for (int i = 0; i < effective.length; i++) {
+        loss += settings.weightDecay() / 2 * effective[i] * effective[i];
+        gradient[i] = gradient[i] * factor(name) + settings.weightDecay() * effective[i];
+      }
+    }
+    for (ReferenceNetwork.BatchNorm layer : network.batchNorms()) {
+      blend(layer.name() + "/moving_mean", 0.9, layer.mean());
+      blend(layer.name() + "/moving_variance", 0.9, layer.unbiasedVariance());
+    }
+    return new Pass(new Outcome(loss, batch.accuracy()), gradients);
+  }
+
+  /** Takes one snapshot into A after {@code n} others. */
+  void average(Map<String, boolean[]> kept, int n) {
+    forward(kept).forEach((name, value) -> blend(name + AVERAGE, n / (n + 1.0), value));
+  }
+
+  /** Takes one batch into the batch-norm statistics of A after {@code n} others. */
+  void reestimate(double[][] images, int n) {
+    network.forward(images, averaged());
+    for (ReferenceNetwork.BatchNorm layer : network.batchNorms()) {
+      blend(layer.name() + "/moving_mean" + AVERAGE, n / (n + 1.0), layer.mean());
+      blend(layer.name() + "/moving_variance" + AVERAGE, n / (n + 1.0), layer.unbiasedVariance());
+    }
+  }
+
+  /** A and its statistics, by the names of the parameters. */
+  Map<String, double[]> averaged() {
+    Map<String, double[]> result = new HashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (name.endsWith(AVERAGE)) {
+            result.put(name.substring(0, name.length() - AVERAGE.length()), value);
+          }
+        });
+    return result;
+  }
+
+  /** The named variable becomes share * itself + (1 - share) * value. */
+  private void blend(String name, double share, double[] value) {
+    double[] old = values.get(name);
+    for (int i = 0; i < old.length; i++) {
+      old[i] = share * old[i] + (1 - share) * value[i];
+    }
+  }
+}

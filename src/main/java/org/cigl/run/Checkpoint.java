@@ -18,6 +18,7 @@ import org.cigl.network.Parameter;
 import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.cigl.train.TrainingGraph;
+import org.cigl.train.Weights;
 import org.cigl.yaml.TypedYaml;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -33,16 +34,12 @@ import org.tensorflow.types.TFloat32;
  * @param weights the product: the average, or the last weights where nothing was averaged
  */
 public record Checkpoint(
-    ImageShape image,
-    List<String> classNames,
-    Normalization normalization,
-    TrainingGraph.Weights weights) {
+    ImageShape image, List<String> classNames, Normalization normalization, Weights weights) {
   private static final String VARIABLES = "variables";
   private static final String MODEL = "model.json";
 
   /** Describes a model trained on {@code images}. */
-  public static Checkpoint of(
-      ImageSet images, Normalization normalization, TrainingGraph.Weights weights) {
+  public static Checkpoint of(ImageSet images, Normalization normalization, Weights weights) {
     return new Checkpoint(images.shape(), images.classNames(), normalization, weights);
   }
 
@@ -85,20 +82,17 @@ public record Checkpoint(
   }
 
   private static java.util.Map<String, float[]> values(
-      Network network, Path prefix, TrainingGraph.Weights weights) {
+      Network network, Path prefix, Weights weights) {
     java.util.Map<String, float[]> values = new java.util.HashMap<>();
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       VariableStore variables = new VariableStore(graph);
       for (Parameter parameter : network.parameters()) {
-        variables.declare(
-            TrainingGraph.variableName(parameter.name(), weights),
-            TFloat32.class,
-            parameter.shape());
+        variables.declare(weights.variable(parameter.name()), TFloat32.class, parameter.shape());
       }
       variables.restore(session, prefix);
       for (Parameter parameter : network.parameters()) {
-        String variable = TrainingGraph.variableName(parameter.name(), weights);
+        String variable = weights.variable(parameter.name());
         try (Result result = session.runner().fetch(variables.get(variable).value()).run()) {
           values.put(parameter.name(), Tensors.floats(result.get(0)));
         }

@@ -33,8 +33,8 @@ import org.cigl.recipe.Recipe;
 import org.cigl.train.Schedule;
 import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
-import org.cigl.train.TrainingGraph.Weights;
 import org.cigl.train.TrainingListener;
+import org.cigl.train.Weights;
 import org.cigl.yaml.TypedYaml;
 
 /** One run from images to an exported model: trains, averages, evaluates, exports, publishes. */
@@ -153,7 +153,7 @@ public final class TrainingRun {
       byLayer.put(name, 1 - (double) own / mask.length);
       active += own;
       all += mask.length;
-      idle += own - nonzeros(graph.values(TrainingGraph.variableName(name, product)));
+      idle += own - nonzeros(graph.values(product.variable(name)));
     }
     Summary summary =
         new Summary(
@@ -216,7 +216,7 @@ public final class TrainingRun {
                 network,
                 normalization,
                 data.train().classNames(),
-                name -> graph.values(TrainingGraph.variableName(name, product))),
+                name -> graph.values(product.variable(name))),
             folder.export().resolve(recipe.name()),
             1);
     ImageSet test = data.test();

@@ -145,7 +145,7 @@ public final class Trainer {
   }
 
   private void endEpoch(int epoch, long steps, EpochMeans means, long started) {
-    Predictions held = graph.classifier(TrainingGraph.Weights.LAST).predict(data.validation());
+    Predictions held = graph.classifier(Weights.LAST).predict(data.validation());
     double ece =
         ReliabilityBin.equalWidth(held, 15).stream()
             .mapToDouble(bin -> bin.count() * Math.abs(bin.gap()) / held.size())

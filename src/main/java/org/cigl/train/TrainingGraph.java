@@ -64,14 +64,6 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public record TopologyResult(StepResult step, List<Integer> nonzeros, List<Integer> grown) {}
 
-  /** Which weights to predict with. */
-  public enum Weights {
-    /** As the optimizer left them, with Z = 1 and moving batch-norm statistics. */
-    LAST,
-    /** The average A, with re-estimated statistics. */
-    AVERAGE
-  }
-
   /** Builds the graph, opens the session and initialises every variable. */
   public TrainingGraph(
       Recipe recipe, Network network, ImageSet trainingImages, Normalization normalization) {
@@ -279,11 +271,6 @@ public final class TrainingGraph implements AutoCloseable {
   /** Budgets of the masked kernels by name. */
   public Map<String, Long> budgets() {
     return budgets;
-  }
-
-  /** Name of the variable to predict with, for a parameter. */
-  public static String variableName(String parameter, Weights weights) {
-    return weights == Weights.LAST ? parameter : WeightAverage.averageOf(parameter);
   }
 
   /** Saves every variable; see {@link VariableStore#save}. */

@@ -108,9 +108,9 @@ final class ReferenceRun implements AutoCloseable {
   }
 
   /** Logits outside training. */
-  void predict(TrainingGraph.Weights weights) {
+  void predict(Weights weights) {
     Map<String, double[]> parameters =
-        weights == TrainingGraph.Weights.LAST ? reference.values() : reference.averaged();
+        weights == Weights.LAST ? reference.values() : reference.averaged();
     int[] all = IntStream.range(0, ReferenceCase.IMAGES).toArray();
     double[][] expected = network.infer(data.images(all), parameters);
     float[] raw = data.set().floats(0, ReferenceCase.IMAGES);

@@ -81,10 +81,10 @@ class ReferenceTrainingTest {
   void trainingFollowsTheReference(Variant variant) {
     try (ReferenceRun run = new ReferenceRun(variant.recipe(), variant.settings())) {
       run.train();
-      run.predict(TrainingGraph.Weights.LAST);
+      run.predict(Weights.LAST);
       if (variant.method().averages()) {
         run.reestimate();
-        run.predict(TrainingGraph.Weights.AVERAGE);
+        run.predict(Weights.AVERAGE);
       }
       run.checkThatEverythingOccurred();
     }

@@ -9,6 +9,8 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: 0 done; 1 the run failed; 2 something given cannot be used, with
@@ -48,11 +50,7 @@ public final class Cigl implements Runnable {
     line.setUsageHelpAutoWidth(true);
     line.setExecutionExceptionHandler((e, command, result) -> explain(e, command.getErr()));
     line.setParameterExceptionHandler(
-        (e, rest) -> {
-          e.getCommandLine().getErr().println("cigl: " + oneLine(e.getMessage()));
-          e.getCommandLine().getErr().flush();
-          return 2;
-        });
+        (e, arguments) -> print(e.getCommandLine().getErr(), message(e), 2));
     return line;
   }
 
@@ -69,6 +67,26 @@ public final class Cigl implements Runnable {
       message =
           "internal error, please report it: " + e + " (CIGL_LOG=debug shows where it comes from)";
     }
+    return print(err, message, code);
+  }
+
+  /** What cannot be understood, and where to read what can. */
+  private static String message(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && command.getCommandSpec().positionalParameters().isEmpty()) {
+      return String.format(
+          "unknown command '%s', must be one of %s",
+          unmatched.getUnmatched().get(0), String.join(", ", command.getSubcommands().keySet()));
+    }
+    return oneLine(e.getMessage()).replace("option option", "option")
+        + "; see: "
+        + command.getCommandSpec().qualifiedName()
+        + " --help";
+  }
+
+  private static int print(PrintWriter err, String message, int code) {
     err.println("cigl: " + oneLine(message));
     err.flush();
     return code;

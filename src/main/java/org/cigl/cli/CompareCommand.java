@@ -1,8 +1,11 @@
 package org.cigl.cli;
 
+import static org.cigl.InvalidInputException.require;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +14,7 @@ import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.Comparison;
+import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +61,9 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireDistinct("--methods", methods);
+    requireDistinct("--seeds", seeds);
+    RunFolder.requireFolder(output);
     PrintWriter out = spec.commandLine().getOut();
     List<Recipe> recipes = new ArrayList<>();
     for (long seed : seeds) {
@@ -64,10 +71,13 @@ final class CompareCommand implements Callable<Integer> {
         recipes.add(options.load(Map.of("seed", Long.toString(seed), "method", method.label())));
       }
     }
+    Comparison comparison = new Comparison(output);
+    for (Recipe recipe : recipes) {
+      comparison.check(recipe);
+    }
     for (Recipe recipe : recipes) {
       new TrainingRun(recipe);
     }
-    Comparison comparison = new Comparison(output);
     for (int i = 0; i < recipes.size(); i++) {
       Recipe recipe = recipes.get(i);
       String position = (i + 1) + "/" + recipes.size();
@@ -86,6 +96,14 @@ final class CompareCommand implements Callable<Integer> {
     out.println("figures  " + comparison.writeCsv());
     out.flush();
     return 0;
+  }
+
+  private static void requireDistinct(String option, List<?> values) {
+    require(
+        values != null && !values.isEmpty() && new HashSet<>(values).size() == values.size(),
+        "%s is %s, must be at least one, each named once",
+        option,
+        values);
   }
 
   private static void print(PrintWriter out, Comparison comparison) {

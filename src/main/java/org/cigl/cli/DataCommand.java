@@ -11,6 +11,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.ImageSet;
+import org.cigl.files.IoReason;
 import org.cigl.random.Permutation;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
@@ -61,6 +62,7 @@ final class DataCommand implements Runnable {
               paramLabel = "DIR",
               description = "New folder.")
           Path output) {
+    RunFolder.requireFree(output);
     DataSet set = data.load();
     ImageSet train = set.train();
     int smallest = Arrays.stream(train.classCounts()).min().orElseThrow();
@@ -80,7 +82,8 @@ final class DataCommand implements Runnable {
     try {
       DataSets.writeIdx(new DataSet(set.name(), train.select(chosen), set.test()), output);
     } catch (IOException e) {
-      throw new InvalidInputException("output " + output + " cannot be written: " + e, e);
+      throw new InvalidInputException(
+          "output " + output + " cannot be written: " + IoReason.of(e), e);
     }
     spec.commandLine()
         .getOut()

@@ -14,6 +14,7 @@ import org.cigl.calibration.Predictions;
 import org.cigl.data.DataSet;
 import org.cigl.data.ImageSet;
 import org.cigl.export.ServedModel;
+import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.plot.Pictures;
 import org.cigl.plot.ReliabilityDiagram;
@@ -81,6 +82,9 @@ final class EvaluateCommand implements Callable<Integer> {
         temperature > 0 && temperature <= 1000,
         "--temperature is %s, must be above 0 and at most 1000",
         temperature);
+    if (output != null) {
+      RunFolder.requireFree(output);
+    }
     try (ServedModel served = ServedModel.load(model)) {
       DataSet set = data.load();
       ImageSet images = part == Part.TEST ? set.test() : set.train();
@@ -115,7 +119,8 @@ final class EvaluateCommand implements Callable<Integer> {
           folder.figures(),
           "reliability");
     } catch (IOException e) {
-      throw new InvalidInputException("output " + output + " cannot be written: " + e, e);
+      throw new InvalidInputException(
+          "output " + output + " cannot be written: " + IoReason.of(e), e);
     }
   }
 }

@@ -57,11 +57,10 @@ final class ExportCommand implements Callable<Integer> {
         "--name is '%s', must be letters, digits, '.', '_' or '-', at most 64",
         model);
     Path base = output.resolve(model);
-    Path written =
-        SavedModelWriter.write(
-            Checkpoint.load(folder),
-            base,
-            version != null ? version : SavedModelWriter.nextVersion(base));
+    RunFolder.requireFolder(base);
+    int chosen = version != null ? version : SavedModelWriter.nextVersion(base);
+    SavedModelWriter.newFolder(base, chosen); // before the checkpoint is read, which takes longer
+    Path written = SavedModelWriter.write(Checkpoint.load(folder), base, chosen);
     spec.commandLine().getOut().println("model    " + written);
     spec.commandLine().getOut().flush();
     return 0;

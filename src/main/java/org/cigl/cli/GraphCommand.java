@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
 import org.cigl.network.CompiledLayer;
 import org.cigl.network.GraphFiles;
 import org.cigl.network.ImageShape;
@@ -20,6 +21,7 @@ import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
+import org.cigl.run.RunFolder;
 import org.cigl.sparse.Budgets;
 import org.cigl.sparse.Distribution;
 import org.tensorflow.ndarray.Shape;
@@ -82,12 +84,15 @@ final class GraphCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
+    if (output != null) {
+      RunFolder.requireFolder(output);
+    }
     NetworkFile file = NetworkFile.load(name);
     Network network = file.network();
     if (input != null || classes != null) {
       network =
           file.network(
-              input == null ? network.input() : ImageShape.parse(input),
+              input == null ? network.input() : ImageShape.parse(input, "--input"),
               classes == null ? network.classes() : classes);
     }
     print(out, network);
@@ -95,7 +100,8 @@ final class GraphCommand implements Callable<Integer> {
       try {
         GraphFiles.write(network, output);
       } catch (IOException e) {
-        throw new InvalidInputException("output " + output + " cannot be written: " + e, e);
+        throw new InvalidInputException(
+            "output " + output + " cannot be written: " + IoReason.of(e), e);
       }
       out.println("graph    " + output.resolve(network.name() + ".pb"));
       out.println("graph    " + output.resolve(network.name() + ".pbtxt"));

@@ -60,7 +60,6 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Recipe recipe = options.load(Map.of());
-    TrainingRun run = new TrainingRun(recipe);
     Path path =
         output != null
             ? output
@@ -70,6 +69,8 @@ final class TrainCommand implements Callable<Integer> {
                     + "-"
                     + LocalDateTime.now(java.time.ZoneId.systemDefault())
                         .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)));
+    RunFolder.requireFree(path);
+    TrainingRun run = new TrainingRun(recipe);
     try (RunMetrics metrics = new RunMetrics(recipe);
         MetricsServer server =
             noMetrics ? null : MetricsServer.start(metrics, metricsHost, metricsPort)) {

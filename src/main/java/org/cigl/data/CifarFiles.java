@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
 import org.cigl.network.ImageShape;
 
 /** The binary format of CIFAR-10 and CIFAR-100: label byte(s), then 3072 bytes, planes R, G, B. */
@@ -25,7 +26,10 @@ final class CifarFiles {
     int record = labelBytes + SHAPE.size();
     long total = 0;
     for (Path file : files) {
-      require(Files.isRegularFile(file), "data file %s does not exist", file);
+      require(
+          Files.isRegularFile(file),
+          "data file %s does not exist: data.directory must hold the set's binary version",
+          file);
       long size = size(file);
       require(
           size > 0 && size % record == 0,
@@ -69,7 +73,7 @@ final class CifarFiles {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
     }
   }
 
@@ -77,7 +81,7 @@ final class CifarFiles {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
 
 /** The data sets that the product knows how to read. */
 public final class DataSets {
@@ -56,7 +57,10 @@ public final class DataSets {
       return new DataSet(name, bundled("train"), bundled("t10k"));
     }
     require(directory != null, "data set %s needs its folder: set data.directory", name);
-    require(Files.isDirectory(directory), "data.directory %s is not a folder", directory);
+    require(
+        Files.isDirectory(directory),
+        "data.directory %s is no folder that exists: must be where the files of the set are",
+        directory);
     return switch (name) {
       case "cifar-10" ->
           new DataSet(
@@ -108,14 +112,16 @@ public final class DataSets {
   }
 
   private static final class IdxPart {
-    private final String file;
+    private final String imageFile;
+    private final String labelFile;
     private final IdxFiles.Images images;
     private final int[] labels;
 
-    IdxPart(String file, IdxFiles.Images images, int[] labels) {
-      this.file = file;
-      this.images = images;
-      this.labels = labels;
+    IdxPart(IdxFiles.Source images, String imageFile, IdxFiles.Source labels, String labelFile) {
+      this.imageFile = imageFile;
+      this.labelFile = labelFile;
+      this.images = IdxFiles.images(images, imageFile);
+      this.labels = IdxFiles.labels(labels, labelFile);
     }
 
     int[] labels() {
@@ -125,14 +131,15 @@ public final class DataSets {
     ImageSet images(List<String> classNames) {
       require(
           images.count() == labels.length,
-          "%s: holds %d images but its label file %d labels",
-          file,
+          "%s: holds %d images, but %s %d labels: there must be as many",
+          imageFile,
           images.count(),
+          labelFile,
           labels.length);
       try {
         return new ImageSet(images.shape(), images.pixels().values(), labels, classNames);
       } catch (InvalidInputException e) {
-        throw new InvalidInputException(file + ": " + e.getMessage(), e);
+        throw new InvalidInputException(labelFile + ": " + e.getMessage(), e);
       }
     }
   }
@@ -141,21 +148,18 @@ public final class DataSets {
     Path images = find(directory, part + "-images-idx3-ubyte");
     Path labels = find(directory, part + "-labels-idx1-ubyte");
     return new IdxPart(
+        () -> Files.newInputStream(images),
         images.toString(),
-        IdxFiles.images(() -> Files.newInputStream(images), images.toString()),
-        IdxFiles.labels(() -> Files.newInputStream(labels), labels.toString()));
+        () -> Files.newInputStream(labels),
+        labels.toString());
   }
 
   private static ImageSet bundled(String part) {
     String base = "/data/" + BUNDLED + "/" + part;
-    IdxPart read =
-        new IdxPart(
-            base,
-            IdxFiles.images(
-                () -> resource(base + "-images-idx3-ubyte.gz"), base + "-images-idx3-ubyte.gz"),
-            IdxFiles.labels(
-                () -> resource(base + "-labels-idx1-ubyte.gz"), base + "-labels-idx1-ubyte.gz"));
-    return read.images(FASHION);
+    String images = base + "-images-idx3-ubyte.gz";
+    String labels = base + "-labels-idx1-ubyte.gz";
+    return new IdxPart(() -> resource(images), images, () -> resource(labels), labels)
+        .images(FASHION);
   }
 
   private static InputStream resource(String name) throws IOException {
@@ -194,7 +198,7 @@ public final class DataSets {
           classes);
       return names;
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
     }
   }
 }

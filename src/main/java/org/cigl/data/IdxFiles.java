@@ -14,6 +14,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
 import org.cigl.network.ImageShape;
 
 /** The IDX format of MNIST and Fashion-MNIST, plain or gzipped. */
@@ -52,7 +53,7 @@ final class IdxFiles {
         in -> {
           header(in, IMAGES, "images", name);
           int count = count(in, name);
-          ImageShape shape = new ImageShape(in.readInt(), in.readInt(), 1);
+          ImageShape shape = shape(in, name);
           require(
               (long) count * shape.size() <= Integer.MAX_VALUE - 8,
               "%s: %d images of %s take more than 2 GiB",
@@ -120,15 +121,20 @@ final class IdxFiles {
       try (DataInputStream in =
           new DataInputStream(gzipped ? new GZIPInputStream(raw, 1 << 16) : raw)) {
         T result = body.read(in);
-        require(in.read() < 0, "%s: has more bytes than its header says", name);
+        require(
+            in.read() < 0,
+            "%s: goes on after the items its header says, must end there: fetch it again",
+            name);
         return result;
       }
     } catch (EOFException e) {
-      throw new InvalidInputException(name + ": is cut short: ends before its header says", e);
+      throw new InvalidInputException(
+          name + ": is cut short: ends before its header says, fetch it again", e);
     } catch (ZipException e) {
-      throw new InvalidInputException(name + ": is not a sound gzip file: " + e.getMessage(), e);
+      throw new InvalidInputException(
+          name + ": is not a sound gzip file, fetch it again: " + IoReason.of(e), e);
     } catch (IOException e) {
-      throw new InvalidInputException(name + ": cannot be read: " + e.getMessage(), e);
+      throw new InvalidInputException(name + ": cannot be read: " + IoReason.of(e), e);
     }
   }
 
@@ -142,6 +148,16 @@ final class IdxFiles {
         magic,
         kind,
         expected);
+  }
+
+  private static ImageShape shape(DataInputStream in, String name) throws IOException {
+    int height = in.readInt();
+    int width = in.readInt();
+    try {
+      return new ImageShape(height, width, 1);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(name + ": " + e.getMessage(), e);
+    }
   }
 
   private static int count(DataInputStream in, String name) throws IOException {
@@ -160,7 +176,7 @@ final class IdxFiles {
     byte[] bytes = in.readNBytes(length);
     require(
         bytes.length == length,
-        "%s: is cut short: %d bytes of data where the header says %d",
+        "%s: is cut short: %d bytes of data where the header says %d, fetch it again",
         name,
         bytes.length,
         length);

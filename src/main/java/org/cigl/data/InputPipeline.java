@@ -1,5 +1,7 @@
 package org.cigl.data;
 
+import static org.cigl.InvalidInputException.require;
+
 import java.util.List;
 import org.cigl.network.ImageShape;
 import org.cigl.random.Seeds;
@@ -39,10 +41,20 @@ public final class InputPipeline {
   public record Augmentation(int cropPadding, boolean flip) {
     /** Checks the range. */
     public Augmentation {
-      org.cigl.InvalidInputException.require(
+      require(
           cropPadding >= 0 && cropPadding <= 64,
           "data.augment.crop_padding is %d, must be from 0 to 64",
           cropPadding);
+    }
+
+    /** Checks that a crop cannot shift images of that shape by more than they measure. */
+    public void requireFits(ImageShape shape) {
+      int smaller = Math.min(shape.height(), shape.width());
+      require(
+          cropPadding < smaller,
+          "data.augment.crop_padding is %d, must be below the image's %d pixels",
+          cropPadding,
+          smaller);
     }
 
     /** Whether images stay as they are. */
@@ -93,6 +105,7 @@ public final class InputPipeline {
   public Operand<TFloat32> images(
       Ops tf, Operand<TInt32> indices, Augmentation augmentation, long seed, Operand<TInt64> step) {
     ImageShape shape = images.shape();
+    augmentation.requireFits(shape);
     Operand<TInt32> rows = axis(tf, shape.height());
     Operand<TInt32> columns = axis(tf, shape.width());
     Operand<TInt32> batch = tf.size(indices);
@@ -166,11 +179,6 @@ public final class InputPipeline {
       long seed,
       int stream,
       Operand<TInt64> step) {
-    org.cigl.InvalidInputException.require(
-        reach < length,
-        "data.augment.crop_padding is %d, must be below the image's %d pixels",
-        reach,
-        length);
     Operand<TInt32> moved =
         tf.math.abs(
             tf.math.add(positions, uniform(tf, batch, -reach, reach + 1, seed, stream, step)));

@@ -1,6 +1,9 @@
 package org.cigl.data;
 
+import static org.cigl.InvalidInputException.require;
+
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -10,6 +13,16 @@ import java.util.stream.IntStream;
  * @param deviation one a channel, above 0: a constant channel has 1
  */
 public record Normalization(List<Float> mean, List<Float> deviation) {
+  /** Checks that neither is missing. */
+  public Normalization {
+    require(
+        mean != null
+            && deviation != null
+            && mean.stream().allMatch(Objects::nonNull)
+            && deviation.stream().allMatch(Objects::nonNull),
+        "mean and deviation must hold one number a channel");
+  }
+
   /** Mean and population standard deviation of every channel of {@code images}. */
   public static Normalization of(ImageSet images) {
     int channels = images.shape().channels();

@@ -23,7 +23,7 @@ public record Split(ImageSet train, ImageSet validation) {
     int held = (int) Math.round(share * images.size());
     require(
         held >= 1 && held < images.size(),
-        "data.validation %s of %d images leaves one part empty",
+        "data.validation %s of %d images leaves one part empty, must leave an image in each",
         share,
         images.size());
     int[] order = Permutation.of(images.size(), Seeds.key(seed, Seeds.Purpose.SPLIT, 0));

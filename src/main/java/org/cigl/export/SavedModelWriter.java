@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.data.InputPipeline;
+import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.network.InferenceParameters;
 import org.cigl.network.Parameter;
@@ -65,8 +66,25 @@ public final class SavedModelWriter {
           + 1;
     } catch (IOException e) {
       throw new InvalidInputException(
-          "model folder " + modelFolder + " cannot be read: " + e.getMessage(), e);
+          "model folder " + modelFolder + " cannot be read: " + IoReason.of(e), e);
     }
+  }
+
+  /**
+   * The folder of a version that is not there yet.
+   *
+   * @throws InvalidInputException if it is there
+   */
+  public static Path newFolder(Path modelFolder, int version) {
+    require(version >= 1, "--model-version is %d, must be at least 1", version);
+    Path target = modelFolder.resolve(Integer.toString(version));
+    require(
+        !Files.exists(target),
+        "--model-version %d: %s exists already, choose another such as %d",
+        version,
+        target,
+        nextVersion(modelFolder));
+    return target;
   }
 
   /**
@@ -76,15 +94,12 @@ public final class SavedModelWriter {
    * @throws InvalidInputException if the version exists or the folder cannot be written
    */
   public static Path write(TrainedModel model, Path modelFolder, int version) {
-    require(version >= 1, "version is %d, must be at least 1", version);
-    Path target = modelFolder.resolve(Integer.toString(version));
-    require(
-        !Files.exists(target), "model version %s exists already: choose a higher version", target);
+    Path target = newFolder(modelFolder, version);
     try {
       WrittenAside.folder(target, folder -> fill(model, folder));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "model folder " + modelFolder + " cannot be written: " + e, e);
+          "model folder " + modelFolder + " cannot be written: " + IoReason.of(e), e);
     }
     return target;
   }

@@ -12,6 +12,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.calibration.Classifier;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.ImageSet;
+import org.cigl.files.IoReason;
 import org.cigl.network.ImageShape;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Result;
@@ -59,7 +60,10 @@ public final class ServedModel implements AutoCloseable {
    * @throws InvalidInputException if there is no such model there
    */
   public static ServedModel load(Path path) {
-    require(Files.isDirectory(path), "model folder %s does not exist", path);
+    require(
+        Files.isDirectory(path),
+        "model folder %s does not exist: must be a SavedModel, or hold its versions",
+        path);
     Path folder = Files.isRegularFile(path.resolve("saved_model.pb")) ? path : newest(path);
     SavedModelBundle bundle;
     try {
@@ -68,7 +72,7 @@ public final class ServedModel implements AutoCloseable {
       throw new InvalidInputException(
           "model "
               + folder
-              + " cannot be loaded: "
+              + " cannot be loaded, must be a SavedModel that cigl wrote: "
               + String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"),
           e);
     }
@@ -99,7 +103,7 @@ public final class ServedModel implements AutoCloseable {
                   new InvalidInputException(
                       model + " is no SavedModel: it holds no saved_model.pb and no version"));
     } catch (IOException e) {
-      throw new InvalidInputException(model + " cannot be read: " + e.getMessage(), e);
+      throw new InvalidInputException(model + " cannot be read: " + IoReason.of(e), e);
     }
   }
 

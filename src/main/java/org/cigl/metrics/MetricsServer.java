@@ -1,9 +1,14 @@
 package org.cigl.metrics;
 
+import static org.cigl.InvalidInputException.require;
+
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
 
 /** Serves a run's metrics over HTTP at {@code /metrics}, for Prometheus to scrape. */
 public final class MetricsServer implements AutoCloseable {
@@ -24,6 +29,11 @@ public final class MetricsServer implements AutoCloseable {
    * @throws InvalidInputException if the port is taken or the address is not this machine's
    */
   public static MetricsServer start(RunMetrics metrics, String host, Integer port) {
+    require(
+        port == null || (port >= 0 && port <= 65_535),
+        "--metrics-port is %d, must be from 0 to 65535 (0: any free one)",
+        port);
+    requireOwn(host);
     try {
       return new MetricsServer(listen(metrics, host, port == null ? DEFAULT_PORT : port));
     } catch (BindException e) {
@@ -39,11 +49,25 @@ public final class MetricsServer implements AutoCloseable {
               + e.getMessage()
               + "; choose another, or 0 for any free one",
           e);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new InvalidInputException(
-          "--metrics-host " + host + " port " + port + " cannot be listened on: " + e.getMessage(),
-          e);
+          "--metrics-host " + host + " cannot be listened on: " + IoReason.of(e), e);
     }
+  }
+
+  private static void requireOwn(String host) {
+    boolean own;
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      own = address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IOException e) {
+      own = false;
+    }
+    require(
+        own,
+        "--metrics-host is %s, must be an address of this machine such as 127.0.0.1, or 0.0.0.0 for"
+            + " all of them",
+        host);
   }
 
   private static HTTPServer listen(RunMetrics metrics, String host, int port) throws IOException {

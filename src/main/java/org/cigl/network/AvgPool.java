@@ -25,6 +25,7 @@ public record AvgPool(String name, int size, Integer stride, Padding padding) im
 
   @Override
   public Operand<TFloat32> compile(LayerContext context, Operand<TFloat32> input) {
+    context.requireWindow(input, size, padding);
     List<Long> window = List.of(1L, (long) size, (long) size, 1L);
     List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
     return context.tf().nn.avgPool(input, window, strides, padding.name());

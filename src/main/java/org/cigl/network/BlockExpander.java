@@ -35,7 +35,6 @@ final class BlockExpander {
         layers != null && layers.isArray() && !layers.isEmpty(),
         "%s: layers must be a list with at least one layer",
         origin);
-    require(depth <= MAX_DEPTH, "%s: blocks use each other more than %d deep", origin, MAX_DEPTH);
     ArrayNode result = NODES.arrayNode();
     for (JsonNode layer : layers) {
       require(
@@ -48,10 +47,27 @@ final class BlockExpander {
       if (layer.has("use")) {
         use(layer.get("use"), values, depth, result);
       } else {
-        result.add(substitute(layer, values, depth));
+        result.add(substitute(settings(layer), values, depth));
       }
     }
     return result;
+  }
+
+  /** A layer whose type stands alone, such as {@code - relu:}, has no settings. */
+  private JsonNode settings(JsonNode layer) {
+    Map.Entry<String, JsonNode> entry = layer.properties().iterator().next();
+    JsonNode given = entry.getValue();
+    JsonNode settings =
+        given.isNull() || (given.isTextual() && given.asText().isEmpty())
+            ? NODES.objectNode()
+            : given;
+    require(
+        settings.isObject(),
+        "%s: settings of layer %s are %s, must be a mapping (key: value)",
+        origin,
+        entry.getKey(),
+        settings);
+    return NODES.objectNode().set(entry.getKey(), settings);
   }
 
   private void use(JsonNode use, Map<String, JsonNode> values, int depth, ArrayNode result) {
@@ -63,6 +79,12 @@ final class BlockExpander {
         origin,
         name,
         fieldNames(blocks));
+    require(
+        depth < MAX_DEPTH,
+        "%s: block '%s' is used more than %d deep: a block must not use itself",
+        origin,
+        name,
+        MAX_DEPTH);
     Map<String, JsonNode> inner = new HashMap<>();
     for (JsonNode parameter : block.path("parameters")) {
       String key = parameter.asText();

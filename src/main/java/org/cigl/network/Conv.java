@@ -39,6 +39,7 @@ public record Conv(
 
   @Override
   public Operand<TFloat32> compile(LayerContext context, Operand<TFloat32> input) {
+    context.requireWindow(input, kernel, padding);
     long channels = input.shape().get(3);
     Operand<TFloat32> weight =
         context.parameter("kernel", Role.KERNEL, masked, kernel, kernel, channels, filters);

@@ -11,6 +11,7 @@ import org.tensorflow.types.TFloat32;
 public record GlobalAvgPool(String name) implements Layer {
   @Override
   public Operand<TFloat32> compile(LayerContext context, Operand<TFloat32> input) {
+    context.requireImages(input);
     return context.tf().math.mean(input, context.tf().constant(new int[] {1, 2}));
   }
 }

@@ -23,11 +23,12 @@ public record ImageShape(int height, int width, int channels) {
         channels >= 1 && channels <= 64, "image channels is %d, must be from 1 to 64", channels);
   }
 
-  /** Parses {@code HEIGHTxWIDTHxCHANNELS}. */
-  public static ImageShape parse(String text) {
+  /** Parses {@code HEIGHTxWIDTHxCHANNELS}; {@code setting} names it in errors. */
+  public static ImageShape parse(String text, String setting) {
     require(
-        text.matches("\\d{1,4}x\\d{1,4}x\\d{1,2}"),
-        "image shape is '%s', must be HEIGHTxWIDTHxCHANNELS such as 32x32x3",
+        text.matches("[1-9]\\d{0,3}x[1-9]\\d{0,3}x[1-9]\\d?"),
+        "%s is '%s', must be HEIGHTxWIDTHxCHANNELS such as 32x32x3",
+        setting,
         text);
     String[] parts = text.split("x", -1);
     return new ImageShape(

@@ -50,6 +50,29 @@ public final class LayerContext {
     return shared.layers();
   }
 
+  /** Checks that a layer which works on images is given some. */
+  void requireImages(Operand<TFloat32> input) {
+    InvalidInputException.require(
+        input.shape().numDimensions() == 4,
+        "layer %s needs images but gets shape %s: put it before flatten, dense and"
+            + " global_avg_pool",
+        scope,
+        input.shape());
+  }
+
+  /** Checks that a window fits the images that a layer is given. */
+  void requireWindow(Operand<TFloat32> input, int window, Padding padding) {
+    requireImages(input);
+    InvalidInputException.require(
+        padding == Padding.SAME
+            || (window <= input.shape().get(1) && window <= input.shape().get(2)),
+        "layer %s has a window of %d pixels but gets shape %s: make it smaller, or set padding:"
+            + " same",
+        scope,
+        window,
+        input.shape());
+  }
+
   /** Declares a parameter of this layer and returns its tensor. */
   public Operand<TFloat32> parameter(String suffix, Role role, boolean masked, long... shape) {
     return shared.parameters().tensor(tf, declare(suffix, role, masked, shape));

@@ -24,6 +24,7 @@ public record MaxPool(String name, int size, Integer stride, Padding padding) im
 
   @Override
   public Operand<TFloat32> compile(LayerContext context, Operand<TFloat32> input) {
+    context.requireWindow(input, size, padding);
     return context
         .tf()
         .nn

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
 import org.cigl.yaml.TypedYaml;
 
 /** A network as data: one YAML file, independent of image size and number of classes. */
@@ -49,25 +49,21 @@ public final class NetworkFile {
    * @throws InvalidInputException if there is none or it is malformed
    */
   public static NetworkFile load(String nameOrPath) {
-    try {
-      if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
-        Path path = Path.of(nameOrPath);
-        require(Files.isRegularFile(path), "network file %s does not exist", path);
-        return new NetworkFile(path.toString(), Files.readString(path));
-      }
-      require(
-          BUNDLED.contains(nameOrPath),
-          "unknown network '%s': must be one of %s, or the path of a .yaml file",
-          nameOrPath,
-          String.join(", ", BUNDLED));
-      try (InputStream in =
-          NetworkFile.class.getResourceAsStream("/graphs/" + nameOrPath + ".yaml")) {
-        require(in != null, "network %s is missing from this build", nameOrPath);
-        return new NetworkFile(nameOrPath, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      }
+    if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
+      return new NetworkFile(nameOrPath, TypedYaml.text(Path.of(nameOrPath), "network file"));
+    }
+    require(
+        BUNDLED.contains(nameOrPath),
+        "unknown network '%s': must be one of %s, or the path of a .yaml file",
+        nameOrPath,
+        String.join(", ", BUNDLED));
+    try (InputStream in =
+        NetworkFile.class.getResourceAsStream("/graphs/" + nameOrPath + ".yaml")) {
+      require(in != null, "network %s is missing from this build", nameOrPath);
+      return new NetworkFile(nameOrPath, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "network " + nameOrPath + " cannot be read: " + e.getMessage(), e);
+          "network " + nameOrPath + " cannot be read: " + IoReason.of(e), e);
     }
   }
 
@@ -91,14 +87,22 @@ public final class NetworkFile {
     Content content = content(tree.path("classes"));
     List<Integer> input = content.input();
     require(
-        input != null && input.size() == 3, "%s: input must be [height, width, channels]", origin);
+        input != null && input.size() == 3 && !input.contains(null),
+        "%s: input is %s, must be [height, width, channels]",
+        origin,
+        input);
     return network(new ImageShape(input.get(0), input.get(1), input.get(2)), content.classes());
   }
 
   /** The network for images of that shape and that many classes. */
   public Network network(ImageShape input, int classes) {
-    require(classes >= 2, "number of classes is %d, must be at least 2", classes);
-    return Network.compile(name, content(IntNode.valueOf(classes)).layers(), input, classes);
+    require(classes >= 2, "%s: number of classes is %d, must be at least 2", origin, classes);
+    List<Layer> layers = content(IntNode.valueOf(classes)).layers();
+    try {
+      return Network.compile(name, layers, input, classes);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(origin + ": " + e.getMessage(), e);
+    }
   }
 
   private Content content(JsonNode classes) {

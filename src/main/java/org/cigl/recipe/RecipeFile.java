@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
 import org.cigl.yaml.TypedYaml;
 
 /** Reads recipes: bundled ones by name, others by path, changed by settings from outside. */
@@ -39,25 +39,21 @@ public final class RecipeFile {
   }
 
   private static String text(String nameOrPath) {
-    try {
-      if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
-        Path path = Path.of(nameOrPath);
-        require(Files.isRegularFile(path), "recipe file %s does not exist", path);
-        return Files.readString(path);
-      }
-      require(
-          BUNDLED.contains(nameOrPath),
-          "unknown recipe '%s': must be one of %s, or the path of a .yaml file",
-          nameOrPath,
-          String.join(", ", BUNDLED));
-      try (InputStream in =
-          RecipeFile.class.getResourceAsStream("/recipes/" + nameOrPath + ".yaml")) {
-        require(in != null, "recipe %s is missing from this build", nameOrPath);
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      }
+    if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
+      return TypedYaml.text(Path.of(nameOrPath), "recipe file");
+    }
+    require(
+        BUNDLED.contains(nameOrPath),
+        "unknown recipe '%s': must be one of %s, or the path of a .yaml file",
+        nameOrPath,
+        String.join(", ", BUNDLED));
+    try (InputStream in =
+        RecipeFile.class.getResourceAsStream("/recipes/" + nameOrPath + ".yaml")) {
+      require(in != null, "recipe %s is missing from this build", nameOrPath);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new InvalidInputException(
-          "recipe " + nameOrPath + " cannot be read: " + e.getMessage(), e);
+          "recipe " + nameOrPath + " cannot be read: " + IoReason.of(e), e);
     }
   }
 
@@ -72,9 +68,10 @@ public final class RecipeFile {
       JsonNode child = node.get(steps[i]);
       require(
           child == null || child.isObject(),
-          "setting '%s': %s is not a group of settings",
+          "setting '%s': %s is not a group of settings but %s, must be set as a whole",
           key,
-          steps[i]);
+          steps[i],
+          child);
       node = child == null ? node.putObject(steps[i]) : (ObjectNode) child;
     }
     node.set(steps[steps.length - 1], TypedYaml.scalar(value, "setting " + key));

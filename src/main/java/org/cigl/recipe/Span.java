@@ -27,8 +27,13 @@ public record Span(double value, Unit unit) {
     PERCENT
   }
 
+  /** From a value in a file: a number or list is no span either, and is shown as it was given. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Span of(Object value) {
+    return parse(value.toString());
+  }
+
   /** Parses the written form. */
-  @JsonCreator
   public static Span parse(String text) {
     Matcher matcher = FORM.matcher(text);
     require(

@@ -10,6 +10,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.export.TrainedModel;
+import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.network.ImageShape;
 import org.cigl.network.Network;
@@ -38,6 +39,19 @@ public record Checkpoint(
   private static final String VARIABLES = "variables";
   private static final String MODEL = "model.json";
 
+  /** Checks that nothing is missing. */
+  public Checkpoint {
+    require(image != null, "image is missing: its height, width and channels");
+    require(classNames != null && classNames.size() >= 2, "class_names must be at least two");
+    require(
+        normalization != null
+            && normalization.mean().size() == image.channels()
+            && normalization.deviation().size() == image.channels(),
+        "normalization must hold mean and deviation of %d channels",
+        image.channels());
+    require(weights != null, "weights is missing: AVERAGE or LAST");
+  }
+
   /** Describes a model trained on {@code images}. */
   public static Checkpoint of(ImageSet images, Normalization normalization, Weights weights) {
     return new Checkpoint(images.shape(), images.classNames(), normalization, weights);
@@ -60,7 +74,10 @@ public record Checkpoint(
    */
   public static TrainedModel load(RunFolder run) {
     Path file = run.checkpoint().resolve(MODEL);
-    require(Files.isRegularFile(file), "checkpoint %s is missing", file);
+    require(
+        Files.isRegularFile(file),
+        "checkpoint file %s is missing: must be the folder of a run that finished",
+        file);
     Checkpoint checkpoint;
     NetworkFile networkFile;
     try {
@@ -71,7 +88,7 @@ public record Checkpoint(
               file.toString());
       networkFile = NetworkFile.parse(Files.readString(run.network()), run.network().toString());
     } catch (IOException e) {
-      throw new InvalidInputException(run.path() + " cannot be read: " + e, e);
+      throw new InvalidInputException(run.path() + " cannot be read: " + IoReason.of(e), e);
     }
     Network network = networkFile.network(checkpoint.image, checkpoint.classNames.size());
     return new TrainedModel(

@@ -15,6 +15,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
@@ -44,6 +45,31 @@ public final class Comparison {
   }
 
   /**
+   * Whether a recipe's result is there from an earlier call.
+   *
+   * @throws InvalidInputException if what is there is another recipe's
+   */
+  public boolean check(Recipe recipe) {
+    RunFolder run = run(recipe);
+    if (!Files.isRegularFile(run.summary())) {
+      return false;
+    }
+    require(
+        TypedYaml.text(run.recipe(), "recipe file").equals(TypedYaml.write(recipe)),
+        "%s holds a run with other settings: choose another --output",
+        run.path());
+    return true;
+  }
+
+  private RunFolder run(Recipe recipe) {
+    return new RunFolder(folder.resolve(name(recipe)));
+  }
+
+  private static String name(Recipe recipe) {
+    return recipe.method().label() + "-seed" + recipe.seed();
+  }
+
+  /**
    * Runs a recipe, or takes its result from an earlier call.
    *
    * @param announce told the run's name, and whether it is taken from before
@@ -51,17 +77,11 @@ public final class Comparison {
    */
   public void add(
       Recipe recipe, List<TrainingListener> watchers, BiConsumer<String, Boolean> announce) {
-    String name = recipe.method().label() + "-seed" + recipe.seed();
-    RunFolder run = new RunFolder(folder.resolve(name));
+    RunFolder run = run(recipe);
     try {
-      boolean done = Files.isRegularFile(run.summary());
-      announce.accept(name, done);
-      if (done) {
-        require(
-            Files.readString(run.recipe()).equals(TypedYaml.write(recipe)),
-            "%s holds a run with other settings: choose another --output",
-            run.path());
-      } else {
+      boolean done = check(recipe);
+      announce.accept(name(recipe), done);
+      if (!done) {
         if (Files.isRegularFile(run.recipe())) {
           WrittenAside.delete(run.path());
         }
@@ -73,7 +93,8 @@ public final class Comparison {
           .computeIfAbsent(recipe.method().label(), key -> new ArrayList<>())
           .add(TypedYaml.parse(Files.readString(run.summary()), run.summary().toString()));
     } catch (IOException e) {
-      throw new InvalidInputException("run folder " + run.path() + " cannot be used: " + e, e);
+      throw new InvalidInputException(
+          "run folder " + run.path() + " cannot be used: " + IoReason.of(e), e);
     }
   }
 
@@ -123,7 +144,7 @@ public final class Comparison {
       WrittenAside.text(file, text.toString());
       return file;
     } catch (IOException e) {
-      throw new InvalidInputException(file + " cannot be written: " + e, e);
+      throw new InvalidInputException(file + " cannot be written: " + IoReason.of(e), e);
     }
   }
 }

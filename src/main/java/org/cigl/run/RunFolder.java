@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
 
 /**
  * The folder of one run: {@code recipe.yaml} (as in force), {@code network.yaml}, {@code
@@ -17,30 +18,59 @@ import org.cigl.InvalidInputException;
  */
 public record RunFolder(Path path) {
   /**
+   * Checks what can be checked of a new folder without making it, so that a mistake shows before
+   * the work whose result it is for.
+   *
+   * @throws InvalidInputException if there is something in it, or it cannot be made
+   */
+  public static void requireFree(Path path) {
+    requireFolder(path);
+    if (Files.isDirectory(path)) {
+      try (Stream<Path> entries = Files.list(path)) {
+        require(
+            entries.findAny().isEmpty(),
+            "output %s is not empty: choose a new folder, nothing is overwritten",
+            path);
+      } catch (IOException e) {
+        throw new InvalidInputException("output " + path + " cannot be read: " + IoReason.of(e), e);
+      }
+    }
+  }
+
+  /**
+   * Checks that a path is a folder that can be written to, or can become one.
+   *
+   * @throws InvalidInputException if a file is in the way, or permission is missing
+   */
+  public static void requireFolder(Path path) {
+    Path existing = path.toAbsolutePath();
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    require(
+        Files.isDirectory(existing), "output %s: %s is a file, must be a folder", path, existing);
+    require(
+        Files.isWritable(existing),
+        "output %s cannot be written: no permission to write to %s",
+        path,
+        existing);
+  }
+
+  /**
    * Makes a new run's folder.
    *
    * @throws InvalidInputException if there is something in it, or it cannot be written
    */
   public static RunFolder create(Path path) {
+    requireFree(path);
     try {
-      require(
-          !Files.exists(path) || Files.isDirectory(path),
-          "output %s is a file, must be a folder",
-          path);
-      if (Files.isDirectory(path)) {
-        try (Stream<Path> entries = Files.list(path)) {
-          require(
-              entries.findAny().isEmpty(),
-              "output %s is not empty: choose a new folder, nothing is overwritten",
-              path);
-        }
-      }
       Files.createDirectories(path);
       Path probe = Files.createTempFile(path, ".probe", "");
       Files.delete(probe);
       return new RunFolder(path);
     } catch (IOException e) {
-      throw new InvalidInputException("output " + path + " cannot be written: " + e, e);
+      throw new InvalidInputException(
+          "output " + path + " cannot be written: " + IoReason.of(e), e);
     }
   }
 
@@ -50,11 +80,14 @@ public record RunFolder(Path path) {
    * @throws InvalidInputException if it is not one
    */
   public static RunFolder open(Path path) {
-    require(Files.isDirectory(path), "run folder %s does not exist", path);
+    require(
+        Files.isDirectory(path),
+        "run folder %s does not exist: must be the folder that cigl train wrote",
+        path);
     RunFolder folder = new RunFolder(path);
     require(
         Files.isRegularFile(folder.summary()),
-        "%s is no finished run: it holds no summary.json",
+        "%s is no finished run: it holds no summary.json, must be the folder that cigl train wrote",
         path);
     return folder;
   }

@@ -22,6 +22,7 @@ import org.cigl.data.Split;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
+import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Network;
@@ -65,6 +66,7 @@ public final class TrainingRun {
     String directory = recipe.data().directory();
     data = DataSets.load(recipe.data().set(), directory == null ? null : Path.of(directory));
     split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
+    recipe.data().augment().requireFits(data.train().shape());
     schedule = Schedule.of(recipe, split.train().size());
     network = networkFile.network(data.train().shape(), data.train().classes());
     TrainingGraph.budgets(recipe, network);
@@ -104,7 +106,8 @@ public final class TrainingRun {
       double seconds = (System.nanoTime() - started) / 1e9;
       return finish(folder, metrics, graph, sizes, snapshots, seconds);
     } catch (IOException e) {
-      throw new RunFailedException("run folder " + folder.path() + " cannot be written: " + e, e);
+      throw new RunFailedException(
+          "run folder " + folder.path() + " cannot be written: " + IoReason.of(e), e);
     }
   }
 

@@ -1,34 +1,40 @@
 package org.cigl.yaml;
 
+import static org.cigl.InvalidInputException.require;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.stream.Collectors;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
  * YAML and JSON to typed records and back. Keys are snake_case; unknown and repeated keys are
- * errors; no type named in a file is ever instantiated; size, nesting and aliases are bounded.
+ * errors; no type named in a file is ever instantiated; size and nesting are bounded, aliases
+ * refused.
  */
 public final class TypedYaml {
-  private static final int MAX_CHARACTERS = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_NESTING = 50;
   private static final YAMLMapper YAML =
       YAMLMapper.builder(factory())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -36,6 +42,7 @@ public final class TypedYaml {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .serializationInclusion(JsonInclude.Include.NON_NULL)
@@ -47,15 +54,38 @@ public final class TypedYaml {
 
   private static YAMLFactory factory() {
     LoaderOptions limits = new LoaderOptions();
-    limits.setCodePointLimit(MAX_CHARACTERS);
-    limits.setMaxAliasesForCollections(0);
-    limits.setNestingDepthLimit(50);
+    limits.setCodePointLimit(MAX_BYTES);
     return YAMLFactory.builder()
         .loaderOptions(limits)
+        .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
         .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
         .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
         .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
         .build();
+  }
+
+  /**
+   * The text of a YAML file.
+   *
+   * @param kind what to call the file in errors, such as "recipe file"
+   * @throws InvalidInputException if it does not exist, is too large, or is no text
+   */
+  public static String text(Path path, String kind) {
+    require(
+        Files.exists(path), "%s %s does not exist: must be the path of a .yaml file", kind, path);
+    require(Files.isRegularFile(path), "%s %s is a folder, must be a .yaml file", kind, path);
+    try {
+      require(
+          Files.size(path) <= MAX_BYTES,
+          "%s %s has %d bytes, must have at most %d",
+          kind,
+          path,
+          Files.size(path),
+          MAX_BYTES);
+      return Files.readString(path);
+    } catch (IOException e) {
+      throw new InvalidInputException(kind + " " + path + " cannot be read: " + IoReason.of(e), e);
+    }
   }
 
   /**
@@ -66,22 +96,48 @@ public final class TypedYaml {
    * @throws InvalidInputException if it is no mapping, with the line
    */
   public static ObjectNode parse(String text, String origin) {
-    try {
-      JsonNode tree = YAML.readTree(text);
-      InvalidInputException.require(
-          tree instanceof ObjectNode, "%s: must be a YAML mapping (key: value lines)", origin);
-      return (ObjectNode) tree;
-    } catch (JsonProcessingException e) {
-      throw new InvalidInputException(origin + ": not valid YAML: " + describe(e), e);
-    }
+    JsonNode tree = read(text, origin);
+    require(tree instanceof ObjectNode, "%s: must be a YAML mapping (key: value lines)", origin);
+    return (ObjectNode) tree;
   }
 
   /** Parses one scalar as YAML does: 1 is a number, true a boolean, anything else a text. */
   public static JsonNode scalar(String text, String origin) {
+    JsonNode value = read(text, origin);
+    require(!value.isMissingNode(), "%s: its value is missing", origin);
+    return value;
+  }
+
+  private static JsonNode read(String text, String origin) {
     try {
-      return YAML.readTree(text);
+      refuseAliases(text, origin);
+      try (JsonParser parser = YAML.createParser(text)) {
+        JsonNode first = YAML.readTree(parser);
+        require(
+            first == null || parser.nextToken() == null,
+            "%s: must hold one YAML document, not several",
+            origin);
+        return first == null ? MissingNode.getInstance() : first;
+      }
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(origin + ": not valid YAML: " + describe(e), e);
+      throw new InvalidInputException(origin + ": not valid YAML: " + BindingErrors.describe(e), e);
+    } catch (IOException e) {
+      throw new IllegalStateException("a text cannot fail to be read", e);
+    }
+  }
+
+  /** Jackson would take an alias for a text: {@code *name}. */
+  private static void refuseAliases(String text, String origin) throws IOException {
+    try (YAMLParser parser = YAML.getFactory().createParser(text)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        int line = parser.currentTokenLocation().getLineNr();
+        require(
+            !parser.isCurrentAlias(),
+            "%s: YAML alias *%s in line %d is not supported: write the value out",
+            origin,
+            parser.getText(),
+            line);
+      }
     }
   }
 
@@ -94,7 +150,7 @@ public final class TypedYaml {
     try {
       return YAML.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(origin + ": " + describe(e), e);
+      throw new InvalidInputException(origin + ": " + BindingErrors.describe(e), e);
     }
   }
 
@@ -119,78 +175,5 @@ public final class TypedYaml {
   /** A record as a tree. */
   public static ObjectNode tree(Object value) {
     return YAML.valueToTree(value);
-  }
-
-  private static String describe(JsonProcessingException e) {
-    InvalidInputException ours = ours(e);
-    String where = e instanceof JsonMappingException mapping ? path(mapping) : "";
-    String prefix = where.isEmpty() ? "" : where + ": ";
-    if (ours != null) {
-      return prefix + ours.getMessage();
-    }
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      return "unknown key " + where + "; known here: " + sorted(unknown.getKnownPropertyIds());
-    }
-    if (e instanceof InvalidTypeIdException type) {
-      return prefix + "unknown kind '" + type.getTypeId() + "'; known: " + knownTypes(type);
-    }
-    if (e instanceof InvalidFormatException format) {
-      Class<?> target = format.getTargetType();
-      String right =
-          target.isEnum()
-              ? Arrays.stream(target.getEnumConstants())
-                  .map(constant -> constant.toString().toLowerCase(java.util.Locale.ROOT))
-                  .collect(Collectors.joining(", ", "one of ", ""))
-              : "a value of type " + target.getSimpleName();
-      return prefix + "'" + format.getValue() + "' is not " + right;
-    }
-    if (e.getOriginalMessage().startsWith("Cannot map `null`")) {
-      return where + " is missing";
-    }
-    String message = e.getOriginalMessage().lines().findFirst().orElse("cannot be read");
-    String line =
-        e.getLocation() == null || e.getLocation().getLineNr() < 1
-            ? ""
-            : " (line " + e.getLocation().getLineNr() + ")";
-    return prefix + message + line;
-  }
-
-  private static InvalidInputException ours(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InvalidInputException ours) {
-        return ours;
-      }
-    }
-    return null;
-  }
-
-  private static String path(JsonMappingException e) {
-    StringBuilder path = new StringBuilder();
-    for (JsonMappingException.Reference step : e.getPath()) {
-      if (step.getFieldName() == null) {
-        path.append('[').append(step.getIndex()).append(']');
-      } else {
-        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
-      }
-    }
-    return path.toString();
-  }
-
-  private static String knownTypes(InvalidTypeIdException e) {
-    var subtypes =
-        e.getBaseType()
-            .getRawClass()
-            .getAnnotation(com.fasterxml.jackson.annotation.JsonSubTypes.class);
-    return subtypes == null
-        ? "none"
-        : Arrays.stream(subtypes.value())
-            .map(com.fasterxml.jackson.annotation.JsonSubTypes.Type::name)
-            .collect(Collectors.joining(", "));
-  }
-
-  private static String sorted(Collection<Object> names) {
-    return names == null
-        ? "none"
-        : names.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
   }
 }

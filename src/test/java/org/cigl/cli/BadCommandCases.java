@@ -1,0 +1,197 @@
+package org.cigl.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+
+/** Commands, options, models and runs that cannot be used. */
+final class BadCommandCases {
+  private static final String EXPORT = "export {dir}/run -o {dir}/models ";
+
+  private BadCommandCases() {}
+
+  static Stream<BadInput> all() {
+    return Stream.of(line(), evaluate(), export(), others()).flatMap(cases -> cases);
+  }
+
+  private static Stream<BadInput> line() {
+    return Stream.of(
+        BadInput.of("unknown command", "trian", "'trian'", "train, evaluate, export"),
+        BadInput.of("unknown command of data", "data split", "'split'", "subset"),
+        BadInput.of("unknown option", "train --sed 1", "'--sed'", "cigl train --help"),
+        BadInput.of("unknown option alone", "--verbose", "'--verbose'", "cigl --help"),
+        BadInput.of("argument too many", "train a b", "'b'", "cigl train --help"),
+        BadInput.of("option without a value", "train --seed", "--seed", "cigl train --help"),
+        BadInput.of("required option missing", "compare", "--output", "cigl compare --help"),
+        BadInput.of("required argument missing", "evaluate", "MODEL", "cigl evaluate --help"));
+  }
+
+  private static Stream<BadInput> evaluate() {
+    return Stream.of(
+        BadInput.of("model folder missing", "evaluate {dir}/m", "model", "/m", "does not exist"),
+        BadInput.with(
+            bench -> bench.folder("m"),
+            "model folder empty",
+            "evaluate {dir}/m",
+            "/m",
+            "no saved_model.pb"),
+        BadInput.with(
+            bench -> bench.bytes("m/1/saved_model.pb", "garbage".getBytes(StandardCharsets.UTF_8)),
+            "garbage for a model",
+            "evaluate {dir}/m",
+            "/m/1",
+            "cannot be loaded",
+            "SavedModel"),
+        BadInput.with(
+            bench -> bench.bytes("m/saved_model.pb"),
+            "model file empty",
+            "evaluate {dir}/m",
+            "/m",
+            "cannot be loaded",
+            "SavedModel"),
+        BadInput.with(
+            bench -> {
+              bench.model("m");
+              bench.delete("m/1/variables/variables.data-00000-of-00001");
+            },
+            "model without its variables",
+            "evaluate {dir}/m",
+            "/m/1",
+            "cannot be loaded"),
+        BadInput.with(
+            bench -> bench.model("m"),
+            "images of another shape",
+            "evaluate {dir}/m",
+            "/m/1",
+            "8x8x1",
+            "28x28x1"),
+        BadInput.of(
+            "temperature 0", "evaluate {dir}/m --temperature 0", "--temperature is 0.0", "above 0"),
+        BadInput.of(
+            "temperature a text",
+            "evaluate {dir}/m --temperature hot",
+            "--temperature",
+            "'hot'",
+            "double"),
+        BadInput.of(
+            "unknown split", "evaluate {dir}/m --split dev", "--split", "'dev'", "TRAIN, TEST"));
+  }
+
+  private static Stream<BadInput> export() {
+    return Stream.of(
+        BadInput.of("run folder missing", EXPORT, "/run", "does not exist", "cigl train"),
+        BadInput.with(
+            bench -> bench.folder("run"),
+            "folder that is no run",
+            EXPORT,
+            "/run",
+            "no summary.json",
+            "cigl train"),
+        run("version 0", "--name a --model-version 0", "--model-version is 0", "at least 1"),
+        run("bad name of a model", "--name a/b", "--name", "'a/b'", "letters"),
+        BadInput.with(
+            bench -> {
+              bench.run("run");
+              bench.text("models/a/3/saved_model.pb", "");
+            },
+            "version exists",
+            EXPORT + "--name a --model-version 3",
+            "--model-version",
+            "/models/a/3",
+            "exists already",
+            "4"),
+        run("checkpoint missing", "--name a", "model.json", "missing"),
+        checkpoint("checkpoint not JSON", "{", "not valid"),
+        checkpoint("checkpoint empty", "{}", "image", "missing"),
+        checkpoint(
+            "checkpoint without images",
+            "{\"class_names\": [\"a\", \"b\"], \"weights\": \"LAST\"}",
+            "image",
+            "missing"),
+        BadInput.with(
+            bench -> {
+              bench.run("run");
+              bench.text("run/recipe.yaml", "name: 5\n");
+            },
+            "recipe of a run damaged",
+            EXPORT,
+            "recipe.yaml",
+            "seed is missing"));
+  }
+
+  private static Stream<BadInput> others() {
+    return Stream.of(
+        BadInput.of(
+            "image shape malformed",
+            "graph small-conv --input 28x28 -o {dir}/out",
+            "--input",
+            "'28x28'",
+            "32x32x3"),
+        BadInput.of(
+            "image of no pixels",
+            "graph small-conv --input 0x28x1 -o {dir}/out",
+            "--input",
+            "'0x28x1'",
+            "32x32x3"),
+        BadInput.of(
+            "classes of a graph",
+            "graph small-conv --classes 1 -o {dir}/out",
+            "classes is 1",
+            "at least 2"),
+        BadInput.of(
+            "sparsity of a graph",
+            "graph small-conv --sparsity 1 -o {dir}/out",
+            "--sparsity is 1.0",
+            "below 1"),
+        BadInput.of(
+            "unknown distribution",
+            "graph small-conv --distribution even -o {dir}/out",
+            "--distribution",
+            "'even'",
+            "ERK"),
+        BadInput.of(
+            "unknown method to compare",
+            "compare --methods rigl,snip -o {dir}/out",
+            "--methods",
+            "'snip'",
+            "RIGL"),
+        BadInput.of("no seeds", "compare --seeds , -o {dir}/out", "--seeds", "at least one"),
+        BadInput.of("seeds empty", "compare --seeds= -o {dir}/out", "--seeds", "''", "long"),
+        BadInput.of("no methods", "compare --methods , -o {dir}/out", "--methods", "at least one"),
+        BadInput.of(
+            "seed twice", "compare --seeds 1,2,1 -o {dir}/out", "--seeds", "1, 2, 1", "once"),
+        BadInput.of(
+            "method twice",
+            "compare --methods rigl,rigl -o {dir}/out",
+            "--methods",
+            "RIGL, RIGL",
+            "once"),
+        BadInput.with(
+            bench -> {
+              bench.text("out/rigl-seed1/summary.json", "{}");
+              bench.text("out/rigl-seed1/recipe.yaml", "name: other\n");
+            },
+            "comparison with other settings",
+            "compare --methods rigl --seeds 1 -o {dir}/out",
+            "rigl-seed1",
+            "other settings",
+            "choose another --output"),
+        BadInput.of("no steps to time", "bench --steps 0", "--steps is 0", "from 1"),
+        BadInput.of("no rounds to time", "bench --rounds 0", "--rounds is 0", "from 1"),
+        BadInput.of("setting of a bench", "bench --epochs 0", "epochs is 0", "from 1"));
+  }
+
+  private static BadInput run(String name, String options, String... fragments) {
+    return BadInput.with(bench -> bench.run("run"), name, EXPORT + options, fragments);
+  }
+
+  private static BadInput checkpoint(String name, String content, String... fragments) {
+    return BadInput.with(
+        bench -> {
+          bench.run("run");
+          bench.text("run/checkpoint/model.json", content);
+        },
+        name,
+        EXPORT + "--name a",
+        Stream.concat(Stream.of("model.json"), Stream.of(fragments)).toArray(String[]::new));
+  }
+}

@@ -1,0 +1,207 @@
+package org.cigl.cli;
+
+import static org.cigl.cli.Workbench.gzip;
+import static org.cigl.cli.Workbench.idx;
+import static org.cigl.cli.Workbench.labels;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** Data sets that cannot be read. */
+final class BadDataCases {
+  private static final String SUBSET =
+      "data subset --per-class 1 -o {dir}/out --data-directory {dir}/data --data ";
+  private static final String IMAGES = "data/train-images-idx3-ubyte";
+  private static final String LABELS = "data/train-labels-idx1-ubyte";
+  private static final byte[] SOUND = idx(new int[] {0x803, 10, 2, 2}, 40);
+
+  private BadDataCases() {}
+
+  static Stream<BadInput> all() {
+    return Stream.of(
+        BadInput.of("unknown data set", SUBSET + "imagenet", "data.set", "'imagenet'", "cifar-100"),
+        BadInput.of(
+            "unknown data set of a recipe",
+            "train --data imagenet -o {dir}/out",
+            "data.set",
+            "'imagenet'",
+            "cifar-100"),
+        BadInput.of("data folder missing", SUBSET + "mnist", "data.directory", "/data", "folder"),
+        BadInput.of(
+            "data folder not given", "train --data mnist -o {dir}/out", "mnist", "data.directory"),
+        BadInput.with(
+            bench -> {
+              bench.idxData();
+              bench.delete("data/t10k-labels-idx1-ubyte");
+            },
+            "one IDX file missing",
+            SUBSET + "mnist",
+            "t10k-labels-idx1-ubyte",
+            "does not exist",
+            "four files"),
+        file("truncated IDX", "idx", IMAGES, cut(SOUND, 50), "cut short", "34", "40"),
+        file("truncated IDX header", "idx", IMAGES, cut(SOUND, 6), "cut short"),
+        file("empty IDX", "idx", IMAGES, new byte[0], "cut short"),
+        gzipped("truncated gzip", "cut short", cut(gzip(SOUND), 25)),
+        gzipped("truncated IDX in a sound gzip", "cut short", gzip(cut(SOUND, 50))),
+        gzipped("corrupt gzip", "not a sound gzip", corrupt(gzip(noise()))),
+        file(
+            "wrong magic number",
+            "idx",
+            IMAGES,
+            idx(new int[] {0x0D03, 10, 2, 2}, 40),
+            "0x00000D03",
+            "0x00000803"),
+        file(
+            "labels where images belong",
+            "idx",
+            IMAGES,
+            labels(10),
+            "0x00000801",
+            "images",
+            "0x00000803"),
+        file(
+            "trailing bytes",
+            "idx",
+            IMAGES,
+            idx(new int[] {0x803, 10, 2, 2}, 41),
+            "goes on",
+            "fetch it again"),
+        file("IDX of no items", "idx", LABELS, labels(0), "0 items", "from 1"),
+        file(
+            "header that lies hugely about items",
+            "idx",
+            IMAGES,
+            idx(new int[] {0x803, Integer.MAX_VALUE, 28, 28}, 40),
+            "2147483647 items",
+            "to 10000000"),
+        file(
+            "header that lies about items within bounds",
+            "idx",
+            IMAGES,
+            idx(new int[] {0x803, 2_000_000, 28, 28}, 40),
+            "cut short",
+            "1568000000"),
+        file(
+            "header that asks for more than an array",
+            "idx",
+            IMAGES,
+            idx(new int[] {0x803, 9_000_000, 28, 28}, 40),
+            "9000000 images of 28x28x1",
+            "2 GiB"),
+        file(
+            "images of no height",
+            "idx",
+            IMAGES,
+            idx(new int[] {0x803, 10, 0, 2}, 40),
+            "0x2",
+            "1x1"),
+        file(
+            "label out of range",
+            "fashion-mnist",
+            LABELS,
+            last(labels(10), 10),
+            "label 10 of image 9",
+            "0 to 9"),
+        file(
+            "images and labels differ in number",
+            "mnist",
+            LABELS,
+            labels(9),
+            "train-images-idx3-ubyte",
+            "10 images",
+            "9 labels"),
+        BadInput.with(
+            bench -> {
+              bench.idxData();
+              bench.text("data/class_names.txt", "cat\ndog\n");
+            },
+            "too few class names",
+            SUBSET + "idx",
+            "class_names.txt",
+            "2 classes",
+            "10"),
+        BadInput.with(
+            bench -> bench.folder("data"),
+            "CIFAR file missing",
+            SUBSET + "cifar-10",
+            "data_batch_1.bin",
+            "does not exist",
+            "data.directory"),
+        BadInput.with(
+            bench -> bench.bytes("data/train.bin", new byte[3073]),
+            "CIFAR file of wrong size",
+            SUBSET + "cifar-100",
+            "train.bin",
+            "3073 bytes",
+            "multiple of 3074"),
+        BadInput.with(
+            bench -> {
+              byte[] image = new byte[3073];
+              image[0] = 10;
+              for (int i = 1; i <= 5; i++) {
+                bench.bytes("data/data_batch_" + i + ".bin", image);
+              }
+            },
+            "CIFAR label out of range",
+            SUBSET + "cifar-10",
+            "data_batch_1.bin",
+            "label 10",
+            "10 classes"),
+        BadInput.of(
+            "subset larger than a class",
+            "data subset --per-class 1001 -o {dir}/out",
+            "--per-class",
+            "1001",
+            "from 1 to 1000"));
+  }
+
+  private static BadInput file(
+      String name, String set, String file, byte[] content, String... fragments) {
+    return BadInput.with(
+        bench -> {
+          bench.idxData();
+          bench.bytes(file, content);
+        },
+        name,
+        SUBSET + set,
+        Stream.concat(Stream.of(file), Arrays.stream(fragments)).toArray(String[]::new));
+  }
+
+  private static BadInput gzipped(String name, String fragment, byte[] content) {
+    return BadInput.with(
+        bench -> {
+          bench.idxData();
+          bench.delete(IMAGES);
+          bench.bytes(IMAGES + ".gz", content);
+        },
+        name,
+        SUBSET + "idx",
+        IMAGES + ".gz",
+        fragment);
+  }
+
+  private static byte[] cut(byte[] content, int length) {
+    return Arrays.copyOf(content, length);
+  }
+
+  private static byte[] last(byte[] content, int value) {
+    byte[] changed = content.clone();
+    changed[changed.length - 1] = (byte) value;
+    return changed;
+  }
+
+  /** Breaks the compressed data, not the header. */
+  private static byte[] corrupt(byte[] gzip) {
+    byte[] corrupt = gzip.clone();
+    Arrays.fill(corrupt, 12, 40, (byte) 0xFF);
+    return corrupt;
+  }
+
+  private static byte[] noise() {
+    byte[] file = idx(new int[] {0x803, 100, 10, 10}, 10_000);
+    new java.util.Random(1).nextBytes(file);
+    System.arraycopy(idx(new int[] {0x803, 100, 10, 10}, 0), 0, file, 0, 16);
+    return file;
+  }
+}

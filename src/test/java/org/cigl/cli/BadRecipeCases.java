@@ -1,0 +1,119 @@
+package org.cigl.cli;
+
+import java.util.stream.Stream;
+
+/** Recipes and settings that cannot be used. */
+final class BadRecipeCases {
+  private static final String TRAIN = "train --no-metrics -o {dir}/out ";
+
+  private BadRecipeCases() {}
+
+  static Stream<BadInput> all() {
+    return Stream.of(files(), values(), together()).flatMap(cases -> cases);
+  }
+
+  private static Stream<BadInput> files() {
+    return Stream.of(
+        BadInput.of("unknown recipe", TRAIN + "imagenet", "'imagenet'", "fashion-mnist-10k"),
+        BadInput.of("recipe file missing", TRAIN + "{dir}/r.yaml", "/r.yaml", "not exist"),
+        recipe("recipe that is not YAML", "name: [a\n", "not valid YAML", "line"),
+        recipe("recipe that is a text", "train well\n", "YAML mapping"),
+        recipe("recipe without seed", "name: a\n", "seed is missing", "whole number"),
+        recipe(
+            "recipe without method",
+            "{name: a, seed: 1, epochs: 1, batch_size: 2, sparsity: 0}",
+            "method is missing",
+            "dense, static, rigl, cigl"),
+        recipe("recipe key twice", "name: a\nname: b\n", "name", "uplicate"),
+        set("unknown setting", "epoch=3", "epoch", "epochs"),
+        set("unknown setting in a group", "topology.delta=3", "topology.delta", "interval"),
+        set("setting below a number", "seed.x=1", "seed.x", "not a group"),
+        set("setting that is no key", "Seed=1", "'Seed'", "topology.interval"),
+        set("group where a text belongs", "network.name=a", "network.name", "not a group"),
+        set("list where a text belongs", "network=[a]", "network", "list", "text"),
+        set("number where a group belongs", "topology=5", "topology", "5", "mapping"),
+        set("setting without a value", "sparsity=", "sparsity", "missing"),
+        set("setting that is malformed YAML", "name=[a", "name", "not valid YAML"),
+        BadInput.of("set without =", TRAIN + "--set seed", "--set", "seed", "KEY=VALUE"));
+  }
+
+  private static Stream<BadInput> values() {
+    return Stream.of(
+        set("unknown method", "method=set", "method", "'set'", "dense, static, rigl, cigl"),
+        set("method a number", "method=1", "method", "1", "dense, static, rigl, cigl"),
+        set("sparsity 1", "sparsity=1.0", "sparsity is 1.0", "below 1"),
+        set("sparsity negative", "sparsity=-0.1", "sparsity is -0.1", "at least 0"),
+        set("sparsity a text", "sparsity=abc", "sparsity", "'abc'", "number"),
+        set("sparsity not a number", "sparsity=NaN", "sparsity", "NaN", "below 1"),
+        BadInput.of(
+            "sparsity option a text", TRAIN + "--sparsity abc", "sparsity", "'abc'", "number"),
+        set("no epochs", "epochs=0", "epochs is 0", "from 1"),
+        set("epochs a fraction", "epochs=1.5", "epochs", "1.5", "whole number"),
+        set("epochs beyond an int", "epochs=3000000000", "epochs", "3000000000", "whole number"),
+        set("seed a text", "seed=abc", "seed", "'abc'", "whole number"),
+        set("batch of one", "batch_size=1", "batch_size is 1", "from 2"),
+        set("threads negative", "threads=-1", "threads is -1", "from 0"),
+        set(
+            "learning rate negative",
+            "learning_rate.step_decay.initial=-0.1",
+            "learning_rate",
+            "initial is -0.1",
+            "above 0"),
+        set(
+            "unknown kind of learning rate",
+            "learning_rate={\"cosine\":{}}",
+            "learning_rate",
+            "'cosine'",
+            "step_decay, piecewise"),
+        set(
+            "fewer ends than pieces",
+            "learning_rate={\"piecewise\":{\"values\":[1.0,0.1]}}",
+            "learning_rate",
+            "ends",
+            "one fewer"),
+        set("nothing held out", "data.validation=0", "data", "validation is 0.0", "above 0"),
+        set("random mask of all", "random_mask.rate=1", "random_mask", "rate is 1.0", "below 1"),
+        set("momentum 1", "optimizer.momentum=1", "optimizer", "momentum is 1.0", "[0, 1)"),
+        set("span without unit", "topology.interval=50", "topology.interval", "'50'", "100 steps"),
+        set("span beyond the run", "topology.end=101%", "topology.end", "'101%'", "100%"),
+        set("span a list", "topology.end=[1]", "topology.end", "'[1]'", "100 steps"),
+        set("bad name", "name=A/B", "name is 'A/B'", "lower-case"));
+  }
+
+  private static Stream<BadInput> together() {
+    return Stream.of(
+        set("batch larger than the set", "batch_size=9001", "batch_size is 9001", "9000"),
+        set(
+            "averaging before the topology is fixed",
+            "averaging.start=50%",
+            "averaging.start 50%",
+            "topology.end 75%",
+            "fixed"),
+        set("averaging after the end", "averaging.start=31epochs", "averaging.start", "31", "30"),
+        set("sparsity that empties a layer", "sparsity=0.99999", "0.99999", "layer", "lower it"),
+        set("unknown dense layer", "dense_layers=[nope]", "dense_layers", "'nope'", "small-conv"),
+        set(
+            "crop wider than the image",
+            "data.augment.crop_padding=28 --set data.augment.flip=false",
+            "crop_padding is 28",
+            "below"),
+        BadInput.with(
+            Workbench::idxData,
+            "too few images to hold any out",
+            TRAIN
+                + "--data idx --data-directory {dir}/data --network fully-connected --set"
+                + " data.validation=0.01",
+            "data.validation 0.01",
+            "10 images",
+            "an image in each"));
+  }
+
+  private static BadInput recipe(String name, String content, String... fragments) {
+    return BadInput.with(
+        bench -> bench.text("bad.yaml", content), name, TRAIN + "{dir}/bad.yaml", fragments);
+  }
+
+  private static BadInput set(String name, String setting, String... fragments) {
+    return BadInput.of(name, TRAIN + "--set " + setting, fragments);
+  }
+}

@@ -87,7 +87,7 @@ final class BadRecipeCases {
             "averaging before the topology is fixed",
             "averaging.start=50%",
             "averaging.start 50%",
-            "topology.end 75%",
+            "topology.end 70%",
             "fixed"),
         set("averaging after the end", "averaging.start=31epochs", "averaging.start", "31", "30"),
         set("sparsity that empties a layer", "sparsity=0.99999", "0.99999", "layer", "lower it"),

@@ -89,6 +89,8 @@ class RecipeTest {
             Map.of(
                 "epochs", "250",
                 "batch_size", "128",
+                "topology.end", "75%",
+                "averaging.start", "80%",
                 "learning_rate",
                     "{step_decay: {initial: 0.1, factor: 0.5, every: 20000 steps,"
                         + " warmup: 1760 steps}}"));

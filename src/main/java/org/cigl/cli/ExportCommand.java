@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cigl.export.SavedModelWriter;
+import org.cigl.export.ServedModel;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.run.Checkpoint;
 import org.cigl.run.RunFolder;
@@ -60,7 +61,9 @@ final class ExportCommand implements Callable<Integer> {
     RunFolder.requireFolder(base);
     int chosen = version != null ? version : SavedModelWriter.nextVersion(base);
     SavedModelWriter.newFolder(base, chosen); // before the checkpoint is read, which takes longer
-    Path written = SavedModelWriter.write(Checkpoint.load(folder), base, chosen);
+    Path written =
+        SavedModelWriter.write(
+            Checkpoint.load(folder), base, chosen, complete -> ServedModel.load(complete).close());
     spec.commandLine().getOut().println("model    " + written);
     spec.commandLine().getOut().flush();
     return 0;

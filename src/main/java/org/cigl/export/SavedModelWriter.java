@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.data.InputPipeline;
@@ -90,13 +91,20 @@ public final class SavedModelWriter {
   /**
    * Writes {@code modelFolder/version}, aside first, and moves it into place once complete.
    *
+   * @param check is given the complete folder before the move; what it throws stops the export
    * @return the version's folder
    * @throws InvalidInputException if the version exists or the folder cannot be written
    */
-  public static Path write(TrainedModel model, Path modelFolder, int version) {
+  public static Path write(
+      TrainedModel model, Path modelFolder, int version, Consumer<Path> check) {
     Path target = newFolder(modelFolder, version);
     try {
-      WrittenAside.folder(target, folder -> fill(model, folder));
+      WrittenAside.folder(
+          target,
+          folder -> {
+            fill(model, folder);
+            check.accept(folder);
+          });
     } catch (IOException e) {
       throw new InvalidInputException(
           "model folder " + modelFolder + " cannot be written: " + IoReason.of(e), e);

@@ -28,7 +28,8 @@ public record Conv(
     implements Layer {
   /** Fills in the defaults and checks the ranges. */
   public Conv {
-    require(filters >= 1, "conv: filters is %d, must be at least 1", filters);
+    require(
+        filters >= 1 && filters <= 65_536, "conv: filters is %d, must be from 1 to 65536", filters);
     require(kernel >= 1, "conv: kernel is %d, must be at least 1", kernel);
     stride = stride == null ? 1 : stride;
     require(stride >= 1, "conv: stride is %d, must be at least 1", stride);

@@ -16,7 +16,7 @@ import org.tensorflow.types.TFloat32;
 public record Dense(String name, int units, Boolean bias, Boolean masked) implements Layer {
   /** Fills in the defaults and checks the ranges. */
   public Dense {
-    require(units >= 1, "dense: units is %d, must be at least 1", units);
+    require(units >= 1 && units <= 65_536, "dense: units is %d, must be from 1 to 65536", units);
     bias = bias == null || bias;
     masked = masked == null || masked;
   }

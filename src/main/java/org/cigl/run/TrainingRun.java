@@ -12,11 +12,8 @@ import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.calibration.Predictions;
-import org.cigl.calibration.TemperatureScaling;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
-import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
 import org.cigl.export.SavedModelWriter;
@@ -28,9 +25,8 @@ import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
-import org.cigl.plot.Pictures;
-import org.cigl.plot.ReliabilityDiagram;
 import org.cigl.recipe.Recipe;
+import org.cigl.sparse.Support;
 import org.cigl.train.Schedule;
 import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
@@ -88,11 +84,10 @@ public final class TrainingRun {
     try (TrainingGraph graph = new TrainingGraph(recipe, network, split.train(), normalization)) {
       WrittenAside.text(folder.recipe(), TypedYaml.write(recipe));
       WrittenAside.text(folder.network(), networkFile.text());
-      Map<String, Long> sizes = new LinkedHashMap<>();
       for (Parameter parameter : network.parameters()) {
-        if (graph.budgets().containsKey(parameter.name())) {
-          sizes.put(parameter.name(), parameter.size());
-          metrics.layer(parameter.name(), graph.budgets().get(parameter.name()), parameter.size());
+        Long budget = graph.budgets().get(parameter.name());
+        if (budget != null) {
+          metrics.layer(parameter.name(), budget, parameter.size());
         }
       }
       long started = System.nanoTime();
@@ -104,7 +99,7 @@ public final class TrainingRun {
         snapshots = new Trainer(recipe, schedule, split, graph, listeners).train();
       }
       double seconds = (System.nanoTime() - started) / 1e9;
-      return finish(folder, metrics, graph, sizes, snapshots, seconds);
+      return finish(folder, metrics, graph, snapshots, seconds);
     } catch (IOException e) {
       throw new RunFailedException(
           "run folder " + folder.path() + " cannot be written: " + IoReason.of(e), e);
@@ -112,83 +107,52 @@ public final class TrainingRun {
   }
 
   private Outcome finish(
-      RunFolder folder,
-      RunMetrics metrics,
-      TrainingGraph graph,
-      Map<String, Long> sizes,
-      int snapshots,
-      double seconds)
+      RunFolder folder, RunMetrics metrics, TrainingGraph graph, int snapshots, double seconds)
       throws IOException {
     Weights product = recipe.method().averages() ? Weights.AVERAGE : Weights.LAST;
-    String label = recipe.method().averages() ? "averaged" : "last";
-    Predictions test = graph.classifier(product).predict(data.test());
-    double temperature =
-        TemperatureScaling.fit(graph.classifier(product).predict(split.validation()));
-    CalibrationReport report = CalibrationReport.of(test, recipe.seed());
-    CalibrationReport scaled =
-        CalibrationReport.of(test.withTemperature(temperature), recipe.seed());
-    CalibrationReport last =
-        product == Weights.LAST
-            ? null
-            : CalibrationReport.of(
-                graph.classifier(Weights.LAST).predict(data.test()), recipe.seed());
-    metrics.calibration(report, "test", label);
-    metrics.calibration(scaled, "test", label + "_temperature");
-    if (last != null) {
-      metrics.calibration(last, "test", "last");
+    Map<String, Support> supports = new LinkedHashMap<>();
+    for (String kernel : graph.budgets().keySet()) {
+      supports.put(
+          kernel,
+          Support.of(
+              kernel, graph.values(kernel + "/mask"), graph.values(product.variable(kernel))));
     }
+    Evaluation evaluation =
+        Evaluation.of(graph, product, data.test(), split.validation(), recipe.seed());
+    evaluation.publish(metrics);
+    evaluation.draw(folder, title());
     Checkpoint.of(data.train(), normalization, product).write(folder, graph);
-    draw(folder, report, "reliability", title(""));
-    draw(
-        folder,
-        scaled,
-        "reliability_temperature",
-        title(String.format(Locale.ROOT, ", temperature %.3f", temperature)));
     Path model = export(folder, graph, product);
-    Map<String, Double> byLayer = new LinkedHashMap<>();
-    long active = 0;
-    long all = 0;
-    long idle = 0;
-    for (Map.Entry<String, Long> kernel : sizes.entrySet()) {
-      String name = kernel.getKey();
-      float[] mask = graph.values(name + "/mask");
-      long own = nonzeros(mask);
-      byLayer.put(name, 1 - (double) own / mask.length);
-      active += own;
-      all += mask.length;
-      idle += own - nonzeros(graph.values(product.variable(name)));
-    }
-    Summary summary =
-        new Summary(
-            recipe.method().label(),
-            network.name(),
-            data.name(),
-            recipe.seed(),
-            all == 0 ? 0 : 1 - (double) active / all,
-            byLayer,
-            idle,
-            recipe.epochs(),
-            schedule.totalSteps(),
-            snapshots,
-            seconds,
-            Summary.Figures.of(report),
-            temperature,
-            Summary.Figures.of(scaled),
-            last == null ? null : Summary.Figures.of(last));
+    Summary summary = summary(evaluation, supports, snapshots, seconds);
     WrittenAside.text(folder.metrics(), metrics.scrape());
     WrittenAside.text(folder.summary(), TypedYaml.writeJson(summary));
-    return new Outcome(summary, report, scaled, model);
+    return new Outcome(summary, evaluation.product(), evaluation.scaled(), model);
   }
 
-  private static long nonzeros(float[] values) {
-    long count = 0;
-    for (float value : values) {
-      count += value == 0 ? 0 : 1;
-    }
-    return count;
+  private Summary summary(
+      Evaluation evaluation, Map<String, Support> supports, int snapshots, double seconds) {
+    Support all = supports.values().stream().reduce(Support.NONE, Support::plus);
+    Map<String, Double> byLayer = new LinkedHashMap<>();
+    supports.forEach((kernel, support) -> byLayer.put(kernel, support.sparsity()));
+    return new Summary(
+        recipe.method().label(),
+        network.name(),
+        data.name(),
+        recipe.seed(),
+        all.sparsity(),
+        byLayer,
+        all.atZero(),
+        recipe.epochs(),
+        schedule.totalSteps(),
+        snapshots,
+        seconds,
+        Summary.Figures.of(evaluation.product()),
+        evaluation.temperature(),
+        Summary.Figures.of(evaluation.scaled()),
+        evaluation.last() == null ? null : Summary.Figures.of(evaluation.last()));
   }
 
-  private String title(String suffix) {
+  private String title() {
     String sparsity =
         recipe.method().sparse()
             ? " "
@@ -198,51 +162,41 @@ public final class TrainingRun {
                     .toPlainString()
                 + "% sparse"
             : "";
-    return recipe.method().title() + sparsity + ", " + data.name() + suffix;
+    return recipe.method().title() + sparsity + ", " + data.name();
   }
 
-  private static void draw(RunFolder folder, CalibrationReport report, String name, String title)
-      throws IOException {
-    Pictures.write(
-        ReliabilityDiagram.of(report, title),
-        ReliabilityDiagram.WIDTH,
-        ReliabilityDiagram.HEIGHT,
-        folder.figures(),
-        name);
-  }
-
-  /** Exports the product, loads it back and compares its outputs with the graph's. */
+  /** Exports the product, whose outputs must be the graph's before it is moved into place. */
   private Path export(RunFolder folder, TrainingGraph graph, Weights product) {
-    Path model =
-        SavedModelWriter.write(
-            new TrainedModel(
-                network,
-                normalization,
-                data.train().classNames(),
-                name -> graph.values(product.variable(name))),
-            folder.export().resolve(recipe.name()),
-            1);
-    ImageSet test = data.test();
-    int count = Math.min(CHECKED_IMAGES, test.size());
-    float[] images = test.floats(0, count);
+    TrainedModel model =
+        new TrainedModel(
+            network,
+            normalization,
+            data.train().classNames(),
+            name -> graph.values(product.variable(name)));
+    int count = Math.min(CHECKED_IMAGES, data.test().size());
+    float[] images = data.test().floats(0, count);
     float[] expected = graph.logits(images, count, product);
+    return SavedModelWriter.write(
+        model,
+        folder.export().resolve(recipe.name()),
+        1,
+        written -> requireEqual(written, images, count, expected));
+  }
+
+  private static void requireEqual(Path model, float[] images, int count, float[] expected) {
     try (ServedModel served = ServedModel.load(model)) {
       float[] actual = served.fetch(images, count, "logits");
       for (int i = 0; i < expected.length; i++) {
         float allowed = TOLERANCE * Math.max(1, Math.abs(expected[i]));
         if (!(Math.abs(actual[i] - expected[i]) <= allowed)) {
           throw new RunFailedException(
-              "exported model "
-                  + model
-                  + " gives logit "
-                  + actual[i]
-                  + " where the trained one"
-                  + " gives "
-                  + expected[i]
-                  + ": do not use it");
+              String.format(
+                  Locale.ROOT,
+                  "the exported model gives logit %s where the trained one gives %s: not exported",
+                  actual[i],
+                  expected[i]));
         }
       }
     }
-    return model;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
@@ -28,9 +29,12 @@ public final class Budgets {
     for (String name : denseLayers) {
       require(
           kernels.stream().anyMatch(kernel -> isLayer(kernel, name)),
-          "dense_layers names '%s', which is no convolution or dense layer of network %s",
+          "dense_layers names '%s', must be one of network %s's: %s",
           name,
-          network.name());
+          network.name(),
+          kernels.stream()
+              .map(kernel -> kernel.name().replaceFirst("/kernel$", ""))
+              .collect(Collectors.joining(", ")));
     }
     List<Parameter> masked =
         kernels.stream()

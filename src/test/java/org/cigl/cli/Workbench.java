@@ -121,7 +121,8 @@ final class Workbench implements AutoCloseable {
             Collections.nCopies(10, "class"),
             parameter -> new float[640]),
         folder.resolve(name),
-        1);
+        1,
+        written -> {});
   }
 
   /** What a run's folder needs to be taken for a finished run. */

@@ -61,7 +61,7 @@ class SavedModelTest {
 
   @Test
   void holdsInferenceAndNothingElse() throws IOException {
-    Path version = SavedModelWriter.write(model(), folder.resolve("m"), 1);
+    Path version = SavedModelWriter.write(model(), folder.resolve("m"), 1, written -> {});
     SavedModel saved = SavedModel.parseFrom(Files.readAllBytes(version.resolve("saved_model.pb")));
     MetaGraphDef meta = saved.getMetaGraphs(0);
     assertThat(meta.getMetaInfoDef().getTagsList()).containsExactly("serve");
@@ -105,7 +105,7 @@ class SavedModelTest {
 
   @Test
   void theSignatureTakesRawPixelsAndItsOutputsBelongTogether() {
-    Path version = SavedModelWriter.write(model(), folder.resolve("m"), 1);
+    Path version = SavedModelWriter.write(model(), folder.resolve("m"), 1, written -> {});
     float[] images = new float[3 * 784];
     for (int i = 0; i < images.length; i++) {
       images[i] = i * 31 % 256;
@@ -142,10 +142,10 @@ class SavedModelTest {
   void versionsCountUpAndAreNeverOverwritten() {
     Path base = folder.resolve("m");
     assertThat(SavedModelWriter.nextVersion(base)).isEqualTo(1);
-    SavedModelWriter.write(model(), base, 9);
-    SavedModelWriter.write(model(), base, 10);
+    SavedModelWriter.write(model(), base, 9, written -> {});
+    SavedModelWriter.write(model(), base, 10, written -> {});
     assertThat(SavedModelWriter.nextVersion(base)).isEqualTo(11);
-    assertThatThrownBy(() -> SavedModelWriter.write(model(), base, 10))
+    assertThatThrownBy(() -> SavedModelWriter.write(model(), base, 10, written -> {}))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("exists already");
     try (ServedModel newest = ServedModel.load(base)) {
@@ -164,8 +164,19 @@ class SavedModelTest {
             name -> {
               throw new IllegalStateException("no values");
             });
-    assertThatThrownBy(() -> SavedModelWriter.write(broken, base, 1))
+    assertThatThrownBy(() -> SavedModelWriter.write(broken, base, 1, written -> {}))
         .hasMessageContaining("no values");
+    assertThatThrownBy(
+            () ->
+                SavedModelWriter.write(
+                    model(),
+                    base,
+                    1,
+                    written -> {
+                      assertThat(written.resolve("saved_model.pb")).isNotEmptyFile();
+                      throw new IllegalStateException("not good enough");
+                    }))
+        .hasMessageContaining("not good enough");
     try (Stream<Path> entries = Files.list(base)) {
       assertThat(entries).isEmpty();
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.cigl.network.BatchNormParameters;
 import org.cigl.network.Parameter;
 import org.cigl.network.Parameters;
-import org.cigl.network.Role;
 import org.cigl.random.Seeds;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.MaskedKernel;
@@ -15,6 +14,10 @@ import org.cigl.sparse.RandomMask;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Operand;
+import org.tensorflow.framework.initializers.Initializer;
+import org.tensorflow.framework.initializers.Ones;
+import org.tensorflow.framework.initializers.RandomNormal;
+import org.tensorflow.framework.initializers.Zeros;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
@@ -99,17 +102,20 @@ final class TrainableParameters implements Parameters {
     return variables.create(parameter.name(), initial(tf, parameter));
   }
 
-  /** Kernels: normal with variance 2 / fan-in (He et al., 2015), from (seed, parameter). */
+  /**
+   * Kernels: normal with variance 2 / fan-in (He et al., 2015), from (seed, parameter). The
+   * framework's own He initializer is not for convolutions: in 1.0.0 its fan-in counts the input
+   * channels twice.
+   */
   private Operand<TFloat32> initial(Ops tf, Parameter parameter) {
-    if (parameter.role() == Role.KERNEL) {
-      long key = Seeds.key(recipe.seed(), Seeds.Purpose.WEIGHTS, parameters.size());
-      Operand<TFloat32> normal =
-          tf.random.statelessRandomNormal(
-              tf.constant(parameter.shape().asArray()), tf.constant(new long[] {key, 0}));
-      return tf.math.mul(normal, tf.constant((float) Math.sqrt(2.0 / parameter.fanIn())));
-    }
-    boolean one = parameter.role() == Role.SCALE || parameter.role() == Role.MOVING_VARIANCE;
-    return tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(one ? 1f : 0f));
+    long key = Seeds.key(recipe.seed(), Seeds.Purpose.WEIGHTS, parameters.size());
+    Initializer<TFloat32> initializer =
+        switch (parameter.role()) {
+          case KERNEL -> new RandomNormal<>(0, Math.sqrt(2.0 / parameter.fanIn()), key);
+          case SCALE, MOVING_VARIANCE -> new Ones<>();
+          case BIAS, OFFSET, MOVING_MEAN -> new Zeros<>();
+        };
+    return initializer.call(tf, tf.constant(parameter.shape().asArray()), TFloat32.class);
   }
 
   /** Masked kernels in the order of the layers. */

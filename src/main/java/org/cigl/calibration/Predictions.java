@@ -5,6 +5,8 @@ package org.cigl.calibration;
  * double precision.
  */
 public final class Predictions {
+  private static final double SUM_TOLERANCE = 1e-3;
+
   private final int classes;
   private final double[] logits;
   private final int[] labels;
@@ -36,11 +38,51 @@ public final class Predictions {
 
   /** Predictions from single-precision logits, as a network gives them. */
   public static Predictions of(float[] logits, int[] labels, int classes) {
-    double[] wide = new double[logits.length];
-    for (int i = 0; i < wide.length; i++) {
-      wide[i] = logits[i];
+    return new Predictions(widened(logits), labels, classes);
+  }
+
+  /**
+   * Predictions from probabilities, such as the mean of several softmaxes. Their logarithms serve
+   * as logits: a temperature then acts on those.
+   *
+   * @param rows row by row, {@code labels.length * classes} values in [0, 1], each row summing to 1
+   *     within {@value #SUM_TOLERANCE} (what is left over is normalised away). Below {@link
+   *     Float#MIN_VALUE}, where single precision ends, a probability counts as that number, so that
+   *     its logarithm is finite.
+   * @param labels true class of each row
+   */
+  public static Predictions ofProbabilities(double[] rows, int[] labels, int classes) {
+    double[] logarithms = new double[rows.length];
+    double sum = 0;
+    for (int i = 0; i < rows.length; i++) {
+      if (!(rows[i] >= 0 && rows[i] <= 1 + SUM_TOLERANCE)) {
+        throw new IllegalArgumentException(
+            "probability " + i % classes + " of row " + i / classes + " is " + rows[i]);
+      }
+      logarithms[i] = Math.log(Math.max(rows[i], Float.MIN_VALUE));
+      sum += rows[i];
+      if (i % classes == classes - 1) {
+        if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+          throw new IllegalArgumentException(
+              "probabilities of row " + i / classes + " sum to " + sum + ", must be 1");
+        }
+        sum = 0;
+      }
     }
-    return new Predictions(wide, labels, classes);
+    return new Predictions(logarithms, labels, classes);
+  }
+
+  /** Predictions from single-precision probabilities, as a network gives them. */
+  public static Predictions ofProbabilities(float[] rows, int[] labels, int classes) {
+    return ofProbabilities(widened(rows), labels, classes);
+  }
+
+  private static double[] widened(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
   }
 
   private void softmax(int row) {
@@ -105,6 +147,16 @@ public final class Predictions {
   /** The largest probability of a row. */
   public double confidence(int row) {
     return probability(row, predicted[row]);
+  }
+
+  /** Entropy of a row's probabilities, in nats: 0 (certain) to the logarithm of the classes. */
+  public double entropy(int row) {
+    double entropy = 0;
+    for (int c = 0; c < classes; c++) {
+      double p = probability(row, c);
+      entropy -= p > 0 ? p * Math.log(p) : 0;
+    }
+    return entropy;
   }
 
   /** Whether the predicted class is the true one. */

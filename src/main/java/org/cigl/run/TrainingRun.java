@@ -121,7 +121,8 @@ public final class TrainingRun {
         Evaluation.of(graph, product, data.test(), split.validation(), recipe.seed());
     evaluation.publish(metrics);
     evaluation.draw(folder, title());
-    Checkpoint.of(data.train(), normalization, product).write(folder, graph);
+    Checkpoint.of(data.train(), normalization, product, recipe, graph.budgets().keySet())
+        .write(folder, graph);
     Path model = export(folder, graph, product);
     Summary summary = summary(evaluation, supports, snapshots, seconds);
     WrittenAside.text(folder.metrics(), metrics.scrape());
@@ -172,7 +173,9 @@ public final class TrainingRun {
             network,
             normalization,
             data.train().classNames(),
-            name -> graph.values(product.variable(name)));
+            name -> graph.values(product.variable(name)),
+            graph.budgets().keySet(),
+            recipe.method().label());
     int count = Math.min(CHECKED_IMAGES, data.test().size());
     float[] images = data.test().floats(0, count);
     float[] expected = graph.logits(images, count, product);

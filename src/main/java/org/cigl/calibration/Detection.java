@@ -1,5 +1,7 @@
 package org.cigl.calibration;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * How well one score tells images of the training distribution (inside) from others (outside).
  *
@@ -9,7 +11,7 @@ package org.cigl.calibration;
  * @param fprAt95Tpr share of images from outside that are taken for inside by the highest threshold
  *     at which at least 95% of those from inside are (Liang et al., 2018); lower is better
  */
-public record Detection(Estimate auroc, Estimate fprAt95Tpr) {
+public record Detection(Estimate auroc, @JsonProperty("fpr_at_95_tpr") Estimate fprAt95Tpr) {
   /**
    * Computes both, with 95% bootstrap intervals over resamples of inside and of outside.
    *

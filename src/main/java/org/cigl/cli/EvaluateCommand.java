@@ -118,6 +118,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     requireOptions();
     try (ServedModel served = ServedModel.load(model)) {
+      if (posterior) {
+        served.requirePosterior(); // before the data are read
+      }
       DataSet set = data.load();
       ImageSet images = part.of(set);
       ImageSet outside = ood == null ? null : outside(served);
@@ -145,8 +148,8 @@ final class EvaluateCommand implements Callable<Integer> {
       CorruptionReport corrupted = corruptions ? corruptions(served, images) : null;
       tables.corruptions(corrupted);
       if (output != null) {
-        String title = model.toAbsolutePath().normalize().getFileName() + ", " + set.name();
-        new EvaluationFiles(output, title).write(reports, uncertainty, detections, corrupted);
+        new EvaluationFiles(output, title(served) + ", " + set.name())
+            .write(reports, uncertainty, detections, corrupted);
         out.println("report   " + output);
       }
       out.flush();
@@ -173,15 +176,23 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  /** The model's name where it is known, else its folder's. */
+  private static String title(ServedModel served) {
+    Path folder = served.folder().toAbsolutePath().normalize();
+    return served
+        .metadata()
+        .map(metadata -> metadata.name() + "/" + folder.getFileName())
+        .orElse(folder.getFileName().toString());
+  }
+
   private String name() {
     return part.name().toLowerCase(Locale.ROOT);
   }
 
   /** The other set's images. What they show is no class of the model's: none of it is right. */
   private ImageSet outside(ServedModel served) {
-    ImageSet images = part.of(DataSets.load(ood, oodDirectory));
     try {
-      return served.unlabelled(images);
+      return served.unlabelled(part.of(DataSets.load(ood, oodDirectory)));
     } catch (InvalidInputException e) {
       throw new InvalidInputException("--ood " + ood + ": " + e.getMessage(), e);
     }

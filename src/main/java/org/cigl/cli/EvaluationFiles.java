@@ -50,7 +50,8 @@ record EvaluationFiles(Path folder, String title) {
       if (corruptions != null) {
         WrittenAside.text(folder.resolve("corruptions.csv"), corruptions.csv());
         Pictures.write(
-            CorruptionDiagram.of(corruptions, title),
+            CorruptionDiagram.of(
+                corruptions, reports.containsKey("posterior") ? title + ", posterior" : title),
             CorruptionDiagram.WIDTH,
             CorruptionDiagram.HEIGHT,
             figures(),

@@ -109,9 +109,9 @@ final class ExportCommand implements Callable<Integer> {
     RunFolder.requireFolder(base);
     int chosen = version != null ? version : SavedModelWriter.nextVersion(base);
     SavedModelWriter.newFolder(base, chosen); // before the checkpoint is read, which takes longer
+    Double temperature = foldTemperature ? temperature(folder) : null;
     Checkpoint checkpoint = Checkpoint.read(folder);
-    ExportOptions options =
-        new ExportOptions(foldTemperature ? temperature(folder) : null, posterior(checkpoint));
+    ExportOptions options = new ExportOptions(temperature, posterior(checkpoint));
     Path written =
         SavedModelWriter.write(
             checkpoint.model(folder),
@@ -163,7 +163,7 @@ final class ExportCommand implements Callable<Integer> {
         maskRescale != null ? maskRescale : averaged);
   }
 
-  private static double temperature(RunFolder folder) {
+  private static Double temperature(RunFolder folder) {
     String text = TypedYaml.text(folder.summary(), "summary file");
     JsonNode temperature = TypedYaml.parse(text, folder.summary().toString()).path("temperature");
     require(

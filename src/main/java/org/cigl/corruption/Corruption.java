@@ -23,7 +23,7 @@ public enum Corruption {
   /** Convolves each channel with a Gaussian; strength: its deviation in pixels. */
   GAUSSIAN_BLUR("Gaussian blur"),
   /** Draws pixels towards their channel's mean; strength: the share of the distance left. */
-  CONTRAST("contrast");
+  CONTRAST("Contrast");
 
   /** The highest severity. */
   public static final int SEVERITIES = 5;

@@ -190,6 +190,15 @@ public final class ServedModel implements AutoCloseable {
         Predictions.ofProbabilities(probabilities, images.labels(), classes), uncertainties);
   }
 
+  /**
+   * Checks that there is a signature {@code posterior}.
+   *
+   * @throws InvalidInputException if not
+   */
+  public void requirePosterior() {
+    posterior();
+  }
+
   private SignatureDef posterior() {
     SignatureDef posterior =
         bundle.metaGraphDef().getSignatureDefMap().get(SavedModelWriter.POSTERIOR);

@@ -3,6 +3,8 @@ package org.cigl.plot;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
 import java.util.Map;
 import org.cigl.calibration.Estimate;
 import org.cigl.calibration.Figure;
@@ -34,6 +36,7 @@ public final class CorruptionDiagram {
     new Color(0x3B6FB6), new Color(0xD9534F), new Color(0x5B8C5A)
   };
   private static final Color GRID = new Color(0xD8DBE0);
+  private static final Shape DOT = new Ellipse2D.Double(-2.5, -2.5, 5, 5);
   private static final String SANS = "SansSerif";
 
   private CorruptionDiagram() {}
@@ -87,6 +90,7 @@ public final class CorruptionDiagram {
     for (int i = 0; i < series; i++) {
       renderer.setSeriesPaint(i, COLORS[i % COLORS.length]);
       renderer.setSeriesStroke(i, new BasicStroke(1.6f));
+      renderer.setSeriesShape(i, DOT);
     }
     return renderer;
   }

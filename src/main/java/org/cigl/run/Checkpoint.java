@@ -48,7 +48,7 @@ public record Checkpoint(
     Weights weights,
     String method,
     List<String> masked,
-    double maskRate) {
+    Double maskRate) {
   private static final String VARIABLES = "variables";
   private static final String MODEL = "model.json";
 
@@ -64,6 +64,10 @@ public record Checkpoint(
         image.channels());
     require(weights != null, "weights is missing: AVERAGE or LAST");
     require(masked != null, "masked is missing: the names of the masked kernels");
+    require(
+        maskRate != null && maskRate >= 0 && maskRate < 1,
+        "mask_rate is %s, must be at least 0 and below 1",
+        maskRate);
   }
 
   /**

@@ -73,7 +73,50 @@ final class BadCommandCases {
             "'hot'",
             "double"),
         BadInput.of(
-            "unknown split", "evaluate {dir}/m --split dev", "--split", "'dev'", "TRAIN, TEST"));
+            "unknown split", "evaluate {dir}/m --split dev", "--split", "'dev'", "TRAIN, TEST"),
+        BadInput.with(
+            bench -> bench.model("m"),
+            "model without a posterior",
+            "evaluate {dir}/m --posterior",
+            "/m/1",
+            "no signature posterior",
+            "cigl export --posterior"),
+        BadInput.of(
+            "temperature of a posterior",
+            "evaluate {dir}/m --posterior --temperature 2",
+            "--temperature is 2.0",
+            "--fold-temperature"),
+        BadInput.of(
+            "folder of no other set",
+            "evaluate {dir}/m --ood-directory {dir}/data",
+            "--ood-directory",
+            "/data",
+            "without --ood"),
+        BadInput.with(
+            bench -> bench.model("m"),
+            "unknown other set",
+            "evaluate {dir}/m --ood svhn",
+            "--ood svhn",
+            "cifar-10"),
+        BadInput.with(
+            bench -> {
+              bench.model("m");
+              bench.idxData();
+            },
+            "other set of another shape",
+            "evaluate {dir}/m --ood idx --ood-directory {dir}/data",
+            "--ood idx",
+            "8x8x1",
+            "2x2x1"),
+        BadInput.with(
+            bench -> {
+              bench.model("m");
+              bench.text("m/1/assets.extra/cigl.json", "{\"name\": \"m\"}");
+            },
+            "metadata of a model damaged",
+            "evaluate {dir}/m",
+            "cigl.json",
+            "missing"));
   }
 
   private static Stream<BadInput> export() {
@@ -99,6 +142,22 @@ final class BadCommandCases {
             "/models/a/3",
             "exists already",
             "4"),
+        run("no samples", "--name a --posterior 0", "--posterior is 0", "from 1 to 100"),
+        run("mask rate 1", "--name a --posterior 5 --mask-rate 1", "--mask-rate is 1.0", "below 1"),
+        run(
+            "mask rate of nothing",
+            "--name a --mask-rate 0.1",
+            "--mask-rate is 0.1",
+            "without --posterior"),
+        run(
+            "no temperature to fold in",
+            "--name a --fold-temperature",
+            "--fold-temperature",
+            "summary.json",
+            "above 0"),
+        posterior("posterior of a dense run", "dense", "[]", "masks no kernel", "sparse"),
+        posterior(
+            "posterior without a rate", "rigl", "[\"logits/kernel\"]", "--mask-rate must be given"),
         run("checkpoint missing", "--name a", "model.json", "missing"),
         checkpoint("checkpoint not JSON", "{", "not valid"),
         checkpoint("checkpoint empty", "{}", "image", "missing"),
@@ -182,6 +241,27 @@ final class BadCommandCases {
 
   private static BadInput run(String name, String options, String... fragments) {
     return BadInput.with(bench -> bench.run("run"), name, EXPORT + options, fragments);
+  }
+
+  /** A run that was trained without a random mask, exported with a posterior. */
+  private static BadInput posterior(
+      String name, String method, String masked, String... fragments) {
+    return BadInput.with(
+        bench -> {
+          bench.run("run");
+          bench.text(
+              "run/checkpoint/model.json",
+              """
+              {"image": {"height": 8, "width": 8, "channels": 1}, "class_names": ["a", "b"],
+               "normalization": {"mean": [0], "deviation": [1]}, "weights": "LAST",
+               "method": "%s", "masked": %s, "mask_rate": 0}
+              """
+                  .formatted(method, masked));
+        },
+        name,
+        EXPORT + "--name a --posterior 5",
+        Stream.concat(Stream.of("--posterior", "/run"), Stream.of(fragments))
+            .toArray(String[]::new));
   }
 
   private static BadInput checkpoint(String name, String content, String... fragments) {

@@ -22,6 +22,8 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Figure;
 import org.cigl.cli.Cigl;
 import org.cigl.data.DataSets;
+import org.cigl.export.ExportOptions;
+import org.cigl.export.ModelMetadata;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
 import org.cigl.metrics.MetricsServer;
@@ -271,6 +273,60 @@ class TrainingRunTest {
             String.format(java.util.Locale.ROOT, "%.4f", outcome.product().value(Figure.ACCURACY)));
     assertThat(report.resolve("report.json")).isNotEmptyFile();
     assertThat(report.resolve("figures/reliability.svg")).isNotEmptyFile();
+  }
+
+  @Test
+  void aPosteriorAndATemperatureFromTheCommandLine() throws IOException {
+    Path models = temporary.resolve("sampled");
+    assertThat(
+            cigl(
+                "export",
+                folder.path().toString(),
+                "-o",
+                models.toString(),
+                "--fold-temperature",
+                "--posterior",
+                "3"))
+        .contains("divided by temperature");
+    try (ServedModel served = ServedModel.load(models.resolve("fashion"))) {
+      ModelMetadata metadata = served.metadata().orElseThrow();
+      assertThat(metadata.method()).isEqualTo("cigl");
+      assertThat(metadata.sparsity()).isCloseTo(0.95, within(1e-3));
+      assertThat(metadata.temperature()).isEqualTo(summary.get("temperature").asDouble());
+      assertThat(metadata.posterior())
+          .as("an average holds the factor 1 - rate already")
+          .isEqualTo(new ExportOptions.Posterior(3, 0.1, 1, true));
+    }
+    Path report = temporary.resolve("sampled-report");
+    String output =
+        cigl(
+            "evaluate",
+            models.resolve("fashion").toString(),
+            "--posterior",
+            "--ood",
+            DataSets.BUNDLED,
+            "--corruptions",
+            "-o",
+            report.toString());
+    assertThat(output)
+        .contains("its posterior: 3 samples, random-mask rate 0.1, rescaled, seed 1")
+        .contains("Gaussian blur 5")
+        // The set against itself: nothing can tell them apart.
+        .containsPattern("posterior mutual information +\\| 0\\.5000 \\[0\\.49")
+        .contains(String.format(java.util.Locale.ROOT, "%.4f", outcome.scaled().value(Figure.NLL)));
+    ObjectMapper json = new ObjectMapper();
+    JsonNode sampled = json.readTree(Files.readString(report.resolve("posterior.json")));
+    assertThat(sampled.at("/figures/accuracy/value").asDouble())
+        .isCloseTo(outcome.product().value(Figure.ACCURACY), within(0.01));
+    JsonNode uncertainty = json.readTree(Files.readString(report.resolve("uncertainty.json")));
+    assertThat(uncertainty.at("/wrong/mutual_information").asDouble())
+        .isGreaterThan(uncertainty.at("/right/mutual_information").asDouble());
+    JsonNode ood = json.readTree(Files.readString(report.resolve("out_of_distribution.json")));
+    assertThat(ood.at("/plain/detections/entropy/fpr_at_95_tpr/value").asDouble())
+        .isCloseTo(0.95, within(0.001));
+    assertThat(Files.readAllLines(report.resolve("corruptions.csv"))).hasSize(17);
+    assertThat(ImageIO.read(report.resolve("figures/corruptions.png").toFile()).getWidth())
+        .isEqualTo(960);
   }
 
   private static String cigl(String... arguments) {

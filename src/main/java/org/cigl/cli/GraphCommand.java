@@ -24,6 +24,7 @@ import org.cigl.network.Role;
 import org.cigl.run.RunFolder;
 import org.cigl.sparse.Budgets;
 import org.cigl.sparse.Distribution;
+import org.cigl.sparse.LayerDensities;
 import org.tensorflow.ndarray.Shape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -170,7 +171,7 @@ final class GraphCommand implements Callable<Integer> {
         sparsity >= 0 && sparsity < 1,
         "--sparsity is %s, must be at least 0 and below 1",
         sparsity);
-    return Budgets.of(network, 1 - sparsity, distribution, List.of());
+    return Budgets.of(network, 1 - sparsity, LayerDensities.of(distribution));
   }
 
   private static String grouped(long number) {

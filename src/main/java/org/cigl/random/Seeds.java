@@ -21,7 +21,9 @@ public final class Seeds {
     /** Random mask Z; index: masked kernel. */
     RANDOM_MASK(6),
     /** Bootstrap resamples. */
-    BOOTSTRAP(7);
+    BOOTSTRAP(7),
+    /** Random growth of connections; index: masked kernel. */
+    GROWTH(8);
 
     private final int code;
 

@@ -11,7 +11,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * Wraps an inner optimizer so that weights live under their masks, as graph ops: a step with the
@@ -64,14 +63,17 @@ public final class SparseOptimizer {
   }
 
   /**
-   * Adds the topology update of a masked kernel (RigL).
+   * Adds the topology update of a masked kernel.
    *
    * @param gradient G, with respect to the effective weight
-   * @param count scalar, how many connections to drop and to grow
    */
   public TopologyUpdate updateTopology(
-      Ops tf, MaskedKernel kernel, Operand<TFloat32> gradient, Operand<TInt32> count) {
-    return TopologyUpdate.rigl(tf, kernel, slotsOf(tf, kernel.weight()), gradient, count);
+      Ops tf,
+      MaskedKernel kernel,
+      Growth growth,
+      Operand<TFloat32> gradient,
+      TopologyUpdate.Counts counts) {
+    return TopologyUpdate.of(tf, kernel, slotsOf(tf, kernel.weight()), growth, gradient, counts);
   }
 
   private List<Variable<TFloat32>> slotsOf(Ops tf, Variable<TFloat32> weight) {

@@ -12,4 +12,9 @@ public record TopologySchedule(long interval, long end, DropFraction fraction) {
   public boolean updatesAt(long step) {
     return step > 0 && step < end && step % interval == 0;
   }
+
+  /** The last step that updates the topology; 0 if none does. */
+  public long lastUpdate() {
+    return (end - 1) / interval * interval;
+  }
 }

@@ -23,7 +23,7 @@ final class BadRecipeCases {
             "recipe without method",
             "{name: a, seed: 1, epochs: 1, batch_size: 2, sparsity: 0}",
             "method is missing",
-            "dense, static, rigl, cigl"),
+            "dense, static, set, snfs, rigl"),
         recipe("recipe key twice", "name: a\nname: b\n", "name", "uplicate"),
         set("unknown setting", "epoch=3", "epoch", "epochs"),
         set("unknown setting in a group", "topology.delta=3", "topology.delta", "interval"),
@@ -39,8 +39,13 @@ final class BadRecipeCases {
 
   private static Stream<BadInput> values() {
     return Stream.of(
-        set("unknown method", "method=set", "method", "'set'", "dense, static, rigl, cigl"),
-        set("method a number", "method=1", "method", "1", "dense, static, rigl, cigl"),
+        set(
+            "unknown method",
+            "method=lottery",
+            "method",
+            "'lottery'",
+            "dense, static, set, snfs, rigl"),
+        set("method a number", "method=1", "method", "1", "dense, static, set, snfs, rigl"),
         set("sparsity 1", "sparsity=1.0", "sparsity is 1.0", "below 1"),
         set("sparsity negative", "sparsity=-0.1", "sparsity is -0.1", "at least 0"),
         set("sparsity a text", "sparsity=abc", "sparsity", "'abc'", "number"),
@@ -91,7 +96,18 @@ final class BadRecipeCases {
             "fixed"),
         set("averaging after the end", "averaging.start=31epochs", "averaging.start", "31", "30"),
         set("sparsity that empties a layer", "sparsity=0.99999", "0.99999", "layer", "lower it"),
-        set("unknown dense layer", "dense_layers=[nope]", "dense_layers", "'nope'", "small-conv"),
+        set("unknown dense layer", "layers.dense=[nope]", "layers", "'nope'", "small-conv"),
+        set("sparsity of a layer", "layers.sparsity.logits=1", "logits", "1.0", "below 1"),
+        set("sparsity no layer can meet", "layers.sparsity.hidden=0.1", "layers.sparsity", "0.95"),
+        set("gradients of no batch", "topology.growth_batches=0", "growth_batches is 0", "1"),
+        set("gradients of too many batches", "topology.growth_batches=101", "101", "100 steps"),
+        set("growth momentum 1", "topology.growth_momentum=1", "growth_momentum is 1.0", "below 1"),
+        set("no random mask to predict with", "random_mask.samples=0", "samples is 0", "from 1"),
+        set(
+            "pruning without an update",
+            "method=gmp --set topology.interval=2000steps",
+            "topology.interval 2000 steps",
+            "gmp would stay dense"),
         set(
             "crop wider than the image",
             "data.augment.crop_padding=28 --set data.augment.flip=false",

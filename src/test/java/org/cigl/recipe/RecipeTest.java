@@ -38,13 +38,15 @@ class RecipeTest {
                 "random_mask.rate", "0.25",
                 "data.augment.flip", "true",
                 "data.augment.crop_padding", "2",
-                "distribution", "uniform",
-                "dense_layers", "[hidden]"));
+                "layers.distribution", "uniform",
+                "layers.dense", "[hidden]",
+                "layers.sparsity", "{logits: 0.5}"));
     assertThat(recipe.topology().interval()).hasToString("50 steps");
     assertThat(recipe.randomMask().rate()).isEqualTo(0.25);
     assertThat(recipe.data().augment().flip()).isTrue();
-    assertThat(recipe.distribution()).isEqualTo(Distribution.UNIFORM);
-    assertThat(recipe.denseLayers()).containsExactly("hidden");
+    assertThat(recipe.layers().distribution()).isEqualTo(Distribution.UNIFORM);
+    assertThat(recipe.layers().dense()).containsExactly("hidden");
+    assertThat(recipe.layers().sparsity()).containsExactly(Map.entry("logits", 0.5));
     assertThat(recipe.sparsity()).isEqualTo(0.95);
   }
 

@@ -45,8 +45,20 @@ class MethodsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"dense, 0, 0", "static, 0.95, 0", "rigl, 0.95, 4", "cigl, 0.95, 4"})
-  void everyMethodTrains(String method, double sparsity, int updates) {
+  @CsvSource({
+    "dense, 0, 0, last_weights",
+    "static, 0.95, 0, last_weights",
+    "set, 0.95, 4, last_weights",
+    "snfs, 0.95, 4, last_weights",
+    "rigl, 0.95, 4, last_weights",
+    "gmp, 0.95, 4, last_weights",
+    "rigl_w_dp, 0.95, 4, last_weights",
+    "rigl_mc_dp, 0.95, 4, mc_dropout",
+    "cigl, 0.95, 4, average",
+    "cigl_no_random_mask, 0.95, 4, average",
+    "cigl_no_averaging, 0.95, 4, snapshots"
+  })
+  void everyMethodTrains(String method, double sparsity, int updates, String prediction) {
     List<TrainingListener.TopologyUpdated> seen = new ArrayList<>();
     TrainingListener watcher =
         new TrainingListener() {
@@ -59,6 +71,7 @@ class MethodsTest {
     assertThat(outcome.product().value(Figure.ACCURACY)).isGreaterThan(0.6);
     assertThat(Math.round(outcome.summary().sparsity() * 1e4) / 1e4).isEqualTo(sparsity);
     assertThat(seen).hasSize(updates);
+    assertThat(outcome.summary().prediction()).isEqualTo(prediction);
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cigl.network.Parameter;
+import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
+import org.cigl.sparse.TopologyRule;
 
 /** The graph and the reference side by side. */
 final class ReferenceRun implements AutoCloseable {
@@ -27,12 +29,15 @@ final class ReferenceRun implements AutoCloseable {
    */
   private static final Set<Integer> TOPOLOGY_STEPS = Set.of(12, 24, 25, 36);
 
+  private static final int LAST_UPDATE = 36;
+
   private static final Set<Integer> SNAPSHOTS = Set.of(43, 46, 49);
 
   private final Recipe recipe;
   private final ReferenceCase data;
   private final TrainingGraph graph;
   private final RandomMaskDraws draws;
+  private final GrowthDraws growthDraws;
   private final ReferenceNetwork network = ReferenceCase.referenceNetwork();
   private final ReferenceTraining reference;
   private int paused;
@@ -59,7 +64,10 @@ final class ReferenceRun implements AutoCloseable {
         initial.put(mask, doubles(graph.values(mask)));
       }
     }
-    reference = new ReferenceTraining(network, settings, initial);
+    growthDraws = new GrowthDraws(masked, recipe.seed());
+    Map<String, Integer> finalNonzeros = new LinkedHashMap<>();
+    graph.budgets().forEach((name, budget) -> finalNonzeros.put(name, budget.intValue()));
+    reference = new ReferenceTraining(network, settings, initial, finalNonzeros);
     compareVariables("before the first step");
   }
 
@@ -69,18 +77,18 @@ final class ReferenceRun implements AutoCloseable {
       int[] batch = data.batch(t);
       Map<String, boolean[]> kept = draws.at(t);
       Map<String, float[]> before = masks();
-      boolean update = TOPOLOGY_STEPS.contains(t) && recipe.method().updatesTopology();
+      boolean update = TOPOLOGY_STEPS.contains(t) && recipe.topologyRule().updates();
       if (update) {
         updateTopology(batch, t, kept);
       } else {
         double rate = t < 30 ? 0.05 : 0.02;
         ReferenceTraining.Outcome expected =
-            reference.step(data.images(batch), data.labels(batch), kept, rate);
-        compare("step " + t, graph.step(batch, t, rate), expected);
+            reference.step(data.images(batch), data.labels(batch), kept, rate, remembers(t));
+        compare("step " + t, graph.step(batch, t, rate, remembers(t)), expected);
       }
       compareVariables("step " + t);
       checkInvariants(t, before, kept, update);
-      if (recipe.method().averages() && SNAPSHOTS.contains(t)) {
+      if (graph.averages() && SNAPSHOTS.contains(t)) {
         graph.average(t, snapshots);
         reference.average(kept, snapshots++);
         compareVariables("snapshot of step " + t);
@@ -89,12 +97,23 @@ final class ReferenceRun implements AutoCloseable {
     }
   }
 
+  /** Whether growth remembers the gradients of step t: always, or in the steps before an update. */
+  private boolean remembers(int t) {
+    int next = TOPOLOGY_STEPS.stream().filter(u -> u > t).min(Integer::compare).orElse(1000);
+    return switch (recipe.method()) {
+      case SNFS -> t < LAST_UPDATE;
+      default -> next - t < recipe.topology().growthBatches();
+    };
+  }
+
   private void updateTopology(int[] batch, int t, Map<String, boolean[]> kept) {
-    List<Integer> counts = reference.counts(0.3, t, TOPOLOGY_END);
+    List<ReferenceTopology.Counts> counts = reference.counts(0.3, t, TOPOLOGY_END, LAST_UPDATE);
     ReferenceTraining.Outcome expected =
-        reference.updateTopology(data.images(batch), data.labels(batch), kept, counts);
-    int[] asArray = counts.stream().mapToInt(Integer::intValue).toArray();
-    compare("update at " + t, graph.updateTopology(batch, t, asArray).step(), expected);
+        reference.updateTopology(
+            data.images(batch), data.labels(batch), kept, counts, growthDraws.at(t));
+    List<TopologyRule.Change> changes =
+        counts.stream().map(c -> new TopologyRule.Change(c.dropped(), c.grown())).toList();
+    compare("update at " + t, graph.updateTopology(batch, t, changes).step(), expected);
   }
 
   /** Statistics of the average from a few batches. */
@@ -188,7 +207,9 @@ final class ReferenceRun implements AutoCloseable {
       float[] slot = after.get(kernel + "/momentum");
       float[] mask = after.get(kernel + "/mask");
       float[] oldMask = before.get(kernel + "/mask");
-      assertThat(sum(mask)).as("nnz of %s at %d", kernel, t).isEqualTo(sum(oldMask));
+      if (recipe.method() != Method.GMP) {
+        assertThat(sum(mask)).as("nnz of %s at %d", kernel, t).isEqualTo(sum(oldMask));
+      }
       for (int i = 0; i < mask.length; i++) {
         String place = kernel + "[" + i + "] at step " + t;
         boolean isNew = mask[i] == 1 && oldMask[i] == 0;
@@ -227,11 +248,20 @@ final class ReferenceRun implements AutoCloseable {
     graph.network().parameters().forEach(parameter -> parameters.add(parameter.name()));
     assertThat(reference.values().keySet()).containsAll(parameters);
     assertThat(paused > 0).as("weights paused").isEqualTo(recipe.maskRate() > 0);
-    assertThat(grown > 0).as("weights grown").isEqualTo(recipe.method().updatesTopology());
-    assertThat(dropped).isEqualTo(grown);
+    if (recipe.method() == Method.GMP) {
+      assertThat(grown).isZero();
+      graph
+          .budgets()
+          .forEach(
+              (kernel, budget) ->
+                  assertThat(sum(graph.values(kernel + "/mask"))).isEqualTo((double) budget));
+    } else {
+      assertThat(grown > 0).as("weights grown").isEqualTo(recipe.topologyRule().updates());
+      assertThat(dropped).isEqualTo(grown);
+    }
     assertThat(network.nearestKink()).as("nearest kink: see the class").isGreaterThan(MARGIN);
     assertThat(reference.nearestRival()).as("nearest rival: see the class").isGreaterThan(MARGIN);
-    assertThat(snapshots).isEqualTo(recipe.method().averages() ? 3 : 0);
+    assertThat(snapshots).isEqualTo(graph.averages() ? 3 : 0);
   }
 
   private static double sum(float[] values) {
@@ -245,6 +275,7 @@ final class ReferenceRun implements AutoCloseable {
   @Override
   public void close() {
     draws.close();
+    growthDraws.close();
     graph.close();
   }
 }

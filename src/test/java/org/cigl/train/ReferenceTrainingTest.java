@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.LearningRateRecipe;
 import org.cigl.recipe.Method;
+import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
+import org.cigl.sparse.LayerDensities;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +34,7 @@ class ReferenceTrainingTest {
       boolean rescale,
       boolean nesterov,
       List<String> denseLayers,
+      int growthBatches,
       long seed) {
     @Override
     public String toString() {
@@ -48,10 +51,9 @@ class ReferenceTrainingTest {
           1,
           ReferenceCase.BATCH,
           0.7,
-          null,
-          denseLayers,
-          null,
-          new Recipe.RandomMasking(maskRate, rescale),
+          new LayerDensities(null, null, denseLayers, null),
+          new Recipe.Topology(null, null, null, growthBatches, 0.8),
+          new Recipe.RandomMasking(maskRate, rescale, null),
           null,
           new Recipe.Optimizer(0.9, nesterov, 5e-4),
           new LearningRateRecipe.Piecewise(List.of(0.05), null, null),
@@ -60,20 +62,43 @@ class ReferenceTrainingTest {
 
     ReferenceTraining.Settings settings() {
       return new ReferenceTraining.Settings(
-          0.9, nesterov, 5e-4, maskRate, rescale, method == Method.CIGL);
+          0.9,
+          nesterov,
+          5e-4,
+          method.randomMask() ? maskRate : 0,
+          rescale,
+          method.prediction() == Prediction.AVERAGE,
+          switch (method) {
+            case SET -> ReferenceTopology.Kind.RANDOM;
+            case SNFS -> ReferenceTopology.Kind.MOMENTUM;
+            case GMP -> ReferenceTopology.Kind.NONE;
+            default ->
+                growthBatches > 1
+                    ? ReferenceTopology.Kind.SUMMED_GRADIENTS
+                    : ReferenceTopology.Kind.GRADIENT;
+          },
+          0.8);
     }
   }
 
   static Stream<Variant> variants() {
     List<String> none = List.of();
     return Stream.of(
-        new Variant("CigL", Method.CIGL, 0.15, false, true, none, 3),
-        new Variant("CigL, rescaled", Method.CIGL, 0.15, true, true, none, 2),
-        new Variant("CigL, plain momentum", Method.CIGL, 0.2, false, false, none, 4),
-        new Variant("CigL, one dense layer", Method.CIGL, 0.1, false, true, List.of("conv_1"), 5),
-        new Variant("CigL without random mask", Method.CIGL, 0, false, true, none, 3),
-        new Variant("RigL", Method.RIGL, 0, false, true, none, 3),
-        new Variant("Dense", Method.DENSE, 0, false, true, none, 4));
+        new Variant("CigL", Method.CIGL, 0.15, false, true, none, 1, 3),
+        new Variant("CigL, rescaled", Method.CIGL, 0.15, true, true, none, 1, 2),
+        new Variant("CigL, plain momentum", Method.CIGL, 0.2, false, false, none, 1, 4),
+        new Variant(
+            "CigL, one dense layer", Method.CIGL, 0.1, false, true, List.of("conv_1"), 1, 5),
+        new Variant("CigL, gradients of 3 batches", Method.CIGL, 0.15, false, true, none, 3, 3),
+        new Variant(
+            "CigL without random mask", Method.CIGL_NO_RANDOM_MASK, 0, false, true, none, 1, 3),
+        new Variant("RigL", Method.RIGL, 0, false, true, none, 1, 3),
+        new Variant("RigL + W-DP", Method.RIGL_W_DP, 0.15, false, true, none, 1, 6),
+        new Variant("SNFS", Method.SNFS, 0, false, true, none, 1, 3),
+        new Variant("SET", Method.SET, 0, false, true, none, 1, 7),
+        new Variant("GMP", Method.GMP, 0, false, true, none, 1, 3),
+        new Variant("Static", Method.STATIC, 0, false, true, none, 1, 5),
+        new Variant("Dense", Method.DENSE, 0, false, true, none, 1, 4));
   }
 
   @ParameterizedTest
@@ -82,7 +107,7 @@ class ReferenceTrainingTest {
     try (ReferenceRun run = new ReferenceRun(variant.recipe(), variant.settings())) {
       run.train();
       run.predict(Weights.LAST);
-      if (variant.method().averages()) {
+      if (variant.method().prediction() == Prediction.AVERAGE) {
         run.reestimate();
         run.predict(Weights.AVERAGE);
       }

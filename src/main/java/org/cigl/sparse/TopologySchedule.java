@@ -12,4 +12,9 @@ public record TopologySchedule(long interval, long end, DropFraction fraction) {
   public boolean updatesAt(long step) {
     return step > 0 && step < end && step % interval == 0;
   }
+
+  /** How many updates there are at steps below {@code step}. */
+  public long updatesBefore(long step) {
+    return Math.max(0, Math.min(step, end) - 1) / interval;
+  }
 }

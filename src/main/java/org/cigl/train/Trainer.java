@@ -86,9 +86,15 @@ public final class Trainer {
   private TrainingGraph.StepResult optimize(int[] batch, long step, int epoch) {
     long before = System.nanoTime();
     double rate = schedule.learningRate().at(step);
-    TrainingGraph.StepResult result = graph.step(batch, step, rate);
+    TrainingGraph.StepResult result = graph.step(batch, step, iteration(step), rate);
     stepDone(step, epoch, rate, result, before);
     return result;
+  }
+
+  /** The optimizer's own count of steps, {@code step} in: topology updates are none. */
+  private long iteration(long step) {
+    long updates = recipe.method().updatesTopology() ? schedule.topology().updatesBefore(step) : 0;
+    return step + 1 - updates;
   }
 
   private void updateTopology(int[] batch, long step, int epoch) {

@@ -9,6 +9,7 @@ import org.cigl.data.InputPipeline;
 import org.cigl.data.Normalization;
 import org.cigl.network.InferenceParameters;
 import org.cigl.network.Network;
+import org.cigl.optimizer.InnerOptimizer.Pace;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.Budgets;
 import org.cigl.tensorflow.Tensors;
@@ -44,6 +45,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TInt32> indices;
   private final Placeholder<TInt64> step;
   private final Placeholder<TFloat32> learningRate;
+  private final Placeholder<TInt64> iteration;
   private final Placeholder<TInt32> dropCounts;
   private final Placeholder<TFloat32> priors;
   private final Placeholder<TFloat32> images;
@@ -74,6 +76,7 @@ public final class TrainingGraph implements AutoCloseable {
     indices = tf.withName("indices").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     step = scalar(tf, "step", TInt64.class);
     learningRate = scalar(tf, "learning_rate", TFloat32.class);
+    iteration = scalar(tf, "iteration", TInt64.class);
     priors = scalar(tf, "averaged_before", TFloat32.class);
     dropCounts =
         tf.withName("drop_counts")
@@ -92,7 +95,7 @@ public final class TrainingGraph implements AutoCloseable {
                 pipeline.normalized(
                     training, indices, recipe.data().augment(), recipe.seed(), step, normalization),
                 pipeline.labels(training, indices),
-                learningRate,
+                new Pace(learningRate, iteration),
                 dropCounts),
             network,
             trainable,
@@ -152,16 +155,19 @@ public final class TrainingGraph implements AutoCloseable {
    * Runs one optimizer step.
    *
    * @param batch indices into the training images
+   * @param iterationNumber how many steps the optimizer has taken with this one, from 1
    */
-  public StepResult step(int[] batch, long stepNumber, double rate) {
+  public StepResult step(int[] batch, long stepNumber, long iterationNumber, double rate) {
     try (TInt32 batchTensor = TInt32.vectorOf(batch);
         TInt64 stepTensor = TInt64.scalarOf(stepNumber);
+        TInt64 iterationTensor = TInt64.scalarOf(iterationNumber);
         TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
         Result result =
             session
                 .runner()
                 .feed(indices, batchTensor)
                 .feed(step, stepTensor)
+                .feed(iteration, iterationTensor)
                 .feed(learningRate, rateTensor)
                 .addTarget(tower.step())
                 .fetch(tower.loss())

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cigl.network.Network;
 import org.cigl.network.Role;
-import org.cigl.recipe.Recipe;
+import org.cigl.optimizer.InnerOptimizer.Pace;
+import org.cigl.recipe.OptimizerRecipe;
 import org.cigl.sparse.MaskedKernel;
 import org.cigl.sparse.SparseOptimizer;
 import org.cigl.sparse.TopologyUpdate;
@@ -42,14 +43,11 @@ record TrainingTower(
    *
    * @param images normalised
    * @param labels [batch]
-   * @param learningRate scalar
+   * @param pace of the optimizer
    * @param dropCounts connections to drop and grow in a topology update, one a masked kernel
    */
   record Inputs(
-      Operand<TFloat32> images,
-      Operand<TInt32> labels,
-      Operand<TFloat32> learningRate,
-      Operand<TInt32> dropCounts) {}
+      Operand<TFloat32> images, Operand<TInt32> labels, Pace pace, Operand<TInt32> dropCounts) {}
 
   static TrainingTower build(
       Ops tf,
@@ -58,11 +56,10 @@ record TrainingTower(
       Network network,
       TrainableParameters trainable,
       VariableStore variables,
-      Recipe.Optimizer settings) {
+      OptimizerRecipe settings) {
     Operand<TFloat32> logits = network.build(tf, trainable, inputs.images());
     Losses losses = Losses.of(tf, logits, inputs.labels(), network.classes());
-    Operand<TFloat32> loss =
-        losses.withDecay(tf, decayed(trainable), settings.weightDecay().floatValue());
+    Operand<TFloat32> loss = losses.withDecay(tf, decayed(trainable), (float) settings.penalty());
     List<MaskedKernel> kernels = trainable.masked();
     List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());
     List<Operand<TFloat32>> gradients = gradients(graph, loss, kernels, others);
@@ -73,14 +70,16 @@ record TrainingTower(
     List<TopologyUpdate> topology = new ArrayList<>();
     for (int i = 0; i < kernels.size(); i++) {
       MaskedKernel kernel = kernels.get(i);
-      updates.addAll(optimizer.step(optimizing, kernel, gradients.get(i), inputs.learningRate()));
+      updates.addAll(optimizer.step(optimizing, kernel, gradients.get(i), inputs.pace()));
       Operand<TInt32> count =
           optimizing.gather(inputs.dropCounts(), tf.constant(i), tf.constant(0));
       topology.add(optimizer.updateTopology(optimizing, kernel, gradients.get(i), count));
     }
     for (int i = 0; i < others.size(); i++) {
+      Variable<TFloat32> other = others.get(i);
+      boolean decayed = trainable.all().get(other.name()).role() == Role.KERNEL;
       Operand<TFloat32> gradient = gradients.get(kernels.size() + i);
-      updates.add(optimizer.step(optimizing, others.get(i), gradient, inputs.learningRate()));
+      updates.add(optimizer.step(optimizing, other, decayed, gradient, inputs.pace()));
     }
     Op step = tf.withControlDependencies(updates).withName("step").noOp();
     if (kernels.isEmpty()) {

@@ -15,7 +15,6 @@ import java.util.stream.IntStream;
  */
 final class ReferenceTraining {
   private static final String MASK = "/mask";
-  private static final String SLOT = "/momentum";
   private static final String AVERAGE = "/average";
 
   private final ReferenceNetwork network;
@@ -24,19 +23,19 @@ final class ReferenceTraining {
   private final List<String> kernels;
   private final List<String> masked;
   private final List<String> trained;
+  private int iteration;
   private double nearestRival = Double.POSITIVE_INFINITY;
 
   /**
    * What a run is made with.
    *
-   * @param weightDecay factor of half the sum of squares
+   * @param weightDecay factor of half the sum of squares in the loss
    * @param maskRate share of weights that Z switches off
    * @param rescale whether the network computes with E / (1 - maskRate)
    * @param averages whether there is an average
    */
   record Settings(
-      double momentum,
-      boolean nesterov,
+      ReferenceOptimizer optimizer,
       double weightDecay,
       double maskRate,
       boolean rescale,
@@ -65,7 +64,10 @@ final class ReferenceTraining {
             .toList();
     for (String name : initial.keySet()) {
       if (trained.contains(name)) {
-        values.put(name + SLOT, new double[initial.get(name).length]);
+        settings
+            .optimizer()
+            .slots()
+            .forEach(slot -> values.put(name + slot, new double[initial.get(name).length]));
       }
       if (settings.averages() && !name.endsWith(MASK)) {
         values.put(name + AVERAGE, new double[initial.get(name).length]);
@@ -95,20 +97,37 @@ final class ReferenceTraining {
    */
   Outcome step(double[][] images, int[] labels, Map<String, boolean[]> kept, double rate) {
     Pass pass = pass(images, labels, kept);
-    double mu = settings.momentum();
+    iteration++;
     for (String name : trained) {
       double[] weight = values.get(name);
-      double[] slot = values.get(name + SLOT);
       double[] gradient = pass.gradients().get(name);
       for (int i = 0; i < weight.length; i++) {
-        if (!moves(name, kept, i)) {
-          continue;
+        if (moves(name, kept, i)) {
+          weight[i] = move(name, i, weight[i], gradient[i], rate);
         }
-        slot[i] = mu * slot[i] + gradient[i];
-        weight[i] -= rate * (settings.nesterov() ? gradient[i] + mu * slot[i] : slot[i]);
       }
     }
     return pass.outcome();
+  }
+
+  private double move(String name, int i, double weight, double gradient, double rate) {
+    List<double[]> slots = slots(name);
+    double[] own = slots.stream().mapToDouble(slot -> slot[i]).toArray();
+    double moved =
+        settings.optimizer().step(weight, gradient, own, rate, iteration, kernels.contains(name));
+    for (int slot = 0; slot < own.length; slot++) {
+      slots.get(slot)[i] = own[slot];
+    }
+    return moved;
+  }
+
+  private List<double[]> slots(String name) {
+    return settings.optimizer().slots().stream().map(slot -> values.get(name + slot)).toList();
+  }
+
+  /** Steps of the optimizer so far. */
+  int iteration() {
+    return iteration;
   }
 
   /** An update of the topology in place of a step of the optimizer. */
@@ -138,12 +157,11 @@ final class ReferenceTraining {
   private void dropAndGrow(String name, double[] gradient, int count) {
     double[] weight = values.get(name);
     double[] mask = values.get(name + MASK);
-    double[] slot = values.get(name + SLOT);
     int[] active = IntStream.range(0, mask.length).filter(i -> mask[i] == 1).toArray();
     for (int i : first(active, count, i -> Math.abs(weight[i]))) {
       mask[i] = 0;
       weight[i] = 0;
-      slot[i] = 0;
+      slots(name).forEach(slot -> slot[i] = 0);
     }
     int[] inactive = IntStream.range(0, mask.length).filter(i -> mask[i] == 0).toArray();
     for (int i : first(inactive, count, i -> -Math.abs(gradient[i]))) {

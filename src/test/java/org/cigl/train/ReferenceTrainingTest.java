@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.LearningRateRecipe;
 import org.cigl.recipe.Method;
+import org.cigl.recipe.OptimizerRecipe;
 import org.cigl.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,13 +25,37 @@ import org.junit.jupiter.params.provider.MethodSource;
  * which is checked: should it fail after a change of the network or the data, choose another seed.
  */
 class ReferenceTrainingTest {
+  /** One optimizer, in the recipe's words and in the reference's. */
+  private record Optimizing(OptimizerRecipe recipe, ReferenceOptimizer reference, double penalty) {
+    static final Optimizing NESTEROV = momentum(true);
+    static final Optimizing MOMENTUM = momentum(false);
+    // Adam's second moment forgets fast, for 50 steps to show the bias correction and its end.
+    static final Optimizing ADAM =
+        new Optimizing(
+            new OptimizerRecipe.Adam(0.875, 0.9375, 1e-3, 5e-4),
+            new ReferenceOptimizer.Adam(0.875, 0.9375, 1e-3, 0),
+            5e-4);
+    static final Optimizing ADAMW =
+        new Optimizing(
+            new OptimizerRecipe.AdamW(0.875, 0.9375, 1e-3, 0.5),
+            new ReferenceOptimizer.Adam(0.875, 0.9375, 1e-3, 0.5),
+            0);
+
+    private static Optimizing momentum(boolean nesterov) {
+      return new Optimizing(
+          new OptimizerRecipe.Sgd(0.9, nesterov, 5e-4),
+          new ReferenceOptimizer.Momentum(0.9, nesterov),
+          5e-4);
+    }
+  }
+
   /** One way to train. */
   private record Variant(
       String name,
       Method method,
       double maskRate,
       boolean rescale,
-      boolean nesterov,
+      Optimizing optimizing,
       List<String> denseLayers,
       long seed) {
     @Override
@@ -53,27 +78,31 @@ class ReferenceTrainingTest {
           null,
           new Recipe.RandomMasking(maskRate, rescale),
           null,
-          new Recipe.Optimizer(0.9, nesterov, 5e-4),
+          optimizing.recipe(),
           new LearningRateRecipe.Piecewise(List.of(0.05), null, null),
           1);
     }
 
     ReferenceTraining.Settings settings() {
       return new ReferenceTraining.Settings(
-          0.9, nesterov, 5e-4, maskRate, rescale, method == Method.CIGL);
+          optimizing.reference(), optimizing.penalty(), maskRate, rescale, method == Method.CIGL);
     }
   }
 
   static Stream<Variant> variants() {
     List<String> none = List.of();
+    List<String> one = List.of("conv_1");
     return Stream.of(
-        new Variant("CigL", Method.CIGL, 0.15, false, true, none, 3),
-        new Variant("CigL, rescaled", Method.CIGL, 0.15, true, true, none, 2),
-        new Variant("CigL, plain momentum", Method.CIGL, 0.2, false, false, none, 4),
-        new Variant("CigL, one dense layer", Method.CIGL, 0.1, false, true, List.of("conv_1"), 5),
-        new Variant("CigL without random mask", Method.CIGL, 0, false, true, none, 3),
-        new Variant("RigL", Method.RIGL, 0, false, true, none, 3),
-        new Variant("Dense", Method.DENSE, 0, false, true, none, 4));
+        new Variant("CigL", Method.CIGL, 0.15, false, Optimizing.NESTEROV, none, 3),
+        new Variant("CigL, rescaled", Method.CIGL, 0.15, true, Optimizing.NESTEROV, none, 2),
+        new Variant("CigL, plain momentum", Method.CIGL, 0.2, false, Optimizing.MOMENTUM, none, 4),
+        new Variant("CigL, one dense layer", Method.CIGL, 0.1, false, Optimizing.NESTEROV, one, 5),
+        new Variant(
+            "CigL without random mask", Method.CIGL, 0, false, Optimizing.NESTEROV, none, 3),
+        new Variant("CigL, Adam", Method.CIGL, 0.15, false, Optimizing.ADAM, none, 6),
+        new Variant("CigL, AdamW", Method.CIGL, 0.15, false, Optimizing.ADAMW, one, 4),
+        new Variant("RigL", Method.RIGL, 0, false, Optimizing.NESTEROV, none, 3),
+        new Variant("Dense", Method.DENSE, 0, false, Optimizing.NESTEROV, none, 4));
   }
 
   @ParameterizedTest

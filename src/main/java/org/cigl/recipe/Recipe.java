@@ -70,7 +70,7 @@ public record Recipe(
     randomMask = randomMask == null ? new RandomMasking(null, null) : randomMask;
     averaging = averaging == null ? new Averaging(null) : averaging;
     optimizer = optimizer == null ? new OptimizerRecipe.Sgd(null, null, null) : optimizer;
-    require(learningRate != null, "learning_rate is missing: step_decay or piecewise");
+    require(learningRate != null, "learning_rate is missing: step_decay, piecewise, cosine or swa");
   }
 
   /**

@@ -61,10 +61,29 @@ final class BadRecipeCases {
             "above 0"),
         set(
             "unknown kind of learning rate",
-            "learning_rate={\"cosine\":{}}",
+            "learning_rate={\"polynomial\":{}}",
             "learning_rate",
-            "'cosine'",
-            "step_decay, piecewise"),
+            "'polynomial'",
+            "step_decay, piecewise, cosine, swa"),
+        set(
+            "cosine that rises",
+            "learning_rate={\"cosine\":{\"initial\":0.1,\"final\":0.2}}",
+            "learning_rate",
+            "final is 0.2",
+            "from 0 to initial 0.1"),
+        set(
+            "plateau above the start",
+            "learning_rate={\"swa\":{\"initial\":0.1,\"plateau\":0.2}}",
+            "learning_rate",
+            "plateau is 0.2",
+            "at most initial 0.1"),
+        set(
+            "fall without an end",
+            "learning_rate={\"swa\":{\"initial\":0.1,\"plateau\":0.05,"
+                + "\"anneal_start\":\"50%\"}}",
+            "learning_rate",
+            "anneal_end is missing",
+            "70%"),
         set(
             "fewer ends than pieces",
             "learning_rate={\"piecewise\":{\"values\":[1.0,0.1]}}",
@@ -106,6 +125,12 @@ final class BadRecipeCases {
             "averaging.start 50%",
             "topology.end 70%",
             "fixed"),
+        set(
+            "fall that ends before it starts",
+            "learning_rate={\"swa\":{\"initial\":0.1,\"plateau\":0.05,"
+                + "\"anneal_start\":\"50%\",\"anneal_end\":\"40%\"}}",
+            "learning_rate.swa.anneal_end 40%",
+            "before anneal_start 50%"),
         set("averaging after the end", "averaging.start=31epochs", "averaging.start", "31", "30"),
         set("sparsity that empties a layer", "sparsity=0.99999", "0.99999", "layer", "lower it"),
         set("unknown dense layer", "dense_layers=[nope]", "dense_layers", "'nope'", "small-conv"),

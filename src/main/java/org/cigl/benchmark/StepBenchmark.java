@@ -95,7 +95,8 @@ public final class StepBenchmark {
     for (int i = 0; i < count; i++) {
       int[] batch = batch(order, recipe, i);
       long before = System.nanoTime();
-      graph.step(batch, (long) round * steps + i, 0.01, false);
+      long step = (long) round * steps + i;
+      graph.step(batch, new TrainingGraph.StepInput(step, step + 1, 0.01, false));
       seconds.add((System.nanoTime() - before) / 1e9);
     }
     return Timing.median(seconds);

@@ -3,8 +3,6 @@ package org.cigl.recipe;
 import static org.cigl.InvalidInputException.require;
 
 import org.cigl.data.InputPipeline;
-import org.cigl.optimizer.InnerOptimizer;
-import org.cigl.optimizer.Momentum;
 import org.cigl.sparse.LayerDensities;
 import org.cigl.sparse.TopologyRule;
 
@@ -24,7 +22,7 @@ import org.cigl.sparse.TopologyRule;
  * @param topology when and how much the topology changes
  * @param randomMask the random mask
  * @param averaging weight and mask averaging
- * @param optimizer the inner optimizer
+ * @param optimizer the inner optimizer; default stochastic gradient descent with momentum
  * @param learningRate its schedule
  * @param threads intra-op threads of TensorFlow; 0: one a core
  */
@@ -41,7 +39,7 @@ public record Recipe(
     Topology topology,
     RandomMasking randomMask,
     Averaging averaging,
-    Optimizer optimizer,
+    OptimizerRecipe optimizer,
     LearningRateRecipe learningRate,
     Integer threads) {
 
@@ -68,8 +66,8 @@ public record Recipe(
     topology = topology == null ? new Topology(null, null, null, null, null) : topology;
     randomMask = randomMask == null ? new RandomMasking(null, null, null) : randomMask;
     averaging = averaging == null ? new Averaging(null) : averaging;
-    optimizer = optimizer == null ? new Optimizer(null, null, null) : optimizer;
-    require(learningRate != null, "learning_rate is missing: step_decay or piecewise");
+    optimizer = optimizer == null ? new OptimizerRecipe.Sgd(null, null, null) : optimizer;
+    require(learningRate != null, "learning_rate is missing: step_decay, piecewise, cosine or swa");
   }
 
   /**
@@ -155,32 +153,6 @@ public record Recipe(
     /** Fills in the default. */
     public Averaging {
       start = start == null ? Span.parse("80%") : start;
-    }
-  }
-
-  /**
-   * Stochastic gradient descent with momentum.
-   *
-   * @param momentum in [0, 1); default 0.9
-   * @param nesterov default true
-   * @param weightDecay L2 penalty on kernels, at least 0; default 5e-4
-   */
-  public record Optimizer(Double momentum, Boolean nesterov, Double weightDecay) {
-    /** Fills in the defaults and checks the ranges. */
-    public Optimizer {
-      momentum = momentum == null ? 0.9 : momentum;
-      nesterov = nesterov == null || nesterov;
-      weightDecay = weightDecay == null ? 5e-4 : weightDecay;
-      require(momentum >= 0 && momentum < 1, "momentum is %s, must be in [0, 1)", momentum);
-      require(
-          weightDecay >= 0 && weightDecay <= 1,
-          "weight_decay is %s, must be in [0, 1]",
-          weightDecay);
-    }
-
-    /** The optimizer itself. */
-    public InnerOptimizer inner() {
-      return new Momentum(momentum.floatValue(), nesterov);
     }
   }
 

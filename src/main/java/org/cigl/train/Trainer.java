@@ -105,10 +105,18 @@ public final class Trainer {
   private TrainingGraph.StepResult optimize(int[] batch, long step, int epoch) {
     long before = System.nanoTime();
     double rate = schedule.learningRate().at(step);
-    TrainingGraph.StepResult result =
-        graph.step(batch, step, rate, rule.remembersAt(schedule.topology(), step));
+    TrainingGraph.StepInput input =
+        new TrainingGraph.StepInput(
+            step, iteration(step), rate, rule.remembersAt(schedule.topology(), step));
+    TrainingGraph.StepResult result = graph.step(batch, input);
     stepDone(step, epoch, rate, result, before);
     return result;
+  }
+
+  /** The optimizer's own count of steps, {@code step} in: topology updates are none. */
+  private long iteration(long step) {
+    long updates = rule.updates() ? schedule.topology().updatesBefore(step) : 0;
+    return step + 1 - updates;
   }
 
   private void updateTopology(int[] batch, long step, int epoch) {

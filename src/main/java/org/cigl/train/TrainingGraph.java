@@ -12,6 +12,7 @@ import org.cigl.data.InputPipeline;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
+import org.cigl.optimizer.InnerOptimizer.Pace;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.Budgets;
@@ -49,6 +50,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TInt32> indices;
   private final Placeholder<TInt64> step;
   private final Placeholder<TFloat32> learningRate;
+  private final Placeholder<TInt64> iteration;
   private final Placeholder<TInt32> dropped;
   private final Placeholder<TInt32> grown;
   private final Placeholder<TFloat32> priors;
@@ -56,6 +58,16 @@ public final class TrainingGraph implements AutoCloseable {
   private final TrainingTower tower;
   private final PredictionTowers prediction;
   private final Op reestimate;
+
+  /**
+   * What a step is told, besides its batch.
+   *
+   * @param step from 0
+   * @param iteration how many steps the optimizer has taken with this one, from 1
+   * @param learningRate of this step
+   * @param remembers whether growth takes the gradients into its memory
+   */
+  public record StepInput(long step, long iteration, double learningRate, boolean remembers) {}
 
   /** What a step reports: loss with its L2 part, and the share of the batch classified right. */
   public record StepResult(float loss, float accuracy) {}
@@ -109,6 +121,7 @@ public final class TrainingGraph implements AutoCloseable {
     indices = tf.withName("indices").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     step = scalar(tf, "step", TInt64.class);
     learningRate = scalar(tf, "learning_rate", TFloat32.class);
+    iteration = scalar(tf, "iteration", TInt64.class);
     priors = scalar(tf, "averaged_before", TFloat32.class);
     dropped = counts(tf, "dropped");
     grown = counts(tf, "grown");
@@ -123,7 +136,7 @@ public final class TrainingGraph implements AutoCloseable {
                 pipeline.normalized(
                     training, indices, recipe.data().augment(), recipe.seed(), step, normalization),
                 pipeline.labels(training, indices),
-                learningRate,
+                new Pace(learningRate, iteration),
                 step,
                 dropped,
                 grown),
@@ -195,19 +208,20 @@ public final class TrainingGraph implements AutoCloseable {
    * Runs one optimizer step.
    *
    * @param batch indices into the training images
-   * @param remembers whether growth takes the gradients into its memory
    */
-  public StepResult step(int[] batch, long stepNumber, double rate, boolean remembers) {
+  public StepResult step(int[] batch, StepInput input) {
     try (TInt32 batchTensor = TInt32.vectorOf(batch);
-        TInt64 stepTensor = TInt64.scalarOf(stepNumber);
-        TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
+        TInt64 stepTensor = TInt64.scalarOf(input.step());
+        TInt64 iterationTensor = TInt64.scalarOf(input.iteration());
+        TFloat32 rateTensor = TFloat32.scalarOf((float) input.learningRate());
         Result result =
             session
                 .runner()
                 .feed(indices, batchTensor)
                 .feed(step, stepTensor)
+                .feed(iteration, iterationTensor)
                 .feed(learningRate, rateTensor)
-                .addTarget(remembers ? tower.rememberingStep() : tower.step())
+                .addTarget(input.remembers() ? tower.rememberingStep() : tower.step())
                 .fetch(tower.loss())
                 .fetch(tower.accuracy())
                 .run()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cigl.network.Network;
 import org.cigl.network.Role;
+import org.cigl.optimizer.InnerOptimizer.Pace;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.Growth;
 import org.cigl.sparse.MaskedKernel;
@@ -47,7 +48,7 @@ record TrainingTower(
    *
    * @param images normalised
    * @param labels [batch]
-   * @param learningRate scalar
+   * @param pace of the optimizer
    * @param step scalar, the step under way
    * @param dropped connections to drop in a topology update, one a masked kernel
    * @param grown connections to grow in a topology update, one a masked kernel
@@ -55,7 +56,7 @@ record TrainingTower(
   record Inputs(
       Operand<TFloat32> images,
       Operand<TInt32> labels,
-      Operand<TFloat32> learningRate,
+      Pace pace,
       Operand<TInt64> step,
       Operand<TInt32> dropped,
       Operand<TInt32> grown) {}
@@ -74,7 +75,7 @@ record TrainingTower(
     Operand<TFloat32> logits = network.build(tf, trainable, inputs.images());
     Losses losses = Losses.of(tf, logits, inputs.labels(), network.classes());
     Operand<TFloat32> loss =
-        losses.withDecay(tf, decayed(trainable), recipe.optimizer().weightDecay().floatValue());
+        losses.withDecay(tf, decayed(trainable), (float) recipe.optimizer().penalty());
     List<MaskedKernel> kernels = trainable.masked();
     List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());
     List<Operand<TFloat32>> gradients = gradients(graph, loss, kernels, others);
@@ -83,12 +84,13 @@ record TrainingTower(
     SparseOptimizer optimizer = new SparseOptimizer(recipe.optimizer().inner(), variables);
     List<Op> updates = new ArrayList<>(trainable.statisticUpdates());
     for (int i = 0; i < kernels.size(); i++) {
-      updates.addAll(
-          optimizer.step(optimizing, kernels.get(i), gradients.get(i), inputs.learningRate()));
+      updates.addAll(optimizer.step(optimizing, kernels.get(i), gradients.get(i), inputs.pace()));
     }
     for (int i = 0; i < others.size(); i++) {
+      Variable<TFloat32> other = others.get(i);
+      boolean decayed = trainable.all().get(other.name()).role() == Role.KERNEL;
       Operand<TFloat32> gradient = gradients.get(kernels.size() + i);
-      updates.add(optimizer.step(optimizing, others.get(i), gradient, inputs.learningRate()));
+      updates.add(optimizer.step(optimizing, other, decayed, gradient, inputs.pace()));
     }
     Op step = tf.withControlDependencies(updates).withName("step").noOp();
     TopologyRule rule = recipe.topologyRule();

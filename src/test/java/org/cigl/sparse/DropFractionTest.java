@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DropFractionTest {
   @Test
@@ -45,5 +47,16 @@ class DropFractionTest {
     assertThat(schedule.updatesAt(200)).isTrue();
     assertThat(schedule.updatesAt(300)).isFalse();
     assertThat(schedule.updatesAt(400)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 300", "7, 50", "1, 9", "10, 1", "60, 50"})
+  void updatesBeforeAStepAreThoseCountedOneByOne(long interval, long end) {
+    TopologySchedule schedule = new TopologySchedule(interval, end, new DropFraction(0.3, end));
+    long count = 0;
+    for (long step = 0; step < 400; step++) {
+      assertThat(schedule.updatesBefore(step)).as("before step %d", step).isEqualTo(count);
+      count += schedule.updatesAt(step) ? 1 : 0;
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.commons.math3.stat.inference.ChiSquareTest;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
+import org.cigl.optimizer.InnerOptimizer;
 import org.cigl.optimizer.Momentum;
 import org.cigl.tensorflow.VariableStore;
 import org.cigl.testing.GraphRunner;
@@ -171,7 +172,9 @@ class TopologyRulesTest {
               false,
               step);
       SparseOptimizer optimizer = new SparseOptimizer(new Momentum(0.9f, true), variables);
-      stepping.addAll(optimizer.step(tf, kernel, gradient, tf.constant(0.1f)));
+      stepping.addAll(
+          optimizer.step(
+              tf, kernel, gradient, new InnerOptimizer.Pace(tf.constant(0.1f), tf.constant(1L))));
       Growth growth = rule.growth(tf, variables, kernel, step);
       remembering = growth.remember(tf, kernel.flat(tf, gradient));
       update =

@@ -38,6 +38,7 @@ final class ReferenceRun implements AutoCloseable {
   private final TrainingGraph graph;
   private final RandomMaskDraws draws;
   private final GrowthDraws growthDraws;
+  private final List<String> state;
   private final ReferenceNetwork network = ReferenceCase.referenceNetwork();
   private final ReferenceTraining reference;
   private int paused;
@@ -47,6 +48,7 @@ final class ReferenceRun implements AutoCloseable {
 
   ReferenceRun(Recipe recipe, ReferenceTraining.Settings settings) {
     this.recipe = recipe;
+    state = Stream.concat(Stream.of("", "/mask"), settings.optimizer().slots().stream()).toList();
     data = new ReferenceCase(recipe.seed());
     graph =
         new TrainingGraph(recipe, ReferenceCase.network(), data.set(), ReferenceCase.NORMALIZATION);
@@ -84,7 +86,9 @@ final class ReferenceRun implements AutoCloseable {
         double rate = t < 30 ? 0.05 : 0.02;
         ReferenceTraining.Outcome expected =
             reference.step(data.images(batch), data.labels(batch), kept, rate, remembers(t));
-        compare("step " + t, graph.step(batch, t, rate, remembers(t)), expected);
+        TrainingGraph.StepInput input =
+            new TrainingGraph.StepInput(t, reference.iteration(), rate, remembers(t));
+        compare("step " + t, graph.step(batch, input), expected);
       }
       compareVariables("step " + t);
       checkInvariants(t, before, kept, update);
@@ -143,7 +147,7 @@ final class ReferenceRun implements AutoCloseable {
   private Map<String, float[]> masks() {
     Map<String, float[]> result = new LinkedHashMap<>();
     for (String kernel : reference.masked()) {
-      for (String suffix : List.of("", "/mask", "/momentum")) {
+      for (String suffix : state) {
         result.put(kernel + suffix, graph.values(kernel + suffix));
       }
     }
@@ -203,8 +207,6 @@ final class ReferenceRun implements AutoCloseable {
       int t, Map<String, float[]> before, Map<String, boolean[]> kept, boolean update) {
     Map<String, float[]> after = masks();
     for (String kernel : reference.masked()) {
-      float[] weight = after.get(kernel);
-      float[] slot = after.get(kernel + "/momentum");
       float[] mask = after.get(kernel + "/mask");
       float[] oldMask = before.get(kernel + "/mask");
       if (recipe.method() != Method.GMP) {
@@ -214,21 +216,26 @@ final class ReferenceRun implements AutoCloseable {
         String place = kernel + "[" + i + "] at step " + t;
         boolean isNew = mask[i] == 1 && oldMask[i] == 0;
         if (mask[i] == 0 || isNew) {
-          assertThat(new boolean[] {weight[i] == 0, slot[i] == 0})
-              .as("weight and slot of %s are zero", place)
-              .containsOnly(true);
+          for (String part : moving()) {
+            assertThat(after.get(kernel + part)[i]).as("%s of %s", part, place).isZero();
+          }
         } else if (!update && kept.containsKey(kernel) && !kept.get(kernel)[i]) {
           paused++;
-          boolean sameWeight = weight[i] == before.get(kernel)[i];
-          boolean sameSlot = slot[i] == before.get(kernel + "/momentum")[i];
-          assertThat(new boolean[] {sameWeight, sameSlot})
-              .as("weight and slot of %s, paused, are as before", place)
-              .containsOnly(true);
+          for (String part : moving()) {
+            assertThat(after.get(kernel + part)[i] == before.get(kernel + part)[i])
+                .as("%s of %s, paused, is as before", part, place)
+                .isTrue();
+          }
         }
         grown += isNew ? 1 : 0;
         dropped += mask[i] == 0 && oldMask[i] == 1 ? 1 : 0;
       }
     }
+  }
+
+  /** Suffixes of the weight and its slots. */
+  private List<String> moving() {
+    return state.stream().filter(suffix -> !suffix.equals("/mask")).toList();
   }
 
   /** A is zero wherever M is. */

@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
  */
 final class ReferenceTraining {
   private static final String MASK = "/mask";
-  private static final String SLOT = "/momentum";
   private static final String AVERAGE = "/average";
 
   private final ReferenceNetwork network;
@@ -23,11 +22,12 @@ final class ReferenceTraining {
   private final List<String> masked;
   private final List<String> trained;
   private final ReferenceTopology topology;
+  private int iteration;
 
   /**
    * What a run is made with.
    *
-   * @param weightDecay factor of half the sum of squares
+   * @param weightDecay factor of half the sum of squares in the loss
    * @param maskRate share of weights that Z switches off
    * @param rescale whether the network computes with E / (1 - maskRate)
    * @param averages whether there is an average
@@ -35,8 +35,7 @@ final class ReferenceTraining {
    * @param growthMomentum share of the gradient's momentum that a step keeps
    */
   record Settings(
-      double momentum,
-      boolean nesterov,
+      ReferenceOptimizer optimizer,
       double weightDecay,
       double maskRate,
       boolean rescale,
@@ -72,7 +71,10 @@ final class ReferenceTraining {
             .toList();
     for (String name : initial.keySet()) {
       if (trained.contains(name)) {
-        values.put(name + SLOT, new double[initial.get(name).length]);
+        settings
+            .optimizer()
+            .slots()
+            .forEach(slot -> values.put(name + slot, new double[initial.get(name).length]));
       }
       if (settings.averages() && !name.endsWith(MASK)) {
         values.put(name + AVERAGE, new double[initial.get(name).length]);
@@ -113,20 +115,37 @@ final class ReferenceTraining {
     if (remembers) {
       masked.forEach(name -> topology.remember(name, pass.gradients().get(name)));
     }
-    double mu = settings.momentum();
+    iteration++;
     for (String name : trained) {
       double[] weight = values.get(name);
-      double[] slot = values.get(name + SLOT);
       double[] gradient = pass.gradients().get(name);
       for (int i = 0; i < weight.length; i++) {
-        if (!moves(name, kept, i)) {
-          continue;
+        if (moves(name, kept, i)) {
+          weight[i] = move(name, i, weight[i], gradient[i], rate);
         }
-        slot[i] = mu * slot[i] + gradient[i];
-        weight[i] -= rate * (settings.nesterov() ? gradient[i] + mu * slot[i] : slot[i]);
       }
     }
     return pass.outcome();
+  }
+
+  private double move(String name, int i, double weight, double gradient, double rate) {
+    List<double[]> slots = slotNames(name).stream().map(values::get).toList();
+    double[] own = slots.stream().mapToDouble(slot -> slot[i]).toArray();
+    double moved =
+        settings.optimizer().step(weight, gradient, own, rate, iteration, kernels.contains(name));
+    for (int slot = 0; slot < own.length; slot++) {
+      slots.get(slot)[i] = own[slot];
+    }
+    return moved;
+  }
+
+  private List<String> slotNames(String name) {
+    return settings.optimizer().slots().stream().map(slot -> name + slot).toList();
+  }
+
+  /** Steps of the optimizer so far. */
+  int iteration() {
+    return iteration;
   }
 
   /**
@@ -144,11 +163,7 @@ final class ReferenceTraining {
     for (int layer = 0; layer < masked.size(); layer++) {
       String name = masked.get(layer);
       topology.update(
-          name,
-          List.of(name + SLOT),
-          pass.gradients().get(name),
-          counts.get(layer),
-          draws.get(name));
+          name, slotNames(name), pass.gradients().get(name), counts.get(layer), draws.get(name));
     }
     return pass.outcome();
   }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.LearningRateRecipe;
 import org.cigl.recipe.Method;
+import org.cigl.recipe.OptimizerRecipe;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.LayerDensities;
@@ -26,13 +27,37 @@ import org.junit.jupiter.params.provider.MethodSource;
  * which is checked: should it fail after a change of the network or the data, choose another seed.
  */
 class ReferenceTrainingTest {
+  /** One optimizer, in the recipe's words and in the reference's. */
+  private record Optimizing(OptimizerRecipe recipe, ReferenceOptimizer reference, double penalty) {
+    static final Optimizing NESTEROV = momentum(true);
+    static final Optimizing MOMENTUM = momentum(false);
+    // Adam's second moment forgets fast, for 50 steps to show the bias correction and its end.
+    static final Optimizing ADAM =
+        new Optimizing(
+            new OptimizerRecipe.Adam(0.875, 0.9375, 1e-3, 5e-4),
+            new ReferenceOptimizer.Adam(0.875, 0.9375, 1e-3, 0),
+            5e-4);
+    static final Optimizing ADAMW =
+        new Optimizing(
+            new OptimizerRecipe.AdamW(0.875, 0.9375, 1e-3, 0.5),
+            new ReferenceOptimizer.Adam(0.875, 0.9375, 1e-3, 0.5),
+            0);
+
+    private static Optimizing momentum(boolean nesterov) {
+      return new Optimizing(
+          new OptimizerRecipe.Sgd(0.9, nesterov, 5e-4),
+          new ReferenceOptimizer.Momentum(0.9, nesterov),
+          5e-4);
+    }
+  }
+
   /** One way to train. */
   private record Variant(
       String name,
       Method method,
       double maskRate,
       boolean rescale,
-      boolean nesterov,
+      Optimizing optimizing,
       List<String> denseLayers,
       int growthBatches,
       long seed) {
@@ -55,16 +80,15 @@ class ReferenceTrainingTest {
           new Recipe.Topology(null, null, null, growthBatches, 0.8),
           new Recipe.RandomMasking(maskRate, rescale, null),
           null,
-          new Recipe.Optimizer(0.9, nesterov, 5e-4),
+          optimizing.recipe(),
           new LearningRateRecipe.Piecewise(List.of(0.05), null, null),
           1);
     }
 
     ReferenceTraining.Settings settings() {
       return new ReferenceTraining.Settings(
-          0.9,
-          nesterov,
-          5e-4,
+          optimizing.reference(),
+          optimizing.penalty(),
           method.randomMask() ? maskRate : 0,
           rescale,
           method.prediction() == Prediction.AVERAGE,
@@ -83,22 +107,41 @@ class ReferenceTrainingTest {
 
   static Stream<Variant> variants() {
     List<String> none = List.of();
+    List<String> one = List.of("conv_1");
     return Stream.of(
-        new Variant("CigL", Method.CIGL, 0.15, false, true, none, 1, 3),
-        new Variant("CigL, rescaled", Method.CIGL, 0.15, true, true, none, 1, 2),
-        new Variant("CigL, plain momentum", Method.CIGL, 0.2, false, false, none, 1, 4),
+        new Variant("CigL", Method.CIGL, 0.15, false, Optimizing.NESTEROV, none, 1, 3),
+        new Variant("CigL, rescaled", Method.CIGL, 0.15, true, Optimizing.NESTEROV, none, 1, 2),
         new Variant(
-            "CigL, one dense layer", Method.CIGL, 0.1, false, true, List.of("conv_1"), 1, 5),
-        new Variant("CigL, gradients of 3 batches", Method.CIGL, 0.15, false, true, none, 3, 3),
+            "CigL, plain momentum", Method.CIGL, 0.2, false, Optimizing.MOMENTUM, none, 1, 4),
         new Variant(
-            "CigL without random mask", Method.CIGL_NO_RANDOM_MASK, 0, false, true, none, 1, 3),
-        new Variant("RigL", Method.RIGL, 0, false, true, none, 1, 3),
-        new Variant("RigL + W-DP", Method.RIGL_W_DP, 0.15, false, true, none, 1, 6),
-        new Variant("SNFS", Method.SNFS, 0, false, true, none, 1, 3),
-        new Variant("SET", Method.SET, 0, false, true, none, 1, 7),
-        new Variant("GMP", Method.GMP, 0, false, true, none, 1, 3),
-        new Variant("Static", Method.STATIC, 0, false, true, none, 1, 5),
-        new Variant("Dense", Method.DENSE, 0, false, true, none, 1, 4));
+            "CigL, one dense layer", Method.CIGL, 0.1, false, Optimizing.NESTEROV, one, 1, 5),
+        new Variant(
+            "CigL, gradients of 3 batches",
+            Method.CIGL,
+            0.15,
+            false,
+            Optimizing.NESTEROV,
+            none,
+            3,
+            3),
+        new Variant(
+            "CigL without random mask",
+            Method.CIGL_NO_RANDOM_MASK,
+            0,
+            false,
+            Optimizing.NESTEROV,
+            none,
+            1,
+            3),
+        new Variant("CigL, Adam", Method.CIGL, 0.15, false, Optimizing.ADAM, none, 1, 6),
+        new Variant("CigL, AdamW", Method.CIGL, 0.15, false, Optimizing.ADAMW, one, 1, 4),
+        new Variant("RigL", Method.RIGL, 0, false, Optimizing.NESTEROV, none, 1, 3),
+        new Variant("RigL + W-DP", Method.RIGL_W_DP, 0.15, false, Optimizing.NESTEROV, none, 1, 6),
+        new Variant("SNFS", Method.SNFS, 0, false, Optimizing.NESTEROV, none, 1, 3),
+        new Variant("SET", Method.SET, 0, false, Optimizing.NESTEROV, none, 1, 7),
+        new Variant("GMP", Method.GMP, 0, false, Optimizing.NESTEROV, none, 1, 3),
+        new Variant("Static", Method.STATIC, 0, false, Optimizing.NESTEROV, none, 1, 5),
+        new Variant("Dense", Method.DENSE, 0, false, Optimizing.NESTEROV, none, 1, 4));
   }
 
   @ParameterizedTest

@@ -36,7 +36,9 @@ final class RecipeOptions {
 
   @Option(
       names = "--data",
-      description = "Data set: fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx.",
+      description = {
+        "Data set: fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx, image-folder."
+      },
       paramLabel = "NAME")
   private String data;
 
@@ -45,6 +47,12 @@ final class RecipeOptions {
       description = "Folder of the data set's files.",
       paramLabel = "DIR")
   private String dataDirectory;
+
+  @Option(
+      names = "--image",
+      description = "Bring the images of an image-folder to this size, such as 32x32x3.",
+      paramLabel = "HxWxC")
+  private String image;
 
   @Option(names = "--seed", description = "Seed of every random draw.", paramLabel = "N")
   private String seed;
@@ -77,6 +85,7 @@ final class RecipeOptions {
     put(all, "network", network);
     put(all, "data.set", data);
     put(all, "data.directory", dataDirectory);
+    put(all, "data.image", image);
     put(all, "seed", seed);
     put(all, "sparsity", sparsity);
     put(all, "epochs", epochs);

@@ -2,6 +2,7 @@ package org.cigl.recipe;
 
 import static org.cigl.InvalidInputException.require;
 
+import org.cigl.data.DataSource;
 import org.cigl.data.InputPipeline;
 import org.cigl.sparse.LayerDensities;
 import org.cigl.sparse.TopologyRule;
@@ -75,11 +76,16 @@ public record Recipe(
    *
    * @param set name of a data set
    * @param directory where its files are; not for the bundled set
+   * @param image size that the images of a folder are brought to, such as 32x32x3
    * @param validation share of the training images held out, in (0, 1); default 0.1
    * @param augment random changes to training images; default none
    */
   public record Data(
-      String set, String directory, Double validation, InputPipeline.Augmentation augment) {
+      String set,
+      String directory,
+      String image,
+      Double validation,
+      InputPipeline.Augmentation augment) {
     /** Fills in the defaults and checks the ranges. */
     public Data {
       require(set != null, "set is missing: the name of a data set");
@@ -89,6 +95,11 @@ public record Recipe(
           "validation is %s, must be above 0 and below 1",
           validation);
       augment = augment == null ? new InputPipeline.Augmentation(0, false) : augment;
+    }
+
+    /** What to load. */
+    public DataSource source() {
+      return DataSource.of(set, directory, image);
     }
   }
 

@@ -60,8 +60,7 @@ public final class TrainingRun {
   public TrainingRun(Recipe recipe) {
     this.recipe = recipe;
     networkFile = NetworkFile.load(recipe.network());
-    String directory = recipe.data().directory();
-    data = DataSets.load(recipe.data().set(), directory == null ? null : Path.of(directory));
+    data = DataSets.load(recipe.data().source());
     split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
     recipe.data().augment().requireFits(data.train().shape());
     schedule = Schedule.of(recipe, split.train().size());

@@ -149,6 +149,43 @@ final class BadDataCases {
             "label 10",
             "10 classes"),
         BadInput.of(
+            "size for images that have one",
+            "train --data mnist --image 8x8x1 -o {dir}/out",
+            "data.image is 8x8x1",
+            "image-folder"),
+        BadInput.of(
+            "size malformed",
+            SUBSET + "image-folder --image 8x8",
+            "data.image is '8x8'",
+            "32x32x3"),
+        BadInput.with(
+            bench -> bench.folder("data/train/cat"),
+            "image folder of one class",
+            SUBSET + "image-folder",
+            "/data/train",
+            "holds 1 folders",
+            "from 2"),
+        BadInput.with(
+            bench -> {
+              bench.folder("data/train/cat");
+              bench.folder("data/train/dog");
+            },
+            "image folder without test images",
+            SUBSET + "image-folder",
+            "/data/test",
+            "test/CLASS"),
+        BadInput.with(
+            bench -> {
+              for (String part : new String[] {"train", "test"}) {
+                bench.text("data/" + part + "/cat/a.png", "meow");
+                bench.text("data/" + part + "/dog/a.png", "woof");
+              }
+            },
+            "texts for images",
+            SUBSET + "image-folder",
+            "/data/train/cat/a.png",
+            "no PNG or JPEG"),
+        BadInput.of(
             "subset larger than a class",
             "data subset --per-class 1001 -o {dir}/out",
             "--per-class",

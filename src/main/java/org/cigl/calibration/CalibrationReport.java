@@ -1,12 +1,8 @@
 package org.cigl.calibration;
 
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
-import org.cigl.random.Seeds;
 
 /**
  * Every figure of one set of predictions, with intervals and the bins of the reliability diagram.
@@ -22,38 +18,28 @@ public record CalibrationReport(
     List<ReliabilityBin> bins15,
     List<ReliabilityBin> bins10) {
   /** Resamples behind every interval. */
-  public static final int RESAMPLES = 1000;
+  public static final int RESAMPLES = Bootstrap.RESAMPLES;
 
   /** Computes the figures, and their intervals from {@link #RESAMPLES} resamples by seed. */
   public static CalibrationReport of(Predictions predictions, long seed) {
     int size = predictions.size();
     Figures figures = new Figures(predictions);
-    int[] weights = new int[size];
-    Arrays.fill(weights, 1);
-    Map<Figure, Double> values = figures.compute(weights);
-
+    Map<Figure, Double> values = figures.compute(Bootstrap.once(size));
     Map<Figure, double[]> samples = new EnumMap<>(Figure.class);
     for (Figure figure : Figure.values()) {
       samples.put(figure, new double[RESAMPLES]);
     }
-    SplittableRandom random = new SplittableRandom(Seeds.key(seed, Seeds.Purpose.BOOTSTRAP, 0));
+    Bootstrap bootstrap = new Bootstrap(seed);
+    int[] weights = new int[size];
     for (int sample = 0; sample < RESAMPLES; sample++) {
-      Arrays.fill(weights, 0);
-      for (int i = 0; i < size; i++) {
-        weights[random.nextInt(size)]++;
-      }
+      bootstrap.draw(weights);
       for (Map.Entry<Figure, Double> entry : figures.compute(weights).entrySet()) {
         samples.get(entry.getKey())[sample] = entry.getValue();
       }
     }
     Map<Figure, Estimate> estimates = new EnumMap<>(Figure.class);
     values.forEach(
-        (figure, value) -> {
-          Percentile percentile = new Percentile();
-          percentile.setData(samples.get(figure));
-          estimates.put(
-              figure, new Estimate(value, percentile.evaluate(2.5), percentile.evaluate(97.5)));
-        });
+        (figure, value) -> estimates.put(figure, Bootstrap.estimate(value, samples.get(figure))));
     return new CalibrationReport(
         size,
         estimates,

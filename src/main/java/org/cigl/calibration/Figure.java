@@ -1,5 +1,6 @@
 package org.cigl.calibration;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** A figure of merit of a classifier's predictions. */
@@ -35,6 +36,7 @@ public enum Figure {
   }
 
   /** The key in files, such as {@code ece_15}. */
+  @JsonValue
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -23,7 +23,9 @@ public final class Seeds {
     /** Bootstrap resamples. */
     BOOTSTRAP(7),
     /** Random growth of connections; index: masked kernel. */
-    GROWTH(8);
+    GROWTH(8),
+    /** Noise on images to evaluate on; index: image. */
+    CORRUPTION(9);
 
     private final int code;
 

@@ -1,0 +1,112 @@
+package org.cigl.corruption;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.Estimate;
+import org.cigl.calibration.Figure;
+import org.cigl.calibration.Predictions;
+import org.cigl.data.ImageSet;
+
+/**
+ * Accuracy and calibration under every corruption and severity.
+ *
+ * @param clean figures on the images as they are
+ * @param rows by corruption, then by severity
+ */
+public record CorruptionReport(Map<Figure, Estimate> clean, List<Row> rows) {
+  /** Figures that are reported, each with its 95% bootstrap interval. */
+  public static final List<Figure> FIGURES = List.of(Figure.ACCURACY, Figure.ECE_15, Figure.NLL);
+
+  /**
+   * Figures under one corruption.
+   *
+   * @param severity 1 to {@link Corruption#SEVERITIES}
+   * @param strength in the corruption's own unit
+   * @param figures those of {@link #FIGURES}
+   */
+  public record Row(
+      Corruption corruption, int severity, double strength, Map<Figure, Estimate> figures) {}
+
+  /** Told of each set of images that has been evaluated. */
+  @FunctionalInterface
+  public interface Listener {
+    /** {@code done} of {@code all} sets are evaluated. */
+    void evaluated(int done, int all);
+  }
+
+  /**
+   * Predicts clean images and every corruption of them.
+   *
+   * @param predict the model
+   * @param seed of the noise and the bootstrap
+   */
+  public static CorruptionReport of(
+      ImageSet images, Function<ImageSet, Predictions> predict, long seed, Listener listener) {
+    int all = 1 + Corruption.values().length * Corruption.SEVERITIES;
+    Map<Figure, Estimate> clean = figures(predict.apply(images), seed);
+    listener.evaluated(1, all);
+    List<Row> rows = new ArrayList<>();
+    for (Corruption corruption : Corruption.values()) {
+      for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
+        Predictions predictions = predict.apply(corruption.apply(images, severity, seed));
+        double strength = corruption.strength(images.shape(), severity);
+        rows.add(new Row(corruption, severity, strength, figures(predictions, seed)));
+        listener.evaluated(1 + rows.size(), all);
+      }
+    }
+    return new CorruptionReport(clean, rows);
+  }
+
+  private static Map<Figure, Estimate> figures(Predictions predictions, long seed) {
+    Map<Figure, Estimate> figures =
+        new EnumMap<>(CalibrationReport.of(predictions, seed).figures());
+    figures.keySet().retainAll(FIGURES);
+    return figures;
+  }
+
+  /** The rows of one corruption, by severity. */
+  public List<Row> rows(Corruption corruption) {
+    return rows.stream().filter(row -> row.corruption() == corruption).toList();
+  }
+
+  /** One line a corruption and severity; the clean images first, as severity 0 of none. */
+  public String csv() {
+    List<String> header = new ArrayList<>(List.of("corruption", "severity", "strength"));
+    for (Figure figure : FIGURES) {
+      header.addAll(List.of(figure.key(), figure.key() + "_low", figure.key() + "_high"));
+    }
+    StringBuilder text = new StringBuilder();
+    CSVFormat format =
+        CSVFormat.DEFAULT
+            .builder()
+            .setRecordSeparator('\n')
+            .setHeader(header.toArray(String[]::new))
+            .get();
+    try (CSVPrinter printer = new CSVPrinter(text, format)) {
+      printer.printRecord(record("none", 0, "", clean));
+      for (Row row : rows) {
+        printer.printRecord(record(row.corruption.key(), row.severity, row.strength, row.figures));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("a text cannot fail to be written", e);
+    }
+    return text.toString();
+  }
+
+  private static List<Object> record(
+      String corruption, int severity, Object strength, Map<Figure, Estimate> figures) {
+    List<Object> record = new ArrayList<>(List.of(corruption, severity, strength));
+    for (Figure figure : FIGURES) {
+      Estimate estimate = figures.get(figure);
+      record.addAll(List.of(estimate.value(), estimate.low(), estimate.high()));
+    }
+    return record;
+  }
+}

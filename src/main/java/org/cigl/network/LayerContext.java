@@ -78,6 +78,20 @@ public final class LayerContext {
     return shared.parameters().tensor(tf, declare(suffix, role, masked, shape));
   }
 
+  /**
+   * Declares this layer's depthwise kernel, each of whose outputs sees one channel, and returns its
+   * tensor.
+   */
+  Operand<TFloat32> depthwiseKernel(
+      boolean masked, long height, long width, long channels, long multiplier) {
+    Shape shape = Shape.of(height, width, channels, multiplier);
+    return shared
+        .parameters()
+        .tensor(
+            tf,
+            declare(new Parameter(scope + "/kernel", Role.KERNEL, shape, masked, height * width)));
+  }
+
   /** Declares the parameters of a batch-norm layer and applies it. */
   public Operand<TFloat32> normalize(Operand<TFloat32> input, float epsilon, float momentum) {
     long channels = input.shape().get(input.shape().numDimensions() - 1);
@@ -93,7 +107,10 @@ public final class LayerContext {
   }
 
   private Parameter declare(String suffix, Role role, boolean masked, long... shape) {
-    Parameter parameter = new Parameter(scope + "/" + suffix, role, Shape.of(shape), masked);
+    return declare(new Parameter(scope + "/" + suffix, role, Shape.of(shape), masked));
+  }
+
+  private Parameter declare(Parameter parameter) {
     parametersOfLayer.add(parameter);
     return parameter;
   }

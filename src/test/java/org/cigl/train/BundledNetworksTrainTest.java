@@ -42,7 +42,7 @@ class BundledNetworksTrainTest {
                 "cigl",
                 "sparsity",
                 "0.9",
-                "optimizer.weight_decay",
+                "optimizer.sgd.weight_decay",
                 "0"));
     Normalization normalization =
         new Normalization(
@@ -51,8 +51,8 @@ class BundledNetworksTrainTest {
     int[] batch = IntStream.range(0, BATCH).toArray();
     try (TrainingGraph graph =
         new TrainingGraph(recipe, network, noise(network.input()), normalization)) {
-      float first = graph.step(batch, 0, 0.01).loss();
-      float second = graph.step(batch, 1, 0.01).loss();
+      float first = graph.step(batch, new TrainingGraph.StepInput(0, 1, 0.01, false)).loss();
+      float second = graph.step(batch, new TrainingGraph.StepInput(1, 2, 0.01, false)).loss();
       assertThat(List.of(first, second)).allMatch(Float::isFinite).doesNotHaveDuplicates();
       for (Parameter parameter : network.parameters()) {
         if (parameter.role().trainable()) {

@@ -9,6 +9,10 @@ import picocli.CommandLine.Parameters;
 
 /** A recipe and the options that override it, shared by the commands that train. */
 final class RecipeOptions {
+  private static final String METHODS =
+      "dense, static, set, snfs, rigl, gmp, rigl_w_dp, rigl_mc_dp, cigl, cigl_no_random_mask or"
+          + " cigl_no_averaging.";
+
   @Parameters(
       arity = "0..1",
       paramLabel = "RECIPE",
@@ -25,7 +29,7 @@ final class RecipeOptions {
       })
   private Map<String, String> settings = new LinkedHashMap<>();
 
-  @Option(names = "--method", description = "dense, static, rigl or cigl.", paramLabel = "METHOD")
+  @Option(names = "--method", description = METHODS, paramLabel = "METHOD")
   private String method;
 
   @Option(

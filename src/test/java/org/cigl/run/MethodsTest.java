@@ -3,13 +3,10 @@ package org.cigl.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.Figure;
 import org.cigl.metrics.RunMetrics;
@@ -81,27 +78,5 @@ class MethodsTest {
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("at step")
         .hasMessageContaining("learning rate");
-  }
-
-  @Test
-  void aComparisonKeepsWhatIsDoneAndRefusesOtherSettings() throws IOException {
-    Path folder = temporary.resolve("comparison");
-    List<String> log = new ArrayList<>();
-    Comparison first = new Comparison(folder);
-    first.add(recipe(Map.of("method", "static")), List.of(), (name, done) -> log.add(name + done));
-    double[] accuracy = first.values("static", "accuracy");
-    Comparison second = new Comparison(folder);
-    second.add(recipe(Map.of("method", "static")), List.of(), (name, done) -> log.add(name + done));
-    assertThat(log).containsExactly("static-seed1false", "static-seed1true");
-    assertThat(second.values("static", "accuracy")).containsExactly(accuracy);
-    assertThat(Files.readAllLines(second.writeCsv())).hasSize(2);
-    assertThatThrownBy(
-            () ->
-                second.add(
-                    recipe(Map.of("method", "static", "epochs", "4")),
-                    List.of(),
-                    (name, done) -> {}))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("other settings");
   }
 }

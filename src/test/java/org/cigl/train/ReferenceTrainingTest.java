@@ -138,7 +138,7 @@ class ReferenceTrainingTest {
         new Variant("RigL", Method.RIGL, 0, false, Optimizing.NESTEROV, none, 1, 3),
         new Variant("RigL + W-DP", Method.RIGL_W_DP, 0.15, false, Optimizing.NESTEROV, none, 1, 6),
         new Variant("SNFS", Method.SNFS, 0, false, Optimizing.NESTEROV, none, 1, 3),
-        new Variant("SET", Method.SET, 0, false, Optimizing.NESTEROV, none, 1, 7),
+        new Variant("SET", Method.SET, 0, false, Optimizing.NESTEROV, none, 1, 8),
         new Variant("GMP", Method.GMP, 0, false, Optimizing.NESTEROV, none, 1, 3),
         new Variant("Static", Method.STATIC, 0, false, Optimizing.NESTEROV, none, 1, 5),
         new Variant("Dense", Method.DENSE, 0, false, Optimizing.NESTEROV, none, 1, 4));

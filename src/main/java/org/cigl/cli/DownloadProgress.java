@@ -10,8 +10,8 @@ import org.cigl.data.fetch.FetchListener;
 import org.cigl.data.fetch.PublishedFile;
 
 /**
- * Shows how a download goes: a bar a file where a person watches, a line at every tenth of a large
- * file where the output goes to a file.
+ * Shows how a download goes: for a large file a bar where a person watches and a line at every
+ * tenth where the output goes to a file; for any file a line when it is in its place.
  */
 final class DownloadProgress implements FetchListener, AutoCloseable {
   private static final long LARGE = 5_000_000;
@@ -29,14 +29,14 @@ final class DownloadProgress implements FetchListener, AutoCloseable {
 
   @Override
   public void present(PublishedFile file) {
-    print("%s: there already", file.name());
+    print("%s: there already%s", file.name(), file.members().isEmpty() ? "" : ", unpacked");
   }
 
   @Override
   public void started(PublishedFile file, long bytes) {
     tenth = TENTHS * bytes / file.bytes();
-    if (terminal) {
-      close();
+    close();
+    if (terminal && file.bytes() >= LARGE) {
       bar =
           new ProgressBarBuilder()
               .setTaskName(file.name())
@@ -72,8 +72,8 @@ final class DownloadProgress implements FetchListener, AutoCloseable {
   public void finished(PublishedFile file) {
     close();
     print(
-        "%s: %s MB, checksums right%s",
-        file.name(), megabytes(file.bytes()), file.members().isEmpty() ? "" : ", unpacked");
+        "%s: %,d bytes, checksums right%s",
+        file.name(), file.bytes(), file.members().isEmpty() ? "" : ", unpacked");
   }
 
   @Override

@@ -186,6 +186,24 @@ final class BadDataCases {
             "/data/train/cat/a.png",
             "no PNG or JPEG"),
         BadInput.of(
+            "unknown set to describe",
+            "data describe imagenet",
+            "data.set is 'imagenet'",
+            "image-folder"),
+        BadInput.of(
+            "folder not given to describe", "data describe mnist", "mnist", "data.directory"),
+        BadInput.with(
+            bench -> {
+              for (int i = 1; i <= 5; i++) {
+                bench.bytes("data/data_batch_" + i + ".bin", new byte[3073]);
+              }
+              bench.bytes("data/test_batch.bin", new byte[3073]);
+            },
+            "subset of colour images",
+            SUBSET + "cifar-10",
+            "cifar-10 has 3 channels",
+            "single-channel"),
+        BadInput.of(
             "set that nobody publishes",
             "data fetch imagenet --directory {dir}/data",
             "'imagenet'",

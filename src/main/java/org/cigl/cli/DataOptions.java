@@ -2,7 +2,7 @@ package org.cigl.cli;
 
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
-import org.cigl.data.DataSource;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which data set, and where it is. */
@@ -18,22 +18,9 @@ final class DataOptions {
       })
   private String name;
 
-  @Option(
-      names = "--data-directory",
-      paramLabel = "DIR",
-      description = "Folder of the data set's files; not needed for the bundled one.")
-  private String directory;
-
-  @Option(
-      names = "--image",
-      paramLabel = "HxWxC",
-      description = {
-        "Bring the images of an image-folder to this size, such as 32x32x3."
-            + " Default: they must all have one size."
-      })
-  private String image;
+  @Mixin private DataFolderOptions folder;
 
   DataSet load() {
-    return DataSets.load(DataSource.of(name, directory, image));
+    return DataSets.load(folder.source(name));
   }
 }

@@ -186,6 +186,52 @@ final class BadDataCases {
             "/data/train/cat/a.png",
             "no PNG or JPEG"),
         BadInput.of(
+            "unknown set to describe",
+            "data describe imagenet",
+            "data.set is 'imagenet'",
+            "image-folder"),
+        BadInput.of(
+            "folder not given to describe", "data describe mnist", "mnist", "data.directory"),
+        BadInput.with(
+            bench -> {
+              for (int i = 1; i <= 5; i++) {
+                bench.bytes("data/data_batch_" + i + ".bin", new byte[3073]);
+              }
+              bench.bytes("data/test_batch.bin", new byte[3073]);
+            },
+            "subset of colour images",
+            SUBSET + "cifar-10",
+            "cifar-10 has 3 channels",
+            "single-channel"),
+        BadInput.of(
+            "set that nobody publishes",
+            "data fetch imagenet --directory {dir}/data",
+            "'imagenet'",
+            "mnist, fashion-mnist, cifar-10, cifar-100"),
+        BadInput.of(
+            "mirror that is no web server",
+            "data fetch mnist --from ftp://a.b/c --directory {dir}/data",
+            "--from",
+            "'ftp://a.b/c'",
+            "https://"),
+        BadInput.of(
+            "mirror that is no address",
+            "data fetch mnist --from http://[ --directory {dir}/data",
+            "--from",
+            "'http://['",
+            "https://"),
+        BadInput.of(
+            "mirror with a password",
+            "data fetch mnist --from http://me:secret@a.b/ --directory {dir}/data",
+            "--from",
+            "https://"),
+        BadInput.with(
+            bench -> bench.text("data", "a file"),
+            "fetch into a file",
+            "data fetch mnist --directory {dir}/data",
+            "/data",
+            "must be a folder"),
+        BadInput.of(
             "subset larger than a class",
             "data subset --per-class 1001 -o {dir}/out",
             "--per-class",

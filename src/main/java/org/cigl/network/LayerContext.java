@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
+import org.cigl.tensorflow.NameScopes;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -167,6 +168,6 @@ public final class LayerContext {
         "two layers have the name '%s': names must differ within one list",
         prefix + wanted);
     String own = layer.name() == null ? wanted + "_" + count : wanted;
-    return new LayerContext(tf.withSubScope(own), prefix + own, shared);
+    return new LayerContext(NameScopes.subScope(tf, own), prefix + own, shared);
   }
 }

@@ -21,7 +21,9 @@ public final class Seeds {
     /** Random mask Z; index: masked kernel. */
     RANDOM_MASK(6),
     /** Bootstrap resamples. */
-    BOOTSTRAP(7);
+    BOOTSTRAP(7),
+    /** Shares of mixed images; index: step. */
+    MIXUP(10);
 
     private final int code;
 

@@ -25,6 +25,7 @@ import org.cigl.sparse.Distribution;
  * @param averaging weight and mask averaging
  * @param optimizer the inner optimizer; default stochastic gradient descent with momentum
  * @param learningRate its schedule
+ * @param regularization label smoothing and mixup; default neither
  * @param threads intra-op threads of TensorFlow; 0: one a core
  */
 public record Recipe(
@@ -43,6 +44,7 @@ public record Recipe(
     Averaging averaging,
     OptimizerRecipe optimizer,
     LearningRateRecipe learningRate,
+    Regularization regularization,
     Integer threads) {
 
   /** Fills in the defaults and checks the ranges. */
@@ -71,6 +73,7 @@ public record Recipe(
     averaging = averaging == null ? new Averaging(null) : averaging;
     optimizer = optimizer == null ? new OptimizerRecipe.Sgd(null, null, null) : optimizer;
     require(learningRate != null, "learning_rate is missing: step_decay, piecewise, cosine or swa");
+    regularization = regularization == null ? new Regularization(null, null) : regularization;
   }
 
   /**

@@ -11,6 +11,7 @@ import org.cigl.network.InferenceParameters;
 import org.cigl.network.Network;
 import org.cigl.optimizer.InnerOptimizer.Pace;
 import org.cigl.recipe.Recipe;
+import org.cigl.recipe.Regularization;
 import org.cigl.sparse.Budgets;
 import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
@@ -46,6 +47,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TInt64> step;
   private final Placeholder<TFloat32> learningRate;
   private final Placeholder<TInt64> iteration;
+  private final Placeholder<TFloat32> mixupShare;
   private final Placeholder<TInt32> dropCounts;
   private final Placeholder<TFloat32> priors;
   private final Placeholder<TFloat32> images;
@@ -77,6 +79,7 @@ public final class TrainingGraph implements AutoCloseable {
     step = scalar(tf, "step", TInt64.class);
     learningRate = scalar(tf, "learning_rate", TFloat32.class);
     iteration = scalar(tf, "iteration", TInt64.class);
+    mixupShare = recipe.regularization().mixes() ? scalar(tf, "mixup_share", TFloat32.class) : null;
     priors = scalar(tf, "averaged_before", TFloat32.class);
     dropCounts =
         tf.withName("drop_counts")
@@ -96,11 +99,12 @@ public final class TrainingGraph implements AutoCloseable {
                     training, indices, recipe.data().augment(), recipe.seed(), step, normalization),
                 pipeline.labels(training, indices),
                 new Pace(learningRate, iteration),
+                mixupShare == null ? null : new Mixup(mixupShare),
                 dropCounts),
             network,
             trainable,
             variables,
-            recipe.optimizer());
+            recipe);
     average =
         recipe.method().averages()
             ? new WeightAverage(tf.withSubScope("average"), variables, trainable, priors)
@@ -160,11 +164,11 @@ public final class TrainingGraph implements AutoCloseable {
   public StepResult step(int[] batch, long stepNumber, long iterationNumber, double rate) {
     try (TInt32 batchTensor = TInt32.vectorOf(batch);
         TInt64 stepTensor = TInt64.scalarOf(stepNumber);
+        TFloat32 shareTensor = mixupShareAt(stepNumber);
         TInt64 iterationTensor = TInt64.scalarOf(iterationNumber);
         TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
         Result result =
-            session
-                .runner()
+            mixing(shareTensor)
                 .feed(indices, batchTensor)
                 .feed(step, stepTensor)
                 .feed(iteration, iterationTensor)
@@ -185,10 +189,10 @@ public final class TrainingGraph implements AutoCloseable {
   public TopologyResult updateTopology(int[] batch, long stepNumber, int[] counts) {
     try (TInt32 batchTensor = TInt32.vectorOf(batch);
         TInt64 stepTensor = TInt64.scalarOf(stepNumber);
+        TFloat32 shareTensor = mixupShareAt(stepNumber);
         TInt32 countTensor = TInt32.vectorOf(counts);
         Result result =
-            session
-                .runner()
+            mixing(shareTensor)
                 .feed(indices, batchTensor)
                 .feed(step, stepTensor)
                 .feed(dropCounts, countTensor)
@@ -201,6 +205,19 @@ public final class TrainingGraph implements AutoCloseable {
       return new TopologyResult(
           stepResult(result), Tensors.ints(result.get(2)), Tensors.ints(result.get(3)));
     }
+  }
+
+  /** The share that the images of a step are mixed by; null where they are not. */
+  private TFloat32 mixupShareAt(long stepNumber) {
+    Regularization settings = recipe.regularization();
+    return settings.mixes()
+        ? TFloat32.scalarOf((float) new MixupShare(settings.mixup(), recipe.seed()).at(stepNumber))
+        : null;
+  }
+
+  private Session.Runner mixing(TFloat32 share) {
+    Session.Runner runner = session.runner();
+    return share == null ? runner : runner.feed(mixupShare, share);
   }
 
   private static StepResult stepResult(Result result) {

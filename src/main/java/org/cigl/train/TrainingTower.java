@@ -6,6 +6,7 @@ import org.cigl.network.Network;
 import org.cigl.network.Role;
 import org.cigl.optimizer.InnerOptimizer.Pace;
 import org.cigl.recipe.OptimizerRecipe;
+import org.cigl.recipe.Recipe;
 import org.cigl.sparse.MaskedKernel;
 import org.cigl.sparse.SparseOptimizer;
 import org.cigl.sparse.TopologyUpdate;
@@ -41,13 +42,28 @@ record TrainingTower(
   /**
    * What a pass is fed.
    *
-   * @param images normalised
+   * @param images normalised, not yet mixed
    * @param labels [batch]
    * @param pace of the optimizer
+   * @param mixup how the batch is mixed; null for not at all
    * @param dropCounts connections to drop and grow in a topology update, one a masked kernel
    */
   record Inputs(
-      Operand<TFloat32> images, Operand<TInt32> labels, Pace pace, Operand<TInt32> dropCounts) {}
+      Operand<TFloat32> images,
+      Operand<TInt32> labels,
+      Pace pace,
+      Mixup mixup,
+      Operand<TInt32> dropCounts) {
+
+    Operand<TFloat32> mixedImages(Ops tf) {
+      return mixup == null ? images : mixup.images(tf, images);
+    }
+
+    Targets targets(Ops tf, int classes, double smoothing) {
+      Targets own = Targets.of(tf, labels, classes, smoothing);
+      return mixup == null ? own : mixup.targets(tf, own);
+    }
+  }
 
   static TrainingTower build(
       Ops tf,
@@ -56,9 +72,11 @@ record TrainingTower(
       Network network,
       TrainableParameters trainable,
       VariableStore variables,
-      OptimizerRecipe settings) {
-    Operand<TFloat32> logits = network.build(tf, trainable, inputs.images());
-    Losses losses = Losses.of(tf, logits, inputs.labels(), network.classes());
+      Recipe recipe) {
+    OptimizerRecipe settings = recipe.optimizer();
+    double smoothing = recipe.regularization().labelSmoothing();
+    Operand<TFloat32> logits = network.build(tf, trainable, inputs.mixedImages(tf));
+    Losses losses = Losses.of(tf, logits, inputs.targets(tf, network.classes(), smoothing));
     Operand<TFloat32> loss = losses.withDecay(tf, decayed(trainable), (float) settings.penalty());
     List<MaskedKernel> kernels = trainable.masked();
     List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
+import org.cigl.recipe.Regularization;
 
 /** The graph and the reference side by side. */
 final class ReferenceRun implements AutoCloseable {
@@ -77,7 +78,7 @@ final class ReferenceRun implements AutoCloseable {
       } else {
         double rate = t < 30 ? 0.05 : 0.02;
         ReferenceTraining.Outcome expected =
-            reference.step(data.images(batch), data.labels(batch), kept, rate);
+            reference.step(data.images(batch), targets(batch, t), kept, rate);
         compare("step " + t, graph.step(batch, t, reference.iteration(), rate), expected);
       }
       compareVariables("step " + t);
@@ -91,10 +92,17 @@ final class ReferenceRun implements AutoCloseable {
     }
   }
 
+  private ReferenceTargets targets(int[] batch, int t) {
+    Regularization settings = recipe.regularization();
+    double share =
+        settings.mixes() ? (float) new MixupShare(settings.mixup(), recipe.seed()).at(t) : 1;
+    return new ReferenceTargets(data.labels(batch), settings.labelSmoothing(), share);
+  }
+
   private void updateTopology(int[] batch, int t, Map<String, boolean[]> kept) {
     List<Integer> counts = reference.counts(0.3, t, TOPOLOGY_END);
     ReferenceTraining.Outcome expected =
-        reference.updateTopology(data.images(batch), data.labels(batch), kept, counts);
+        reference.updateTopology(data.images(batch), targets(batch, t), kept, counts);
     int[] asArray = counts.stream().mapToInt(Integer::intValue).toArray();
     compare("update at " + t, graph.updateTopology(batch, t, asArray).step(), expected);
   }

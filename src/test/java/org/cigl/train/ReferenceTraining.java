@@ -95,8 +95,9 @@ final class ReferenceTraining {
    *
    * @param kept Z by kernel; a kernel that is not there keeps everything
    */
-  Outcome step(double[][] images, int[] labels, Map<String, boolean[]> kept, double rate) {
-    Pass pass = pass(images, labels, kept);
+  Outcome step(
+      double[][] images, ReferenceTargets targets, Map<String, boolean[]> kept, double rate) {
+    Pass pass = pass(images, targets, kept);
     iteration++;
     for (String name : trained) {
       double[] weight = values.get(name);
@@ -132,8 +133,11 @@ final class ReferenceTraining {
 
   /** An update of the topology in place of a step of the optimizer. */
   Outcome updateTopology(
-      double[][] images, int[] labels, Map<String, boolean[]> kept, List<Integer> counts) {
-    Pass pass = pass(images, labels, kept);
+      double[][] images,
+      ReferenceTargets targets,
+      Map<String, boolean[]> kept,
+      List<Integer> counts) {
+    Pass pass = pass(images, targets, kept);
     for (int layer = 0; layer < masked.size(); layer++) {
       String name = masked.get(layer);
       dropAndGrow(name, pass.gradients().get(name), counts.get(layer));
@@ -217,8 +221,8 @@ final class ReferenceTraining {
     return result;
   }
 
-  private Pass pass(double[][] images, int[] labels, Map<String, boolean[]> kept) {
-    ReferenceNetwork.Batch batch = network.train(images, labels, forward(kept));
+  private Pass pass(double[][] images, ReferenceTargets targets, Map<String, boolean[]> kept) {
+    ReferenceNetwork.Batch batch = network.train(images, targets, forward(kept));
     double loss = batch.crossEntropy();
     Map<String, double[]> gradients = new HashMap<>(batch.gradients());
     for (String name : kernels) {

@@ -12,8 +12,9 @@ import org.cigl.recipe.LearningRateRecipe;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.OptimizerRecipe;
 import org.cigl.recipe.Recipe;
-import org.junit.jupiter.api.Test;
+import org.cigl.recipe.Regularization;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -25,38 +26,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * which is checked: should it fail after a change of the network or the data, choose another seed.
  */
 class ReferenceTrainingTest {
-  /** One optimizer, in the recipe's words and in the reference's. */
-  private record Optimizing(OptimizerRecipe recipe, ReferenceOptimizer reference, double penalty) {
-    static final Optimizing NESTEROV = momentum(true);
-    static final Optimizing MOMENTUM = momentum(false);
-    // Adam's second moment forgets fast, for 50 steps to show the bias correction and its end.
-    static final Optimizing ADAM =
-        new Optimizing(
-            new OptimizerRecipe.Adam(0.875, 0.9375, 1e-3, 5e-4),
-            new ReferenceOptimizer.Adam(0.875, 0.9375, 1e-3, 0),
-            5e-4);
-    static final Optimizing ADAMW =
-        new Optimizing(
-            new OptimizerRecipe.AdamW(0.875, 0.9375, 1e-3, 0.5),
-            new ReferenceOptimizer.Adam(0.875, 0.9375, 1e-3, 0.5),
-            0);
-
-    private static Optimizing momentum(boolean nesterov) {
-      return new Optimizing(
-          new OptimizerRecipe.Sgd(0.9, nesterov, 5e-4),
-          new ReferenceOptimizer.Momentum(0.9, nesterov),
-          5e-4);
-    }
-  }
-
   /** One way to train. */
   private record Variant(
       String name,
       Method method,
       double maskRate,
       boolean rescale,
-      Optimizing optimizing,
       List<String> denseLayers,
+      Learning learning,
       long seed) {
     @Override
     public String toString() {
@@ -78,31 +55,69 @@ class ReferenceTrainingTest {
           null,
           new Recipe.RandomMasking(maskRate, rescale),
           null,
-          optimizing.recipe(),
+          learning.optimizer(),
           new LearningRateRecipe.Piecewise(List.of(0.05), null, null),
+          learning.regularization(),
           1);
     }
 
     ReferenceTraining.Settings settings() {
       return new ReferenceTraining.Settings(
-          optimizing.reference(), optimizing.penalty(), maskRate, rescale, method == Method.CIGL);
+          learning.reference(),
+          learning.optimizer().penalty(),
+          maskRate,
+          rescale,
+          method == Method.CIGL);
+    }
+  }
+
+  /** How the weights learn: in the recipe's words, and the optimizer in the reference's. */
+  private record Learning(
+      OptimizerRecipe optimizer, ReferenceOptimizer reference, Regularization regularization) {
+    static final Learning NESTEROV = momentum(true);
+    static final Learning MOMENTUM = momentum(false);
+    // Moments that forget fast: 50 steps show both the bias correction and its end.
+    static final Learning ADAM =
+        new Learning(
+            new OptimizerRecipe.Adam(0.875, 0.9375, 1e-3, 5e-4),
+            new ReferenceOptimizer.Adam(0.875, 0.9375, 1e-3, 0),
+            new Regularization(0.0, 0.0));
+    static final Learning ADAMW =
+        new Learning(
+            new OptimizerRecipe.AdamW(0.875, 0.9375, 1e-3, 0.5),
+            new ReferenceOptimizer.Adam(0.875, 0.9375, 1e-3, 0.5),
+            new Regularization(0.0, 0.0));
+
+    private static Learning momentum(boolean nesterov) {
+      return new Learning(
+          new OptimizerRecipe.Sgd(0.9, nesterov, 5e-4),
+          new ReferenceOptimizer.Momentum(0.9, nesterov),
+          new Regularization(0.0, 0.0));
+    }
+
+    Learning with(double smoothing, double mixup) {
+      return new Learning(optimizer, reference, new Regularization(smoothing, mixup));
     }
   }
 
   static Stream<Variant> variants() {
     List<String> none = List.of();
     List<String> one = List.of("conv_1");
+    Learning nesterov = Learning.NESTEROV;
     return Stream.of(
-        new Variant("CigL", Method.CIGL, 0.15, false, Optimizing.NESTEROV, none, 3),
-        new Variant("CigL, rescaled", Method.CIGL, 0.15, true, Optimizing.NESTEROV, none, 2),
-        new Variant("CigL, plain momentum", Method.CIGL, 0.2, false, Optimizing.MOMENTUM, none, 4),
-        new Variant("CigL, one dense layer", Method.CIGL, 0.1, false, Optimizing.NESTEROV, one, 5),
+        new Variant("CigL", Method.CIGL, 0.15, false, none, nesterov, 3),
+        new Variant("CigL, rescaled", Method.CIGL, 0.15, true, none, nesterov, 2),
+        new Variant("CigL, plain momentum", Method.CIGL, 0.2, false, none, Learning.MOMENTUM, 4),
+        new Variant("CigL, Adam", Method.CIGL, 0.15, false, none, Learning.ADAM, 6),
+        new Variant("CigL, AdamW, one dense", Method.CIGL, 0.15, false, one, Learning.ADAMW, 4),
+        new Variant("CigL, smoothed", Method.CIGL, 0.15, false, none, nesterov.with(0.1, 0), 5),
+        new Variant("CigL, mixup", Method.CIGL, 0.15, false, none, nesterov.with(0, 1), 4),
         new Variant(
-            "CigL without random mask", Method.CIGL, 0, false, Optimizing.NESTEROV, none, 3),
-        new Variant("CigL, Adam", Method.CIGL, 0.15, false, Optimizing.ADAM, none, 6),
-        new Variant("CigL, AdamW", Method.CIGL, 0.15, false, Optimizing.ADAMW, one, 4),
-        new Variant("RigL", Method.RIGL, 0, false, Optimizing.NESTEROV, none, 3),
-        new Variant("Dense", Method.DENSE, 0, false, Optimizing.NESTEROV, none, 4));
+            "CigL, everything", Method.CIGL, 0.15, true, one, Learning.ADAMW.with(0.1, 0.5), 4),
+        new Variant("CigL, one dense layer", Method.CIGL, 0.1, false, one, nesterov, 5),
+        new Variant("CigL without random mask", Method.CIGL, 0, false, none, nesterov, 3),
+        new Variant("RigL", Method.RIGL, 0, false, none, nesterov, 3),
+        new Variant("Dense", Method.DENSE, 0, false, none, nesterov, 4));
   }
 
   @ParameterizedTest
@@ -119,8 +134,9 @@ class ReferenceTrainingTest {
     }
   }
 
-  @Test
-  void gradientsOfTheReferenceAreThoseOfItsLoss() {
+  @ParameterizedTest
+  @CsvSource({"0, 1", "0.1, 1", "0, 0.3", "0.1, 0.8"})
+  void gradientsOfTheReferenceAreThoseOfItsLoss(double smoothing, double share) {
     ReferenceCase data = new ReferenceCase(3);
     ReferenceNetwork network = ReferenceCase.referenceNetwork();
     Random random = new Random(4);
@@ -131,9 +147,9 @@ class ReferenceTrainingTest {
     }
     int[] batch = data.batch(0);
     double[][] images = data.images(batch);
-    int[] labels = data.labels(batch);
+    ReferenceTargets targets = new ReferenceTargets(data.labels(batch), smoothing, share);
     network
-        .train(images, labels, parameters)
+        .train(images, targets, parameters)
         .gradients()
         .forEach(
             (name, gradient) -> {
@@ -141,9 +157,9 @@ class ReferenceTrainingTest {
               for (int i = 0; i < value.length; i++) {
                 double at = value[i];
                 value[i] = at + 1e-6;
-                double above = network.train(images, labels, parameters).crossEntropy();
+                double above = network.train(images, targets, parameters).crossEntropy();
                 value[i] = at - 1e-6;
-                double below = network.train(images, labels, parameters).crossEntropy();
+                double below = network.train(images, targets, parameters).crossEntropy();
                 value[i] = at;
                 assertThat(Math.abs((above - below) / 2e-6 - gradient[i]))
                     .as("%s[%d]", name, i)

@@ -5,6 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import java.util.List;
 import org.cigl.data.InputPipeline;
 import org.cigl.sparse.Distribution;
+import org.cigl.sparse.DropSchedule;
 
 /**
  * Everything that decides a training run. Read from YAML (snake_case keys), changed by options, and
@@ -68,7 +69,7 @@ public record Recipe(
         threads >= 0 && threads <= 1024, "threads is %d, must be from 0 (all) to 1024", threads);
     distribution = distribution == null ? Distribution.ERK : distribution;
     denseLayers = denseLayers == null ? List.of() : List.copyOf(denseLayers);
-    topology = topology == null ? new Topology(null, null, null) : topology;
+    topology = topology == null ? new Topology(null, null, null, null) : topology;
     randomMask = randomMask == null ? new RandomMasking(null, null) : randomMask;
     averaging = averaging == null ? new Averaging(null) : averaging;
     optimizer = optimizer == null ? new OptimizerRecipe.Sgd(null, null, null) : optimizer;
@@ -104,13 +105,15 @@ public record Recipe(
    * @param interval between updates (DeltaT); default 100 steps
    * @param end no update from here on (T_end); default 75%
    * @param dropFraction share replaced at the start (alpha), in [0, 1]; default 0.3
+   * @param dropSchedule how that share changes until the end; default cosine
    */
-  public record Topology(Span interval, Span end, Double dropFraction) {
+  public record Topology(Span interval, Span end, Double dropFraction, DropSchedule dropSchedule) {
     /** Fills in the defaults and checks the ranges. */
     public Topology {
       interval = interval == null ? Span.parse("100 steps") : interval;
       end = end == null ? Span.parse("75%") : end;
       dropFraction = dropFraction == null ? 0.3 : dropFraction;
+      dropSchedule = dropSchedule == null ? DropSchedule.COSINE : dropSchedule;
       require(interval.value() > 0, "interval is %s, must be above 0", interval);
       require(
           dropFraction >= 0 && dropFraction <= 1,

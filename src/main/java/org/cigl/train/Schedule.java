@@ -61,7 +61,8 @@ public record Schedule(
         new TopologySchedule(
             Math.max(1, recipe.topology().interval().steps(total, perEpoch)),
             end,
-            new DropFraction(recipe.topology().dropFraction(), end)),
+            new DropFraction(
+                recipe.topology().dropFraction(), end, recipe.topology().dropSchedule())),
         averagingEpoch,
         recipe.learningRate().schedule(total, perEpoch));
   }

@@ -120,6 +120,12 @@ final class BadRecipeCases {
         set("span without unit", "topology.interval=50", "topology.interval", "'50'", "100 steps"),
         set("span beyond the run", "topology.end=101%", "topology.end", "'101%'", "100%"),
         set("span a list", "topology.end=[1]", "topology.end", "'[1]'", "100 steps"),
+        set(
+            "unknown drop schedule",
+            "topology.drop_schedule=step",
+            "topology.drop_schedule",
+            "'step'",
+            "cosine, constant, linear"),
         set("bad name", "name=A/B", "name is 'A/B'", "lower-case"));
   }
 

@@ -36,7 +36,7 @@ public interface LearningRate {
 
   /**
    * {@code initial} until step {@code start}, along a line to {@code plateau} at step {@code end},
-   * and constant from there (Izmailov et al., 2018, section 3.2).
+   * and constant from there (Izmailov et al., 2018).
    */
   static LearningRate annealToPlateau(double initial, double plateau, long start, long end) {
     return step -> {

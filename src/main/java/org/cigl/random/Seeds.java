@@ -25,7 +25,9 @@ public final class Seeds {
     /** Random growth of connections; index: masked kernel. */
     GROWTH(8),
     /** Noise on images to evaluate on; index: image. */
-    CORRUPTION(9);
+    CORRUPTION(9),
+    /** Shares of mixed images; index: step. */
+    MIXUP(10);
 
     private final int code;
 

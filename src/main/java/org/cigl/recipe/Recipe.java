@@ -4,6 +4,7 @@ import static org.cigl.InvalidInputException.require;
 
 import org.cigl.data.DataSource;
 import org.cigl.data.InputPipeline;
+import org.cigl.sparse.DropSchedule;
 import org.cigl.sparse.LayerDensities;
 import org.cigl.sparse.TopologyRule;
 
@@ -25,6 +26,7 @@ import org.cigl.sparse.TopologyRule;
  * @param averaging weight and mask averaging
  * @param optimizer the inner optimizer; default stochastic gradient descent with momentum
  * @param learningRate its schedule
+ * @param regularization label smoothing and mixup; default neither
  * @param threads intra-op threads of TensorFlow; 0: one a core
  */
 public record Recipe(
@@ -42,6 +44,7 @@ public record Recipe(
     Averaging averaging,
     OptimizerRecipe optimizer,
     LearningRateRecipe learningRate,
+    Regularization regularization,
     Integer threads) {
 
   /** Fills in the defaults and checks the ranges. */
@@ -64,11 +67,12 @@ public record Recipe(
     require(
         threads >= 0 && threads <= 1024, "threads is %d, must be from 0 (all) to 1024", threads);
     layers = layers == null ? LayerDensities.DEFAULT : layers;
-    topology = topology == null ? new Topology(null, null, null, null, null) : topology;
+    topology = topology == null ? new Topology(null, null, null, null, null, null) : topology;
     randomMask = randomMask == null ? new RandomMasking(null, null, null) : randomMask;
     averaging = averaging == null ? new Averaging(null) : averaging;
     optimizer = optimizer == null ? new OptimizerRecipe.Sgd(null, null, null) : optimizer;
     require(learningRate != null, "learning_rate is missing: step_decay, piecewise, cosine or swa");
+    regularization = regularization == null ? new Regularization(null, null) : regularization;
   }
 
   /**
@@ -109,18 +113,25 @@ public record Recipe(
    * @param interval between updates (DeltaT); default 100 steps
    * @param end no update from here on (T_end); default 75%
    * @param dropFraction share replaced at the start (alpha), in [0, 1]; default 0.3
+   * @param dropSchedule how that share changes until the end; default cosine
    * @param growthBatches RigL: batches whose gradients are summed for the growth score, 1 to the
    *     interval; default 1
    * @param growthMomentum SNFS: share of the gradient's momentum that a step keeps, in [0, 1);
    *     default 0.9
    */
   public record Topology(
-      Span interval, Span end, Double dropFraction, Integer growthBatches, Double growthMomentum) {
+      Span interval,
+      Span end,
+      Double dropFraction,
+      DropSchedule dropSchedule,
+      Integer growthBatches,
+      Double growthMomentum) {
     /** Fills in the defaults and checks the ranges. */
     public Topology {
       interval = interval == null ? Span.parse("100 steps") : interval;
       end = end == null ? Span.parse("75%") : end;
       dropFraction = dropFraction == null ? 0.3 : dropFraction;
+      dropSchedule = dropSchedule == null ? DropSchedule.COSINE : dropSchedule;
       require(interval.value() > 0, "interval is %s, must be above 0", interval);
       require(
           dropFraction >= 0 && dropFraction <= 1,
@@ -209,6 +220,7 @@ public record Recipe(
         averaging,
         optimizer,
         learningRate,
+        regularization,
         threads);
   }
 }

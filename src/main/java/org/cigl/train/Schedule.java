@@ -64,7 +64,10 @@ public record Schedule(
     }
     TopologySchedule topology =
         new TopologySchedule(
-            interval, end, new DropFraction(recipe.topology().dropFraction(), end));
+            interval,
+            end,
+            new DropFraction(
+                recipe.topology().dropFraction(), end, recipe.topology().dropSchedule()));
     require(
         recipe.method() != Method.GMP || topology.lastUpdate() > 0,
         "topology.interval %s leaves no update before topology.end %s (step %d): method gmp would"

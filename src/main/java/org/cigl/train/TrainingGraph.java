@@ -15,6 +15,7 @@ import org.cigl.network.Parameter;
 import org.cigl.optimizer.InnerOptimizer.Pace;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
+import org.cigl.recipe.Regularization;
 import org.cigl.sparse.Budgets;
 import org.cigl.sparse.TopologyRule;
 import org.cigl.tensorflow.Tensors;
@@ -51,6 +52,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TInt64> step;
   private final Placeholder<TFloat32> learningRate;
   private final Placeholder<TInt64> iteration;
+  private final Placeholder<TFloat32> mixupShare;
   private final Placeholder<TInt32> dropped;
   private final Placeholder<TInt32> grown;
   private final Placeholder<TFloat32> priors;
@@ -122,6 +124,7 @@ public final class TrainingGraph implements AutoCloseable {
     step = scalar(tf, "step", TInt64.class);
     learningRate = scalar(tf, "learning_rate", TFloat32.class);
     iteration = scalar(tf, "iteration", TInt64.class);
+    mixupShare = recipe.regularization().mixes() ? scalar(tf, "mixup_share", TFloat32.class) : null;
     priors = scalar(tf, "averaged_before", TFloat32.class);
     dropped = counts(tf, "dropped");
     grown = counts(tf, "grown");
@@ -137,6 +140,7 @@ public final class TrainingGraph implements AutoCloseable {
                     training, indices, recipe.data().augment(), recipe.seed(), step, normalization),
                 pipeline.labels(training, indices),
                 new Pace(learningRate, iteration),
+                mixupShare == null ? null : new Mixup(mixupShare),
                 step,
                 dropped,
                 grown),
@@ -212,11 +216,11 @@ public final class TrainingGraph implements AutoCloseable {
   public StepResult step(int[] batch, StepInput input) {
     try (TInt32 batchTensor = TInt32.vectorOf(batch);
         TInt64 stepTensor = TInt64.scalarOf(input.step());
+        TFloat32 shareTensor = mixupShareAt(input.step());
         TInt64 iterationTensor = TInt64.scalarOf(input.iteration());
         TFloat32 rateTensor = TFloat32.scalarOf((float) input.learningRate());
         Result result =
-            session
-                .runner()
+            mixing(shareTensor)
                 .feed(indices, batchTensor)
                 .feed(step, stepTensor)
                 .feed(iteration, iterationTensor)
@@ -238,11 +242,11 @@ public final class TrainingGraph implements AutoCloseable {
       int[] batch, long stepNumber, List<TopologyRule.Change> changes) {
     try (TInt32 batchTensor = TInt32.vectorOf(batch);
         TInt64 stepTensor = TInt64.scalarOf(stepNumber);
+        TFloat32 shareTensor = mixupShareAt(stepNumber);
         TInt32 droppedTensor = counts(changes, TopologyRule.Change::dropped);
         TInt32 grownTensor = counts(changes, TopologyRule.Change::grown);
         Result result =
-            session
-                .runner()
+            mixing(shareTensor)
                 .feed(indices, batchTensor)
                 .feed(step, stepTensor)
                 .feed(dropped, droppedTensor)
@@ -261,6 +265,19 @@ public final class TrainingGraph implements AutoCloseable {
   private static TInt32 counts(
       List<TopologyRule.Change> changes, ToLongFunction<TopologyRule.Change> count) {
     return TInt32.vectorOf(changes.stream().mapToLong(count).mapToInt(Math::toIntExact).toArray());
+  }
+
+  /** The share that the images of a step are mixed by; null where they are not. */
+  private TFloat32 mixupShareAt(long stepNumber) {
+    Regularization settings = recipe.regularization();
+    return settings.mixes()
+        ? TFloat32.scalarOf((float) new MixupShare(settings.mixup(), recipe.seed()).at(stepNumber))
+        : null;
+  }
+
+  private Session.Runner mixing(TFloat32 share) {
+    Session.Runner runner = session.runner();
+    return share == null ? runner : runner.feed(mixupShare, share);
   }
 
   private static StepResult stepResult(Result result) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.cigl.network.Network;
 import org.cigl.network.Role;
 import org.cigl.optimizer.InnerOptimizer.Pace;
+import org.cigl.recipe.OptimizerRecipe;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.Growth;
 import org.cigl.sparse.MaskedKernel;
@@ -46,9 +47,10 @@ record TrainingTower(
   /**
    * What a pass is fed.
    *
-   * @param images normalised
+   * @param images normalised, not yet mixed
    * @param labels [batch]
    * @param pace of the optimizer
+   * @param mixup how the batch is mixed; null for not at all
    * @param step scalar, the step under way
    * @param dropped connections to drop in a topology update, one a masked kernel
    * @param grown connections to grow in a topology update, one a masked kernel
@@ -57,9 +59,20 @@ record TrainingTower(
       Operand<TFloat32> images,
       Operand<TInt32> labels,
       Pace pace,
+      Mixup mixup,
       Operand<TInt64> step,
       Operand<TInt32> dropped,
-      Operand<TInt32> grown) {}
+      Operand<TInt32> grown) {
+
+    Operand<TFloat32> mixedImages(Ops tf) {
+      return mixup == null ? images : mixup.images(tf, images);
+    }
+
+    Targets targets(Ops tf, int classes, double smoothing) {
+      Targets own = Targets.of(tf, labels, classes, smoothing);
+      return mixup == null ? own : mixup.targets(tf, own);
+    }
+  }
 
   /** Ops that change the topology, and what they report. */
   private record Topology(List<Op> memories, List<TopologyUpdate> updates) {}
@@ -72,10 +85,11 @@ record TrainingTower(
       TrainableParameters trainable,
       VariableStore variables,
       Recipe recipe) {
-    Operand<TFloat32> logits = network.build(tf, trainable, inputs.images());
-    Losses losses = Losses.of(tf, logits, inputs.labels(), network.classes());
-    Operand<TFloat32> loss =
-        losses.withDecay(tf, decayed(trainable), (float) recipe.optimizer().penalty());
+    OptimizerRecipe settings = recipe.optimizer();
+    double smoothing = recipe.regularization().labelSmoothing();
+    Operand<TFloat32> logits = network.build(tf, trainable, inputs.mixedImages(tf));
+    Losses losses = Losses.of(tf, logits, inputs.targets(tf, network.classes(), smoothing));
+    Operand<TFloat32> loss = losses.withDecay(tf, decayed(trainable), (float) settings.penalty());
     List<MaskedKernel> kernels = trainable.masked();
     List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());
     List<Operand<TFloat32>> gradients = gradients(graph, loss, kernels, others);

@@ -95,6 +95,13 @@ final class BadRecipeCases {
             "learning_rate",
             "ends",
             "one fewer"),
+        set(
+            "all of the label smoothed away",
+            "regularization.label_smoothing=1",
+            "regularization",
+            "label_smoothing is 1.0",
+            "below 1"),
+        set("mixup negative", "regularization.mixup=-1", "mixup is -1.0", "0 (off)", "1000"),
         set("nothing held out", "data.validation=0", "data", "validation is 0.0", "above 0"),
         set("random mask of all", "random_mask.rate=1", "random_mask", "rate is 1.0", "below 1"),
         set("momentum 1", "optimizer.sgd.momentum=1", "optimizer", "momentum is 1.0", "[0, 1)"),
@@ -118,6 +125,12 @@ final class BadRecipeCases {
         set("span without unit", "topology.interval=50", "topology.interval", "'50'", "100 steps"),
         set("span beyond the run", "topology.end=101%", "topology.end", "'101%'", "100%"),
         set("span a list", "topology.end=[1]", "topology.end", "'[1]'", "100 steps"),
+        set(
+            "unknown drop schedule",
+            "topology.drop_schedule=step",
+            "topology.drop_schedule",
+            "'step'",
+            "cosine, constant, linear"),
         set("bad name", "name=A/B", "name is 'A/B'", "lower-case"));
   }
 

@@ -13,6 +13,7 @@ import java.util.function.IntToDoubleFunction;
 import org.cigl.InvalidInputException;
 import org.cigl.optimizer.LearningRate;
 import org.cigl.sparse.Distribution;
+import org.cigl.sparse.DropSchedule;
 import org.cigl.train.Schedule;
 import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,14 @@ class RecipeTest {
     requireSchedule(
         "{piecewise: {values: [0.1, 0.02, 0.01], ends: [30%, 80%], warmup: 5 steps}}",
         step -> step < 1053 ? 0.1 : step < 2808 ? 0.02 : 0.01, 5);
+  }
+
+  @Test
+  void theDropScheduleIsTheRecipes() {
+    Recipe constant = paper(Map.of("topology.drop_schedule", "constant"));
+    assertThat(Schedule.of(constant, 45_000).topology().fraction().at(60_000)).isEqualTo(0.3);
+    assertThat(constant.topology().dropSchedule()).isEqualTo(DropSchedule.CONSTANT);
+    assertThat(paper(Map.of()).topology().dropSchedule()).isEqualTo(DropSchedule.COSINE);
   }
 
   private static double cosine(int step, int total) {

@@ -30,6 +30,25 @@ class DropFractionTest {
   }
 
   @Test
+  void constantStaysAtAlphaUntilTheEnd() {
+    DropFraction fraction = new DropFraction(0.3, 50, DropSchedule.CONSTANT);
+    for (int step = 0; step < 50; step++) {
+      assertThat(fraction.at(step)).isEqualTo(0.3);
+    }
+    assertThat(fraction.at(50)).isZero();
+  }
+
+  @Test
+  void linearFallsByTheSameAtEveryStep() {
+    DropFraction fraction = new DropFraction(0.4, 50, DropSchedule.LINEAR);
+    double expected = 0.4;
+    for (int step = 0; step <= 60; step++) {
+      assertThat(fraction.at(step)).as("step %d", step).isCloseTo(expected, within(1e-14));
+      expected = Math.max(0, expected - 0.008);
+    }
+  }
+
+  @Test
   void countsAreRoundedHalfUpAndLimitedByTheRoomThereIs() {
     assertThat(new DropFraction(0.5, 10).count(0, 5, 100)).isEqualTo(3); // 2.5
     assertThat(new DropFraction(0.5, 10).count(0, 4, 100)).isEqualTo(2);

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
+import org.cigl.recipe.Regularization;
 import org.cigl.sparse.TopologyRule;
 
 /** The graph and the reference side by side. */
@@ -85,7 +86,7 @@ final class ReferenceRun implements AutoCloseable {
       } else {
         double rate = t < 30 ? 0.05 : 0.02;
         ReferenceTraining.Outcome expected =
-            reference.step(data.images(batch), data.labels(batch), kept, rate, remembers(t));
+            reference.step(data.images(batch), targets(batch, t), kept, rate, remembers(t));
         TrainingGraph.StepInput input =
             new TrainingGraph.StepInput(t, reference.iteration(), rate, remembers(t));
         compare("step " + t, graph.step(batch, input), expected);
@@ -110,11 +111,18 @@ final class ReferenceRun implements AutoCloseable {
     };
   }
 
+  private ReferenceTargets targets(int[] batch, int t) {
+    Regularization settings = recipe.regularization();
+    double share =
+        settings.mixes() ? (float) new MixupShare(settings.mixup(), recipe.seed()).at(t) : 1;
+    return new ReferenceTargets(data.labels(batch), settings.labelSmoothing(), share);
+  }
+
   private void updateTopology(int[] batch, int t, Map<String, boolean[]> kept) {
     List<ReferenceTopology.Counts> counts = reference.counts(0.3, t, TOPOLOGY_END, LAST_UPDATE);
     ReferenceTraining.Outcome expected =
         reference.updateTopology(
-            data.images(batch), data.labels(batch), kept, counts, growthDraws.at(t));
+            data.images(batch), targets(batch, t), kept, counts, growthDraws.at(t));
     List<TopologyRule.Change> changes =
         counts.stream().map(c -> new TopologyRule.Change(c.dropped(), c.grown())).toList();
     compare("update at " + t, graph.updateTopology(batch, t, changes).step(), expected);

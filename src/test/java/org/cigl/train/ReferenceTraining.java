@@ -107,11 +107,11 @@ final class ReferenceTraining {
    */
   Outcome step(
       double[][] images,
-      int[] labels,
+      ReferenceTargets targets,
       Map<String, boolean[]> kept,
       double rate,
       boolean remembers) {
-    Pass pass = pass(images, labels, kept);
+    Pass pass = pass(images, targets, kept);
     if (remembers) {
       masked.forEach(name -> topology.remember(name, pass.gradients().get(name)));
     }
@@ -155,11 +155,11 @@ final class ReferenceTraining {
    */
   Outcome updateTopology(
       double[][] images,
-      int[] labels,
+      ReferenceTargets targets,
       Map<String, boolean[]> kept,
       List<ReferenceTopology.Counts> counts,
       Map<String, int[]> draws) {
-    Pass pass = pass(images, labels, kept);
+    Pass pass = pass(images, targets, kept);
     for (int layer = 0; layer < masked.size(); layer++) {
       String name = masked.get(layer);
       topology.update(
@@ -204,8 +204,8 @@ final class ReferenceTraining {
     return result;
   }
 
-  private Pass pass(double[][] images, int[] labels, Map<String, boolean[]> kept) {
-    ReferenceNetwork.Batch batch = network.train(images, labels, forward(kept));
+  private Pass pass(double[][] images, ReferenceTargets targets, Map<String, boolean[]> kept) {
+    ReferenceNetwork.Batch batch = network.train(images, targets, forward(kept));
     double loss = batch.crossEntropy();
     Map<String, double[]> gradients = new HashMap<>(batch.gradients());
     for (String name : kernels) {

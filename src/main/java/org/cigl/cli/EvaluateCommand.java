@@ -2,24 +2,25 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.OutOfDistribution;
 import org.cigl.calibration.Predictions;
+import org.cigl.calibration.SampledPredictions;
+import org.cigl.calibration.UncertaintyReport;
+import org.cigl.corruption.CorruptionReport;
 import org.cigl.data.DataSet;
+import org.cigl.data.DataSets;
+import org.cigl.data.DataSource;
 import org.cigl.data.ImageSet;
 import org.cigl.export.ServedModel;
-import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
-import org.cigl.plot.Pictures;
-import org.cigl.plot.ReliabilityDiagram;
 import org.cigl.run.RunFolder;
-import org.cigl.yaml.TypedYaml;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,12 +32,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
-    description = "Measure accuracy and calibration of a SavedModel on a data set.")
+    description = {
+      "Measure accuracy and calibration of a SavedModel on a data set; where asked for, also how"
+          + " well its uncertainty finds images of another data set, and what corrupted images do."
+    })
 final class EvaluateCommand implements Callable<Integer> {
   /** Part of a data set. */
   enum Part {
     TRAIN,
-    TEST
+    TEST;
+
+    ImageSet of(DataSet set) {
+      return this == TEST ? set.test() : set.train();
+    }
   }
 
   @Spec private CommandSpec spec;
@@ -64,43 +72,82 @@ final class EvaluateCommand implements Callable<Integer> {
   private double temperature;
 
   @Option(
+      names = "--posterior",
+      description = {
+        "Use the model's signature posterior (cigl export --posterior) beside the plain one; --ood"
+            + " then judges by both, --corruptions by the posterior alone."
+      })
+  private boolean posterior;
+
+  @Option(
+      names = "--ood",
+      paramLabel = "NAME",
+      description = {
+        "A data set of other things, whose images have the model's shape: report how well"
+            + " uncertainty tells them from those of --data."
+      })
+  private String ood;
+
+  @Option(
+      names = "--ood-directory",
+      paramLabel = "DIR",
+      description = "Folder of that data set's files.")
+  private Path oodDirectory;
+
+  @Option(
+      names = "--corruptions",
+      description = {
+        "Report accuracy, ECE and NLL under Gaussian noise, Gaussian blur and low contrast, each in"
+            + " five severities (Hendrycks and Dietterich, 2019)."
+      })
+  private boolean corruptions;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Seed of the bootstrap. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of the bootstrap and of noise. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "Write report.json and the reliability diagram into this new folder.")
+      description = "Write the figures (JSON, CSV) and pictures into this new folder.")
   private Path output;
 
   @Override
   public Integer call() {
-    require(
-        temperature > 0 && temperature <= 1000,
-        "--temperature is %s, must be above 0 and at most 1000",
-        temperature);
-    if (output != null) {
-      RunFolder.requireFree(output);
-    }
+    requireOptions();
     try (ServedModel served = ServedModel.load(model)) {
       DataSet set = data.load();
-      ImageSet images = part == Part.TEST ? set.test() : set.train();
-      Predictions predictions = served.predict(images).withTemperature(temperature);
-      CalibrationReport report = CalibrationReport.of(predictions, seed);
+      ImageSet images = part.of(set);
+      ImageSet outside = ood == null ? null : outside(served);
       PrintWriter out = spec.commandLine().getOut();
-      out.println(Tables.figures(List.of("value [95% interval]"), List.of(report)));
-      out.printf(
-          Locale.ROOT,
-          "%s on %,d %s images of %s%n",
-          served.folder(),
-          report.size(),
-          part.name().toLowerCase(Locale.ROOT),
-          set.name());
+      EvaluationTables tables = new EvaluationTables(out);
+
+      Predictions plain = served.predict(images).withTemperature(temperature);
+      SampledPredictions sampled = posterior ? served.predictPosterior(images) : null;
+      Map<String, CalibrationReport> reports = new LinkedHashMap<>();
+      reports.put("plain", CalibrationReport.of(plain, seed));
+      UncertaintyReport uncertainty = null;
+      if (posterior) {
+        reports.put("posterior", CalibrationReport.of(sampled.mean(), seed));
+        uncertainty = UncertaintyReport.of(sampled);
+      }
+      tables.calibration(reports);
+      tables.source(
+          served,
+          String.format(Locale.ROOT, "%,d %s images of %s", images.size(), name(), set.name()));
+      tables.uncertainty(uncertainty);
+
+      Map<String, OutOfDistribution> detections =
+          outside == null ? null : detections(served, plain, sampled, outside);
+      tables.outOfDistribution(detections, set.name(), ood);
+      CorruptionReport corrupted = corruptions ? corruptions(served, images) : null;
+      tables.corruptions(corrupted);
       if (output != null) {
-        write(report, set.name());
+        String title = model.toAbsolutePath().normalize().getFileName() + ", " + set.name();
+        new EvaluationFiles(output, title).write(reports, uncertainty, detections, corrupted);
         out.println("report   " + output);
       }
       out.flush();
@@ -108,19 +155,58 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private void write(CalibrationReport report, String set) {
-    RunFolder folder = RunFolder.create(output);
-    try {
-      WrittenAside.text(output.resolve("report.json"), TypedYaml.writeJson(report));
-      Pictures.write(
-          ReliabilityDiagram.of(report, model.getFileName() + ", " + set),
-          ReliabilityDiagram.WIDTH,
-          ReliabilityDiagram.HEIGHT,
-          folder.figures(),
-          "reliability");
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "output " + output + " cannot be written: " + IoReason.of(e), e);
+  private void requireOptions() {
+    require(
+        temperature > 0 && temperature <= 1000,
+        "--temperature is %s, must be above 0 and at most 1000",
+        temperature);
+    require(
+        temperature == 1 || !posterior,
+        "--temperature is %s with --posterior, must be 1: fold it in by cigl export"
+            + " --fold-temperature",
+        temperature);
+    require(
+        oodDirectory == null || ood != null,
+        "--ood-directory is %s without --ood, must be with the data set's name",
+        oodDirectory);
+    if (output != null) {
+      RunFolder.requireFree(output);
     }
+  }
+
+  private String name() {
+    return part.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The other set's images. What they show is no class of the model's: none of it is right. */
+  private ImageSet outside(ServedModel served) {
+    ImageSet images = part.of(DataSets.load(new DataSource(ood, oodDirectory, null)));
+    try {
+      return served.unlabelled(images);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException("--ood " + ood + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, OutOfDistribution> detections(
+      ServedModel served, Predictions plain, SampledPredictions sampled, ImageSet outside) {
+    Map<String, OutOfDistribution> detections = new LinkedHashMap<>();
+    Predictions others = served.predict(outside).withTemperature(temperature);
+    detections.put("plain", OutOfDistribution.of(plain, others, seed));
+    if (sampled != null) {
+      detections.put(
+          "posterior", OutOfDistribution.of(sampled, served.predictPosterior(outside), seed));
+    }
+    return detections;
+  }
+
+  private CorruptionReport corruptions(ServedModel served, ImageSet images) {
+    return CorruptionReport.of(
+        images,
+        corrupted ->
+            posterior
+                ? served.predictPosterior(corrupted).mean()
+                : served.predict(corrupted).withTemperature(temperature),
+        seed);
   }
 }

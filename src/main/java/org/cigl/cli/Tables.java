@@ -70,7 +70,8 @@ final class Tables {
     return of(header, rows);
   }
 
-  private static String cell(Estimate estimate) {
+  /** A value with its interval. */
+  static String cell(Estimate estimate) {
     return String.format(
         Locale.ROOT, "%.4f [%.4f, %.4f]", estimate.value(), estimate.low(), estimate.high());
   }

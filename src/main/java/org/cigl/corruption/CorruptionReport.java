@@ -34,13 +34,6 @@ public record CorruptionReport(Map<Figure, Estimate> clean, List<Row> rows) {
   public record Row(
       Corruption corruption, int severity, double strength, Map<Figure, Estimate> figures) {}
 
-  /** Told of each set of images that has been evaluated. */
-  @FunctionalInterface
-  public interface Listener {
-    /** {@code done} of {@code all} sets are evaluated. */
-    void evaluated(int done, int all);
-  }
-
   /**
    * Predicts clean images and every corruption of them.
    *
@@ -48,17 +41,14 @@ public record CorruptionReport(Map<Figure, Estimate> clean, List<Row> rows) {
    * @param seed of the noise and the bootstrap
    */
   public static CorruptionReport of(
-      ImageSet images, Function<ImageSet, Predictions> predict, long seed, Listener listener) {
-    int all = 1 + Corruption.values().length * Corruption.SEVERITIES;
+      ImageSet images, Function<ImageSet, Predictions> predict, long seed) {
     Map<Figure, Estimate> clean = figures(predict.apply(images), seed);
-    listener.evaluated(1, all);
     List<Row> rows = new ArrayList<>();
     for (Corruption corruption : Corruption.values()) {
       for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
         Predictions predictions = predict.apply(corruption.apply(images, severity, seed));
         double strength = corruption.strength(images.shape(), severity);
         rows.add(new Row(corruption, severity, strength, figures(predictions, seed)));
-        listener.evaluated(1 + rows.size(), all);
       }
     }
     return new CorruptionReport(clean, rows);

@@ -8,33 +8,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.data.InputPipeline;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
-import org.cigl.network.InferenceParameters;
 import org.cigl.network.Parameter;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.NdArrays;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SaverDef;
 import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
 
 /**
  * Writes a trained network as a SavedModel of inference ops alone: no masks, slots or training ops.
@@ -43,12 +37,20 @@ import org.tensorflow.types.TInt64;
  * raw pixel values 0 to 255 (normalisation is inside); to {@code probabilities} and {@code logits},
  * float32 [batch, classes], {@code classes}, int64 [batch], and {@code confidence}, float32
  * [batch].
+ *
+ * <p>Signature {@code posterior}, where asked for: the same images; to {@code probabilities} (the
+ * mean over samples of the weights), {@code classes} and {@code confidence} as above, and {@code
+ * entropy} of the mean and {@code mutual_information}, float32 [batch], in nats. The samples' seed
+ * is a constant of the model, so an image's answer depends on neither time nor batch.
+ *
+ * <p>{@code assets.extra/cigl.json} holds the {@link ModelMetadata}.
  */
 public final class SavedModelWriter {
   /** Signature that TensorFlow Serving uses where none is named. */
   public static final String SIGNATURE = "serving_default";
 
-  private static final String PREDICT = "tensorflow/serving/predict";
+  /** Signature that samples the posterior, where {@link ExportOptions} ask for it. */
+  public static final String POSTERIOR = "posterior";
 
   private SavedModelWriter() {}
 
@@ -88,21 +90,34 @@ public final class SavedModelWriter {
     return target;
   }
 
+  /** Writes a plain model: {@link #write(TrainedModel, ExportOptions, Path, int, Consumer)}. */
+  public static Path write(
+      TrainedModel model, Path modelFolder, int version, Consumer<Path> check) {
+    return write(model, ExportOptions.PLAIN, modelFolder, version, check);
+  }
+
   /**
    * Writes {@code modelFolder/version}, aside first, and moves it into place once complete.
    *
    * @param check is given the complete folder before the move; what it throws stops the export
    * @return the version's folder
-   * @throws InvalidInputException if the version exists or the folder cannot be written
+   * @throws InvalidInputException if the version exists, the folder cannot be written, or a
+   *     posterior is asked for of a model without masked kernels
    */
   public static Path write(
-      TrainedModel model, Path modelFolder, int version, Consumer<Path> check) {
+      TrainedModel model,
+      ExportOptions options,
+      Path modelFolder,
+      int version,
+      Consumer<Path> check) {
     Path target = newFolder(modelFolder, version);
+    String name = modelFolder.toAbsolutePath().normalize().getFileName().toString();
     try {
       WrittenAside.folder(
           target,
           folder -> {
-            fill(model, folder);
+            fill(model, options, folder);
+            ModelMetadata.of(name, model, options).write(folder);
             check.accept(folder);
           });
     } catch (IOException e) {
@@ -112,17 +127,18 @@ public final class SavedModelWriter {
     return target;
   }
 
-  private static void fill(TrainedModel model, Path folder) throws IOException {
+  private static void fill(TrainedModel model, ExportOptions options, Path folder)
+      throws IOException {
     try (Graph graph = new Graph()) {
       VariableStore variables = new VariableStore(graph);
-      SignatureDef signature = signature(graph, variables, model);
+      Map<String, SignatureDef> signatures = Signatures.build(graph, variables, model, options);
       SaverDef saver = variables.saver();
       MetaGraphDef meta =
           MetaGraphDef.newBuilder()
               .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
               .setGraphDef(graph.toGraphDef())
               .setSaverDef(saver)
-              .putSignatureDef(SIGNATURE, signature)
+              .putAllSignatureDef(signatures)
               .build();
       SavedModel saved =
           SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
@@ -132,50 +148,6 @@ public final class SavedModelWriter {
         saved.writeTo(out);
       }
     }
-  }
-
-  private static SignatureDef signature(Graph graph, VariableStore variables, TrainedModel model) {
-    Ops tf = Ops.create(graph);
-    Operand<TFloat32> images =
-        tf.withName("images")
-            .placeholder(TFloat32.class, Placeholder.shape(model.network().input().batch()));
-    for (Parameter parameter : model.network().parameters()) {
-      variables.declare(parameter.name(), TFloat32.class, parameter.shape());
-    }
-    Operand<TFloat32> output =
-        model
-            .network()
-            .build(
-                tf,
-                new InferenceParameters(name -> variables.get(name).value()),
-                InputPipeline.normalize(
-                    tf.withSubScope("normalize"), images, model.normalization()));
-    Operand<TFloat32> logits = tf.withName("output_logits").identity(output);
-    Operand<TFloat32> probabilities = tf.withName("probabilities").nn.softmax(logits);
-    Operand<TInt64> classes = tf.withName("classes").math.argMax(logits, tf.constant(1));
-    Operand<TFloat32> confidence = tf.withName("confidence").max(probabilities, tf.constant(1));
-    Shape rows = Shape.of(-1);
-    Shape scores = Shape.of(-1, model.network().classes());
-    return SignatureDef.newBuilder()
-        .setMethodName(PREDICT)
-        .putInputs("images", info(images, DataType.DT_FLOAT, model.network().input().batch()))
-        .putOutputs("probabilities", info(probabilities, DataType.DT_FLOAT, scores))
-        .putOutputs("logits", info(logits, DataType.DT_FLOAT, scores))
-        .putOutputs("classes", info(classes, DataType.DT_INT64, rows))
-        .putOutputs("confidence", info(confidence, DataType.DT_FLOAT, rows))
-        .build();
-  }
-
-  private static TensorInfo info(Operand<?> tensor, DataType type, Shape shape) {
-    TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
-    for (long size : shape.asArray()) {
-      dimensions.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
-    }
-    return TensorInfo.newBuilder()
-        .setName(tensor.asOutput().op().name() + ":" + tensor.asOutput().index())
-        .setDtype(type)
-        .setTensorShape(dimensions)
-        .build();
   }
 
   /** Saves the values from a graph of its own, so that the model's graph needs no feeds. */

@@ -5,18 +5,24 @@ import static org.cigl.InvalidInputException.require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.Classifier;
 import org.cigl.calibration.Predictions;
+import org.cigl.calibration.SampledPredictions;
+import org.cigl.calibration.Uncertainty;
 import org.cigl.data.ImageSet;
 import org.cigl.files.IoReason;
 import org.cigl.network.ImageShape;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.SignatureDef;
@@ -24,12 +30,16 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A SavedModel with the signature that {@link SavedModelWriter} gives it, loaded for predicting.
+ * A SavedModel with the signatures that {@link SavedModelWriter} gives it, loaded for predicting.
  */
 public final class ServedModel implements AutoCloseable {
+  private static final List<String> POSTERIOR_OUTPUTS =
+      List.of("probabilities", "entropy", "mutual_information");
+
   private final Path folder;
   private final SavedModelBundle bundle;
   private final SignatureDef signature;
+  private final Optional<ModelMetadata> metadata;
   private final ImageShape shape;
   private final int classes;
 
@@ -37,6 +47,7 @@ public final class ServedModel implements AutoCloseable {
     this.folder = folder;
     this.bundle = bundle;
     this.signature = signature;
+    this.metadata = ModelMetadata.read(folder);
     List<Integer> input = dimensions(signature.getInputsOrThrow("images"));
     List<Integer> output = dimensions(signature.getOutputsOrThrow("logits"));
     require(
@@ -112,23 +123,32 @@ public final class ServedModel implements AutoCloseable {
     return folder;
   }
 
+  /** What the export said of the model; empty where the file is not there. */
+  public Optional<ModelMetadata> metadata() {
+    return metadata;
+  }
+
   /**
-   * Values of one float output of the signature.
+   * Values of one float output of the signature {@code serving_default}.
    *
    * @param raw images as values 0 to 255, NHWC
    * @param output {@code logits}, {@code probabilities} or {@code confidence}
    */
   public float[] fetch(float[] raw, int count, String output) {
+    return fetch(signature, raw, count, List.of(output)).get(0);
+  }
+
+  private List<float[]> fetch(SignatureDef from, float[] raw, int count, List<String> outputs) {
     Shape batch = Shape.of(count, shape.height(), shape.width(), shape.channels());
-    try (TFloat32 input = TFloat32.tensorOf(batch, DataBuffers.of(raw));
-        Result result =
-            bundle
-                .session()
-                .runner()
-                .feed(signature.getInputsOrThrow("images").getName(), input)
-                .fetch(signature.getOutputsOrThrow(output).getName())
-                .run()) {
-      return Tensors.floats(result.get(0));
+    try (TFloat32 input = TFloat32.tensorOf(batch, DataBuffers.of(raw))) {
+      Session.Runner runner =
+          bundle.session().runner().feed(from.getInputsOrThrow("images").getName(), input);
+      outputs.forEach(output -> runner.fetch(from.getOutputsOrThrow(output).getName()));
+      try (Result result = runner.run()) {
+        List<float[]> values = new ArrayList<>();
+        result.forEach(entry -> values.add(Tensors.floats(entry.getValue())));
+        return values;
+      }
     }
   }
 
@@ -138,20 +158,80 @@ public final class ServedModel implements AutoCloseable {
    * @throws InvalidInputException if its images or classes are not the model's
    */
   public Predictions predict(ImageSet images) {
+    requireFit(images);
+    Classifier classifier = (raw, count) -> fetch(raw, count, "logits");
+    return classifier.predict(images);
+  }
+
+  /**
+   * Predicts a whole set with the signature {@code posterior}.
+   *
+   * @throws InvalidInputException if the model has no such signature, or the set's images or
+   *     classes are not the model's
+   */
+  public SampledPredictions predictPosterior(ImageSet images) {
+    requireFit(images);
+    SignatureDef posterior = posterior();
+    double[] probabilities = new double[images.size() * classes];
+    List<Uncertainty> uncertainties = new ArrayList<>();
+    for (int start = 0; start < images.size(); start += Classifier.BATCH) {
+      int end = Math.min(start + Classifier.BATCH, images.size());
+      List<float[]> values =
+          fetch(posterior, images.floats(start, end), end - start, POSTERIOR_OUTPUTS);
+      for (int i = 0; i < values.get(0).length; i++) {
+        probabilities[start * classes + i] = values.get(0)[i];
+      }
+      for (int i = 0; i < end - start; i++) {
+        double entropy = values.get(1)[i];
+        uncertainties.add(new Uncertainty(entropy, entropy - values.get(2)[i]));
+      }
+    }
+    return new SampledPredictions(
+        Predictions.ofProbabilities(probabilities, images.labels(), classes), uncertainties);
+  }
+
+  private SignatureDef posterior() {
+    SignatureDef posterior =
+        bundle.metaGraphDef().getSignatureDefMap().get(SavedModelWriter.POSTERIOR);
+    require(
+        posterior != null
+            && posterior.containsInputs("images")
+            && POSTERIOR_OUTPUTS.stream().allMatch(posterior::containsOutputs),
+        "model %s has no signature %s: export it with cigl export --posterior",
+        folder,
+        SavedModelWriter.POSTERIOR);
+    return posterior;
+  }
+
+  /**
+   * Images of anything as images to predict: their labels, which may be of other classes, are
+   * replaced by 0 and mean nothing.
+   *
+   * @throws InvalidInputException if the images have not the model's shape
+   */
+  public ImageSet unlabelled(ImageSet images) {
+    requireShape(images);
+    return new ImageSet(
+        shape, images.pixels(), new int[images.size()], Collections.nCopies(classes, "unknown"));
+  }
+
+  private void requireShape(ImageSet images) {
     require(
         images.shape().equals(shape),
         "model %s takes images of %s, but the data set has %s",
         folder,
         shape,
         images.shape());
+  }
+
+  private void requireFit(ImageSet images) {
+    requireShape(images);
     require(
         images.classes() == classes,
         "model %s knows %d classes, but the data set has %d",
         folder,
         classes,
         images.classes());
-    Classifier classifier = (raw, count) -> fetch(raw, count, "logits");
-    return classifier.predict(images);
   }
 
   @Override

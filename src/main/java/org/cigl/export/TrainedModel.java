@@ -1,6 +1,7 @@
 package org.cigl.export;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
@@ -12,9 +13,35 @@ import org.cigl.network.Network;
  * @param normalization that its images went through
  * @param classNames one a class
  * @param values from a parameter's name to its values, row-major
+ * @param masked names of the kernels that were trained under a mask
+ * @param method that trained it, as recipes call it; null where that is not known
  */
 public record TrainedModel(
     Network network,
     Normalization normalization,
     List<String> classNames,
-    Function<String, float[]> values) {}
+    Function<String, float[]> values,
+    Set<String> masked,
+    String method) {
+  /** A model of which neither masks nor method are known. */
+  public TrainedModel(
+      Network network,
+      Normalization normalization,
+      List<String> classNames,
+      Function<String, float[]> values) {
+    this(network, normalization, classNames, values, Set.of(), null);
+  }
+
+  /** Share of zeros among the masked kernels' values; 0 where none is masked. */
+  double sparsity() {
+    long entries = 0;
+    long zeros = 0;
+    for (String kernel : masked) {
+      for (float value : values.apply(kernel)) {
+        entries++;
+        zeros += value == 0 ? 1 : 0;
+      }
+    }
+    return entries == 0 ? 0 : (double) zeros / entries;
+  }
+}

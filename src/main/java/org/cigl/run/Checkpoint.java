@@ -5,17 +5,21 @@ import static org.cigl.InvalidInputException.require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.cigl.InvalidInputException;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.export.TrainedModel;
-import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.network.ImageShape;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
+import org.cigl.recipe.Recipe;
 import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.cigl.train.TrainingGraph;
@@ -33,9 +37,18 @@ import org.tensorflow.types.TFloat32;
  * @param classNames one a class
  * @param normalization of its images
  * @param weights the product: the average, or the last weights where nothing was averaged
+ * @param method that trained it, as recipes call it
+ * @param masked names of the masked kernels
+ * @param maskRate rate of the random mask they were trained with; 0 for none
  */
 public record Checkpoint(
-    ImageShape image, List<String> classNames, Normalization normalization, Weights weights) {
+    ImageShape image,
+    List<String> classNames,
+    Normalization normalization,
+    Weights weights,
+    String method,
+    List<String> masked,
+    double maskRate) {
   private static final String VARIABLES = "variables";
   private static final String MODEL = "model.json";
 
@@ -50,11 +63,28 @@ public record Checkpoint(
         "normalization must hold mean and deviation of %d channels",
         image.channels());
     require(weights != null, "weights is missing: AVERAGE or LAST");
+    require(masked != null, "masked is missing: the names of the masked kernels");
   }
 
-  /** Describes a model trained on {@code images}. */
-  public static Checkpoint of(ImageSet images, Normalization normalization, Weights weights) {
-    return new Checkpoint(images.shape(), images.classNames(), normalization, weights);
+  /**
+   * Describes a model trained on {@code images}.
+   *
+   * @param masked names of the masked kernels
+   */
+  public static Checkpoint of(
+      ImageSet images,
+      Normalization normalization,
+      Weights weights,
+      Recipe recipe,
+      Collection<String> masked) {
+    return new Checkpoint(
+        images.shape(),
+        images.classNames(),
+        normalization,
+        weights,
+        recipe.method().label(),
+        List.copyOf(masked),
+        recipe.maskRate());
   }
 
   /** Writes the checkpoint of a finished run, whole or not at all. */
@@ -73,34 +103,45 @@ public record Checkpoint(
    * @throws InvalidInputException if the checkpoint is missing or damaged
    */
   public static TrainedModel load(RunFolder run) {
+    return read(run).model(run);
+  }
+
+  /**
+   * Reads what a checkpoint says of its variables, not the variables.
+   *
+   * @throws InvalidInputException if it is missing or damaged
+   */
+  public static Checkpoint read(RunFolder run) {
     Path file = run.checkpoint().resolve(MODEL);
     require(
         Files.isRegularFile(file),
         "checkpoint file %s is missing: must be the folder of a run that finished",
         file);
-    Checkpoint checkpoint;
-    NetworkFile networkFile;
-    try {
-      checkpoint =
-          TypedYaml.bind(
-              TypedYaml.parse(Files.readString(file), file.toString()),
-              Checkpoint.class,
-              file.toString());
-      networkFile = NetworkFile.parse(Files.readString(run.network()), run.network().toString());
-    } catch (IOException e) {
-      throw new InvalidInputException(run.path() + " cannot be read: " + IoReason.of(e), e);
-    }
-    Network network = networkFile.network(checkpoint.image, checkpoint.classNames.size());
-    return new TrainedModel(
-        network,
-        checkpoint.normalization,
-        checkpoint.classNames,
-        values(network, run.checkpoint().resolve(VARIABLES), checkpoint.weights)::get);
+    String text = TypedYaml.text(file, "checkpoint file");
+    return TypedYaml.bind(
+        TypedYaml.parse(text, file.toString()), Checkpoint.class, file.toString());
   }
 
-  private static java.util.Map<String, float[]> values(
-      Network network, Path prefix, Weights weights) {
-    java.util.Map<String, float[]> values = new java.util.HashMap<>();
+  /**
+   * Reads the variables of this checkpoint.
+   *
+   * @throws InvalidInputException if they are missing or damaged
+   */
+  public TrainedModel model(RunFolder run) {
+    String text = TypedYaml.text(run.network(), "network file");
+    Network network =
+        NetworkFile.parse(text, run.network().toString()).network(image, classNames.size());
+    return new TrainedModel(
+        network,
+        normalization,
+        classNames,
+        values(network, run.checkpoint().resolve(VARIABLES), weights)::get,
+        Set.copyOf(masked),
+        method);
+  }
+
+  private static Map<String, float[]> values(Network network, Path prefix, Weights weights) {
+    Map<String, float[]> values = new HashMap<>();
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       VariableStore variables = new VariableStore(graph);

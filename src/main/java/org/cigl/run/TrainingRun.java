@@ -184,8 +184,9 @@ public final class TrainingRun {
     Evaluation evaluation = Evaluation.of(predictor, prediction, recipe.seed());
     evaluation.publish(use.metrics());
     evaluation.draw(folder, title(use.recipe()));
-    Checkpoint.of(data.train(), normalization, product).write(folder, graph);
-    Path model = export(folder, graph, product);
+    Checkpoint.of(data.train(), normalization, product, use.recipe(), graph.budgets().keySet())
+        .write(folder, graph);
+    Path model = export(use, graph, product);
     Summary summary = summary(use.recipe(), evaluation, supports, snapshots, seconds);
     WrittenAside.text(folder.metrics(), use.metrics().scrape());
     WrittenAside.text(folder.summary(), TypedYaml.writeJson(summary));
@@ -234,19 +235,21 @@ public final class TrainingRun {
   }
 
   /** Exports the product, whose outputs must be the graph's before it is moved into place. */
-  private Path export(RunFolder folder, TrainingGraph graph, Weights product) {
+  private Path export(Use use, TrainingGraph graph, Weights product) {
     TrainedModel model =
         new TrainedModel(
             network,
             normalization,
             data.train().classNames(),
-            name -> graph.values(product.variable(name)));
+            name -> graph.values(product.variable(name)),
+            graph.budgets().keySet(),
+            use.recipe().method().label());
     int count = Math.min(CHECKED_IMAGES, data.test().size());
     float[] images = data.test().floats(0, count);
     float[] expected = graph.logits(images, count, product);
     return SavedModelWriter.write(
         model,
-        folder.export().resolve(recipe.name()),
+        use.folder().export().resolve(recipe.name()),
         1,
         written -> requireEqual(written, images, count, expected));
   }

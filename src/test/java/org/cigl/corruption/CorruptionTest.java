@@ -159,8 +159,7 @@ class CorruptionTest {
   void theReportHoldsEverySeverityOfEveryCorruption() {
     ImageSet images = noisyImages(30);
     // Sure of the true class by as much as the image has contrast.
-    CorruptionReport report =
-        CorruptionReport.of(images, CorruptionTest::byContrast, 1, (done, all) -> {});
+    CorruptionReport report = CorruptionReport.of(images, CorruptionTest::byContrast, 1);
     assertThat(report.rows()).hasSize(15);
     double before = report.clean().get(Figure.NLL).value();
     for (CorruptionReport.Row row : report.rows(Corruption.CONTRAST)) {

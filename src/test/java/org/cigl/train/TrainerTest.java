@@ -11,6 +11,7 @@ import org.cigl.random.Permutation;
 import org.cigl.random.Seeds;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.sparse.TopologyRule;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -39,14 +40,15 @@ class TrainerTest {
     try (TrainingGraph trained = graph();
         TrainingGraph expected = graph()) {
       Split split = new Split(data.set(), data.set());
-      new Trainer(recipe, schedule, split, trained, List.of()).train();
+      new Trainer(recipe, schedule, split, trained, true, List.of()).train();
       int iteration = 0;
       for (int step = 0; step < 3 * STEPS_PER_EPOCH; step++) {
         if (step == 4 || step == 8 || step == 12) {
-          expected.updateTopology(batch(step), step, counts(expected, step));
+          expected.updateTopology(batch(step), step, changes(expected, step));
         } else {
           iteration++;
-          expected.step(batch(step), step, iteration, schedule.learningRate().at(step));
+          double rate = schedule.learningRate().at(step);
+          expected.step(batch(step), new TrainingGraph.StepInput(step, iteration, rate, false));
         }
       }
       for (Parameter parameter : trained.network().parameters()) {
@@ -70,16 +72,18 @@ class TrainerTest {
     return Arrays.copyOfRange(order, start, start + ReferenceCase.BATCH);
   }
 
-  private int[] counts(TrainingGraph graph, int step) {
+  private List<TopologyRule.Change> changes(TrainingGraph graph, int step) {
     return graph.network().parameters().stream()
         .filter(kernel -> graph.budgets().containsKey(kernel.name()))
-        .mapToLong(
+        .map(
             kernel ->
-                schedule
-                    .topology()
-                    .fraction()
-                    .count(step, graph.budgets().get(kernel.name()), kernel.size()))
-        .mapToInt(Math::toIntExact)
-        .toArray();
+                recipe
+                    .topologyRule()
+                    .change(
+                        schedule.topology(),
+                        step,
+                        graph.budgets().get(kernel.name()),
+                        kernel.size()))
+        .toList();
   }
 }

@@ -1,0 +1,84 @@
+package org.cigl.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.cigl.InvalidInputException;
+import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.OutOfDistribution;
+import org.cigl.calibration.UncertaintyReport;
+import org.cigl.corruption.CorruptionReport;
+import org.cigl.files.IoReason;
+import org.cigl.files.WrittenAside;
+import org.cigl.plot.CorruptionDiagram;
+import org.cigl.plot.Pictures;
+import org.cigl.plot.ReliabilityDiagram;
+import org.cigl.run.RunFolder;
+import org.cigl.yaml.TypedYaml;
+
+/**
+ * The folder that {@code cigl evaluate -o} writes. A part that was not asked for is null and leaves
+ * no file.
+ *
+ * @param folder new, or empty
+ * @param title of the pictures
+ */
+record EvaluationFiles(Path folder, String title) {
+  /**
+   * Writes everything.
+   *
+   * @param reports {@code plain}, and {@code posterior} where it is used
+   */
+  void write(
+      Map<String, CalibrationReport> reports,
+      UncertaintyReport uncertainty,
+      Map<String, OutOfDistribution> detections,
+      CorruptionReport corruptions) {
+    RunFolder.create(folder);
+    try {
+      for (Map.Entry<String, CalibrationReport> entry : reports.entrySet()) {
+        boolean plain = entry.getKey().equals("plain");
+        json(plain ? "report" : entry.getKey(), entry.getValue());
+        reliability(
+            plain ? "reliability" : "reliability_" + entry.getKey(),
+            plain ? title : title + ", " + entry.getKey(),
+            entry.getValue());
+      }
+      json("uncertainty", uncertainty);
+      json("out_of_distribution", detections);
+      json("corruptions", corruptions);
+      if (corruptions != null) {
+        WrittenAside.text(folder.resolve("corruptions.csv"), corruptions.csv());
+        Pictures.write(
+            CorruptionDiagram.of(corruptions, title),
+            CorruptionDiagram.WIDTH,
+            CorruptionDiagram.HEIGHT,
+            figures(),
+            "corruptions");
+      }
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "output " + folder + " cannot be written: " + IoReason.of(e), e);
+    }
+  }
+
+  private Path figures() {
+    return new RunFolder(folder).figures();
+  }
+
+  private void json(String name, Object value) throws IOException {
+    if (value != null) {
+      WrittenAside.text(folder.resolve(name + ".json"), TypedYaml.writeJson(value));
+    }
+  }
+
+  private void reliability(String name, String caption, CalibrationReport report)
+      throws IOException {
+    Pictures.write(
+        ReliabilityDiagram.of(report, caption),
+        ReliabilityDiagram.WIDTH,
+        ReliabilityDiagram.HEIGHT,
+        figures(),
+        name);
+  }
+}

@@ -1,0 +1,128 @@
+package org.cigl.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.Detection;
+import org.cigl.calibration.Estimate;
+import org.cigl.calibration.Figure;
+import org.cigl.calibration.OutOfDistribution;
+import org.cigl.calibration.UncertaintyReport;
+import org.cigl.corruption.CorruptionReport;
+import org.cigl.export.ServedModel;
+
+/** What {@code cigl evaluate} prints; a part that was not asked for is null and prints nothing. */
+final class EvaluationTables {
+  private final PrintWriter out;
+
+  EvaluationTables(PrintWriter out) {
+    this.out = out;
+  }
+
+  void calibration(Map<String, CalibrationReport> reports) {
+    List<String> names =
+        reports.size() == 1 ? List.of("value [95% interval]") : List.copyOf(reports.keySet());
+    out.println(Tables.figures(names, List.copyOf(reports.values())));
+  }
+
+  void source(ServedModel served, String images) {
+    out.printf(Locale.ROOT, "%s on %s%n", served.folder(), images);
+    served
+        .metadata()
+        .ifPresent(
+            metadata -> {
+              if (metadata.temperature() != null) {
+                out.printf(Locale.ROOT, "its logits are divided by %.4f%n", metadata.temperature());
+              }
+              if (metadata.posterior() != null) {
+                out.printf(
+                    Locale.ROOT,
+                    "its posterior: %d samples, random-mask rate %s%s, seed %d%n",
+                    metadata.posterior().samples(),
+                    metadata.posterior().maskRate(),
+                    metadata.posterior().rescale() ? ", rescaled" : "",
+                    metadata.posterior().seed());
+              }
+            });
+  }
+
+  void uncertainty(UncertaintyReport report) {
+    if (report == null) {
+      return;
+    }
+    out.println();
+    out.println(
+        Tables.of(
+            List.of(
+                "posterior's predictions", "count", "confidence", "entropy", "mutual information"),
+            List.of(row("right", report.right()), row("wrong", report.wrong()))));
+  }
+
+  private static List<String> row(String name, UncertaintyReport.Group group) {
+    return List.of(
+        name,
+        String.format(Locale.ROOT, "%,d", group.count()),
+        number(group.confidence()),
+        number(group.predictiveEntropy()),
+        number(group.mutualInformation()));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  /**
+   * @param reports by model
+   */
+  void outOfDistribution(Map<String, OutOfDistribution> reports, String inside, String outside) {
+    if (reports == null) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    reports.forEach(
+        (model, report) ->
+            report.detections().forEach((score, found) -> rows.add(row(model, score, found))));
+    out.println();
+    out.println(Tables.of(List.of("judged by", "AUROC", "FPR at 95% TPR"), rows));
+    OutOfDistribution any = reports.values().iterator().next();
+    out.printf(
+        Locale.ROOT,
+        "inside: %,d images of %s; outside: %,d of %s%n",
+        any.inside(),
+        inside,
+        any.outside(),
+        outside);
+  }
+
+  private static List<String> row(
+      String model, OutOfDistribution.Score score, Detection detection) {
+    return List.of(
+        model + " " + score.title(),
+        Tables.cell(detection.auroc()),
+        Tables.cell(detection.fprAt95Tpr()));
+  }
+
+  void corruptions(CorruptionReport report) {
+    if (report == null) {
+      return;
+    }
+    List<String> header = new ArrayList<>(List.of("corruption, severity"));
+    CorruptionReport.FIGURES.forEach(figure -> header.add(figure.title()));
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(row("none", report.clean()));
+    for (CorruptionReport.Row row : report.rows()) {
+      rows.add(row(row.corruption().title() + " " + row.severity(), row.figures()));
+    }
+    out.println();
+    out.println(Tables.of(header, rows));
+  }
+
+  private static List<String> row(String name, Map<Figure, Estimate> figures) {
+    List<String> row = new ArrayList<>(List.of(name));
+    CorruptionReport.FIGURES.forEach(figure -> row.add(Tables.cell(figures.get(figure))));
+    return row;
+  }
+}

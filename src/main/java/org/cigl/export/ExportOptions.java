@@ -1,0 +1,44 @@
+package org.cigl.export;
+
+import static org.cigl.InvalidInputException.require;
+
+/**
+ * What an exported model holds besides the plain one.
+ *
+ * @param temperature that every logit is divided by, above 0 and at most 1000; null leaves them
+ * @param posterior what the signature {@code posterior} samples; null for no such signature
+ */
+public record ExportOptions(Double temperature, Posterior posterior) {
+  /** The model as it was trained, and nothing else. */
+  public static final ExportOptions PLAIN = new ExportOptions(null, null);
+
+  /** Checks the temperature. */
+  public ExportOptions {
+    require(
+        temperature == null || (temperature > 0 && temperature <= 1000),
+        "temperature is %s, must be above 0 and at most 1000",
+        temperature);
+  }
+
+  /**
+   * Samples of the hierarchical posterior q(W): every masked kernel times a random mask of its own
+   * in each sample.
+   *
+   * @param samples how many (S), 1 to 100: predicting takes S times as long
+   * @param maskRate share of the weights that a random mask switches off (r), in [0, 1)
+   * @param seed of the masks, a constant of the model: the same image always gets the same answer
+   * @param rescale divide what a random mask keeps by 1 - r, so that the mean over samples is the
+   *     kernel itself. Right for an average over random masks, which holds that factor already;
+   *     wrong for last weights, trained with the masks as they are.
+   */
+  public record Posterior(int samples, double maskRate, long seed, boolean rescale) {
+    /** Checks the ranges. */
+    public Posterior {
+      require(samples >= 1 && samples <= 100, "posterior samples is %d, must be 1 to 100", samples);
+      require(
+          maskRate >= 0 && maskRate < 1,
+          "posterior mask rate is %s, must be at least 0 and below 1",
+          maskRate);
+    }
+  }
+}

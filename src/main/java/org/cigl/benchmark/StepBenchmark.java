@@ -11,6 +11,8 @@ import org.cigl.network.Network;
 import org.cigl.random.Permutation;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.DropFraction;
+import org.cigl.sparse.TopologyRule;
+import org.cigl.sparse.TopologySchedule;
 import org.cigl.train.TrainingGraph;
 
 /**
@@ -78,7 +80,7 @@ public final class StepBenchmark {
       for (int i = 1; i <= rounds; i++) {
         ofA.add(block(a, first, steps, i));
         ofB.add(block(b, second, steps, i));
-        if (!a.budgets().isEmpty()) {
+        if (first.topologyRule().updates()) {
           updates.add(topologyUpdate(a, first, i));
         }
         round.accept(i);
@@ -93,22 +95,28 @@ public final class StepBenchmark {
     for (int i = 0; i < count; i++) {
       int[] batch = batch(order, recipe, i);
       long before = System.nanoTime();
-      graph.step(batch, (long) round * steps + i, 0.01);
+      long step = (long) round * steps + i;
+      graph.step(batch, new TrainingGraph.StepInput(step, step + 1, 0.01, false));
       seconds.add((System.nanoTime() - before) / 1e9);
     }
     return Timing.median(seconds);
   }
 
   private double topologyUpdate(TrainingGraph graph, Recipe recipe, int round) {
-    DropFraction fraction = new DropFraction(recipe.topology().dropFraction(), 1000);
-    int[] counts =
+    TopologySchedule schedule =
+        new TopologySchedule(1, 1000, new DropFraction(recipe.topology().dropFraction(), 1000));
+    List<TopologyRule.Change> changes =
         network.parameters().stream()
             .filter(p -> graph.budgets().containsKey(p.name()))
-            .mapToInt(p -> (int) fraction.count(1, graph.budgets().get(p.name()), p.size()))
-            .toArray();
+            .map(
+                p ->
+                    recipe
+                        .topologyRule()
+                        .change(schedule, 1, graph.budgets().get(p.name()), p.size()))
+            .toList();
     int[] batch = batch(Permutation.of(images.size(), round), recipe, 0);
     long before = System.nanoTime();
-    graph.updateTopology(batch, round, counts);
+    graph.updateTopology(batch, round, changes);
     return (System.nanoTime() - before) / 1e9;
   }
 

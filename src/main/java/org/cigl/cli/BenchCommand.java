@@ -53,10 +53,7 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Recipe recipe = options.load(Map.of());
     Recipe dense = options.load(Map.of("method", "dense"));
-    String directory = recipe.data().directory();
-    DataSet data =
-        DataSets.load(
-            recipe.data().set(), directory == null ? null : java.nio.file.Path.of(directory));
+    DataSet data = DataSets.load(recipe.data().source());
     require(
         recipe.batchSize() <= data.train().size(),
         "batch_size is %d, must be at most the %d training images",

@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       GraphCommand.class,
       CompareCommand.class,
+      SweepCommand.class,
       BenchCommand.class,
       DataCommand.class,
       GenerateCompletion.class,

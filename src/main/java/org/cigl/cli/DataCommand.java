@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     name = "data",
     mixinStandardHelpOptions = true,
     description = "Work with data sets.",
+    subcommands = {DataFetchCommand.class, DataDescribeCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class DataCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -65,6 +66,11 @@ final class DataCommand implements Runnable {
     RunFolder.requireFree(output);
     DataSet set = data.load();
     ImageSet train = set.train();
+    require(
+        train.shape().channels() == 1,
+        "%s has %d channels: a subset is written as IDX, which holds single-channel images",
+        set.name(),
+        train.shape().channels());
     int smallest = Arrays.stream(train.classCounts()).min().orElseThrow();
     require(
         perClass >= 1 && perClass <= smallest,

@@ -1,8 +1,8 @@
 package org.cigl.cli;
 
-import java.nio.file.Path;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which data set, and where it is. */
@@ -12,18 +12,15 @@ final class DataOptions {
       paramLabel = "NAME",
       defaultValue = DataSets.BUNDLED,
       description = {
-        "Data set: fashion-mnist-10k (bundled), fashion-mnist, mnist, cifar-10, cifar-100, or idx"
-            + " (any set in MNIST's four files). Default: ${DEFAULT-VALUE}."
+        "Data set: fashion-mnist-10k (bundled), fashion-mnist, mnist, cifar-10, cifar-100, idx"
+            + " (any set in MNIST's four files), or image-folder (train/CLASS/*.png or .jpg and"
+            + " test/CLASS/*). Default: ${DEFAULT-VALUE}."
       })
   private String name;
 
-  @Option(
-      names = "--data-directory",
-      paramLabel = "DIR",
-      description = "Folder of the data set's files; not needed for the bundled one.")
-  private Path directory;
+  @Mixin private DataFolderOptions folder;
 
   DataSet load() {
-    return DataSets.load(name, directory);
+    return DataSets.load(folder.source(name));
   }
 }

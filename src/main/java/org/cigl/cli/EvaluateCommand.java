@@ -17,6 +17,7 @@ import org.cigl.calibration.UncertaintyReport;
 import org.cigl.corruption.CorruptionReport;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
+import org.cigl.data.DataSource;
 import org.cigl.data.ImageSet;
 import org.cigl.export.ServedModel;
 import org.cigl.run.RunFolder;
@@ -129,13 +130,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
       Predictions plain = served.predict(images).withTemperature(temperature);
       SampledPredictions sampled = posterior ? served.predictPosterior(images) : null;
-      Map<String, CalibrationReport> reports = new LinkedHashMap<>();
-      reports.put("plain", CalibrationReport.of(plain, seed));
-      UncertaintyReport uncertainty = null;
-      if (posterior) {
-        reports.put("posterior", CalibrationReport.of(sampled.mean(), seed));
-        uncertainty = UncertaintyReport.of(sampled);
-      }
+      Map<String, CalibrationReport> reports = reports(plain, sampled);
+      UncertaintyReport uncertainty = posterior ? UncertaintyReport.of(sampled) : null;
       tables.calibration(reports);
       tables.source(
           served,
@@ -192,10 +188,19 @@ final class EvaluateCommand implements Callable<Integer> {
   /** The other set's images. What they show is no class of the model's: none of it is right. */
   private ImageSet outside(ServedModel served) {
     try {
-      return served.unlabelled(part.of(DataSets.load(ood, oodDirectory)));
+      return served.unlabelled(part.of(DataSets.load(new DataSource(ood, oodDirectory, null))));
     } catch (InvalidInputException e) {
       throw new InvalidInputException("--ood " + ood + ": " + e.getMessage(), e);
     }
+  }
+
+  private Map<String, CalibrationReport> reports(Predictions plain, SampledPredictions sampled) {
+    Map<String, CalibrationReport> reports = new LinkedHashMap<>();
+    reports.put("plain", CalibrationReport.of(plain, seed));
+    if (sampled != null) {
+      reports.put("posterior", CalibrationReport.of(sampled.mean(), seed));
+    }
+    return reports;
   }
 
   private Map<String, OutOfDistribution> detections(

@@ -5,13 +5,9 @@ import static org.cigl.InvalidInputException.require;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
 import org.cigl.network.CompiledLayer;
@@ -24,7 +20,7 @@ import org.cigl.network.Role;
 import org.cigl.run.RunFolder;
 import org.cigl.sparse.Budgets;
 import org.cigl.sparse.Distribution;
-import org.tensorflow.ndarray.Shape;
+import org.cigl.sparse.LayerDensities;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,8 +32,9 @@ import picocli.CommandLine.Spec;
     name = "graph",
     mixinStandardHelpOptions = true,
     description = {
-      "Show a network: layers, shapes, parameters and what is masked; and write its TensorFlow"
-          + " graph for TensorBoard and Netron."
+      "Show a network: layers, shapes, parameters, FLOPs and what is masked; and write its"
+          + " TensorFlow graph for TensorBoard and Netron.",
+      "Without arguments: the bundled networks."
     })
 final class GraphCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -45,7 +42,7 @@ final class GraphCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NETWORK",
       arity = "0..1",
-      description = "small-conv, fully-connected, wrn-22-2, or the path of a .yaml file.")
+      description = "A bundled network, or the path of a .yaml file.")
   private String name;
 
   @Option(
@@ -60,7 +57,7 @@ final class GraphCommand implements Callable<Integer> {
   @Option(
       names = "--sparsity",
       paramLabel = "S",
-      description = "Show the nonzero weights at this sparsity too.")
+      description = "Show nonzero weights and FLOPs at this sparsity too.")
   private Double sparsity;
 
   @Option(
@@ -80,7 +77,7 @@ final class GraphCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (name == null) {
-      NetworkFile.BUNDLED.forEach(out::println);
+      out.println(NetworkTables.bundled());
       out.flush();
       return 0;
     }
@@ -112,29 +109,7 @@ final class GraphCommand implements Callable<Integer> {
 
   private void print(PrintWriter out, Network network) {
     Map<String, Long> budgets = budgets(network);
-    List<List<String>> rows = new ArrayList<>();
-    for (CompiledLayer layer : network.layers()) {
-      Parameter kernel =
-          layer.parameters().stream().filter(p -> p.role() == Role.KERNEL).findAny().orElse(null);
-      List<String> row = new ArrayList<>();
-      row.add(layer.name());
-      row.add(layer.type());
-      row.add(shape(layer.output()));
-      row.add(kernel == null ? "" : shape(kernel.shape()));
-      row.add(layer.trainable() == 0 ? "" : grouped(layer.trainable()));
-      row.add(kernel == null ? "" : kernel.masked() ? "yes" : "no");
-      if (sparsity != null) {
-        Long nonzeros = kernel == null ? null : budgets.get(kernel.name());
-        row.add(nonzeros == null ? "" : grouped(nonzeros));
-      }
-      rows.add(row);
-    }
-    List<String> header =
-        new ArrayList<>(List.of("layer", "type", "output", "kernel", "parameters", "masked"));
-    if (sparsity != null) {
-      header.add("nonzero");
-    }
-    out.println(Tables.of(header, rows));
+    out.println(NetworkTables.layers(network, budgets));
     long kernels = 0;
     long masked = 0;
     for (Parameter parameter : network.parameters()) {
@@ -158,8 +133,12 @@ final class GraphCommand implements Callable<Integer> {
           nonzeros,
           masked,
           sparsity,
-          distribution);
+          distribution.name().toLowerCase(Locale.ROOT));
     }
+    out.println(NetworkTables.flops(network, budgets));
+    out.println(
+        "FLOPs: two a multiply-add of convolutions and matrix products; batch norm, biases,"
+            + " activations and pooling are left out.");
   }
 
   private Map<String, Long> budgets(Network network) {
@@ -170,17 +149,6 @@ final class GraphCommand implements Callable<Integer> {
         sparsity >= 0 && sparsity < 1,
         "--sparsity is %s, must be at least 0 and below 1",
         sparsity);
-    return Budgets.of(network, 1 - sparsity, distribution, List.of());
-  }
-
-  private static String grouped(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  private static String shape(Shape shape) {
-    return Arrays.stream(shape.asArray())
-        .filter(size -> size >= 0)
-        .mapToObj(Long::toString)
-        .collect(Collectors.joining("x"));
+    return Budgets.of(network, 1 - sparsity, LayerDensities.of(distribution));
   }
 }

@@ -31,7 +31,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   /** A bar on a terminal, lines elsewhere. */
   static Progress of(PrintWriter err, long steps, int epochs) {
     ProgressBar bar =
-        !Boolean.getBoolean(TERMINAL)
+        !onTerminal()
             ? null
             : new ProgressBarBuilder()
                 .setTaskName("train")
@@ -41,6 +41,11 @@ final class Progress implements TrainingListener, AutoCloseable {
                 .setUpdateIntervalMillis(500)
                 .build();
     return new Progress(err, bar, epochs, steps);
+  }
+
+  /** Whether a person watches standard error. */
+  static boolean onTerminal() {
+    return Boolean.getBoolean(TERMINAL);
   }
 
   @Override

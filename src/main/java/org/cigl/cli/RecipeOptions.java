@@ -9,6 +9,10 @@ import picocli.CommandLine.Parameters;
 
 /** A recipe and the options that override it, shared by the commands that train. */
 final class RecipeOptions {
+  private static final String METHODS =
+      "dense, static, set, snfs, rigl, gmp, rigl_w_dp, rigl_mc_dp, cigl, cigl_no_random_mask or"
+          + " cigl_no_averaging.";
+
   @Parameters(
       arity = "0..1",
       paramLabel = "RECIPE",
@@ -25,7 +29,7 @@ final class RecipeOptions {
       })
   private Map<String, String> settings = new LinkedHashMap<>();
 
-  @Option(names = "--method", description = "dense, static, rigl or cigl.", paramLabel = "METHOD")
+  @Option(names = "--method", description = METHODS, paramLabel = "METHOD")
   private String method;
 
   @Option(
@@ -36,7 +40,9 @@ final class RecipeOptions {
 
   @Option(
       names = "--data",
-      description = "Data set: fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx.",
+      description = {
+        "Data set: fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx, image-folder."
+      },
       paramLabel = "NAME")
   private String data;
 
@@ -45,6 +51,12 @@ final class RecipeOptions {
       description = "Folder of the data set's files.",
       paramLabel = "DIR")
   private String dataDirectory;
+
+  @Option(
+      names = "--image",
+      description = "Bring the images of an image-folder to this size, such as 32x32x3.",
+      paramLabel = "HxWxC")
+  private String image;
 
   @Option(names = "--seed", description = "Seed of every random draw.", paramLabel = "N")
   private String seed;
@@ -77,6 +89,7 @@ final class RecipeOptions {
     put(all, "network", network);
     put(all, "data.set", data);
     put(all, "data.directory", dataDirectory);
+    put(all, "data.image", image);
     put(all, "seed", seed);
     put(all, "sparsity", sparsity);
     put(all, "epochs", epochs);

@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Estimate;
 import org.cigl.calibration.Figure;
+import org.cigl.experiment.TextTable;
 
 /** Tables for the terminal. */
 final class Tables {
@@ -28,6 +29,27 @@ final class Tables {
     }
     String[][] data = rows.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new);
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns, data);
+  }
+
+  /**
+   * A table of results, turned so that figures stand below each other: terminals are narrow.
+   *
+   * @param table two columns that name the row, then numbers
+   */
+  static String of(TextTable table) {
+    List<List<String>> rows =
+        table.rows().stream()
+            .map(
+                row -> {
+                  List<String> named = new ArrayList<>(List.of(row.get(1) + " " + row.get(0)));
+                  named.addAll(row.subList(2, row.size()));
+                  return named;
+                })
+            .toList();
+    List<String> header = new ArrayList<>(List.of(""));
+    header.addAll(table.header().subList(2, table.header().size()));
+    TextTable turned = new TextTable(table.caption(), header, rows).transposed();
+    return of(turned.header(), turned.rows());
   }
 
   /** Every figure with its interval, one column a report. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
+import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
@@ -94,13 +95,21 @@ final class TrainCommand implements Callable<Integer> {
           Progress.of(spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs())) {
         outcome = run.execute(folder, metrics, List.of(progress));
       }
-      print(out, outcome, folder);
+      print(out, recipe, outcome, folder);
       return 0;
     }
   }
 
-  private static void print(PrintWriter out, TrainingRun.Outcome outcome, RunFolder folder) {
-    String product = outcome.summary().snapshots() > 0 ? "averaged model" : "last weights";
+  private static void print(
+      PrintWriter out, Recipe recipe, TrainingRun.Outcome outcome, RunFolder folder) {
+    Prediction prediction = recipe.method().prediction();
+    String product =
+        switch (prediction) {
+          case LAST_WEIGHTS -> "last weights";
+          case AVERAGE -> "averaged model";
+          case MC_DROPOUT -> "mean of " + recipe.randomMask().samples() + " random masks";
+          case SNAPSHOTS -> "mean of " + outcome.summary().snapshots() + " snapshots";
+        };
     out.println();
     out.println(
         Tables.figures(

@@ -18,9 +18,12 @@ public final class DataSets {
   /** The bundled set: 10,000 training images (1,000 a class) and all 10,000 test images. */
   public static final String BUNDLED = "fashion-mnist-10k";
 
+  /** PNG and JPEG files in {@code train/CLASS/} and {@code test/CLASS/}. */
+  public static final String IMAGE_FOLDER = "image-folder";
+
   /** Names that {@link #load} takes. */
   public static final List<String> NAMES =
-      List.of(BUNDLED, "fashion-mnist", "mnist", "cifar-10", "cifar-100", "idx");
+      List.of(BUNDLED, "fashion-mnist", "mnist", "cifar-10", "cifar-100", "idx", IMAGE_FOLDER);
 
   private static final List<String> FASHION =
       List.of(
@@ -43,16 +46,11 @@ public final class DataSets {
   /**
    * Loads a set.
    *
-   * @param name one of {@link #NAMES}; {@code idx} is any set in MNIST's four files
-   * @param directory where its files are; null for the bundled set
    * @throws InvalidInputException if a file is missing or malformed
    */
-  public static DataSet load(String name, Path directory) {
-    require(
-        NAMES.contains(name),
-        "data.set is '%s', must be one of %s",
-        name,
-        String.join(", ", NAMES));
+  public static DataSet load(DataSource source) {
+    String name = source.set();
+    Path directory = source.directory();
     if (name.equals(BUNDLED)) {
       return new DataSet(name, bundled("train"), bundled("t10k"));
     }
@@ -80,6 +78,7 @@ public final class DataSets {
             CifarFiles.read(List.of(directory.resolve("test.bin")), 2, names));
       }
       case "fashion-mnist" -> idx(name, directory, FASHION);
+      case IMAGE_FOLDER -> ImageFolder.read(directory, source.image());
       case "mnist" -> idx(name, directory, ImageSet.numbered(10));
       default -> idx(name, directory, null);
     };

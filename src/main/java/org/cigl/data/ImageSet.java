@@ -2,9 +2,13 @@ package org.cigl.data;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.network.ImageShape;
 
 /** Labelled images in memory: 8-bit pixels in NHWC order. */
@@ -99,6 +103,22 @@ public final class ImageSet {
     int[] counts = new int[classes()];
     Arrays.stream(labels).forEach(label -> counts[label]++);
     return counts;
+  }
+
+  /**
+   * SHA-256 of what a model can learn from: height, width, channels and number of images as 32-bit
+   * big-endian integers, then all labels likewise, then all pixels in NHWC order. The same images
+   * have the same one whatever files they came in; names of classes are not in it.
+   *
+   * @return 64 lower-case hexadecimal digits
+   */
+  public String sha256() {
+    ByteBuffer head = ByteBuffer.allocate(4 * (4 + labels.length));
+    head.putInt(shape.height()).putInt(shape.width()).putInt(shape.channels()).putInt(size());
+    head.asIntBuffer().put(labels);
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    digest.update(head.array());
+    return HexFormat.of().formatHex(digest.digest(pixels));
   }
 
   /** Names for classes without names: their numbers. */

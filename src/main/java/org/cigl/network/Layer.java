@@ -12,6 +12,7 @@ import org.tensorflow.types.TFloat32;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Conv.class, name = "conv"),
+  @JsonSubTypes.Type(value = DepthwiseConv.class, name = "depthwise_conv"),
   @JsonSubTypes.Type(value = Dense.class, name = "dense"),
   @JsonSubTypes.Type(value = BatchNorm.class, name = "batch_norm"),
   @JsonSubTypes.Type(value = Relu.class, name = "relu"),
@@ -19,11 +20,13 @@ import org.tensorflow.types.TFloat32;
   @JsonSubTypes.Type(value = AvgPool.class, name = "avg_pool"),
   @JsonSubTypes.Type(value = GlobalAvgPool.class, name = "global_avg_pool"),
   @JsonSubTypes.Type(value = Flatten.class, name = "flatten"),
+  @JsonSubTypes.Type(value = PadChannels.class, name = "pad_channels"),
   @JsonSubTypes.Type(value = Residual.class, name = "residual"),
   @JsonSubTypes.Type(value = Sequence.class, name = "sequence"),
 })
 public sealed interface Layer
     permits Conv,
+        DepthwiseConv,
         Dense,
         BatchNorm,
         Relu,
@@ -31,6 +34,7 @@ public sealed interface Layer
         AvgPool,
         GlobalAvgPool,
         Flatten,
+        PadChannels,
         Residual,
         Sequence {
   /** Name given in the file, or null: then the type and a running number. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
+import org.cigl.tensorflow.NameScopes;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -78,6 +79,20 @@ public final class LayerContext {
     return shared.parameters().tensor(tf, declare(suffix, role, masked, shape));
   }
 
+  /**
+   * Declares this layer's depthwise kernel, each of whose outputs sees one channel, and returns its
+   * tensor.
+   */
+  Operand<TFloat32> depthwiseKernel(
+      boolean masked, long height, long width, long channels, long multiplier) {
+    Shape shape = Shape.of(height, width, channels, multiplier);
+    return shared
+        .parameters()
+        .tensor(
+            tf,
+            declare(new Parameter(scope + "/kernel", Role.KERNEL, shape, masked, height * width)));
+  }
+
   /** Declares the parameters of a batch-norm layer and applies it. */
   public Operand<TFloat32> normalize(Operand<TFloat32> input, float epsilon, float momentum) {
     long channels = input.shape().get(input.shape().numDimensions() - 1);
@@ -93,7 +108,10 @@ public final class LayerContext {
   }
 
   private Parameter declare(String suffix, Role role, boolean masked, long... shape) {
-    Parameter parameter = new Parameter(scope + "/" + suffix, role, Shape.of(shape), masked);
+    return declare(new Parameter(scope + "/" + suffix, role, Shape.of(shape), masked));
+  }
+
+  private Parameter declare(Parameter parameter) {
     parametersOfLayer.add(parameter);
     return parameter;
   }
@@ -150,6 +168,6 @@ public final class LayerContext {
         "two layers have the name '%s': names must differ within one list",
         prefix + wanted);
     String own = layer.name() == null ? wanted + "_" + count : wanted;
-    return new LayerContext(tf.withSubScope(own), prefix + own, shared);
+    return new LayerContext(NameScopes.subScope(tf, own), prefix + own, shared);
   }
 }

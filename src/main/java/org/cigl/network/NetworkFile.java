@@ -17,8 +17,8 @@ import org.cigl.yaml.TypedYaml;
 
 /** A network as data: one YAML file, independent of image size and number of classes. */
 public final class NetworkFile {
-  /** Networks that come with the product, in {@code graphs/}. */
-  public static final List<String> BUNDLED = List.of("small-conv", "fully-connected", "wrn-22-2");
+  /** Networks that come with the product: the files in {@code graphs/}, in alphabetical order. */
+  public static final List<String> BUNDLED = BundledNetworks.names();
 
   private final String name;
   private final String text;
@@ -75,6 +75,11 @@ public final class NetworkFile {
   /** The network's name. */
   public String name() {
     return name;
+  }
+
+  /** Where the network is from, in one line; empty where the file does not say. */
+  public String source() {
+    return tree.path("source").asText();
   }
 
   /** The file as it is, for keeping it beside a run. */

@@ -1,40 +1,39 @@
 package org.cigl.optimizer;
 
 import java.util.List;
-import org.cigl.tensorflow.Variable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
 
 /**
  * A gradient method that the sparse optimizer wraps: given a weight, its gradient and its slots,
  * how far to move. It knows nothing of masks; a slot that is zero must stay zero under a zero
- * gradient.
+ * gradient, and a weight that is zero then must not move.
  */
 public interface InnerOptimizer {
   /** Names of the per-weight state, such as momentum; each slot has the weight's shape. */
   List<String> slots();
 
   /**
-   * Computes one step without applying it.
+   * Computes one step without applying it, from the values at its start.
    *
-   * @param slots values in the order of {@link #slots()}
-   * @param learningRate scalar
+   * @param gradient of the weight's shape
    */
-  Step step(
-      Ops tf,
-      Operand<TFloat32> gradient,
-      List<Operand<TFloat32>> slots,
-      Operand<TFloat32> learningRate);
+  Step step(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, Pace pace);
 
   /** Applies one step to an unmasked weight, by a fused op where TensorFlow has one. */
-  Op apply(
-      Ops tf,
-      Variable<TFloat32> weight,
-      List<Variable<TFloat32>> slots,
-      Operand<TFloat32> gradient,
-      Operand<TFloat32> learningRate);
+  Op apply(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, Pace pace);
+
+  /**
+   * What the steps of all weights have in common.
+   *
+   * @param learningRate scalar
+   * @param iteration scalar, how many steps the optimizer has taken with this one, from 1; topology
+   *     updates do not count
+   */
+  record Pace(Operand<TFloat32> learningRate, Operand<TInt64> iteration) {}
 
   /**
    * What one step does.

@@ -1,7 +1,6 @@
 package org.cigl.optimizer;
 
 import java.util.List;
-import org.cigl.tensorflow.Variable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -22,29 +21,21 @@ public record Momentum(float momentum, boolean nesterov) implements InnerOptimiz
   }
 
   @Override
-  public Step step(
-      Ops tf,
-      Operand<TFloat32> gradient,
-      List<Operand<TFloat32>> slots,
-      Operand<TFloat32> learningRate) {
+  public Step step(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, Pace pace) {
     Operand<TFloat32> factor = tf.constant(momentum);
-    Operand<TFloat32> velocity = tf.math.add(tf.math.mul(slots.get(0), factor), gradient);
+    Operand<TFloat32> velocity =
+        tf.math.add(tf.math.mul(variable.slots().get(0).value(), factor), gradient);
     Operand<TFloat32> direction =
         nesterov ? tf.math.add(gradient, tf.math.mul(velocity, factor)) : velocity;
-    return new Step(tf.math.mul(direction, tf.math.neg(learningRate)), List.of(velocity));
+    return new Step(tf.math.mul(direction, tf.math.neg(pace.learningRate())), List.of(velocity));
   }
 
   @Override
-  public Op apply(
-      Ops tf,
-      Variable<TFloat32> weight,
-      List<Variable<TFloat32>> slots,
-      Operand<TFloat32> gradient,
-      Operand<TFloat32> learningRate) {
+  public Op apply(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, Pace pace) {
     return tf.train.resourceApplyMomentum(
-        weight.handle(),
-        slots.get(0).handle(),
-        learningRate,
+        variable.weight().handle(),
+        variable.slots().get(0).handle(),
+        pace.learningRate(),
         gradient,
         tf.constant(momentum),
         ResourceApplyMomentum.useNesterov(nesterov));

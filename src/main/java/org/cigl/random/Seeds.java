@@ -22,8 +22,12 @@ public final class Seeds {
     RANDOM_MASK(6),
     /** Bootstrap resamples. */
     BOOTSTRAP(7),
+    /** Random growth of connections; index: masked kernel. */
+    GROWTH(8),
     /** Noise on images to evaluate on; index: image. */
-    CORRUPTION(8);
+    CORRUPTION(9),
+    /** Shares of mixed images; index: step. */
+    MIXUP(10);
 
     private final int code;
 

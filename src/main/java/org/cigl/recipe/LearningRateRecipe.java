@@ -2,6 +2,7 @@ package org.cigl.recipe;
 
 import static org.cigl.InvalidInputException.require;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.cigl.optimizer.LearningRate;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = LearningRateRecipe.StepDecay.class, name = "step_decay"),
   @JsonSubTypes.Type(value = LearningRateRecipe.Piecewise.class, name = "piecewise"),
+  @JsonSubTypes.Type(value = LearningRateRecipe.Cosine.class, name = "cosine"),
+  @JsonSubTypes.Type(value = LearningRateRecipe.Swa.class, name = "swa"),
 })
 public sealed interface LearningRateRecipe {
   /** The schedule for a run of that length. */
@@ -38,7 +41,7 @@ public sealed interface LearningRateRecipe {
     public LearningRate schedule(long total, long perEpoch) {
       LearningRate decay =
           LearningRate.stepDecay(initial, factor, Math.max(1, every.steps(total, perEpoch)));
-      return warmup == null ? decay : decay.warmUp(warmup.steps(total, perEpoch));
+      return warmedUp(decay, warmup, total, perEpoch);
     }
   }
 
@@ -73,7 +76,77 @@ public sealed interface LearningRateRecipe {
         require(steps.get(i) > steps.get(i - 1), "learning_rate.piecewise.ends %s must rise", ends);
       }
       LearningRate pieces = LearningRate.piecewise(values, steps);
-      return warmup == null ? pieces : pieces.warmUp(warmup.steps(total, perEpoch));
+      return warmedUp(pieces, warmup, total, perEpoch);
     }
+  }
+
+  /**
+   * Half a cosine over the whole run.
+   *
+   * @param initial learning rate at the start, above 0
+   * @param last learning rate that the end of the run approaches (key {@code final}), from 0 to
+   *     initial; default 0
+   * @param warmup linear rise from 0, by which the cosine's first values are multiplied; default
+   *     none
+   */
+  record Cosine(double initial, @JsonProperty("final") Double last, Span warmup)
+      implements LearningRateRecipe {
+    /** Fills in the default and checks the ranges. */
+    public Cosine {
+      last = last == null ? 0 : last;
+      require(initial > 0 && initial <= 1000, "initial is %s, must be above 0", initial);
+      require(
+          last >= 0 && last <= initial, "final is %s, must be from 0 to initial %s", last, initial);
+    }
+
+    @Override
+    public LearningRate schedule(long total, long perEpoch) {
+      return warmedUp(LearningRate.cosine(initial, last, total), warmup, total, perEpoch);
+    }
+  }
+
+  /**
+   * A high constant rate, a linear fall, and a plateau on which weights keep moving while they are
+   * averaged (stochastic weight averaging).
+   *
+   * @param initial learning rate until the fall, above 0
+   * @param plateau learning rate from its end on, above 0, at most initial
+   * @param annealStart where the fall starts
+   * @param annealEnd where it ends, not before it starts; averaging belongs after it
+   * @param warmup linear rise from 0; default none
+   */
+  record Swa(double initial, double plateau, Span annealStart, Span annealEnd, Span warmup)
+      implements LearningRateRecipe {
+    /** Checks the ranges. */
+    public Swa {
+      require(initial > 0 && initial <= 1000, "initial is %s, must be above 0", initial);
+      require(
+          plateau > 0 && plateau <= initial,
+          "plateau is %s, must be above 0 and at most initial %s",
+          plateau,
+          initial);
+      require(annealStart != null, "anneal_start is missing, must be a span such as '50%%'");
+      require(annealEnd != null, "anneal_end is missing, must be a span such as '70%%'");
+    }
+
+    @Override
+    public LearningRate schedule(long total, long perEpoch) {
+      long start = annealStart.steps(total, perEpoch);
+      long end = annealEnd.steps(total, perEpoch);
+      require(
+          start <= end,
+          "learning_rate.swa.anneal_end %s (step %d) comes before anneal_start %s (step %d)",
+          annealEnd,
+          end,
+          annealStart,
+          start);
+      return warmedUp(
+          LearningRate.annealToPlateau(initial, plateau, start, end), warmup, total, perEpoch);
+    }
+  }
+
+  private static LearningRate warmedUp(
+      LearningRate schedule, Span warmup, long total, long perEpoch) {
+    return warmup == null ? schedule : schedule.warmUp(warmup.steps(total, perEpoch));
   }
 }

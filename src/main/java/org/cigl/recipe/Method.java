@@ -1,46 +1,86 @@
 package org.cigl.recipe;
 
-/** How the weights are made sparse, if at all, and what is done for calibration. */
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.cigl.sparse.GmpTopology;
+import org.cigl.sparse.RiglTopology;
+import org.cigl.sparse.SetTopology;
+import org.cigl.sparse.SnfsTopology;
+import org.cigl.sparse.StaticTopology;
+import org.cigl.sparse.TopologyRule;
+
+/**
+ * A method is put together from three parts: how the topology comes about, whether a random mask is
+ * drawn at every step, and what is predicted with.
+ */
 public enum Method {
   /** No mask. */
-  DENSE("Dense", false, false, false),
+  DENSE("Dense", null, false, Prediction.LAST_WEIGHTS),
   /** A random topology that never changes. */
-  STATIC("Static", true, false, false),
-  /** A topology found by dropping small weights and growing where gradients are large. */
-  RIGL("RigL", true, true, false),
+  STATIC("Static", recipe -> new StaticTopology(), false, Prediction.LAST_WEIGHTS),
+  /** Drops small weights, grows at random (Mocanu et al., 2018). */
+  SET("SET", recipe -> new SetTopology(recipe.seed()), false, Prediction.LAST_WEIGHTS),
+  /** Drops small weights, grows by momentum (Dettmers &amp; Zettlemoyer, 2019). */
+  SNFS(
+      "SNFS",
+      recipe -> new SnfsTopology(recipe.topology().growthMomentum()),
+      false,
+      Prediction.LAST_WEIGHTS),
+  /** Drops small weights, grows where gradients are large (Evci et al., 2020). */
+  RIGL("RigL", Method::rigl, false, Prediction.LAST_WEIGHTS),
+  /** Prunes a dense network gradually (Zhu &amp; Gupta, 2018). */
+  GMP("GMP", recipe -> new GmpTopology(), false, Prediction.LAST_WEIGHTS),
+  /** RigL with the random mask while training, one plain pass at test. */
+  RIGL_W_DP("RigL + W-DP", Method::rigl, true, Prediction.LAST_WEIGHTS),
+  /** RigL with the random mask while training, and the mean over random masks at test. */
+  RIGL_MC_DP("RigL + MC-DP", Method::rigl, true, Prediction.MC_DROPOUT),
   /** RigL's topology, a random mask at every step, and weight and mask averaging. */
-  CIGL("CigL", true, true, true);
+  CIGL("CigL", Method::rigl, true, Prediction.AVERAGE),
+  /** Weight averaging on RigL's topology. */
+  CIGL_NO_RANDOM_MASK("CigL without random mask", Method::rigl, false, Prediction.AVERAGE),
+  /** CigL's snapshots, whose predictions are averaged instead of their weights. */
+  CIGL_NO_AVERAGING("CigL without averaging", Method::rigl, true, Prediction.SNAPSHOTS);
 
   private final String title;
-  private final boolean sparse;
-  private final boolean updatesTopology;
-  private final boolean calibrated;
+  private final Function<Recipe, TopologyRule> rule;
+  private final boolean randomMask;
+  private final Prediction prediction;
 
-  Method(String title, boolean sparse, boolean updatesTopology, boolean calibrated) {
+  Method(
+      String title,
+      Function<Recipe, TopologyRule> rule,
+      boolean randomMask,
+      Prediction prediction) {
     this.title = title;
-    this.sparse = sparse;
-    this.updatesTopology = updatesTopology;
-    this.calibrated = calibrated;
+    this.rule = rule;
+    this.randomMask = randomMask;
+    this.prediction = prediction;
+  }
+
+  private static TopologyRule rigl(Recipe recipe) {
+    return new RiglTopology(recipe.topology().growthBatches());
   }
 
   /** Whether kernels are masked. */
   public boolean sparse() {
-    return sparse;
+    return rule != null;
   }
 
-  /** Whether the topology changes while training. */
-  public boolean updatesTopology() {
-    return updatesTopology;
+  /** How the topology comes about; where nothing is masked, it never changes. */
+  TopologyRule rule(Recipe recipe) {
+    return sparse() ? rule.apply(recipe) : new StaticTopology();
   }
 
   /** Whether a random mask is drawn at every step. */
   public boolean randomMask() {
-    return calibrated;
+    return randomMask;
   }
 
-  /** Whether the product is the average of weights and masks. */
-  public boolean averages() {
-    return calibrated;
+  /** What is predicted with. */
+  public Prediction prediction() {
+    return prediction;
   }
 
   /** The name in pictures and tables. */
@@ -50,6 +90,11 @@ public enum Method {
 
   /** The name in recipes and results. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Every label, for messages. */
+  public static String labels() {
+    return Arrays.stream(values()).map(Method::label).collect(Collectors.joining(", "));
   }
 }

@@ -2,11 +2,11 @@ package org.cigl.recipe;
 
 import static org.cigl.InvalidInputException.require;
 
-import java.util.List;
+import org.cigl.data.DataSource;
 import org.cigl.data.InputPipeline;
-import org.cigl.optimizer.InnerOptimizer;
-import org.cigl.optimizer.Momentum;
-import org.cigl.sparse.Distribution;
+import org.cigl.sparse.DropSchedule;
+import org.cigl.sparse.LayerDensities;
+import org.cigl.sparse.TopologyRule;
 
 /**
  * Everything that decides a training run. Read from YAML (snake_case keys), changed by options, and
@@ -20,13 +20,13 @@ import org.cigl.sparse.Distribution;
  * @param epochs passes over the training part, 1 to 100,000
  * @param batchSize images a step, at least 2
  * @param sparsity share of masked weights that are zero, in [0, 1)
- * @param distribution how the density is shared out among layers
- * @param denseLayers names of kernels left dense
+ * @param layers how the density is shared out among layers
  * @param topology when and how much the topology changes
  * @param randomMask the random mask
  * @param averaging weight and mask averaging
- * @param optimizer the inner optimizer
+ * @param optimizer the inner optimizer; default stochastic gradient descent with momentum
  * @param learningRate its schedule
+ * @param regularization label smoothing and mixup; default neither
  * @param threads intra-op threads of TensorFlow; 0: one a core
  */
 public record Recipe(
@@ -38,13 +38,13 @@ public record Recipe(
     int epochs,
     int batchSize,
     double sparsity,
-    Distribution distribution,
-    List<String> denseLayers,
+    LayerDensities layers,
     Topology topology,
     RandomMasking randomMask,
     Averaging averaging,
-    Optimizer optimizer,
+    OptimizerRecipe optimizer,
     LearningRateRecipe learningRate,
+    Regularization regularization,
     Integer threads) {
 
   /** Fills in the defaults and checks the ranges. */
@@ -53,7 +53,7 @@ public record Recipe(
         name != null && name.matches("[a-z0-9][a-z0-9._-]{0,63}"),
         "name is '%s', must be lower-case letters, digits, '.', '_' or '-', at most 64",
         name);
-    require(method != null, "method is missing: one of dense, static, rigl, cigl");
+    require(method != null, "method is missing: one of %s", Method.labels());
     require(network != null && !network.isEmpty(), "network is missing");
     require(data != null, "data is missing: at least data.set");
     require(epochs >= 1 && epochs <= 100_000, "epochs is %d, must be from 1 to 100000", epochs);
@@ -66,13 +66,13 @@ public record Recipe(
     threads = threads == null ? 0 : threads;
     require(
         threads >= 0 && threads <= 1024, "threads is %d, must be from 0 (all) to 1024", threads);
-    distribution = distribution == null ? Distribution.ERK : distribution;
-    denseLayers = denseLayers == null ? List.of() : List.copyOf(denseLayers);
-    topology = topology == null ? new Topology(null, null, null) : topology;
-    randomMask = randomMask == null ? new RandomMasking(null, null) : randomMask;
+    layers = layers == null ? LayerDensities.DEFAULT : layers;
+    topology = topology == null ? new Topology(null, null, null, null, null, null) : topology;
+    randomMask = randomMask == null ? new RandomMasking(null, null, null) : randomMask;
     averaging = averaging == null ? new Averaging(null) : averaging;
-    optimizer = optimizer == null ? new Optimizer(null, null, null) : optimizer;
-    require(learningRate != null, "learning_rate is missing: step_decay or piecewise");
+    optimizer = optimizer == null ? new OptimizerRecipe.Sgd(null, null, null) : optimizer;
+    require(learningRate != null, "learning_rate is missing: step_decay, piecewise, cosine or swa");
+    regularization = regularization == null ? new Regularization(null, null) : regularization;
   }
 
   /**
@@ -80,11 +80,16 @@ public record Recipe(
    *
    * @param set name of a data set
    * @param directory where its files are; not for the bundled set
+   * @param image size that the images of a folder are brought to, such as 32x32x3
    * @param validation share of the training images held out, in (0, 1); default 0.1
    * @param augment random changes to training images; default none
    */
   public record Data(
-      String set, String directory, Double validation, InputPipeline.Augmentation augment) {
+      String set,
+      String directory,
+      String image,
+      Double validation,
+      InputPipeline.Augmentation augment) {
     /** Fills in the defaults and checks the ranges. */
     public Data {
       require(set != null, "set is missing: the name of a data set");
@@ -95,6 +100,11 @@ public record Recipe(
           validation);
       augment = augment == null ? new InputPipeline.Augmentation(0, false) : augment;
     }
+
+    /** What to load. */
+    public DataSource source() {
+      return DataSource.of(set, directory, image);
+    }
   }
 
   /**
@@ -103,18 +113,37 @@ public record Recipe(
    * @param interval between updates (DeltaT); default 100 steps
    * @param end no update from here on (T_end); default 75%
    * @param dropFraction share replaced at the start (alpha), in [0, 1]; default 0.3
+   * @param dropSchedule how that share changes until the end; default cosine
+   * @param growthBatches RigL: batches whose gradients are summed for the growth score, 1 to the
+   *     interval; default 1
+   * @param growthMomentum SNFS: share of the gradient's momentum that a step keeps, in [0, 1);
+   *     default 0.9
    */
-  public record Topology(Span interval, Span end, Double dropFraction) {
+  public record Topology(
+      Span interval,
+      Span end,
+      Double dropFraction,
+      DropSchedule dropSchedule,
+      Integer growthBatches,
+      Double growthMomentum) {
     /** Fills in the defaults and checks the ranges. */
     public Topology {
       interval = interval == null ? Span.parse("100 steps") : interval;
       end = end == null ? Span.parse("75%") : end;
       dropFraction = dropFraction == null ? 0.3 : dropFraction;
+      dropSchedule = dropSchedule == null ? DropSchedule.COSINE : dropSchedule;
       require(interval.value() > 0, "interval is %s, must be above 0", interval);
       require(
           dropFraction >= 0 && dropFraction <= 1,
           "drop_fraction is %s, must be in [0, 1]",
           dropFraction);
+      growthBatches = growthBatches == null ? 1 : growthBatches;
+      require(growthBatches >= 1, "growth_batches is %d, must be at least 1", growthBatches);
+      growthMomentum = growthMomentum == null ? 0.9 : growthMomentum;
+      require(
+          growthMomentum >= 0 && growthMomentum < 1,
+          "growth_momentum is %s, must be at least 0 and below 1",
+          growthMomentum);
     }
   }
 
@@ -123,13 +152,17 @@ public record Recipe(
    *
    * @param rate share of weights switched off at a step (r), in [0, 1); default 0.1
    * @param rescale divide the effective weight by 1 - rate while training; default false
+   * @param samples random masks that a prediction by MC dropout averages over (S), 1 to 1000;
+   *     default 10
    */
-  public record RandomMasking(Double rate, Boolean rescale) {
+  public record RandomMasking(Double rate, Boolean rescale, Integer samples) {
     /** Fills in the defaults and checks the ranges. */
     public RandomMasking {
       rate = rate == null ? 0.1 : rate;
       rescale = rescale != null && rescale;
       require(rate >= 0 && rate < 1, "rate is %s, must be at least 0 and below 1", rate);
+      samples = samples == null ? 10 : samples;
+      require(samples >= 1 && samples <= 1000, "samples is %d, must be from 1 to 1000", samples);
     }
   }
 
@@ -145,39 +178,49 @@ public record Recipe(
     }
   }
 
-  /**
-   * Stochastic gradient descent with momentum.
-   *
-   * @param momentum in [0, 1); default 0.9
-   * @param nesterov default true
-   * @param weightDecay L2 penalty on kernels, at least 0; default 5e-4
-   */
-  public record Optimizer(Double momentum, Boolean nesterov, Double weightDecay) {
-    /** Fills in the defaults and checks the ranges. */
-    public Optimizer {
-      momentum = momentum == null ? 0.9 : momentum;
-      nesterov = nesterov == null || nesterov;
-      weightDecay = weightDecay == null ? 5e-4 : weightDecay;
-      require(momentum >= 0 && momentum < 1, "momentum is %s, must be in [0, 1)", momentum);
-      require(
-          weightDecay >= 0 && weightDecay <= 1,
-          "weight_decay is %s, must be in [0, 1]",
-          weightDecay);
-    }
-
-    /** The optimizer itself. */
-    public InnerOptimizer inner() {
-      return new Momentum(momentum.floatValue(), nesterov);
-    }
-  }
-
   /** Density over all masked layers: 1 - sparsity, or 1 where nothing is masked. */
   public double density() {
     return method.sparse() ? 1 - sparsity : 1;
   }
 
+  /** How the topology comes about. */
+  public TopologyRule topologyRule() {
+    return method.rule(this);
+  }
+
   /** The random-mask rate in force. */
   public double maskRate() {
     return method.randomMask() ? randomMask.rate() : 0;
+  }
+
+  /**
+   * Whether another recipe trains the very same weights, so that one training serves both: they
+   * differ at most in what they predict with.
+   */
+  public boolean trainsLike(Recipe other) {
+    return method.sparse() == other.method.sparse()
+        && method.randomMask() == other.method.randomMask()
+        && topologyRule().equals(other.topologyRule())
+        && with(other.method).equals(other);
+  }
+
+  private Recipe with(Method other) {
+    return new Recipe(
+        name,
+        other,
+        network,
+        data,
+        seed,
+        epochs,
+        batchSize,
+        sparsity,
+        layers,
+        topology,
+        randomMask,
+        averaging,
+        optimizer,
+        learningRate,
+        regularization,
+        threads);
   }
 }

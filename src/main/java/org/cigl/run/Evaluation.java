@@ -3,54 +3,55 @@ package org.cigl.run;
 import java.io.IOException;
 import java.util.Locale;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.calibration.Predictions;
 import org.cigl.calibration.TemperatureScaling;
-import org.cigl.data.ImageSet;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.plot.Pictures;
 import org.cigl.plot.ReliabilityDiagram;
-import org.cigl.train.TrainingGraph;
-import org.cigl.train.Weights;
+import org.cigl.recipe.Prediction;
 
 /**
  * A finished run's figures on the test split.
  *
- * @param weights the product: the average, or the last weights where nothing was averaged
+ * @param prediction what the product predicts with
  * @param product figures of the product
  * @param temperature fitted on the held-out part of the training set
  * @param scaled the product's figures with logits divided by the temperature
  * @param last figures of the last weights; null where they are the product
  */
 record Evaluation(
-    Weights weights,
+    Prediction prediction,
     CalibrationReport product,
     double temperature,
     CalibrationReport scaled,
     CalibrationReport last) {
 
   /**
-   * Evaluates the weights of a graph.
+   * Evaluates one way to predict.
    *
-   * @param heldOut what the temperature is fitted on
    * @param seed of the bootstrap
    */
-  static Evaluation of(
-      TrainingGraph graph, Weights weights, ImageSet test, ImageSet heldOut, long seed) {
-    Predictions predictions = graph.classifier(weights).predict(test);
-    double temperature = TemperatureScaling.fit(graph.classifier(weights).predict(heldOut));
+  static Evaluation of(Predictor predictor, Prediction prediction, long seed) {
+    Predictor.Pair predicted = predictor.predict(prediction);
+    double temperature = TemperatureScaling.fit(predicted.heldOut());
     return new Evaluation(
-        weights,
-        CalibrationReport.of(predictions, seed),
+        prediction,
+        CalibrationReport.of(predicted.test(), seed),
         temperature,
-        CalibrationReport.of(predictions.withTemperature(temperature), seed),
-        weights == Weights.LAST
+        CalibrationReport.of(predicted.test().withTemperature(temperature), seed),
+        prediction == Prediction.LAST_WEIGHTS
             ? null
-            : CalibrationReport.of(graph.classifier(Weights.LAST).predict(test), seed));
+            : CalibrationReport.of(predictor.predict(Prediction.LAST_WEIGHTS).test(), seed));
   }
 
   /** Publishes every report. */
   void publish(RunMetrics metrics) {
-    String label = weights == Weights.AVERAGE ? "averaged" : "last";
+    String label =
+        switch (prediction) {
+          case LAST_WEIGHTS -> "last";
+          case AVERAGE -> "averaged";
+          case MC_DROPOUT -> "mc_dropout";
+          case SNAPSHOTS -> "snapshots";
+        };
     metrics.calibration(product, "test", label);
     metrics.calibration(scaled, "test", label + "_temperature");
     if (last != null) {

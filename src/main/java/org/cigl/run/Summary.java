@@ -11,16 +11,19 @@ import org.cigl.calibration.Figure;
 /**
  * What {@code summary.json} holds: what was trained and how good it is on the test split.
  *
+ * @param prediction what the figures are of: last_weights, average, mc_dropout or snapshots. The
+ *     checkpoint and the exported model hold the average where that is it, else the last weights.
  * @param sparsity share of masked weights that the final topology leaves out, counted
  * @param activeWeightsAtZero active weights whose value in the product happens to be exactly zero
  * @param figures every figure of the product with its 95% bootstrap interval
  * @param temperature fitted on the held-out part of the training set
  * @param afterTemperatureScaling the product's figures with logits divided by the temperature
- * @param lastWeights figures of the last weights, before averaging; absent where nothing is
- *     averaged
+ * @param lastWeights figures of the last weights in one plain pass; absent where they are the
+ *     product
  */
 public record Summary(
     String method,
+    String prediction,
     String network,
     String dataset,
     long seed,

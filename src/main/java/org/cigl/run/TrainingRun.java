@@ -25,6 +25,7 @@ import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
+import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.Support;
 import org.cigl.train.Schedule;
@@ -59,8 +60,7 @@ public final class TrainingRun {
   public TrainingRun(Recipe recipe) {
     this.recipe = recipe;
     networkFile = NetworkFile.load(recipe.network());
-    String directory = recipe.data().directory();
-    data = DataSets.load(recipe.data().set(), directory == null ? null : Path.of(directory));
+    data = DataSets.load(recipe.data().source());
     split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
     recipe.data().augment().requireFits(data.train().shape());
     schedule = Schedule.of(recipe, split.train().size());
@@ -75,41 +75,105 @@ public final class TrainingRun {
   }
 
   /**
+   * What one training is used for.
+   *
+   * @param recipe the run's own, or one that {@linkplain Recipe#trainsLike trains like} it
+   * @param folder an empty run folder
+   */
+  public record Use(Recipe recipe, RunFolder folder, RunMetrics metrics) {}
+
+  /**
    * Runs to the end.
    *
    * @param folder an empty run folder
    * @param watchers listeners besides the run's own
    */
   public Outcome execute(RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers) {
-    try (TrainingGraph graph = new TrainingGraph(recipe, network, split.train(), normalization)) {
-      WrittenAside.text(folder.recipe(), TypedYaml.write(recipe));
-      WrittenAside.text(folder.network(), networkFile.text());
-      for (Parameter parameter : network.parameters()) {
-        Long budget = graph.budgets().get(parameter.name());
-        if (budget != null) {
-          metrics.layer(parameter.name(), budget, parameter.size());
-        }
+    return execute(List.of(new Use(recipe, folder, metrics)), watchers).get(0);
+  }
+
+  /**
+   * Trains once and finishes one run for each use.
+   *
+   * @param watchers listeners besides the runs' own
+   */
+  public List<Outcome> execute(List<Use> uses, List<TrainingListener> watchers) {
+    for (Use use : uses) {
+      if (!use.recipe().trainsLike(recipe)) {
+        throw new IllegalArgumentException(use.recipe().method() + " does not train alike");
       }
-      long started = System.nanoTime();
-      int snapshots;
-      try (History history = new History(folder)) {
-        List<TrainingListener> listeners = new ArrayList<>(watchers);
-        listeners.add(history);
-        listeners.add(metrics);
-        snapshots = new Trainer(recipe, schedule, split, graph, listeners).train();
-      }
-      double seconds = (System.nanoTime() - started) / 1e9;
-      return finish(folder, metrics, graph, snapshots, seconds);
+    }
+    List<Prediction> predictions =
+        uses.stream().map(use -> use.recipe().method().prediction()).toList();
+    TrainingGraph.Parts parts = TrainingGraph.Parts.of(predictions);
+    try (TrainingGraph graph =
+        new TrainingGraph(recipe, network, split.train(), normalization, parts)) {
+      return train(graph, uses, predictions, watchers);
     } catch (IOException e) {
       throw new RunFailedException(
-          "run folder " + folder.path() + " cannot be written: " + IoReason.of(e), e);
+          "run folder " + uses.get(0).folder().path() + " cannot be written: " + IoReason.of(e), e);
+    }
+  }
+
+  private List<Outcome> train(
+      TrainingGraph graph,
+      List<Use> uses,
+      List<Prediction> predictions,
+      List<TrainingListener> watchers)
+      throws IOException {
+    List<TrainingListener> listeners = new ArrayList<>(watchers);
+    SnapshotPredictions snapshotPredictions =
+        predictions.contains(Prediction.SNAPSHOTS)
+            ? new SnapshotPredictions(graph, data, split.validation())
+            : null;
+    if (snapshotPredictions != null) {
+      listeners.add(snapshotPredictions);
+    }
+    long started = System.nanoTime();
+    int snapshots;
+    try (Histories histories = new Histories()) {
+      for (Use use : uses) {
+        begin(use, graph);
+        listeners.add(histories.open(use.folder()));
+        listeners.add(use.metrics());
+      }
+      boolean takesSnapshots = predictions.stream().anyMatch(Prediction::snapshots);
+      snapshots = new Trainer(recipe, schedule, split, graph, takesSnapshots, listeners).train();
+    }
+    double seconds = (System.nanoTime() - started) / 1e9;
+    Predictor predictor =
+        new Predictor(
+            graph,
+            snapshotPredictions,
+            data.test(),
+            split.validation(),
+            schedule.totalSteps(),
+            recipe.randomMask().samples());
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Use use : uses) {
+      int taken = use.recipe().method().prediction().snapshots() ? snapshots : 0;
+      outcomes.add(finish(use, graph, predictor, taken, seconds));
+    }
+    return outcomes;
+  }
+
+  private void begin(Use use, TrainingGraph graph) throws IOException {
+    WrittenAside.text(use.folder().recipe(), TypedYaml.write(use.recipe()));
+    WrittenAside.text(use.folder().network(), networkFile.text());
+    for (Parameter parameter : network.parameters()) {
+      Long budget = graph.budgets().get(parameter.name());
+      if (budget != null) {
+        use.metrics().layer(parameter.name(), budget, parameter.size());
+      }
     }
   }
 
   private Outcome finish(
-      RunFolder folder, RunMetrics metrics, TrainingGraph graph, int snapshots, double seconds)
+      Use use, TrainingGraph graph, Predictor predictor, int snapshots, double seconds)
       throws IOException {
-    Weights product = recipe.method().averages() ? Weights.AVERAGE : Weights.LAST;
+    RunFolder folder = use.folder();
+    Prediction prediction = use.recipe().method().prediction();
+    Weights product = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
     Map<String, Support> supports = new LinkedHashMap<>();
     for (String kernel : graph.budgets().keySet()) {
       supports.put(
@@ -117,26 +181,30 @@ public final class TrainingRun {
           Support.of(
               kernel, graph.values(kernel + "/mask"), graph.values(product.variable(kernel))));
     }
-    Evaluation evaluation =
-        Evaluation.of(graph, product, data.test(), split.validation(), recipe.seed());
-    evaluation.publish(metrics);
-    evaluation.draw(folder, title());
-    Checkpoint.of(data.train(), normalization, product, recipe, graph.budgets().keySet())
+    Evaluation evaluation = Evaluation.of(predictor, prediction, recipe.seed());
+    evaluation.publish(use.metrics());
+    evaluation.draw(folder, title(use.recipe()));
+    Checkpoint.of(data.train(), normalization, product, use.recipe(), graph.budgets().keySet())
         .write(folder, graph);
-    Path model = export(folder, graph, product);
-    Summary summary = summary(evaluation, supports, snapshots, seconds);
-    WrittenAside.text(folder.metrics(), metrics.scrape());
+    Path model = export(use, graph, product);
+    Summary summary = summary(use.recipe(), evaluation, supports, snapshots, seconds);
+    WrittenAside.text(folder.metrics(), use.metrics().scrape());
     WrittenAside.text(folder.summary(), TypedYaml.writeJson(summary));
     return new Outcome(summary, evaluation.product(), evaluation.scaled(), model);
   }
 
   private Summary summary(
-      Evaluation evaluation, Map<String, Support> supports, int snapshots, double seconds) {
+      Recipe recipe,
+      Evaluation evaluation,
+      Map<String, Support> supports,
+      int snapshots,
+      double seconds) {
     Support all = supports.values().stream().reduce(Support.NONE, Support::plus);
     Map<String, Double> byLayer = new LinkedHashMap<>();
     supports.forEach((kernel, support) -> byLayer.put(kernel, support.sparsity()));
     return new Summary(
         recipe.method().label(),
+        evaluation.prediction().name().toLowerCase(Locale.ROOT),
         network.name(),
         data.name(),
         recipe.seed(),
@@ -153,7 +221,7 @@ public final class TrainingRun {
         evaluation.last() == null ? null : Summary.Figures.of(evaluation.last()));
   }
 
-  private String title() {
+  private String title(Recipe recipe) {
     String sparsity =
         recipe.method().sparse()
             ? " "
@@ -167,7 +235,7 @@ public final class TrainingRun {
   }
 
   /** Exports the product, whose outputs must be the graph's before it is moved into place. */
-  private Path export(RunFolder folder, TrainingGraph graph, Weights product) {
+  private Path export(Use use, TrainingGraph graph, Weights product) {
     TrainedModel model =
         new TrainedModel(
             network,
@@ -175,13 +243,13 @@ public final class TrainingRun {
             data.train().classNames(),
             name -> graph.values(product.variable(name)),
             graph.budgets().keySet(),
-            recipe.method().label());
+            use.recipe().method().label());
     int count = Math.min(CHECKED_IMAGES, data.test().size());
     float[] images = data.test().floats(0, count);
     float[] expected = graph.logits(images, count, product);
     return SavedModelWriter.write(
         model,
-        folder.export().resolve(recipe.name()),
+        use.folder().export().resolve(recipe.name()),
         1,
         written -> requireEqual(written, images, count, expected));
   }

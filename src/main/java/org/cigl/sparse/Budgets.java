@@ -2,11 +2,11 @@ package org.cigl.sparse;
 
 import static org.cigl.InvalidInputException.require;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
@@ -20,16 +20,41 @@ public final class Budgets {
    * Budgets of a network's masked kernels, by name, in the order of the layers.
    *
    * @param density global density over the masked kernels, in (0, 1]
-   * @param denseLayers names of layers left dense besides those that the network file leaves dense
    */
-  public static Map<String, Long> of(
-      Network network, double density, Distribution distribution, List<String> denseLayers) {
+  public static Map<String, Long> of(Network network, double density, LayerDensities layers) {
     List<Parameter> kernels =
         network.parameters().stream().filter(p -> p.role() == Role.KERNEL).toList();
-    for (String name : denseLayers) {
+    List<Parameter> masked = masked(network, kernels, layers);
+    Double[] fixed = new Double[masked.size()];
+    layers
+        .sparsity()
+        .forEach(
+            (name, sparsity) -> {
+              int index =
+                  IntStream.range(0, fixed.length)
+                      .filter(i -> isLayer(masked.get(i), name))
+                      .findFirst()
+                      .orElse(-1);
+              require(
+                  index >= 0,
+                  "layers.sparsity names '%s', which is left dense: it must be a masked layer",
+                  name);
+              fixed[index] = 1 - sparsity;
+            });
+    long[] nonzeros = nonzeros(masked, density, layers.distribution(), fixed);
+    Map<String, Long> budgets = new LinkedHashMap<>();
+    for (int i = 0; i < nonzeros.length; i++) {
+      budgets.put(masked.get(i).name(), nonzeros[i]);
+    }
+    return budgets;
+  }
+
+  private static List<Parameter> masked(
+      Network network, List<Parameter> kernels, LayerDensities layers) {
+    for (String name : layers.named()) {
       require(
           kernels.stream().anyMatch(kernel -> isLayer(kernel, name)),
-          "dense_layers names '%s', must be one of network %s's: %s",
+          "layers names '%s', must be one of network %s's: %s",
           name,
           network.name(),
           kernels.stream()
@@ -38,16 +63,12 @@ public final class Budgets {
     }
     List<Parameter> masked =
         kernels.stream()
+            .skip(layers.firstDense() ? 1 : 0)
             .filter(Parameter::masked)
-            .filter(kernel -> denseLayers.stream().noneMatch(name -> isLayer(kernel, name)))
+            .filter(kernel -> layers.dense().stream().noneMatch(name -> isLayer(kernel, name)))
             .toList();
     require(!masked.isEmpty(), "network %s has no kernel left to mask", network.name());
-    long[] nonzeros = nonzeros(masked, density, distribution);
-    Map<String, Long> budgets = new LinkedHashMap<>();
-    for (int i = 0; i < nonzeros.length; i++) {
-      budgets.put(masked.get(i).name(), nonzeros[i]);
-    }
-    return budgets;
+    return masked;
   }
 
   private static boolean isLayer(Parameter kernel, String name) {
@@ -60,41 +81,20 @@ public final class Budgets {
    *
    * @param kernels masked kernels
    * @param density global density, in (0, 1]
+   * @param fixed density of each kernel that has one of its own, else null
    * @return nnz of each kernel, at least 1
    */
-  static long[] nonzeros(List<Parameter> kernels, double density, Distribution distribution) {
+  static long[] nonzeros(
+      List<Parameter> kernels, double density, Distribution distribution, Double[] fixed) {
     require(
         density > 0 && density <= 1,
         "sparsity is %s, must be at least 0 and below 1 (density %s is not in (0, 1])",
         1 - density,
         density);
-    int layers = kernels.size();
-    double[] size = kernels.stream().mapToDouble(Parameter::size).toArray();
-    double[] raw = kernels.stream().mapToDouble(k -> raw(k.shape(), distribution)).toArray();
-    double budget = density * Arrays.stream(size).sum();
-    boolean[] dense = new boolean[layers];
-    double epsilon;
-    boolean changed;
-    do {
-      double left = budget;
-      double weight = 0;
-      for (int i = 0; i < layers; i++) {
-        left -= dense[i] ? size[i] : 0;
-        weight += dense[i] ? 0 : raw[i] * size[i];
-      }
-      epsilon = weight == 0 ? 0 : left / weight;
-      changed = false;
-      for (int i = 0; i < layers; i++) {
-        if (!dense[i] && epsilon * raw[i] > 1) {
-          dense[i] = true;
-          changed = true;
-        }
-      }
-    } while (changed);
-    long[] nonzeros = new long[layers];
-    for (int i = 0; i < layers; i++) {
-      double share = dense[i] ? 1 : epsilon * raw[i];
-      nonzeros[i] = Math.round(share * size[i]);
+    Double[] share = shares(kernels, density, distribution, fixed);
+    long[] nonzeros = new long[kernels.size()];
+    for (int i = 0; i < nonzeros.length; i++) {
+      nonzeros[i] = Math.round(share[i] * kernels.get(i).size());
       require(
           nonzeros[i] >= 1,
           "sparsity %s leaves no weight in layer %s (%d entries): lower it, or leave the layer"
@@ -104,6 +104,48 @@ public final class Budgets {
           kernels.get(i).size());
     }
     return nonzeros;
+  }
+
+  private static Double[] shares(
+      List<Parameter> kernels, double density, Distribution distribution, Double[] fixed) {
+    double total = kernels.stream().mapToDouble(Parameter::size).sum();
+    Double[] share = fixed.clone();
+    while (true) {
+      double left = density * total;
+      double free = 0;
+      double weight = 0;
+      for (int i = 0; i < share.length; i++) {
+        double size = kernels.get(i).size();
+        if (share[i] == null) {
+          free += size;
+          weight += raw(kernels.get(i).shape(), distribution) * size;
+        } else {
+          left -= share[i] * size;
+        }
+      }
+      require(
+          left >= -0.5 * share.length && left <= free + 0.5 * share.length,
+          "layers.sparsity cannot be met: with it the other layers, of %.0f entries, would have"
+              + " to hold %.0f nonzeros for a global sparsity of %s",
+          free,
+          left,
+          1 - density);
+      double epsilon = weight == 0 ? 0 : Math.max(0, left) / weight;
+      boolean changed = false;
+      for (int i = 0; i < share.length; i++) {
+        if (share[i] == null && epsilon * raw(kernels.get(i).shape(), distribution) > 1) {
+          share[i] = 1.0;
+          changed = true;
+        }
+      }
+      if (!changed) {
+        for (int i = 0; i < share.length; i++) {
+          share[i] =
+              share[i] == null ? epsilon * raw(kernels.get(i).shape(), distribution) : share[i];
+        }
+        return share;
+      }
+    }
   }
 
   private static double raw(Shape shape, Distribution distribution) {

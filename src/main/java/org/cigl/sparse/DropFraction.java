@@ -1,16 +1,21 @@
 package org.cigl.sparse;
 
 /**
- * Share of the active weights that a topology update replaces, by step: cosine decay, f(t) =
- * alpha/2 * (1 + cos(pi * t / end)) (Evci et al., 2020, section 3).
+ * Share f(t) of the active weights that a topology update replaces, by step.
  *
  * @param alpha fraction at step 0, in [0, 1]
- * @param end step at which it reaches 0, at least 1
+ * @param end step from which on it is 0, at least 1
+ * @param schedule its way there
  */
-public record DropFraction(double alpha, long end) {
+public record DropFraction(double alpha, long end, DropSchedule schedule) {
+  /** Along a cosine. */
+  public DropFraction(double alpha, long end) {
+    this(alpha, end, DropSchedule.COSINE);
+  }
+
   /** The fraction at {@code step}; 0 from {@code end} on. */
   public double at(long step) {
-    return step >= end ? 0 : alpha / 2 * (1 + Math.cos(Math.PI * step / end));
+    return step >= end ? 0 : alpha * schedule.left((double) step / end);
   }
 
   /**

@@ -10,6 +10,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
 
 /**
  * A kernel under two masks: weights W and deterministic mask M as variables, random mask Z drawn at
@@ -18,6 +19,7 @@ import org.tensorflow.types.TInt64;
  * <p>Invariant: W is zero wherever M is zero, so that W*M is W.
  *
  * @param parameter the kernel
+ * @param layer its index among the masked kernels of the network
  * @param weight W
  * @param mask M, 1 where active, else 0
  * @param kept Z, or null where the random-mask rate is 0
@@ -27,6 +29,7 @@ import org.tensorflow.types.TInt64;
  */
 public record MaskedKernel(
     Parameter parameter,
+    int layer,
     Variable<TFloat32> weight,
     Variable<TFloat32> mask,
     Operand<TBool> kept,
@@ -37,6 +40,7 @@ public record MaskedKernel(
   /**
    * Creates the variables and the effective weight.
    *
+   * @param layer index of the kernel among the masked ones
    * @param initialWeight dense initial values, masked here
    * @param initialMask M at step 0
    * @param randomMask null for none
@@ -47,6 +51,7 @@ public record MaskedKernel(
       Ops tf,
       VariableStore variables,
       Parameter parameter,
+      int layer,
       Operand<TFloat32> initialWeight,
       Operand<TFloat32> initialMask,
       RandomMask randomMask,
@@ -61,7 +66,8 @@ public record MaskedKernel(
                 tf.math.greater(initialMask, tf.constant(0f)), initialWeight, tf.constant(0f)));
     if (randomMask == null) {
       Operand<TFloat32> effective = tf.math.mul(weight.value(), mask.value());
-      return new MaskedKernel(parameter, weight, mask, null, mask.value(), effective, effective);
+      return new MaskedKernel(
+          parameter, layer, weight, mask, null, mask.value(), effective, effective);
     }
     Operand<TBool> kept = randomMask.draw(tf, parameter.shape(), step);
     Operand<TFloat32> gate = tf.math.mul(mask.value(), tf.dtypes.cast(kept, TFloat32.class));
@@ -70,7 +76,7 @@ public record MaskedKernel(
         rescale
             ? tf.math.mul(effective, tf.constant((float) (1 / (1 - randomMask.rate()))))
             : effective;
-    return new MaskedKernel(parameter, weight, mask, kept, gate, effective, forward);
+    return new MaskedKernel(parameter, layer, weight, mask, kept, gate, effective, forward);
   }
 
   /** Exactly {@code nonzeros} ones at places drawn uniformly from (seed, layer). */
@@ -88,5 +94,15 @@ public record MaskedKernel(
     Operand<TBool> chosen = Selection.smallest(tf, scores, tf.constant(Math.toIntExact(nonzeros)));
     return tf.reshape(
         tf.dtypes.cast(chosen, TFloat32.class), tf.constant(parameter.shape().asArray()));
+  }
+
+  /** A tensor of the kernel's shape as one row of entries. */
+  public <T extends TType> Operand<T> flat(Ops tf, Operand<T> tensor) {
+    return tf.reshape(tensor, tf.constant(new int[] {-1}));
+  }
+
+  /** One row of entries in the kernel's shape. */
+  <T extends TType> Operand<T> shaped(Ops tf, Operand<T> flat) {
+    return tf.reshape(flat, tf.constant(parameter.shape().asArray()));
   }
 }

@@ -5,13 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cigl.optimizer.InnerOptimizer;
+import org.cigl.optimizer.InnerOptimizer.Pace;
+import org.cigl.optimizer.OptimizedVariable;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * Wraps an inner optimizer so that weights live under their masks, as graph ops: a step with the
@@ -29,49 +30,53 @@ public final class SparseOptimizer {
     this.variables = variables;
   }
 
-  /** Adds the step of an unmasked weight. */
+  /**
+   * Adds the step of an unmasked weight.
+   *
+   * @param decayed whether decoupled weight decay acts on it
+   */
   public Op step(
-      Ops tf,
-      Variable<TFloat32> weight,
-      Operand<TFloat32> gradient,
-      Operand<TFloat32> learningRate) {
-    return inner.apply(tf, weight, slotsOf(tf, weight), gradient, learningRate);
+      Ops tf, Variable<TFloat32> weight, boolean decayed, Operand<TFloat32> gradient, Pace pace) {
+    OptimizedVariable variable = new OptimizedVariable(weight, slotsOf(tf, weight), decayed);
+    return inner.apply(tf, variable, gradient, pace);
   }
 
   /**
-   * Adds the step of a masked kernel.
+   * Adds the step of a masked kernel, on which weight decay acts as far as it is active.
    *
    * @param gradient G, with respect to the effective weight
    */
-  public List<Op> step(
-      Ops tf, MaskedKernel kernel, Operand<TFloat32> gradient, Operand<TFloat32> learningRate) {
+  public List<Op> step(Ops tf, MaskedKernel kernel, Operand<TFloat32> gradient, Pace pace) {
     List<Variable<TFloat32>> own = slotsOf(tf, kernel.weight());
-    List<Operand<TFloat32>> old = own.stream().map(Variable::value).toList();
     Operand<TFloat32> gated = tf.math.mul(gradient, kernel.gate());
-    InnerOptimizer.Step step = inner.step(tf, gated, old, learningRate);
+    InnerOptimizer.Step step =
+        inner.step(tf, new OptimizedVariable(kernel.weight(), own, true), gated, pace);
     List<Op> updates = new ArrayList<>();
-    // Without a random mask every paused entry is an inactive one: gradient and slots are zero
-    // there already, and so is the change.
+    // Without a random mask every paused entry is an inactive one: weight, gradient and slots are
+    // zero there already, and so is the change.
     boolean pauses = kernel.kept() != null;
     Operand<TFloat32> change = pauses ? tf.math.mul(step.change(), kernel.gate()) : step.change();
     updates.add(kernel.weight().assignAdd(tf, change));
     for (int i = 0; i < own.size(); i++) {
+      Variable<TFloat32> slot = own.get(i);
       Operand<TFloat32> value = step.slots().get(i);
-      updates.add(
-          own.get(i).assign(tf, pauses ? tf.select(kernel.kept(), value, old.get(i)) : value));
+      updates.add(slot.assign(tf, pauses ? tf.select(kernel.kept(), value, slot.value()) : value));
     }
     return updates;
   }
 
   /**
-   * Adds the topology update of a masked kernel (RigL).
+   * Adds the topology update of a masked kernel.
    *
    * @param gradient G, with respect to the effective weight
-   * @param count scalar, how many connections to drop and to grow
    */
   public TopologyUpdate updateTopology(
-      Ops tf, MaskedKernel kernel, Operand<TFloat32> gradient, Operand<TInt32> count) {
-    return TopologyUpdate.rigl(tf, kernel, slotsOf(tf, kernel.weight()), gradient, count);
+      Ops tf,
+      MaskedKernel kernel,
+      Growth growth,
+      Operand<TFloat32> gradient,
+      TopologyUpdate.Counts counts) {
+    return TopologyUpdate.of(tf, kernel, slotsOf(tf, kernel.weight()), growth, gradient, counts);
   }
 
   private List<Variable<TFloat32>> slotsOf(Ops tf, Variable<TFloat32> weight) {

@@ -12,4 +12,14 @@ public record TopologySchedule(long interval, long end, DropFraction fraction) {
   public boolean updatesAt(long step) {
     return step > 0 && step < end && step % interval == 0;
   }
+
+  /** The last step that updates the topology; 0 if none does. */
+  public long lastUpdate() {
+    return (end - 1) / interval * interval;
+  }
+
+  /** How many updates there are at steps below {@code step}. */
+  public long updatesBefore(long step) {
+    return Math.max(0, Math.min(step, end) - 1) / interval;
+  }
 }

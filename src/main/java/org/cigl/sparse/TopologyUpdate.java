@@ -11,7 +11,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * One layer's topology update, as graph ops (Evci et al., 2020, algorithm 1).
+ * One layer's topology update, as graph ops (Evci et al., 2020, algorithm 1): drops the active
+ * entries of smallest |W| (Z left out of the score), then grows inactive ones, among which the just
+ * dropped may return. Grown entries start at zero, in the weight and in every slot. Ties break by
+ * flat index.
  *
  * @param updates ops that assign the new mask, weights and slots
  * @param nonzeros scalar, active entries afterwards
@@ -20,46 +23,47 @@ import org.tensorflow.types.TInt32;
 public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand<TInt32> grown) {
 
   /**
-   * RigL: drops the {@code count} active entries of smallest |W| (Z left out of the score), then
-   * grows the {@code count} inactive entries of largest |G|; the just dropped may return. Grown
-   * entries start at zero, in the weight and in every slot. Ties break by flat index.
+   * How many to drop and to grow.
+   *
+   * @param dropped scalar
+   * @param grown scalar
    */
-  static TopologyUpdate rigl(
+  public record Counts(Operand<TInt32> dropped, Operand<TInt32> grown) {}
+
+  /**
+   * Adds an update to the graph.
+   *
+   * @param gradient G, of the kernel's shape
+   */
+  static TopologyUpdate of(
       Ops tf,
       MaskedKernel kernel,
       List<Variable<TFloat32>> slots,
+      Growth growth,
       Operand<TFloat32> gradient,
-      Operand<TInt32> count) {
-    Operand<TFloat32> weights = flat(tf, kernel.weight().value());
-    Operand<TBool> active = tf.math.greater(flat(tf, kernel.mask().value()), tf.constant(0f));
+      Counts counts) {
+    Operand<TFloat32> weights = kernel.flat(tf, kernel.weight().value());
+    Operand<TBool> active =
+        tf.math.greater(kernel.flat(tf, kernel.mask().value()), tf.constant(0f));
     Operand<TFloat32> infinity = tf.constant(Float.POSITIVE_INFINITY);
     Operand<TFloat32> dropScores = tf.select(active, tf.math.abs(weights), infinity);
-    Operand<TBool> dropped = Selection.smallest(tf, dropScores, count);
+    Operand<TBool> dropped = Selection.smallest(tf, dropScores, counts.dropped());
     Operand<TBool> kept = tf.math.logicalAnd(active, tf.math.logicalNot(dropped));
-    Operand<TFloat32> growScores =
-        tf.select(kept, tf.math.neg(infinity), tf.math.abs(flat(tf, gradient)));
-    Operand<TBool> chosen = Selection.largest(tf, growScores, count);
+    Operand<TFloat32> flatGradient = kernel.flat(tf, gradient);
+    Operand<TBool> chosen = growth.choose(tf, flatGradient, kept, counts.grown());
     Operand<TBool> next = tf.math.logicalOr(kept, chosen);
 
     // A choice rather than a product: minus one times zero would be minus zero.
-    Operand<TBool> keep = shaped(tf, kernel, kept);
+    Operand<TBool> keep = kernel.shaped(tf, kept);
     Operand<TFloat32> zero = tf.constant(0f);
-    List<Op> updates = new ArrayList<>();
-    updates.add(kernel.mask().assign(tf, tf.dtypes.cast(shaped(tf, kernel, next), TFloat32.class)));
+    List<Op> updates = new ArrayList<>(growth.updated(tf, flatGradient));
+    updates.add(kernel.mask().assign(tf, tf.dtypes.cast(kernel.shaped(tf, next), TFloat32.class)));
     updates.add(kernel.weight().assign(tf, tf.select(keep, kernel.weight().value(), zero)));
     for (Variable<TFloat32> slot : slots) {
       updates.add(slot.assign(tf, tf.select(keep, slot.value(), zero)));
     }
     Operand<TBool> isNew = tf.math.logicalAnd(next, tf.math.logicalNot(active));
     return new TopologyUpdate(updates, count(tf, next), count(tf, isNew));
-  }
-
-  private static Operand<TFloat32> flat(Ops tf, Operand<TFloat32> tensor) {
-    return tf.reshape(tensor, tf.constant(new int[] {-1}));
-  }
-
-  private static Operand<TBool> shaped(Ops tf, MaskedKernel kernel, Operand<TBool> flat) {
-    return tf.reshape(flat, tf.constant(kernel.parameter().shape().asArray()));
   }
 
   private static Operand<TInt32> count(Ops tf, Operand<TBool> entries) {

@@ -4,13 +4,12 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
  * What training minimises and watches.
  *
- * @param crossEntropy scalar, mean softmax cross-entropy of the batch
+ * @param crossEntropy scalar, mean softmax cross-entropy of the batch against its targets
  * @param accuracy scalar, share of the batch classified right
  */
 record Losses(Operand<TFloat32> crossEntropy, Operand<TFloat32> accuracy) {
@@ -18,16 +17,16 @@ record Losses(Operand<TFloat32> crossEntropy, Operand<TFloat32> accuracy) {
    * Adds the losses of a batch.
    *
    * @param logits [batch, classes]
-   * @param labels [batch]
+   * @param targets of the batch
    */
-  static Losses of(Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, int classes) {
-    Operand<TFloat32> targets =
-        tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
-    Operand<TFloat32> each = tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
+  static Losses of(Ops tf, Operand<TFloat32> logits, Targets targets) {
+    Operand<TFloat32> each =
+        tf.nn.softmaxCrossEntropyWithLogits(logits, targets.distribution()).loss();
     Operand<TInt64> predicted = tf.math.argMax(logits, tf.constant(1));
     Operand<TFloat32> right =
         tf.dtypes.cast(
-            tf.math.equal(predicted, tf.dtypes.cast(labels, TInt64.class)), TFloat32.class);
+            tf.math.equal(predicted, tf.dtypes.cast(targets.labels(), TInt64.class)),
+            TFloat32.class);
     return new Losses(tf.math.mean(each, tf.constant(0)), tf.math.mean(right, tf.constant(0)));
   }
 

@@ -3,6 +3,7 @@ package org.cigl.train;
 import static org.cigl.InvalidInputException.require;
 
 import org.cigl.optimizer.LearningRate;
+import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.DropFraction;
 import org.cigl.sparse.TopologySchedule;
@@ -40,7 +41,13 @@ public record Schedule(
     long total = perEpoch * recipe.epochs();
     long end = Math.max(1, recipe.topology().end().steps(total, perEpoch));
     int averagingEpoch = Math.max(1, recipe.averaging().start().epochs(total, perEpoch));
-    if (recipe.method().averages()) {
+    long interval = Math.max(1, recipe.topology().interval().steps(total, perEpoch));
+    require(
+        recipe.topology().growthBatches() <= interval,
+        "topology.growth_batches is %d, must be at most topology.interval (%d steps)",
+        recipe.topology().growthBatches(),
+        interval);
+    if (recipe.method().prediction().snapshots()) {
       require(
           averagingEpoch <= recipe.epochs(),
           "averaging.start %s is after the last of %d epochs",
@@ -55,14 +62,20 @@ public record Schedule(
           recipe.topology().end(),
           end);
     }
-    return new Schedule(
-        perEpoch,
-        total,
+    TopologySchedule topology =
         new TopologySchedule(
-            Math.max(1, recipe.topology().interval().steps(total, perEpoch)),
+            interval,
             end,
-            new DropFraction(recipe.topology().dropFraction(), end)),
-        averagingEpoch,
-        recipe.learningRate().schedule(total, perEpoch));
+            new DropFraction(
+                recipe.topology().dropFraction(), end, recipe.topology().dropSchedule()));
+    require(
+        recipe.method() != Method.GMP || topology.lastUpdate() > 0,
+        "topology.interval %s leaves no update before topology.end %s (step %d): method gmp would"
+            + " stay dense",
+        recipe.topology().interval(),
+        recipe.topology().end(),
+        end);
+    return new Schedule(
+        perEpoch, total, topology, averagingEpoch, recipe.learningRate().schedule(total, perEpoch));
   }
 }

@@ -31,7 +31,7 @@ import org.tensorflow.types.TInt64;
 final class TrainableParameters implements Parameters {
   private final VariableStore variables;
   private final Recipe recipe;
-  private final Map<String, Long> budgets;
+  private final Map<String, Long> initialNonzeros;
   private final Operand<TInt64> step;
   private final Map<String, MaskedKernel> masked = new LinkedHashMap<>();
   private final Map<String, Variable<TFloat32>> unmasked = new LinkedHashMap<>();
@@ -39,14 +39,17 @@ final class TrainableParameters implements Parameters {
   private final List<Op> statisticUpdates = new ArrayList<>();
 
   /**
-   * @param budgets nnz of each kernel to mask, by name
+   * @param initialNonzeros active entries at the start of each kernel to mask, by name
    * @param step scalar, the step that random masks are drawn for
    */
   TrainableParameters(
-      VariableStore variables, Recipe recipe, Map<String, Long> budgets, Operand<TInt64> step) {
+      VariableStore variables,
+      Recipe recipe,
+      Map<String, Long> initialNonzeros,
+      Operand<TInt64> step) {
     this.variables = variables;
     this.recipe = recipe;
-    this.budgets = budgets;
+    this.initialNonzeros = initialNonzeros;
     this.step = step;
   }
 
@@ -54,8 +57,7 @@ final class TrainableParameters implements Parameters {
   public Operand<TFloat32> tensor(Ops tf, Parameter parameter) {
     Operand<TFloat32> initial = initial(tf, parameter);
     parameters.put(parameter.name(), parameter);
-    Long budget = budgets.get(parameter.name());
-    if (budget == null) {
+    if (!initialNonzeros.containsKey(parameter.name())) {
       Variable<TFloat32> variable = variables.create(parameter.name(), initial);
       unmasked.put(parameter.name(), variable);
       return variable.value();
@@ -68,8 +70,10 @@ final class TrainableParameters implements Parameters {
             tf,
             variables,
             parameter,
+            layer,
             initial,
-            MaskedKernel.initialMask(tf, parameter, budget, recipe.seed(), layer),
+            MaskedKernel.initialMask(
+                tf, parameter, initialNonzeros.get(parameter.name()), recipe.seed(), layer),
             randomMask,
             recipe.randomMask().rescale(),
             step);
@@ -126,6 +130,11 @@ final class TrainableParameters implements Parameters {
   /** Trainable variables without a mask, by name. */
   Map<String, Variable<TFloat32>> unmasked() {
     return unmasked;
+  }
+
+  /** What the training pass computes with, by the parameter's name, statistics included. */
+  Operand<TFloat32> forward(String name) {
+    return masked.containsKey(name) ? masked.get(name).forward() : variables.get(name).value();
   }
 
   /** Every parameter by name, in the order of creation. */

@@ -12,7 +12,7 @@ import org.cigl.network.Parameter;
 import org.cigl.random.Permutation;
 import org.cigl.random.Seeds;
 import org.cigl.recipe.Recipe;
-import org.cigl.sparse.DropFraction;
+import org.cigl.sparse.TopologyRule;
 
 /** The training loop: steps, topology updates and snapshots, epoch by epoch. */
 public final class Trainer {
@@ -22,20 +22,31 @@ public final class Trainer {
   private final TrainingGraph graph;
   private final List<TrainingListener> listeners;
   private final List<Parameter> masked;
+  private final TopologyRule rule;
+  private final boolean takesSnapshots;
   private int snapshots;
 
-  /** Prepares a run on a freshly initialised graph. */
+  /**
+   * Prepares a run on a freshly initialised graph.
+   *
+   * @param takesSnapshots whether snapshots of weights and masks are taken at each epoch's end,
+   *     from the schedule's averaging epoch on: averaged where the graph averages, and listeners
+   *     are told
+   */
   public Trainer(
       Recipe recipe,
       Schedule schedule,
       Split data,
       TrainingGraph graph,
+      boolean takesSnapshots,
       List<TrainingListener> listeners) {
     this.recipe = recipe;
     this.schedule = schedule;
     this.data = data;
     this.graph = graph;
+    this.takesSnapshots = takesSnapshots;
     this.listeners = List.copyOf(listeners);
+    this.rule = recipe.topologyRule();
     this.masked =
         graph.network().parameters().stream()
             .filter(parameter -> graph.budgets().containsKey(parameter.name()))
@@ -43,9 +54,9 @@ public final class Trainer {
   }
 
   /**
-   * Trains to the end; where the method averages, re-estimates the average's batch-norm statistics.
+   * Trains to the end; where the graph averages, re-estimates the average's batch-norm statistics.
    *
-   * @return how many snapshots were averaged
+   * @return how many snapshots were taken
    * @throws RunFailedException if the loss is no longer finite
    */
   public int train() {
@@ -54,22 +65,30 @@ public final class Trainer {
     for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
       EpochMeans means = new EpochMeans();
       for (int[] batch : batches(epoch)) {
-        if (recipe.method().updatesTopology() && schedule.topology().updatesAt(step)) {
+        if (rule.updates() && schedule.topology().updatesAt(step)) {
           updateTopology(batch, step, epoch);
         } else {
           means.add(optimize(batch, step, epoch));
         }
         step++;
       }
-      if (recipe.method().averages() && epoch >= schedule.averagingEpoch()) {
-        graph.average(step - 1, snapshots++);
+      if (takesSnapshots && epoch >= schedule.averagingEpoch()) {
+        takeSnapshot(step - 1);
       }
       endEpoch(epoch, step, means, started);
     }
-    if (recipe.method().averages()) {
+    if (graph.averages()) {
       reestimateBatchNorm();
     }
     return snapshots;
+  }
+
+  private void takeSnapshot(long step) {
+    if (graph.averages()) {
+      graph.average(step, snapshots);
+    }
+    TrainingListener.SnapshotTaken event = new TrainingListener.SnapshotTaken(step, ++snapshots);
+    notify(listener -> listener.snapshotTaken(event));
   }
 
   /** The epoch's batches: indices in an order of (seed, epoch); an incomplete last one is left. */
@@ -86,42 +105,56 @@ public final class Trainer {
   private TrainingGraph.StepResult optimize(int[] batch, long step, int epoch) {
     long before = System.nanoTime();
     double rate = schedule.learningRate().at(step);
-    TrainingGraph.StepResult result = graph.step(batch, step, rate);
+    TrainingGraph.StepInput input =
+        new TrainingGraph.StepInput(
+            step, iteration(step), rate, rule.remembersAt(schedule.topology(), step));
+    TrainingGraph.StepResult result = graph.step(batch, input);
     stepDone(step, epoch, rate, result, before);
     return result;
   }
 
+  /** The optimizer's own count of steps, {@code step} in: topology updates are none. */
+  private long iteration(long step) {
+    long updates = rule.updates() ? schedule.topology().updatesBefore(step) : 0;
+    return step + 1 - updates;
+  }
+
   private void updateTopology(int[] batch, long step, int epoch) {
     long before = System.nanoTime();
-    DropFraction fraction = schedule.topology().fraction();
-    int[] counts =
+    List<TopologyRule.Change> changes =
         masked.stream()
-            .mapToLong(k -> fraction.count(step, graph.budgets().get(k.name()), k.size()))
-            .mapToInt(Math::toIntExact)
-            .toArray();
-    TrainingGraph.TopologyResult result = graph.updateTopology(batch, step, counts);
-    List<TrainingListener.LayerChange> changes = new ArrayList<>();
+            .map(k -> rule.change(schedule.topology(), step, budget(k), k.size()))
+            .toList();
+    TrainingGraph.TopologyResult result = graph.updateTopology(batch, step, changes);
+    List<TrainingListener.LayerChange> layers = new ArrayList<>();
     for (int i = 0; i < masked.size(); i++) {
-      String name = masked.get(i).name();
-      long nonzeros = result.nonzeros().get(i);
-      if (nonzeros != graph.budgets().get(name)) {
-        throw new IllegalStateException(
-            "topology update at step "
-                + step
-                + " left "
-                + nonzeros
-                + " active weights in "
-                + name
-                + ", its budget is "
-                + graph.budgets().get(name));
-      }
-      changes.add(new TrainingListener.LayerChange(name, nonzeros, result.grown().get(i)));
+      layers.add(layerChange(masked.get(i), step, result.nonzeros().get(i), result.grown().get(i)));
     }
     stepDone(step, epoch, schedule.learningRate().at(step), result.step(), before);
     notify(
         listener ->
             listener.topologyUpdated(
-                new TrainingListener.TopologyUpdated(step, fraction.at(step), changes)));
+                new TrainingListener.TopologyUpdated(
+                    step, schedule.topology().fraction().at(step), layers)));
+  }
+
+  private long budget(Parameter kernel) {
+    return graph.budgets().get(kernel.name());
+  }
+
+  /** What an update did to a kernel, whose active entries must be what the rule says. */
+  private TrainingListener.LayerChange layerChange(
+      Parameter kernel, long step, long nonzeros, long grown) {
+    long before = rule.nonzeros(schedule.topology(), step - 1, budget(kernel), kernel.size());
+    long expected = rule.nonzeros(schedule.topology(), step, budget(kernel), kernel.size());
+    if (nonzeros != expected) {
+      throw new IllegalStateException(
+          String.format(
+              "topology update at step %d left %d active weights in %s, must be %d",
+              step, nonzeros, kernel.name(), expected));
+    }
+    return new TrainingListener.LayerChange(
+        kernel.name(), nonzeros, grown, before + grown - nonzeros);
   }
 
   private void stepDone(

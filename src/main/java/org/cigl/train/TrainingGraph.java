@@ -1,16 +1,23 @@
 package org.cigl.train;
 
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.cigl.calibration.Classifier;
 import org.cigl.data.ImageSet;
 import org.cigl.data.InputPipeline;
 import org.cigl.data.Normalization;
-import org.cigl.network.InferenceParameters;
 import org.cigl.network.Network;
+import org.cigl.network.Parameter;
+import org.cigl.optimizer.InnerOptimizer.Pace;
+import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
+import org.cigl.recipe.Regularization;
 import org.cigl.sparse.Budgets;
+import org.cigl.sparse.TopologyRule;
 import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
@@ -44,14 +51,25 @@ public final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TInt32> indices;
   private final Placeholder<TInt64> step;
   private final Placeholder<TFloat32> learningRate;
-  private final Placeholder<TInt32> dropCounts;
+  private final Placeholder<TInt64> iteration;
+  private final Placeholder<TFloat32> mixupShare;
+  private final Placeholder<TInt32> dropped;
+  private final Placeholder<TInt32> grown;
   private final Placeholder<TFloat32> priors;
-  private final Placeholder<TFloat32> images;
 
   private final TrainingTower tower;
-  private Op reestimate;
-  private Operand<TFloat32> lastLogits;
-  private Operand<TFloat32> averageLogits;
+  private final PredictionTowers prediction;
+  private final Op reestimate;
+
+  /**
+   * What a step is told, besides its batch.
+   *
+   * @param step from 0
+   * @param iteration how many steps the optimizer has taken with this one, from 1
+   * @param learningRate of this step
+   * @param remembers whether growth takes the gradients into its memory
+   */
+  public record StepInput(long step, long iteration, double learningRate, boolean remembers) {}
 
   /** What a step reports: loss with its L2 part, and the share of the batch classified right. */
   public record StepResult(float loss, float accuracy) {}
@@ -60,13 +78,44 @@ public final class TrainingGraph implements AutoCloseable {
    * What a topology update reports, one entry a masked kernel.
    *
    * @param nonzeros active entries afterwards
-   * @param grown entries active now and not before; as many were dropped
+   * @param grown entries active now and not before
    */
   public record TopologyResult(StepResult step, List<Integer> nonzeros, List<Integer> grown) {}
 
-  /** Builds the graph, opens the session and initialises every variable. */
+  /**
+   * What of a graph is needed besides training and predicting with the last weights.
+   *
+   * @param average weight and mask averaging
+   * @param masked predicting under random masks
+   */
+  public record Parts(boolean average, boolean masked) {
+    /** What predictions need. */
+    public static Parts of(Collection<Prediction> predictions) {
+      return new Parts(
+          predictions.contains(Prediction.AVERAGE),
+          predictions.contains(Prediction.MC_DROPOUT)
+              || predictions.contains(Prediction.SNAPSHOTS));
+    }
+  }
+
+  /** A graph for the recipe's own method. */
   public TrainingGraph(
       Recipe recipe, Network network, ImageSet trainingImages, Normalization normalization) {
+    this(
+        recipe,
+        network,
+        trainingImages,
+        normalization,
+        Parts.of(List.of(recipe.method().prediction())));
+  }
+
+  /** Builds the graph, opens the session and initialises every variable. */
+  public TrainingGraph(
+      Recipe recipe,
+      Network network,
+      ImageSet trainingImages,
+      Normalization normalization,
+      Parts parts) {
     this.recipe = recipe;
     this.network = network;
     this.budgets = budgets(recipe, network);
@@ -74,15 +123,13 @@ public final class TrainingGraph implements AutoCloseable {
     indices = tf.withName("indices").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     step = scalar(tf, "step", TInt64.class);
     learningRate = scalar(tf, "learning_rate", TFloat32.class);
+    iteration = scalar(tf, "iteration", TInt64.class);
+    mixupShare = recipe.regularization().mixes() ? scalar(tf, "mixup_share", TFloat32.class) : null;
     priors = scalar(tf, "averaged_before", TFloat32.class);
-    dropCounts =
-        tf.withName("drop_counts")
-            .placeholder(TInt32.class, Placeholder.shape(Shape.of(budgets.size())));
-    images =
-        tf.withName("images")
-            .placeholder(TFloat32.class, Placeholder.shape(network.input().batch()));
+    dropped = counts(tf, "dropped");
+    grown = counts(tf, "grown");
     pipeline = new InputPipeline(tf.withSubScope("input"), variables, trainingImages);
-    trainable = new TrainableParameters(variables, recipe, budgets, step);
+    trainable = new TrainableParameters(variables, recipe, initialNonzeros(), step);
     Ops training = tf.withSubScope("train");
     tower =
         TrainingTower.build(
@@ -92,24 +139,39 @@ public final class TrainingGraph implements AutoCloseable {
                 pipeline.normalized(
                     training, indices, recipe.data().augment(), recipe.seed(), step, normalization),
                 pipeline.labels(training, indices),
-                learningRate,
-                dropCounts),
+                new Pace(learningRate, iteration),
+                mixupShare == null ? null : new Mixup(mixupShare),
+                step,
+                dropped,
+                grown),
             network,
             trainable,
             variables,
-            recipe.optimizer());
+            recipe);
     average =
-        recipe.method().averages()
+        parts.average()
             ? new WeightAverage(tf.withSubScope("average"), variables, trainable, priors)
             : null;
-    prediction(tf, normalization);
+    prediction =
+        new PredictionTowers(
+            tf, network, normalization, variables, trainable, step, average, parts.masked());
+    reestimate =
+        average == null ? null : reestimation(tf.withSubScope("reestimate"), normalization);
     open();
   }
 
-  /** Budgets of the kernels that the recipe masks, by name, in the order of the layers. */
+  private Op reestimation(Ops tf, Normalization normalization) {
+    InputPipeline.Augmentation none = new InputPipeline.Augmentation(0, false);
+    Operand<TFloat32> raw = pipeline.images(tf, indices, none, recipe.seed(), step);
+    return average.reestimate(tf, network, InputPipeline.normalize(tf, raw, normalization), priors);
+  }
+
+  /**
+   * Budgets of the kernels that the recipe masks, active entries at the end of training by name, in
+   * the order of the layers.
+   */
   public static Map<String, Long> budgets(Recipe recipe, Network network) {
-    Map<String, Long> budgets =
-        Budgets.of(network, recipe.density(), recipe.distribution(), recipe.denseLayers());
+    Map<String, Long> budgets = Budgets.of(network, recipe.density(), recipe.layers());
     return recipe.method().sparse() ? budgets : Map.of();
   }
 
@@ -130,22 +192,20 @@ public final class TrainingGraph implements AutoCloseable {
     return tf.withName(name).placeholder(type, Placeholder.shape(Shape.scalar()));
   }
 
-  private void prediction(Ops root, Normalization normalization) {
-    Operand<TFloat32> normalized = InputPipeline.normalize(root, images, normalization);
-    lastLogits =
-        network.build(
-            root.withSubScope("evaluate"),
-            new InferenceParameters(name -> variables.get(name).value()),
-            normalized);
-    if (average != null) {
-      averageLogits =
-          network.build(root.withSubScope("evaluate_average"), average.parameters(), normalized);
-      Ops tf = root.withSubScope("reestimate");
-      InputPipeline.Augmentation none = new InputPipeline.Augmentation(0, false);
-      Operand<TFloat32> raw = pipeline.images(tf, indices, none, recipe.seed(), step);
-      reestimate =
-          average.reestimate(tf, network, InputPipeline.normalize(tf, raw, normalization), priors);
+  private Map<String, Long> initialNonzeros() {
+    Map<String, Long> nonzeros = new HashMap<>();
+    for (Parameter parameter : network.parameters()) {
+      Long budget = budgets.get(parameter.name());
+      if (budget != null) {
+        nonzeros.put(
+            parameter.name(), recipe.topologyRule().initialNonzeros(budget, parameter.size()));
+      }
     }
+    return nonzeros;
+  }
+
+  private Placeholder<TInt32> counts(Ops tf, String name) {
+    return tf.withName(name).placeholder(TInt32.class, Placeholder.shape(Shape.of(budgets.size())));
   }
 
   /**
@@ -153,17 +213,19 @@ public final class TrainingGraph implements AutoCloseable {
    *
    * @param batch indices into the training images
    */
-  public StepResult step(int[] batch, long stepNumber, double rate) {
+  public StepResult step(int[] batch, StepInput input) {
     try (TInt32 batchTensor = TInt32.vectorOf(batch);
-        TInt64 stepTensor = TInt64.scalarOf(stepNumber);
-        TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
+        TInt64 stepTensor = TInt64.scalarOf(input.step());
+        TFloat32 shareTensor = mixupShareAt(input.step());
+        TInt64 iterationTensor = TInt64.scalarOf(input.iteration());
+        TFloat32 rateTensor = TFloat32.scalarOf((float) input.learningRate());
         Result result =
-            session
-                .runner()
+            mixing(shareTensor)
                 .feed(indices, batchTensor)
                 .feed(step, stepTensor)
+                .feed(iteration, iterationTensor)
                 .feed(learningRate, rateTensor)
-                .addTarget(tower.step())
+                .addTarget(input.remembers() ? tower.rememberingStep() : tower.step())
                 .fetch(tower.loss())
                 .fetch(tower.accuracy())
                 .run()) {
@@ -174,18 +236,21 @@ public final class TrainingGraph implements AutoCloseable {
   /**
    * Updates the topology instead of stepping the optimizer.
    *
-   * @param counts connections to drop and grow, one a masked kernel
+   * @param changes connections to drop and to grow, one entry a masked kernel
    */
-  public TopologyResult updateTopology(int[] batch, long stepNumber, int[] counts) {
+  public TopologyResult updateTopology(
+      int[] batch, long stepNumber, List<TopologyRule.Change> changes) {
     try (TInt32 batchTensor = TInt32.vectorOf(batch);
         TInt64 stepTensor = TInt64.scalarOf(stepNumber);
-        TInt32 countTensor = TInt32.vectorOf(counts);
+        TFloat32 shareTensor = mixupShareAt(stepNumber);
+        TInt32 droppedTensor = counts(changes, TopologyRule.Change::dropped);
+        TInt32 grownTensor = counts(changes, TopologyRule.Change::grown);
         Result result =
-            session
-                .runner()
+            mixing(shareTensor)
                 .feed(indices, batchTensor)
                 .feed(step, stepTensor)
-                .feed(dropCounts, countTensor)
+                .feed(dropped, droppedTensor)
+                .feed(grown, grownTensor)
                 .addTarget(tower.topologyStep())
                 .fetch(tower.loss())
                 .fetch(tower.accuracy())
@@ -197,8 +262,31 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
+  private static TInt32 counts(
+      List<TopologyRule.Change> changes, ToLongFunction<TopologyRule.Change> count) {
+    return TInt32.vectorOf(changes.stream().mapToLong(count).mapToInt(Math::toIntExact).toArray());
+  }
+
+  /** The share that the images of a step are mixed by; null where they are not. */
+  private TFloat32 mixupShareAt(long stepNumber) {
+    Regularization settings = recipe.regularization();
+    return settings.mixes()
+        ? TFloat32.scalarOf((float) new MixupShare(settings.mixup(), recipe.seed()).at(stepNumber))
+        : null;
+  }
+
+  private Session.Runner mixing(TFloat32 share) {
+    Session.Runner runner = session.runner();
+    return share == null ? runner : runner.feed(mixupShare, share);
+  }
+
   private static StepResult stepResult(Result result) {
     return new StepResult(Tensors.scalar(result.get(0)), Tensors.scalar(result.get(1)));
+  }
+
+  /** Whether there is a weight and mask average. */
+  public boolean averages() {
+    return average != null;
   }
 
   /**
@@ -238,22 +326,22 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Logits of raw images (0 to 255, NHWC), row by row, {@code count * classes} values. */
   public float[] logits(float[] raw, int count, Weights weights) {
-    Shape shape = Shape.of(count).append(network.input().batch().tail());
-    try (TFloat32 input =
-            TFloat32.tensorOf(shape, org.tensorflow.ndarray.buffer.DataBuffers.of(raw));
-        Result result =
-            session
-                .runner()
-                .feed(images, input)
-                .fetch(weights == Weights.LAST ? lastLogits : averageLogits)
-                .run()) {
-      return Tensors.floats(result.get(0));
-    }
+    return prediction.logits(session, raw, count, weights);
   }
 
   /** Predicts with weights of this graph. */
   public Classifier classifier(Weights weights) {
     return (raw, count) -> logits(raw, count, weights);
+  }
+
+  /**
+   * Predicts with the last weights under random masks.
+   *
+   * @param draw the step whose masks are drawn; a step of training for the masks it had, a later
+   *     one for fresh masks
+   */
+  public Classifier maskedClassifier(long draw) {
+    return (raw, count) -> prediction.maskedLogits(session, raw, count, draw);
   }
 
   /** Current values of a variable: a parameter, its {@code /mask}, a slot or its average. */

@@ -28,10 +28,19 @@ public interface TrainingListener {
    * What an update did to one kernel.
    *
    * @param kernel its name
-   * @param nonzeros active entries, before and after
-   * @param grown entries active now and not before; as many were dropped
+   * @param nonzeros active entries afterwards
+   * @param grown entries active now and not before
+   * @param dropped entries active before and not now
    */
-  record LayerChange(String kernel, long nonzeros, long grown) {}
+  record LayerChange(String kernel, long nonzeros, long grown, long dropped) {}
+
+  /**
+   * A snapshot of weights and masks was taken.
+   *
+   * @param step the last optimizer step, whose random masks the snapshot has
+   * @param count snapshots so far, this one included
+   */
+  record SnapshotTaken(long step, int count) {}
 
   /**
    * An epoch is done.
@@ -41,7 +50,7 @@ public interface TrainingListener {
    * @param loss mean over the epoch's optimizer steps
    * @param accuracy mean over the epoch's optimizer steps
    * @param validation of the last weights on the held-out part
-   * @param snapshots averaged so far
+   * @param snapshots taken so far
    * @param seconds since the start of training
    */
   record EpochDone(
@@ -62,6 +71,9 @@ public interface TrainingListener {
 
   /** Called after every topology update. */
   default void topologyUpdated(TopologyUpdated event) {}
+
+  /** Called after every snapshot, before the end of its epoch. */
+  default void snapshotTaken(SnapshotTaken event) {}
 
   /** Called after every epoch. */
   default void epochDone(EpochDone event) {}

@@ -116,7 +116,17 @@ final class BindingErrors {
     if (Collection.class.isAssignableFrom(target)) {
       return "a list";
     }
-    return RIGHT.getOrDefault(target, "a mapping (key: value)");
+    if (target.isAnnotationPresent(JsonSubTypes.class)) {
+      return "one kind with its settings below (kind: {key: value}); known: " + kinds(target);
+    }
+    boolean isKind =
+        Arrays.stream(target.getInterfaces())
+            .anyMatch(type -> type.isAnnotationPresent(JsonSubTypes.class));
+    return RIGHT.getOrDefault(
+        target,
+        isKind
+            ? "a mapping of the kind's settings (key: value, or {} for none)"
+            : "a mapping (key: value)");
   }
 
   private static String path(JsonMappingException e) {
@@ -132,7 +142,11 @@ final class BindingErrors {
   }
 
   private static String knownTypes(InvalidTypeIdException e) {
-    JsonSubTypes subtypes = e.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
+    return kinds(e.getBaseType().getRawClass());
+  }
+
+  private static String kinds(Class<?> base) {
+    JsonSubTypes subtypes = base.getAnnotation(JsonSubTypes.class);
     return subtypes == null
         ? "none"
         : Arrays.stream(subtypes.value())

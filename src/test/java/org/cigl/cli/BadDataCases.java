@@ -149,6 +149,89 @@ final class BadDataCases {
             "label 10",
             "10 classes"),
         BadInput.of(
+            "size for images that have one",
+            "train --data mnist --image 8x8x1 -o {dir}/out",
+            "data.image is 8x8x1",
+            "image-folder"),
+        BadInput.of(
+            "size malformed",
+            SUBSET + "image-folder --image 8x8",
+            "data.image is '8x8'",
+            "32x32x3"),
+        BadInput.with(
+            bench -> bench.folder("data/train/cat"),
+            "image folder of one class",
+            SUBSET + "image-folder",
+            "/data/train",
+            "holds 1 folders",
+            "from 2"),
+        BadInput.with(
+            bench -> {
+              bench.folder("data/train/cat");
+              bench.folder("data/train/dog");
+            },
+            "image folder without test images",
+            SUBSET + "image-folder",
+            "/data/test",
+            "test/CLASS"),
+        BadInput.with(
+            bench -> {
+              for (String part : new String[] {"train", "test"}) {
+                bench.text("data/" + part + "/cat/a.png", "meow");
+                bench.text("data/" + part + "/dog/a.png", "woof");
+              }
+            },
+            "texts for images",
+            SUBSET + "image-folder",
+            "/data/train/cat/a.png",
+            "no PNG or JPEG"),
+        BadInput.of(
+            "unknown set to describe",
+            "data describe imagenet",
+            "data.set is 'imagenet'",
+            "image-folder"),
+        BadInput.of(
+            "folder not given to describe", "data describe mnist", "mnist", "data.directory"),
+        BadInput.with(
+            bench -> {
+              for (int i = 1; i <= 5; i++) {
+                bench.bytes("data/data_batch_" + i + ".bin", new byte[3073]);
+              }
+              bench.bytes("data/test_batch.bin", new byte[3073]);
+            },
+            "subset of colour images",
+            SUBSET + "cifar-10",
+            "cifar-10 has 3 channels",
+            "single-channel"),
+        BadInput.of(
+            "set that nobody publishes",
+            "data fetch imagenet --directory {dir}/data",
+            "'imagenet'",
+            "mnist, fashion-mnist, cifar-10, cifar-100"),
+        BadInput.of(
+            "mirror that is no web server",
+            "data fetch mnist --from ftp://a.b/c --directory {dir}/data",
+            "--from",
+            "'ftp://a.b/c'",
+            "https://"),
+        BadInput.of(
+            "mirror that is no address",
+            "data fetch mnist --from http://[ --directory {dir}/data",
+            "--from",
+            "'http://['",
+            "https://"),
+        BadInput.of(
+            "mirror with a password",
+            "data fetch mnist --from http://me:secret@a.b/ --directory {dir}/data",
+            "--from",
+            "https://"),
+        BadInput.with(
+            bench -> bench.text("data", "a file"),
+            "fetch into a file",
+            "data fetch mnist --directory {dir}/data",
+            "/data",
+            "must be a folder"),
+        BadInput.of(
             "subset larger than a class",
             "data subset --per-class 1001 -o {dir}/out",
             "--per-class",

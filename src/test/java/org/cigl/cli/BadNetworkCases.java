@@ -203,6 +203,35 @@ final class BadNetworkCases {
             "[-1, 64]",
             "images"),
         layers(
+            "depthwise convolution without channels",
+            "  - depthwise_conv: {kernel: 3, multiplier: 0}\n",
+            "multiplier is 0",
+            "from 1 to 1024"),
+        layers(
+            "depthwise kernel too large",
+            "  - depthwise_conv: {kernel: 9, padding: valid}\n",
+            "depthwise_conv_1",
+            "[-1, 8, 8, 1]",
+            "9"),
+        layers(
+            "depthwise convolution after flatten",
+            "  - flatten: {}\n  - depthwise_conv: {kernel: 1}\n",
+            "depthwise_conv_1",
+            "[-1, 64]",
+            "images"),
+        layers(
+            "depthwise convolution with filters",
+            "  - depthwise_conv: {kernel: 3, filters: 8}\n",
+            "filters",
+            "multiplier"),
+        layers(
+            "padding to fewer channels",
+            "  - conv: {filters: 4, kernel: 1}\n  - pad_channels: {channels: 2}\n",
+            "pad_channels_1",
+            "channels is 2",
+            "at least the 4"),
+        layers("padding to no channels", "  - pad_channels: {}\n", "channels", "missing"),
+        layers(
             "branches of different shapes",
             "  - residual: {body: [conv: {filters: 4, kernel: 3}]}\n",
             "residual_1",

@@ -23,7 +23,7 @@ final class BadRecipeCases {
             "recipe without method",
             "{name: a, seed: 1, epochs: 1, batch_size: 2, sparsity: 0}",
             "method is missing",
-            "dense, static, rigl, cigl"),
+            "dense, static, set, snfs, rigl"),
         recipe("recipe key twice", "name: a\nname: b\n", "name", "uplicate"),
         set("unknown setting", "epoch=3", "epoch", "epochs"),
         set("unknown setting in a group", "topology.delta=3", "topology.delta", "interval"),
@@ -39,8 +39,13 @@ final class BadRecipeCases {
 
   private static Stream<BadInput> values() {
     return Stream.of(
-        set("unknown method", "method=set", "method", "'set'", "dense, static, rigl, cigl"),
-        set("method a number", "method=1", "method", "1", "dense, static, rigl, cigl"),
+        set(
+            "unknown method",
+            "method=lottery",
+            "method",
+            "'lottery'",
+            "dense, static, set, snfs, rigl"),
+        set("method a number", "method=1", "method", "1", "dense, static, set, snfs, rigl"),
         set("sparsity 1", "sparsity=1.0", "sparsity is 1.0", "below 1"),
         set("sparsity negative", "sparsity=-0.1", "sparsity is -0.1", "at least 0"),
         set("sparsity a text", "sparsity=abc", "sparsity", "'abc'", "number"),
@@ -61,22 +66,71 @@ final class BadRecipeCases {
             "above 0"),
         set(
             "unknown kind of learning rate",
-            "learning_rate={\"cosine\":{}}",
+            "learning_rate={\"polynomial\":{}}",
             "learning_rate",
-            "'cosine'",
-            "step_decay, piecewise"),
+            "'polynomial'",
+            "step_decay, piecewise, cosine, swa"),
+        set(
+            "cosine that rises",
+            "learning_rate={\"cosine\":{\"initial\":0.1,\"final\":0.2}}",
+            "learning_rate",
+            "final is 0.2",
+            "from 0 to initial 0.1"),
+        set(
+            "plateau above the start",
+            "learning_rate={\"swa\":{\"initial\":0.1,\"plateau\":0.2}}",
+            "learning_rate",
+            "plateau is 0.2",
+            "at most initial 0.1"),
+        set(
+            "fall without an end",
+            "learning_rate={\"swa\":{\"initial\":0.1,\"plateau\":0.05,"
+                + "\"anneal_start\":\"50%\"}}",
+            "learning_rate",
+            "anneal_end is missing",
+            "70%"),
         set(
             "fewer ends than pieces",
             "learning_rate={\"piecewise\":{\"values\":[1.0,0.1]}}",
             "learning_rate",
             "ends",
             "one fewer"),
+        set(
+            "all of the label smoothed away",
+            "regularization.label_smoothing=1",
+            "regularization",
+            "label_smoothing is 1.0",
+            "below 1"),
+        set("mixup negative", "regularization.mixup=-1", "mixup is -1.0", "0 (off)", "1000"),
         set("nothing held out", "data.validation=0", "data", "validation is 0.0", "above 0"),
         set("random mask of all", "random_mask.rate=1", "random_mask", "rate is 1.0", "below 1"),
-        set("momentum 1", "optimizer.momentum=1", "optimizer", "momentum is 1.0", "[0, 1)"),
+        set("momentum 1", "optimizer.sgd.momentum=1", "optimizer", "momentum is 1.0", "[0, 1)"),
+        set("unknown optimizer", "optimizer={\"lamb\":{}}", "'lamb'", "sgd, adam, adamw"),
+        set("two optimizers", "optimizer.adam.epsilon=1e-8", "optimizer", "one kind", "sgd, adam"),
+        set(
+            "optimizer without a kind",
+            "optimizer.momentum=0.9",
+            "optimizer",
+            "one kind",
+            "sgd, adam"),
+        set("optimizer a text", "optimizer=adam", "optimizer", "'adam'", "kind: {key: value}"),
+        set("optimizer without settings", "optimizer={\"adam\":null}", "optimizer", "'null'", "{}"),
+        set("beta 1", "optimizer={\"adam\":{\"beta_2\":1}}", "beta_2 is 1.0", "[0, 1)"),
+        set("no epsilon", "optimizer={\"adamw\":{\"epsilon\":0}}", "epsilon is 0.0", "from 1e-16"),
+        set(
+            "decay of two",
+            "optimizer={\"adamw\":{\"weight_decay\":2}}",
+            "weight_decay is 2.0",
+            "[0, 1]"),
         set("span without unit", "topology.interval=50", "topology.interval", "'50'", "100 steps"),
         set("span beyond the run", "topology.end=101%", "topology.end", "'101%'", "100%"),
         set("span a list", "topology.end=[1]", "topology.end", "'[1]'", "100 steps"),
+        set(
+            "unknown drop schedule",
+            "topology.drop_schedule=step",
+            "topology.drop_schedule",
+            "'step'",
+            "cosine, constant, linear"),
         set("bad name", "name=A/B", "name is 'A/B'", "lower-case"));
   }
 
@@ -89,9 +143,26 @@ final class BadRecipeCases {
             "averaging.start 50%",
             "topology.end 70%",
             "fixed"),
+        set(
+            "fall that ends before it starts",
+            "learning_rate={\"swa\":{\"initial\":0.1,\"plateau\":0.05,"
+                + "\"anneal_start\":\"50%\",\"anneal_end\":\"40%\"}}",
+            "learning_rate.swa.anneal_end 40%",
+            "before anneal_start 50%"),
         set("averaging after the end", "averaging.start=31epochs", "averaging.start", "31", "30"),
         set("sparsity that empties a layer", "sparsity=0.99999", "0.99999", "layer", "lower it"),
-        set("unknown dense layer", "dense_layers=[nope]", "dense_layers", "'nope'", "small-conv"),
+        set("unknown dense layer", "layers.dense=[nope]", "layers", "'nope'", "small-conv"),
+        set("sparsity of a layer", "layers.sparsity.logits=1", "logits", "1.0", "below 1"),
+        set("sparsity no layer can meet", "layers.sparsity.hidden=0.1", "layers.sparsity", "0.95"),
+        set("gradients of no batch", "topology.growth_batches=0", "growth_batches is 0", "1"),
+        set("gradients of too many batches", "topology.growth_batches=101", "101", "100 steps"),
+        set("growth momentum 1", "topology.growth_momentum=1", "growth_momentum is 1.0", "below 1"),
+        set("no random mask to predict with", "random_mask.samples=0", "samples is 0", "from 1"),
+        set(
+            "pruning without an update",
+            "method=gmp --set topology.interval=2000steps",
+            "topology.interval 2000 steps",
+            "gmp would stay dense"),
         set(
             "crop wider than the image",
             "data.augment.crop_padding=28 --set data.augment.flip=false",

@@ -22,7 +22,7 @@ class DataSetsTest {
 
   @Test
   void theBundledSetIsBalancedAndWhole() {
-    DataSet set = DataSets.load(DataSets.BUNDLED, null);
+    DataSet set = DataSets.load(DataSource.bundled());
     assertThat(set.train().shape()).isEqualTo(new ImageShape(28, 28, 1));
     assertThat(set.train().classCounts()).containsOnly(1000).hasSize(10);
     assertThat(set.test().classCounts()).containsOnly(1000).hasSize(10);
@@ -42,7 +42,7 @@ class DataSetsTest {
     ImageSet test = new ImageSet(shape, bytes(6), new int[] {1}, List.of("zero", "one"));
     DataSets.writeIdx(new DataSet("tiny", train, test), folder);
     Files.writeString(folder.resolve("class_names.txt"), "zero\none\n");
-    check(DataSets.load("idx", folder), train, test);
+    check(DataSets.load(new DataSource("idx", folder, null)), train, test);
     // Plain files are read as well as gzipped ones.
     try (var files = Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".gz")).toList()) {
@@ -52,7 +52,7 @@ class DataSetsTest {
         Files.delete(file);
       }
     }
-    check(DataSets.load("idx", folder), train, test);
+    check(DataSets.load(new DataSource("idx", folder, null)), train, test);
   }
 
   private static void check(DataSet read, ImageSet train, ImageSet test) {
@@ -69,7 +69,7 @@ class DataSetsTest {
       Files.write(folder.resolve("data_batch_" + i + ".bin"), cifarRecord(1, i));
     }
     Files.write(folder.resolve("test_batch.bin"), cifarRecord(1, 9));
-    DataSet set = DataSets.load("cifar-10", folder);
+    DataSet set = DataSets.load(new DataSource("cifar-10", folder, null));
     assertThat(set.train().size()).isEqualTo(5);
     assertThat(set.train().labels()).containsExactly(1, 2, 3, 4, 5);
     assertThat(set.test().labels()).containsExactly(9);
@@ -84,7 +84,7 @@ class DataSetsTest {
   void cifar100TakesTheFineLabel() throws IOException {
     Files.write(folder.resolve("train.bin"), cifarRecord(2, 77));
     Files.write(folder.resolve("test.bin"), cifarRecord(2, 99));
-    DataSet set = DataSets.load("cifar-100", folder);
+    DataSet set = DataSets.load(new DataSource("cifar-100", folder, null));
     assertThat(set.train().labels()).containsExactly(77);
     assertThat(set.test().labels()).containsExactly(99);
     assertThat(set.train().classes()).isEqualTo(100);
@@ -108,7 +108,7 @@ class DataSetsTest {
 
   @Test
   void theHeldOutSplitIsAPartitionBySeed() {
-    DataSet set = DataSets.load(DataSets.BUNDLED, null);
+    DataSet set = DataSets.load(DataSource.bundled());
     Split split = Split.holdOut(set.train(), 0.1, 5);
     assertThat(split.validation().size()).isEqualTo(1000);
     assertThat(split.train().size()).isEqualTo(9000);

@@ -3,13 +3,10 @@ package org.cigl.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.Figure;
 import org.cigl.metrics.RunMetrics;
@@ -45,8 +42,20 @@ class MethodsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"dense, 0, 0", "static, 0.95, 0", "rigl, 0.95, 4", "cigl, 0.95, 4"})
-  void everyMethodTrains(String method, double sparsity, int updates) {
+  @CsvSource({
+    "dense, 0, 0, last_weights",
+    "static, 0.95, 0, last_weights",
+    "set, 0.95, 4, last_weights",
+    "snfs, 0.95, 4, last_weights",
+    "rigl, 0.95, 4, last_weights",
+    "gmp, 0.95, 4, last_weights",
+    "rigl_w_dp, 0.95, 4, last_weights",
+    "rigl_mc_dp, 0.95, 4, mc_dropout",
+    "cigl, 0.95, 4, average",
+    "cigl_no_random_mask, 0.95, 4, average",
+    "cigl_no_averaging, 0.95, 4, snapshots"
+  })
+  void everyMethodTrains(String method, double sparsity, int updates, String prediction) {
     List<TrainingListener.TopologyUpdated> seen = new ArrayList<>();
     TrainingListener watcher =
         new TrainingListener() {
@@ -59,6 +68,7 @@ class MethodsTest {
     assertThat(outcome.product().value(Figure.ACCURACY)).isGreaterThan(0.6);
     assertThat(Math.round(outcome.summary().sparsity() * 1e4) / 1e4).isEqualTo(sparsity);
     assertThat(seen).hasSize(updates);
+    assertThat(outcome.summary().prediction()).isEqualTo(prediction);
   }
 
   @Test
@@ -68,27 +78,5 @@ class MethodsTest {
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("at step")
         .hasMessageContaining("learning rate");
-  }
-
-  @Test
-  void aComparisonKeepsWhatIsDoneAndRefusesOtherSettings() throws IOException {
-    Path folder = temporary.resolve("comparison");
-    List<String> log = new ArrayList<>();
-    Comparison first = new Comparison(folder);
-    first.add(recipe(Map.of("method", "static")), List.of(), (name, done) -> log.add(name + done));
-    double[] accuracy = first.values("static", "accuracy");
-    Comparison second = new Comparison(folder);
-    second.add(recipe(Map.of("method", "static")), List.of(), (name, done) -> log.add(name + done));
-    assertThat(log).containsExactly("static-seed1false", "static-seed1true");
-    assertThat(second.values("static", "accuracy")).containsExactly(accuracy);
-    assertThat(Files.readAllLines(second.writeCsv())).hasSize(2);
-    assertThatThrownBy(
-            () ->
-                second.add(
-                    recipe(Map.of("method", "static", "epochs", "4")),
-                    List.of(),
-                    (name, done) -> {}))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("other settings");
   }
 }

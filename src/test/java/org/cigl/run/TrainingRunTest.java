@@ -22,6 +22,7 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Figure;
 import org.cigl.cli.Cigl;
 import org.cigl.data.DataSets;
+import org.cigl.data.DataSource;
 import org.cigl.export.ExportOptions;
 import org.cigl.export.ModelMetadata;
 import org.cigl.export.ServedModel;
@@ -239,7 +240,7 @@ class TrainingRunTest {
     try (ServedModel served = ServedModel.load(outcome.model())) {
       CalibrationReport report =
           CalibrationReport.of(
-              served.predict(DataSets.load(DataSets.BUNDLED, null).test()), recipe.seed());
+              served.predict(DataSets.load(DataSource.bundled()).test()), recipe.seed());
       assertThat(report.value(Figure.ACCURACY)).isEqualTo(outcome.product().value(Figure.ACCURACY));
       assertThat(report.value(Figure.NLL))
           .isCloseTo(outcome.product().value(Figure.NLL), within(1e-6));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.cigl.InvalidInputException;
 import org.cigl.network.Network;
@@ -24,27 +25,27 @@ class BudgetsTest {
     // (3+3+4+8)/288 = 0.0625. Density 0.25 of 488 is 122 weights:
     // epsilon = 122 / (0.15*200 + 0.0625*288) = 122 / 48, so 0.38125*200 = 76.25 and 45.75.
     List<Parameter> kernels = List.of(kernel(10, 20), kernel(3, 3, 4, 8));
-    assertThat(Budgets.nonzeros(kernels, 0.25, Distribution.ERK)).containsExactly(76, 46);
+    assertThat(nonzeros(kernels, 0.25, Distribution.ERK)).containsExactly(76, 46);
   }
 
   @Test
   void erByHand() {
     // Raw densities 30/200 = 0.15 and 12/32 = 0.375: epsilon = 122 / (30 + 108) = 0.884...
     List<Parameter> kernels = List.of(kernel(10, 20), kernel(3, 3, 4, 8));
-    assertThat(Budgets.nonzeros(kernels, 0.25, Distribution.ER)).containsExactly(27, 95);
+    assertThat(nonzeros(kernels, 0.25, Distribution.ER)).containsExactly(27, 95);
   }
 
   @Test
   void uniformGivesEveryLayerTheSameDensity() {
     List<Parameter> kernels = List.of(kernel(10, 20), kernel(3, 3, 4, 8));
-    assertThat(Budgets.nonzeros(kernels, 0.25, Distribution.UNIFORM)).containsExactly(50, 72);
+    assertThat(nonzeros(kernels, 0.25, Distribution.UNIFORM)).containsExactly(50, 72);
   }
 
   @Test
   void aLayerWhoseShareWouldPassOneBecomesDenseAndTheRestIsSolvedAgain() {
     // Raw 1.5, 0.03 (sizes 2 and 10,000): the first is dense, the second gets what is left.
     List<Parameter> kernels = List.of(kernel(1, 2), kernel(100, 100));
-    assertThat(Budgets.nonzeros(kernels, 0.1, Distribution.ERK)).containsExactly(2, 998);
+    assertThat(nonzeros(kernels, 0.1, Distribution.ERK)).containsExactly(2, 998);
   }
 
   @ParameterizedTest
@@ -61,7 +62,7 @@ class BudgetsTest {
                 : kernel(3, 3, 4 + random.nextInt(60), 4 + random.nextInt(60)));
       }
       double density = 0.02 + 0.98 * random.nextDouble();
-      long[] nonzeros = Budgets.nonzeros(kernels, density, distribution);
+      long[] nonzeros = nonzeros(kernels, density, distribution);
       long total = kernels.stream().mapToLong(Parameter::size).sum();
       assertThat(Math.abs(Arrays.stream(nonzeros).sum() - density * total))
           .as("density %s over %s", density, kernels)
@@ -75,11 +76,58 @@ class BudgetsTest {
   @Test
   void layersLeftDenseAreNotInTheBudget() {
     Network network = NetworkFile.load("fully-connected").network();
-    assertThat(Budgets.of(network, 0.05, Distribution.ERK, List.of("logits")))
+    assertThat(Budgets.of(network, 0.05, dense(false, "logits")))
         .containsOnlyKeys("hidden1/kernel", "hidden2/kernel");
-    assertThatThrownBy(() -> Budgets.of(network, 0.05, Distribution.ERK, List.of("nowhere")))
+    assertThat(Budgets.of(network, 0.05, dense(true, "logits"))).containsOnlyKeys("hidden2/kernel");
+    assertThatThrownBy(() -> Budgets.of(network, 0.05, dense(false, "nowhere")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("'nowhere'");
+  }
+
+  private static LayerDensities dense(boolean first, String... names) {
+    return new LayerDensities(Distribution.UNIFORM, first, List.of(names), null);
+  }
+
+  @Test
+  void aLayersOwnSparsityIsMetAndTheOthersMakeUpForIt() {
+    Network network = NetworkFile.load("fully-connected").network();
+    for (Distribution distribution : Distribution.values()) {
+      Map<String, Long> budgets =
+          Budgets.of(
+              network,
+              0.05,
+              new LayerDensities(distribution, null, null, Map.of("logits", 0.5, "hidden2", 0.8)));
+      // 5% of 266,200 is 13,310; 500 and 6,000 of them are spoken for.
+      assertThat(budgets)
+          .containsExactly(
+              Map.entry("hidden1/kernel", 6810L),
+              Map.entry("hidden2/kernel", 6000L),
+              Map.entry("logits/kernel", 500L));
+    }
+  }
+
+  @Test
+  void aLayersOwnSparsityThatCannotBeMetIsRefused() {
+    Network network = NetworkFile.load("fully-connected").network();
+    assertThatThrownBy(
+            () ->
+                Budgets.of(
+                    network, 0.05, new LayerDensities(null, null, null, Map.of("hidden1", 0.5))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("cannot be met");
+    assertThatThrownBy(
+            () ->
+                Budgets.of(
+                    network,
+                    0.05,
+                    new LayerDensities(null, null, List.of("logits"), Map.of("logits", 0.5))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("'logits'");
+  }
+
+  private static long[] nonzeros(
+      List<Parameter> kernels, double density, Distribution distribution) {
+    return Budgets.nonzeros(kernels, density, distribution, new Double[kernels.size()]);
   }
 
   private static Parameter kernel(long... shape) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DropFractionTest {
   @Test
@@ -28,6 +30,25 @@ class DropFractionTest {
   }
 
   @Test
+  void constantStaysAtAlphaUntilTheEnd() {
+    DropFraction fraction = new DropFraction(0.3, 50, DropSchedule.CONSTANT);
+    for (int step = 0; step < 50; step++) {
+      assertThat(fraction.at(step)).isEqualTo(0.3);
+    }
+    assertThat(fraction.at(50)).isZero();
+  }
+
+  @Test
+  void linearFallsByTheSameAtEveryStep() {
+    DropFraction fraction = new DropFraction(0.4, 50, DropSchedule.LINEAR);
+    double expected = 0.4;
+    for (int step = 0; step <= 60; step++) {
+      assertThat(fraction.at(step)).as("step %d", step).isCloseTo(expected, within(1e-14));
+      expected = Math.max(0, expected - 0.008);
+    }
+  }
+
+  @Test
   void countsAreRoundedHalfUpAndLimitedByTheRoomThereIs() {
     assertThat(new DropFraction(0.5, 10).count(0, 5, 100)).isEqualTo(3); // 2.5
     assertThat(new DropFraction(0.5, 10).count(0, 4, 100)).isEqualTo(2);
@@ -45,5 +66,16 @@ class DropFractionTest {
     assertThat(schedule.updatesAt(200)).isTrue();
     assertThat(schedule.updatesAt(300)).isFalse();
     assertThat(schedule.updatesAt(400)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 300", "7, 50", "1, 9", "10, 1", "60, 50"})
+  void updatesBeforeAStepAreThoseCountedOneByOne(long interval, long end) {
+    TopologySchedule schedule = new TopologySchedule(interval, end, new DropFraction(0.3, end));
+    long count = 0;
+    for (long step = 0; step < 400; step++) {
+      assertThat(schedule.updatesBefore(step)).as("before step %d", step).isEqualTo(count);
+      count += schedule.updatesAt(step) ? 1 : 0;
+    }
   }
 }

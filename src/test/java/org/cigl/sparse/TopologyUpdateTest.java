@@ -119,6 +119,7 @@ class TopologyUpdateTest {
               tf,
               variables,
               parameter,
+              0,
               tf.constant(new float[][] {weights}),
               tf.constant(new float[][] {mask}),
               null,
@@ -127,7 +128,11 @@ class TopologyUpdateTest {
       SparseOptimizer optimizer = new SparseOptimizer(new Momentum(0.9f, true), variables);
       TopologyUpdate update =
           optimizer.updateTopology(
-              tf, kernel, tf.constant(new float[][] {gradient}), tf.constant(count));
+              tf,
+              kernel,
+              new RiglTopology(1).growth(tf, variables, kernel, tf.constant(0L)),
+              tf.constant(new float[][] {gradient}),
+              new TopologyUpdate.Counts(tf.constant(count), tf.constant(count)));
       try (Session session = GraphRunner.open(graph, variables)) {
         var momentum = variables.get("layer/kernel/momentum");
         session.run(momentum.assign(tf, kernel.mask().value()));

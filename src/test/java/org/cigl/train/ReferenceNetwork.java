@@ -41,19 +41,19 @@ final class ReferenceNetwork {
   }
 
   /** Forward with batch statistics, then backward from the mean softmax cross-entropy. */
-  Batch train(double[][] images, int[] labels, Map<String, double[]> parameters) {
-    double[][] logits = forward(images, parameters);
+  Batch train(double[][] images, ReferenceTargets targets, Map<String, double[]> parameters) {
+    double[][] logits = forward(targets.mixed(images), parameters);
     int batch = images.length;
     double loss = 0;
     double right = 0;
     double[][] gradient = new double[batch][];
     for (int i = 0; i < batch; i++) {
       double[] probabilities = softmax(logits[i]);
-      loss -= Math.log(probabilities[labels[i]]) / batch;
-      right += argMax(probabilities) == labels[i] ? 1 : 0;
-      gradient[i] = new double[probabilities.length];
+      loss += targets.loss(i, probabilities) / batch;
+      right += argMax(probabilities) == targets.right(i) ? 1 : 0;
+      gradient[i] = targets.gradient(i, probabilities);
       for (int c = 0; c < probabilities.length; c++) {
-        gradient[i][c] = (probabilities[c] - (c == labels[i] ? 1 : 0)) / batch;
+        gradient[i][c] /= batch;
       }
     }
     Map<String, double[]> gradients = new HashMap<>();

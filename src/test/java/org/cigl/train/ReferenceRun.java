@@ -10,7 +10,10 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cigl.network.Parameter;
+import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
+import org.cigl.recipe.Regularization;
+import org.cigl.sparse.TopologyRule;
 
 /** The graph and the reference side by side. */
 final class ReferenceRun implements AutoCloseable {
@@ -27,12 +30,16 @@ final class ReferenceRun implements AutoCloseable {
    */
   private static final Set<Integer> TOPOLOGY_STEPS = Set.of(12, 24, 25, 36);
 
+  private static final int LAST_UPDATE = 36;
+
   private static final Set<Integer> SNAPSHOTS = Set.of(43, 46, 49);
 
   private final Recipe recipe;
   private final ReferenceCase data;
   private final TrainingGraph graph;
   private final RandomMaskDraws draws;
+  private final GrowthDraws growthDraws;
+  private final List<String> state;
   private final ReferenceNetwork network = ReferenceCase.referenceNetwork();
   private final ReferenceTraining reference;
   private int paused;
@@ -42,6 +49,7 @@ final class ReferenceRun implements AutoCloseable {
 
   ReferenceRun(Recipe recipe, ReferenceTraining.Settings settings) {
     this.recipe = recipe;
+    state = Stream.concat(Stream.of("", "/mask"), settings.optimizer().slots().stream()).toList();
     data = new ReferenceCase(recipe.seed());
     graph =
         new TrainingGraph(recipe, ReferenceCase.network(), data.set(), ReferenceCase.NORMALIZATION);
@@ -59,7 +67,10 @@ final class ReferenceRun implements AutoCloseable {
         initial.put(mask, doubles(graph.values(mask)));
       }
     }
-    reference = new ReferenceTraining(network, settings, initial);
+    growthDraws = new GrowthDraws(masked, recipe.seed());
+    Map<String, Integer> finalNonzeros = new LinkedHashMap<>();
+    graph.budgets().forEach((name, budget) -> finalNonzeros.put(name, budget.intValue()));
+    reference = new ReferenceTraining(network, settings, initial, finalNonzeros);
     compareVariables("before the first step");
   }
 
@@ -69,18 +80,20 @@ final class ReferenceRun implements AutoCloseable {
       int[] batch = data.batch(t);
       Map<String, boolean[]> kept = draws.at(t);
       Map<String, float[]> before = masks();
-      boolean update = TOPOLOGY_STEPS.contains(t) && recipe.method().updatesTopology();
+      boolean update = TOPOLOGY_STEPS.contains(t) && recipe.topologyRule().updates();
       if (update) {
         updateTopology(batch, t, kept);
       } else {
         double rate = t < 30 ? 0.05 : 0.02;
         ReferenceTraining.Outcome expected =
-            reference.step(data.images(batch), data.labels(batch), kept, rate);
-        compare("step " + t, graph.step(batch, t, rate), expected);
+            reference.step(data.images(batch), targets(batch, t), kept, rate, remembers(t));
+        TrainingGraph.StepInput input =
+            new TrainingGraph.StepInput(t, reference.iteration(), rate, remembers(t));
+        compare("step " + t, graph.step(batch, input), expected);
       }
       compareVariables("step " + t);
       checkInvariants(t, before, kept, update);
-      if (recipe.method().averages() && SNAPSHOTS.contains(t)) {
+      if (graph.averages() && SNAPSHOTS.contains(t)) {
         graph.average(t, snapshots);
         reference.average(kept, snapshots++);
         compareVariables("snapshot of step " + t);
@@ -89,12 +102,30 @@ final class ReferenceRun implements AutoCloseable {
     }
   }
 
+  /** Whether growth remembers the gradients of step t: always, or in the steps before an update. */
+  private boolean remembers(int t) {
+    int next = TOPOLOGY_STEPS.stream().filter(u -> u > t).min(Integer::compare).orElse(1000);
+    return switch (recipe.method()) {
+      case SNFS -> t < LAST_UPDATE;
+      default -> next - t < recipe.topology().growthBatches();
+    };
+  }
+
+  private ReferenceTargets targets(int[] batch, int t) {
+    Regularization settings = recipe.regularization();
+    double share =
+        settings.mixes() ? (float) new MixupShare(settings.mixup(), recipe.seed()).at(t) : 1;
+    return new ReferenceTargets(data.labels(batch), settings.labelSmoothing(), share);
+  }
+
   private void updateTopology(int[] batch, int t, Map<String, boolean[]> kept) {
-    List<Integer> counts = reference.counts(0.3, t, TOPOLOGY_END);
+    List<ReferenceTopology.Counts> counts = reference.counts(0.3, t, TOPOLOGY_END, LAST_UPDATE);
     ReferenceTraining.Outcome expected =
-        reference.updateTopology(data.images(batch), data.labels(batch), kept, counts);
-    int[] asArray = counts.stream().mapToInt(Integer::intValue).toArray();
-    compare("update at " + t, graph.updateTopology(batch, t, asArray).step(), expected);
+        reference.updateTopology(
+            data.images(batch), targets(batch, t), kept, counts, growthDraws.at(t));
+    List<TopologyRule.Change> changes =
+        counts.stream().map(c -> new TopologyRule.Change(c.dropped(), c.grown())).toList();
+    compare("update at " + t, graph.updateTopology(batch, t, changes).step(), expected);
   }
 
   /** Statistics of the average from a few batches. */
@@ -124,7 +155,7 @@ final class ReferenceRun implements AutoCloseable {
   private Map<String, float[]> masks() {
     Map<String, float[]> result = new LinkedHashMap<>();
     for (String kernel : reference.masked()) {
-      for (String suffix : List.of("", "/mask", "/momentum")) {
+      for (String suffix : state) {
         result.put(kernel + suffix, graph.values(kernel + suffix));
       }
     }
@@ -184,30 +215,35 @@ final class ReferenceRun implements AutoCloseable {
       int t, Map<String, float[]> before, Map<String, boolean[]> kept, boolean update) {
     Map<String, float[]> after = masks();
     for (String kernel : reference.masked()) {
-      float[] weight = after.get(kernel);
-      float[] slot = after.get(kernel + "/momentum");
       float[] mask = after.get(kernel + "/mask");
       float[] oldMask = before.get(kernel + "/mask");
-      assertThat(sum(mask)).as("nnz of %s at %d", kernel, t).isEqualTo(sum(oldMask));
+      if (recipe.method() != Method.GMP) {
+        assertThat(sum(mask)).as("nnz of %s at %d", kernel, t).isEqualTo(sum(oldMask));
+      }
       for (int i = 0; i < mask.length; i++) {
         String place = kernel + "[" + i + "] at step " + t;
         boolean isNew = mask[i] == 1 && oldMask[i] == 0;
         if (mask[i] == 0 || isNew) {
-          assertThat(new boolean[] {weight[i] == 0, slot[i] == 0})
-              .as("weight and slot of %s are zero", place)
-              .containsOnly(true);
+          for (String part : moving()) {
+            assertThat(after.get(kernel + part)[i]).as("%s of %s", part, place).isZero();
+          }
         } else if (!update && kept.containsKey(kernel) && !kept.get(kernel)[i]) {
           paused++;
-          boolean sameWeight = weight[i] == before.get(kernel)[i];
-          boolean sameSlot = slot[i] == before.get(kernel + "/momentum")[i];
-          assertThat(new boolean[] {sameWeight, sameSlot})
-              .as("weight and slot of %s, paused, are as before", place)
-              .containsOnly(true);
+          for (String part : moving()) {
+            assertThat(after.get(kernel + part)[i] == before.get(kernel + part)[i])
+                .as("%s of %s, paused, is as before", part, place)
+                .isTrue();
+          }
         }
         grown += isNew ? 1 : 0;
         dropped += mask[i] == 0 && oldMask[i] == 1 ? 1 : 0;
       }
     }
+  }
+
+  /** Suffixes of the weight and its slots. */
+  private List<String> moving() {
+    return state.stream().filter(suffix -> !suffix.equals("/mask")).toList();
   }
 
   /** A is zero wherever M is. */
@@ -227,11 +263,20 @@ final class ReferenceRun implements AutoCloseable {
     graph.network().parameters().forEach(parameter -> parameters.add(parameter.name()));
     assertThat(reference.values().keySet()).containsAll(parameters);
     assertThat(paused > 0).as("weights paused").isEqualTo(recipe.maskRate() > 0);
-    assertThat(grown > 0).as("weights grown").isEqualTo(recipe.method().updatesTopology());
-    assertThat(dropped).isEqualTo(grown);
+    if (recipe.method() == Method.GMP) {
+      assertThat(grown).isZero();
+      graph
+          .budgets()
+          .forEach(
+              (kernel, budget) ->
+                  assertThat(sum(graph.values(kernel + "/mask"))).isEqualTo((double) budget));
+    } else {
+      assertThat(grown > 0).as("weights grown").isEqualTo(recipe.topologyRule().updates());
+      assertThat(dropped).isEqualTo(grown);
+    }
     assertThat(network.nearestKink()).as("nearest kink: see the class").isGreaterThan(MARGIN);
     assertThat(reference.nearestRival()).as("nearest rival: see the class").isGreaterThan(MARGIN);
-    assertThat(snapshots).isEqualTo(recipe.method().averages() ? 3 : 0);
+    assertThat(snapshots).isEqualTo(graph.averages() ? 3 : 0);
   }
 
   private static double sum(float[] values) {
@@ -245,6 +290,7 @@ final class ReferenceRun implements AutoCloseable {
   @Override
   public void close() {
     draws.close();
+    growthDraws.close();
     graph.close();
   }
 }

@@ -1,11 +1,9 @@
 package org.cigl.train;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -15,7 +13,6 @@ import java.util.stream.IntStream;
  */
 final class ReferenceTraining {
   private static final String MASK = "/mask";
-  private static final String SLOT = "/momentum";
   private static final String AVERAGE = "/average";
 
   private final ReferenceNetwork network;
@@ -24,23 +21,27 @@ final class ReferenceTraining {
   private final List<String> kernels;
   private final List<String> masked;
   private final List<String> trained;
-  private double nearestRival = Double.POSITIVE_INFINITY;
+  private final ReferenceTopology topology;
+  private int iteration;
 
   /**
    * What a run is made with.
    *
-   * @param weightDecay factor of half the sum of squares
+   * @param weightDecay factor of half the sum of squares in the loss
    * @param maskRate share of weights that Z switches off
    * @param rescale whether the network computes with E / (1 - maskRate)
    * @param averages whether there is an average
+   * @param growth what growth goes by
+   * @param growthMomentum share of the gradient's momentum that a step keeps
    */
   record Settings(
-      double momentum,
-      boolean nesterov,
+      ReferenceOptimizer optimizer,
       double weightDecay,
       double maskRate,
       boolean rescale,
-      boolean averages) {}
+      boolean averages,
+      ReferenceTopology.Kind growth,
+      double growthMomentum) {}
 
   /** Loss with its L2 part, and accuracy, of one batch. */
   record Outcome(double loss, double accuracy) {}
@@ -52,8 +53,13 @@ final class ReferenceTraining {
    * Starts from given parameters and masks.
    *
    * @param initial by name; a kernel is masked if there is its mask
+   * @param finalNonzeros active entries of masked kernels at the end
    */
-  ReferenceTraining(ReferenceNetwork network, Settings settings, Map<String, double[]> initial) {
+  ReferenceTraining(
+      ReferenceNetwork network,
+      Settings settings,
+      Map<String, double[]> initial,
+      Map<String, Integer> finalNonzeros) {
     this.network = network;
     this.settings = settings;
     initial.forEach((name, value) -> values.put(name, value.clone()));
@@ -65,12 +71,17 @@ final class ReferenceTraining {
             .toList();
     for (String name : initial.keySet()) {
       if (trained.contains(name)) {
-        values.put(name + SLOT, new double[initial.get(name).length]);
+        settings
+            .optimizer()
+            .slots()
+            .forEach(slot -> values.put(name + slot, new double[initial.get(name).length]));
       }
       if (settings.averages() && !name.endsWith(MASK)) {
         values.put(name + AVERAGE, new double[initial.get(name).length]);
       }
     }
+    topology =
+        new ReferenceTopology(settings.growth(), settings.growthMomentum(), finalNonzeros, values);
   }
 
   /** Every variable by name. */
@@ -85,87 +96,81 @@ final class ReferenceTraining {
 
   /** The smallest distance between the scores of a chosen and a left entry that were no tie. */
   double nearestRival() {
-    return nearestRival;
+    return topology.nearestRival();
   }
 
   /**
    * One step of the optimizer.
    *
    * @param kept Z by kernel; a kernel that is not there keeps everything
+   * @param remembers whether growth takes the gradients into its memory
    */
-  Outcome step(double[][] images, int[] labels, Map<String, boolean[]> kept, double rate) {
-    Pass pass = pass(images, labels, kept);
-    double mu = settings.momentum();
+  Outcome step(
+      double[][] images,
+      ReferenceTargets targets,
+      Map<String, boolean[]> kept,
+      double rate,
+      boolean remembers) {
+    Pass pass = pass(images, targets, kept);
+    if (remembers) {
+      masked.forEach(name -> topology.remember(name, pass.gradients().get(name)));
+    }
+    iteration++;
     for (String name : trained) {
       double[] weight = values.get(name);
-      double[] slot = values.get(name + SLOT);
       double[] gradient = pass.gradients().get(name);
       for (int i = 0; i < weight.length; i++) {
-        if (!moves(name, kept, i)) {
-          continue;
+        if (moves(name, kept, i)) {
+          weight[i] = move(name, i, weight[i], gradient[i], rate);
         }
-        slot[i] = mu * slot[i] + gradient[i];
-        weight[i] -= rate * (settings.nesterov() ? gradient[i] + mu * slot[i] : slot[i]);
       }
     }
     return pass.outcome();
   }
 
-  /** An update of the topology in place of a step of the optimizer. */
+  private double move(String name, int i, double weight, double gradient, double rate) {
+    List<double[]> slots = slotNames(name).stream().map(values::get).toList();
+    double[] own = slots.stream().mapToDouble(slot -> slot[i]).toArray();
+    double moved =
+        settings.optimizer().step(weight, gradient, own, rate, iteration, kernels.contains(name));
+    for (int slot = 0; slot < own.length; slot++) {
+      slots.get(slot)[i] = own[slot];
+    }
+    return moved;
+  }
+
+  private List<String> slotNames(String name) {
+    return settings.optimizer().slots().stream().map(slot -> name + slot).toList();
+  }
+
+  /** Steps of the optimizer so far. */
+  int iteration() {
+    return iteration;
+  }
+
+  /**
+   * An update of the topology in place of a step of the optimizer.
+   *
+   * @param draws random numbers for growth, by kernel
+   */
   Outcome updateTopology(
-      double[][] images, int[] labels, Map<String, boolean[]> kept, List<Integer> counts) {
-    Pass pass = pass(images, labels, kept);
+      double[][] images,
+      ReferenceTargets targets,
+      Map<String, boolean[]> kept,
+      List<ReferenceTopology.Counts> counts,
+      Map<String, int[]> draws) {
+    Pass pass = pass(images, targets, kept);
     for (int layer = 0; layer < masked.size(); layer++) {
       String name = masked.get(layer);
-      dropAndGrow(name, pass.gradients().get(name), counts.get(layer));
+      topology.update(
+          name, slotNames(name), pass.gradients().get(name), counts.get(layer), draws.get(name));
     }
     return pass.outcome();
   }
 
-  /** Connections to replace in every masked kernel at step t, by the cosine schedule. */
-  List<Integer> counts(double alpha, long t, long end) {
-    double fraction = alpha / 2 * (1 + Math.cos(Math.PI * t / end));
-    return masked.stream()
-        .map(
-            name -> {
-              double[] mask = values.get(name + MASK);
-              int active = (int) IntStream.range(0, mask.length).filter(i -> mask[i] == 1).count();
-              return Math.min((int) Math.floor(fraction * active + 0.5), mask.length - active);
-            })
-        .toList();
-  }
-
-  private void dropAndGrow(String name, double[] gradient, int count) {
-    double[] weight = values.get(name);
-    double[] mask = values.get(name + MASK);
-    double[] slot = values.get(name + SLOT);
-    int[] active = IntStream.range(0, mask.length).filter(i -> mask[i] == 1).toArray();
-    for (int i : first(active, count, i -> Math.abs(weight[i]))) {
-      mask[i] = 0;
-      weight[i] = 0;
-      slot[i] = 0;
-    }
-    int[] inactive = IntStream.range(0, mask.length).filter(i -> mask[i] == 0).toArray();
-    for (int i : first(inactive, count, i -> -Math.abs(gradient[i]))) {
-      mask[i] = 1;
-    }
-  }
-
-  /** The {@code count} candidates of lowest score, the lower index first among equals. */
-  private int[] first(int[] candidates, int count, IntToDoubleFunction score) {
-    int[] order =
-        IntStream.of(candidates)
-            .boxed()
-            .sorted(
-                Comparator.comparingDouble((Integer i) -> score.applyAsDouble(i))
-                    .thenComparingInt(i -> i))
-            .mapToInt(i -> i)
-            .toArray();
-    if (count > 0 && count < order.length) {
-      double gap = score.applyAsDouble(order[count]) - score.applyAsDouble(order[count - 1]);
-      nearestRival = gap > 0 ? Math.min(nearestRival, gap) : nearestRival;
-    }
-    return java.util.Arrays.copyOf(order, count);
+  /** Connections that the update at step t drops and grows, one entry a masked kernel. */
+  List<ReferenceTopology.Counts> counts(double alpha, long t, long end, long lastUpdate) {
+    return masked.stream().map(name -> topology.counts(name, alpha, t, end, lastUpdate)).toList();
   }
 
   private boolean moves(String name, Map<String, boolean[]> kept, int i) {
@@ -199,8 +204,8 @@ final class ReferenceTraining {
     return result;
   }
 
-  private Pass pass(double[][] images, int[] labels, Map<String, boolean[]> kept) {
-    ReferenceNetwork.Batch batch = network.train(images, labels, forward(kept));
+  private Pass pass(double[][] images, ReferenceTargets targets, Map<String, boolean[]> kept) {
+    ReferenceNetwork.Batch batch = network.train(images, targets, forward(kept));
     double loss = batch.crossEntropy();
     Map<String, double[]> gradients = new HashMap<>(batch.gradients());
     for (String name : kernels) {

@@ -1,0 +1,65 @@
+package org.cigl.data;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.cigl.InvalidInputException;
+import org.cigl.network.ImageShape;
+
+/**
+ * What data to load.
+ *
+ * @param set one of {@link DataSets#NAMES}
+ * @param directory where its files are; null for the bundled set
+ * @param image size that images are brought to, for {@link DataSets#IMAGE_FOLDER} alone; null: they
+ *     must all have one size
+ */
+public record DataSource(String set, Path directory, ImageShape image) {
+  /** Checks that a size is given only to the set that takes one. */
+  public DataSource {
+    require(
+        DataSets.NAMES.contains(set),
+        "data.set is '%s', must be one of %s",
+        set,
+        String.join(", ", DataSets.NAMES));
+    require(
+        image == null || set.equals(DataSets.IMAGE_FOLDER),
+        "data.image is %s, but the images of %s have a size of their own: only %s takes it",
+        image,
+        set,
+        DataSets.IMAGE_FOLDER);
+    require(
+        image == null || image.channels() == 1 || image.channels() == 3,
+        "data.image is %s, must have 1 channel (grey) or 3 (colour)",
+        image);
+  }
+
+  /** The set that comes with the product. */
+  public static DataSource bundled() {
+    return new DataSource(DataSets.BUNDLED, null, null);
+  }
+
+  /**
+   * Reads what a recipe or the command line says.
+   *
+   * @param directory a path, or null
+   * @param image {@code HEIGHTxWIDTHxCHANNELS}, or null
+   * @throws InvalidInputException if one of them cannot be understood
+   */
+  public static DataSource of(String set, String directory, String image) {
+    return new DataSource(
+        set,
+        directory == null ? null : path(directory),
+        image == null ? null : ImageShape.parse(image, "data.image"));
+  }
+
+  private static Path path(String directory) {
+    try {
+      return Path.of(directory);
+    } catch (InvalidPathException e) {
+      throw new InvalidInputException(
+          "data.directory cannot be a path, must be a folder: " + e.getReason(), e);
+    }
+  }
+}

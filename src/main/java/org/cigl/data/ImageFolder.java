@@ -1,0 +1,178 @@
+package org.cigl.data;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
+import org.cigl.network.ImageShape;
+
+/**
+ * Images as files: {@code train/CLASS/*.png}, {@code .jpg} or {@code .jpeg}, and the same below
+ * {@code test/}. Classes are in alphabetical order of their folders, images in that of their files;
+ * names that start with a dot are passed over.
+ */
+final class ImageFolder {
+  private static final long MAX_FILE_BYTES = 64L << 20;
+  private static final int MAX_CLASSES = 65_536;
+
+  private ImageFolder() {}
+
+  private record LabelledFile(Path path, int label) {}
+
+  /**
+   * Reads both parts.
+   *
+   * @param image shape that all images are brought to; null: they must all have the first one's
+   */
+  static DataSet read(Path directory, ImageShape image) {
+    List<String> classes = classes(directory.resolve("train"));
+    requireTestClasses(directory.resolve("test"), classes);
+    List<LabelledFile> train = files(directory.resolve("train"), classes);
+    List<LabelledFile> test = files(directory.resolve("test"), classes);
+    ImageShape shape = image != null ? image : shapeOf(train.get(0).path());
+    try (ImageDecoder decoder = new ImageDecoder(shape)) {
+      Reading reading = new Reading(shape, image != null, decoder);
+      return new DataSet(
+          DataSets.IMAGE_FOLDER, reading.images(train, classes), reading.images(test, classes));
+    }
+  }
+
+  private static List<String> classes(Path part) {
+    List<String> classes =
+        list(part, Files::isDirectory).stream().map(path -> path.getFileName().toString()).toList();
+    require(
+        classes.size() >= 2 && classes.size() <= MAX_CLASSES,
+        "%s: holds %d folders, must hold one a class, from 2 to %d",
+        part,
+        classes.size(),
+        MAX_CLASSES);
+    return classes;
+  }
+
+  /** A class without test images would be a figure that nobody measured. */
+  private static void requireTestClasses(Path test, List<String> classes) {
+    List<String> found = classes(test);
+    for (String name : classes) {
+      require(
+          found.contains(name),
+          "%s: has no folder '%s', must have the same classes as train",
+          test,
+          name);
+    }
+    for (String name : found) {
+      require(
+          classes.contains(name),
+          "%s: class '%s' is not among those of train, must have the same classes",
+          test,
+          name);
+    }
+  }
+
+  private static List<LabelledFile> files(Path part, List<String> classes) {
+    List<LabelledFile> files = new ArrayList<>();
+    for (int label = 0; label < classes.size(); label++) {
+      Path folder = part.resolve(classes.get(label));
+      List<Path> images = list(folder, path -> true);
+      require(!images.isEmpty(), "%s: holds no images, must hold at least one a class", folder);
+      for (Path image : images) {
+        require(
+            Files.isRegularFile(image) && isImageName(image),
+            "%s: is no .png, .jpg or .jpeg file: a class's folder must hold nothing else",
+            image);
+        files.add(new LabelledFile(image, label));
+      }
+    }
+    return files;
+  }
+
+  private static boolean isImageName(Path file) {
+    return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpg|jpeg)");
+  }
+
+  /** What a folder holds, by name; hidden names left out. */
+  private static List<Path> list(Path folder, Predicate<Path> wanted) {
+    require(
+        Files.isDirectory(folder),
+        "%s is no folder that exists: an image-folder holds train/CLASS/ and test/CLASS/",
+        folder);
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths
+          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .filter(wanted)
+          .sorted(Comparator.comparing(path -> path.getFileName().toString()))
+          .toList();
+    } catch (IOException e) {
+      throw new InvalidInputException(folder + ": cannot be read: " + IoReason.of(e), e);
+    }
+  }
+
+  private static ImageShape shapeOf(Path file) {
+    ImageHeader header = ImageHeader.of(bytes(file), file);
+    try {
+      return new ImageShape(header.height(), header.width(), header.channels());
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          file + ": " + e.getMessage() + ": set data.image, such as 32x32x3", e);
+    }
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      long size = Files.size(file);
+      require(
+          size <= MAX_FILE_BYTES,
+          "%s: has %d bytes, must have at most %d",
+          file,
+          size,
+          MAX_FILE_BYTES);
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
+    }
+  }
+
+  /** How files become pixels. */
+  private record Reading(ImageShape shape, boolean resized, ImageDecoder decoder) {
+    ImageSet images(List<LabelledFile> files, List<String> classes) {
+      require(
+          (long) files.size() * shape.size() <= Integer.MAX_VALUE - 8,
+          "%s: %d images of %s take more than 2 GiB: set a smaller data.image",
+          files.get(0).path().getParent().getParent(),
+          files.size(),
+          shape);
+      byte[] pixels = new byte[files.size() * shape.size()];
+      int[] labels = new int[files.size()];
+      for (int i = 0; i < labels.length; i++) {
+        Path file = files.get(i).path();
+        byte[] bytes = bytes(file);
+        requireShape(ImageHeader.of(bytes, file), file);
+        decoder.decode(bytes, file, pixels, i * shape.size());
+        labels[i] = files.get(i).label();
+      }
+      return new ImageSet(shape, pixels, labels, classes);
+    }
+
+    private void requireShape(ImageHeader header, Path file) {
+      require(
+          resized
+              || (header.height() == shape.height()
+                  && header.width() == shape.width()
+                  && header.channels() == shape.channels()),
+          "%s: is %dx%dx%d, but the first image %s: set data.image to bring all to one size",
+          file,
+          header.height(),
+          header.width(),
+          header.channels(),
+          shape);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package org.cigl.experiment;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
+import org.cigl.files.WrittenAside;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.recipe.Recipe;
+import org.cigl.run.RunFolder;
+import org.cigl.run.TrainingRun;
+import org.cigl.train.TrainingListener;
+import org.cigl.yaml.TypedYaml;
+
+/**
+ * Several runs in one folder, {@code METHOD-SPARSITY-SEED} each. Runs that {@linkplain
+ * Recipe#trainsLike train alike} share one training. A finished run is kept, so that the same
+ * experiment goes on where it was stopped.
+ */
+public final class Experiment {
+  private final Path folder;
+  private final List<Recipe> recipes;
+
+  /**
+   * Prepares an experiment; nothing is written yet.
+   *
+   * @param recipes in the order in which they are to be shown; equal ones are taken once
+   */
+  public Experiment(Path folder, List<Recipe> recipes) {
+    this.folder = folder;
+    this.recipes = List.copyOf(new LinkedHashSet<>(recipes));
+  }
+
+  /**
+   * The trainings that are still to be done, each with the recipes that share it.
+   *
+   * @throws InvalidInputException if a finished run is there that has other settings
+   */
+  public List<List<Recipe>> pending() {
+    List<List<Recipe>> trainings = new ArrayList<>();
+    for (Recipe recipe : recipes) {
+      if (!done(recipe)) {
+        trainings.stream()
+            .filter(alike -> alike.get(0).trainsLike(recipe))
+            .findFirst()
+            .orElseGet(
+                () -> {
+                  trainings.add(new ArrayList<>());
+                  return trainings.get(trainings.size() - 1);
+                })
+            .add(recipe);
+      }
+    }
+    return trainings;
+  }
+
+  private boolean done(Recipe recipe) {
+    RunFolder run = run(recipe);
+    if (!Files.isRegularFile(run.summary())) {
+      return false;
+    }
+    require(
+        TypedYaml.text(run.recipe(), "recipe file").equals(TypedYaml.write(recipe)),
+        "%s holds a run with other settings: choose another --output",
+        run.path());
+    return true;
+  }
+
+  /** Name of a recipe's run in the folder. */
+  public static String name(Recipe recipe) {
+    return recipe.method().sparse()
+        ? recipe.method().label() + "-" + recipe.sparsity() + "-seed" + recipe.seed()
+        : recipe.method().label() + "-seed" + recipe.seed();
+  }
+
+  /** The folder of a recipe's run. */
+  public RunFolder run(Recipe recipe) {
+    return new RunFolder(folder.resolve(name(recipe)));
+  }
+
+  /**
+   * Trains once for the recipes that share it, one of {@link #pending}.
+   *
+   * @throws InvalidInputException if the folder cannot be used
+   */
+  public void train(List<Recipe> alike, List<TrainingListener> watchers) {
+    List<TrainingRun.Use> uses = new ArrayList<>();
+    try {
+      for (Recipe recipe : alike) {
+        RunFolder run = run(recipe);
+        if (Files.isRegularFile(run.recipe())) {
+          WrittenAside.delete(run.path());
+        }
+        uses.add(new TrainingRun.Use(recipe, RunFolder.create(run.path()), new RunMetrics(recipe)));
+      }
+      new TrainingRun(alike.get(0)).execute(uses, watchers);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "run folder in " + folder + " cannot be used: " + IoReason.of(e), e);
+    } finally {
+      uses.forEach(use -> use.metrics().close());
+    }
+  }
+
+  /** What the runs came to; all must be done. */
+  public Results results() {
+    return new Results(
+        recipes.stream()
+            .map(
+                recipe -> {
+                  Path summary = run(recipe).summary();
+                  return Results.Run.of(
+                      recipe,
+                      TypedYaml.parse(TypedYaml.text(summary, "summary file"), summary.toString()));
+                })
+            .toList());
+  }
+}

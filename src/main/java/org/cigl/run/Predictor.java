@@ -1,0 +1,85 @@
+package org.cigl.run;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.cigl.calibration.Classifier;
+import org.cigl.calibration.Predictions;
+import org.cigl.calibration.SampledPredictions;
+import org.cigl.data.ImageSet;
+import org.cigl.recipe.Prediction;
+import org.cigl.train.TrainingGraph;
+import org.cigl.train.Weights;
+
+/** What a trained graph says of the test split and of the held-out part, in each way to predict. */
+final class Predictor {
+  private final TrainingGraph graph;
+  private final SnapshotPredictions snapshots;
+  private final ImageSet test;
+  private final ImageSet heldOut;
+  private final List<Long> draws;
+  private final Map<Prediction, Pair> done = new EnumMap<>(Prediction.class);
+
+  /**
+   * Predictions with one model.
+   *
+   * @param test on the test split, to report on
+   * @param heldOut on the held-out part of the training set, to fit the temperature on
+   */
+  record Pair(Predictions test, Predictions heldOut) {}
+
+  /**
+   * Prepares predictions.
+   *
+   * @param snapshots predictions made while training; null where none were
+   * @param firstDraw first step whose random masks training did not use
+   * @param samples random masks of MC dropout
+   */
+  Predictor(
+      TrainingGraph graph,
+      SnapshotPredictions snapshots,
+      ImageSet test,
+      ImageSet heldOut,
+      long firstDraw,
+      int samples) {
+    this.graph = graph;
+    this.snapshots = snapshots;
+    this.test = test;
+    this.heldOut = heldOut;
+    this.draws = LongStream.range(firstDraw, firstDraw + samples).boxed().toList();
+  }
+
+  /** Predicts, or gives what was predicted before. */
+  Pair predict(Prediction prediction) {
+    return done.computeIfAbsent(
+        prediction,
+        key ->
+            switch (key) {
+              case LAST_WEIGHTS -> both(graph.classifier(Weights.LAST)::predict);
+              case AVERAGE -> both(graph.classifier(Weights.AVERAGE)::predict);
+              case MC_DROPOUT -> both(this::overMasks);
+              case SNAPSHOTS -> new Pair(mean(snapshots.onTest()), mean(snapshots.onHeldOut()));
+            });
+  }
+
+  private Pair both(Function<ImageSet, Predictions> predict) {
+    return new Pair(predict.apply(test), predict.apply(heldOut));
+  }
+
+  private Predictions overMasks(ImageSet images) {
+    return mean(
+        draws.stream()
+            .map(
+                draw -> {
+                  Classifier sample = graph.maskedClassifier(draw);
+                  return sample.predict(images);
+                })
+            .toList());
+  }
+
+  private static Predictions mean(List<Predictions> samples) {
+    return SampledPredictions.of(samples).mean();
+  }
+}

@@ -1,0 +1,92 @@
+package org.cigl.train;
+
+import org.cigl.data.InputPipeline;
+import org.cigl.data.Normalization;
+import org.cigl.network.InferenceParameters;
+import org.cigl.network.Network;
+import org.cigl.tensorflow.Tensors;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/** The passes that predict, with moving or re-estimated batch-norm statistics. */
+final class PredictionTowers {
+  private final Network network;
+  private final Placeholder<TInt64> step;
+  private final Placeholder<TFloat32> images;
+  private final Operand<TFloat32> last;
+  private final Operand<TFloat32> average;
+  private final Operand<TFloat32> masked;
+
+  /**
+   * Adds the passes to the graph.
+   *
+   * @param step the step that random masks are drawn for
+   * @param average null for none
+   * @param withMasks whether to predict under random masks too
+   */
+  PredictionTowers(
+      Ops root,
+      Network network,
+      Normalization normalization,
+      VariableStore variables,
+      TrainableParameters trainable,
+      Placeholder<TInt64> step,
+      WeightAverage average,
+      boolean withMasks) {
+    this.network = network;
+    this.step = step;
+    images =
+        root.withName("images")
+            .placeholder(TFloat32.class, Placeholder.shape(network.input().batch()));
+    Operand<TFloat32> normalized = InputPipeline.normalize(root, images, normalization);
+    last =
+        network.build(
+            root.withSubScope("evaluate"),
+            new InferenceParameters(name -> variables.get(name).value()),
+            normalized);
+    this.average =
+        average == null
+            ? null
+            : network.build(
+                root.withSubScope("evaluate_average"), average.parameters(), normalized);
+    masked =
+        withMasks
+            ? network.build(
+                root.withSubScope("evaluate_masked"),
+                new InferenceParameters(trainable::forward),
+                normalized)
+            : null;
+  }
+
+  /** Logits of raw images (0 to 255, NHWC), row by row, {@code count * classes} values. */
+  float[] logits(Session session, float[] raw, int count, Weights weights) {
+    return logits(session, raw, count, weights == Weights.LAST ? last : average, 0);
+  }
+
+  /** As {@link #logits}, with the last weights under the random masks of step {@code draw}. */
+  float[] maskedLogits(Session session, float[] raw, int count, long draw) {
+    return logits(session, raw, count, masked, draw);
+  }
+
+  private float[] logits(
+      Session session, float[] raw, int count, Operand<TFloat32> output, long draw) {
+    if (output == null) {
+      throw new IllegalStateException("the graph was built without this pass");
+    }
+    Shape shape = Shape.of(count).append(network.input().batch().tail());
+    try (TFloat32 input = TFloat32.tensorOf(shape, DataBuffers.of(raw));
+        TInt64 stepTensor = TInt64.scalarOf(draw);
+        Result result =
+            session.runner().feed(images, input).feed(step, stepTensor).fetch(output).run()) {
+      return Tensors.floats(result.get(0));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.cigl.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.cigl.InvalidInputException;
+import org.cigl.calibration.Figure;
+import org.cigl.recipe.Method;
+import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Experiments of short runs on real images. */
+class ExperimentTest {
+  @TempDir Path temporary;
+
+  private static Recipe recipe(Method method, Map<String, String> more) {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "method", method.label(),
+                "network", "fully-connected",
+                "epochs", "3",
+                "topology.interval", "30 steps",
+                "topology.end", "60%",
+                "averaging.start", "60%",
+                "learning_rate.step_decay.initial", "0.05"));
+    settings.putAll(more);
+    return RecipeFile.load(RecipeFile.DEFAULT, settings);
+  }
+
+  @Test
+  void methodsThatTrainAlikeShareOneTrainingAndGiveWhatTheyGiveAlone() throws IOException {
+    List<Recipe> recipes = new ArrayList<>();
+    for (Method method :
+        List.of(Method.RIGL_W_DP, Method.RIGL_MC_DP, Method.CIGL, Method.CIGL_NO_AVERAGING)) {
+      recipes.add(recipe(method, Map.of()));
+    }
+    Experiment shared = new Experiment(temporary.resolve("shared"), recipes);
+    assertThat(shared.pending()).containsExactly(recipes);
+    shared.train(recipes, List.of());
+    assertThat(shared.pending()).isEmpty();
+    for (int i = 0; i < recipes.size(); i++) {
+      Experiment alone = new Experiment(temporary.resolve("alone-" + i), List.of(recipes.get(i)));
+      alone.train(alone.pending().get(0), List.of());
+      Results.Run expected = alone.results().runs().get(0);
+      Results.Run actual = shared.results().runs().get(i);
+      // Sums over threads round differently from run to run.
+      for (Column column : Column.all()) {
+        assertThat(actual.figures().get(column))
+            .as("%s of %s", column, recipes.get(i).method())
+            .isCloseTo(expected.figures().get(column), within(0.02));
+      }
+      assertThat(Files.isDirectory(shared.run(recipes.get(i)).export())).isTrue();
+    }
+    List<Double> nll =
+        shared.results().runs().stream()
+            .map(run -> run.figures().get(Column.of(Figure.NLL)))
+            .toList();
+    assertThat(nll).doesNotHaveDuplicates();
+    assertThat(ResultFiles.write(shared.results(), temporary, "table"))
+        .allSatisfy(file -> assertThat(file).isNotEmptyFile());
+    assertThat(Files.readString(temporary.resolve("table.md")))
+        .contains("| 0.95 | RigL + MC-DP |", "Difference from RigL + W-DP")
+        .doesNotContain("NaN", "the paper");
+    assertThat(Files.readAllLines(temporary.resolve("table.csv"))).hasSize(5);
+  }
+
+  @Test
+  void whatTrainsDifferentlyIsTrainedApart() {
+    List<Recipe> recipes =
+        List.of(
+            recipe(Method.RIGL, Map.of()),
+            recipe(Method.CIGL, Map.of()),
+            recipe(Method.CIGL_NO_RANDOM_MASK, Map.of()),
+            recipe(Method.CIGL, Map.of("seed", "2")),
+            recipe(Method.CIGL, Map.of("sparsity", "0.9")),
+            recipe(Method.DENSE, Map.of()),
+            recipe(Method.STATIC, Map.of()),
+            recipe(Method.SET, Map.of()));
+    assertThat(new Experiment(temporary, recipes).pending())
+        .containsExactly(
+            List.of(recipes.get(0), recipes.get(2)),
+            List.of(recipes.get(1)),
+            List.of(recipes.get(3)),
+            List.of(recipes.get(4)),
+            List.of(recipes.get(5)),
+            List.of(recipes.get(6)),
+            List.of(recipes.get(7)));
+  }
+
+  @Test
+  void goesOnWhereItStoppedAndRefusesOtherSettings() throws IOException {
+    List<Recipe> recipes = List.of(recipe(Method.STATIC, Map.of()), recipe(Method.DENSE, Map.of()));
+    Experiment first = new Experiment(temporary, recipes);
+    first.train(List.of(recipes.get(0)), List.of());
+    // A run that was cut off: its recipe is there, its summary is not.
+    Files.createDirectories(first.run(recipes.get(1)).path());
+    Files.writeString(first.run(recipes.get(1)).recipe(), "half");
+    double accuracy =
+        new Experiment(temporary, recipes.subList(0, 1))
+            .results()
+            .runs()
+            .get(0)
+            .figures()
+            .get(Column.of(Figure.ACCURACY));
+    Experiment second = new Experiment(temporary, recipes);
+    assertThat(second.pending()).containsExactly(List.of(recipes.get(1)));
+    second.train(second.pending().get(0), List.of());
+    assertThat(second.results().runs().get(0).figures())
+        .containsEntry(Column.of(Figure.ACCURACY), accuracy);
+    assertThat(second.results().runs().get(1).setting().sparsity()).isZero();
+    Experiment other =
+        new Experiment(temporary, List.of(recipe(Method.STATIC, Map.of("epochs", "4"))));
+    assertThatThrownBy(other::pending)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("other settings");
+  }
+}

@@ -60,11 +60,11 @@ final class NetworkTables {
     row.add(shape(layer.output()));
     row.add(kernel == null ? "" : shape(kernel.shape()));
     row.add(layer.trainable() == 0 ? "" : grouped(layer.trainable()));
-    row.add(kernel == null ? "" : millions(cost.denseInference()));
+    row.add(kernel == null ? "" : millions((double) cost.denseInference()));
     row.add(kernel == null ? "" : kernel.masked() ? "yes" : "no");
     if (sparse) {
       row.add(kernel == null ? "" : grouped(cost.nonzeros()));
-      row.add(kernel == null ? "" : millions(cost.inference()));
+      row.add(kernel == null ? "" : millions((double) cost.inference()));
     }
     return row;
   }
@@ -77,9 +77,10 @@ final class NetworkTables {
   static String flops(Network network, Map<String, Long> budgets) {
     Cost cost = Cost.of(network, budgets);
     List<List<String>> rows = new ArrayList<>();
-    rows.add(total("prediction, dense", cost.denseInference(), cost.denseInference()));
+    double prediction = (double) cost.denseInference();
+    rows.add(total("prediction, dense", prediction, prediction));
     if (!budgets.isEmpty()) {
-      rows.add(total("prediction, sparse", cost.inference(), cost.denseInference()));
+      rows.add(total("prediction, sparse", (double) cost.inference(), prediction));
     }
     double dense = TrainingCost.dense(cost);
     rows.add(total("training step, dense", dense, dense));

@@ -2,7 +2,6 @@ package org.cigl.recipe;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.cigl.sparse.GmpTopology;
 import org.cigl.sparse.RiglTopology;
@@ -17,60 +16,63 @@ import org.cigl.sparse.TopologyRule;
  */
 public enum Method {
   /** No mask. */
-  DENSE("Dense", null, false, Prediction.LAST_WEIGHTS),
+  DENSE("Dense", Topology.NONE, false, Prediction.LAST_WEIGHTS),
   /** A random topology that never changes. */
-  STATIC("Static", recipe -> new StaticTopology(), false, Prediction.LAST_WEIGHTS),
+  STATIC("Static", Topology.STATIC, false, Prediction.LAST_WEIGHTS),
   /** Drops small weights, grows at random (Mocanu et al., 2018). */
-  SET("SET", recipe -> new SetTopology(recipe.seed()), false, Prediction.LAST_WEIGHTS),
+  SET("SET", Topology.SET, false, Prediction.LAST_WEIGHTS),
   /** Drops small weights, grows by momentum (Dettmers &amp; Zettlemoyer, 2019). */
-  SNFS(
-      "SNFS",
-      recipe -> new SnfsTopology(recipe.topology().growthMomentum()),
-      false,
-      Prediction.LAST_WEIGHTS),
+  SNFS("SNFS", Topology.SNFS, false, Prediction.LAST_WEIGHTS),
   /** Drops small weights, grows where gradients are large (Evci et al., 2020). */
-  RIGL("RigL", Method::rigl, false, Prediction.LAST_WEIGHTS),
+  RIGL("RigL", Topology.RIGL, false, Prediction.LAST_WEIGHTS),
   /** Prunes a dense network gradually (Zhu &amp; Gupta, 2018). */
-  GMP("GMP", recipe -> new GmpTopology(), false, Prediction.LAST_WEIGHTS),
+  GMP("GMP", Topology.GMP, false, Prediction.LAST_WEIGHTS),
   /** RigL with the random mask while training, one plain pass at test. */
-  RIGL_W_DP("RigL + W-DP", Method::rigl, true, Prediction.LAST_WEIGHTS),
+  RIGL_W_DP("RigL + W-DP", Topology.RIGL, true, Prediction.LAST_WEIGHTS),
   /** RigL with the random mask while training, and the mean over random masks at test. */
-  RIGL_MC_DP("RigL + MC-DP", Method::rigl, true, Prediction.MC_DROPOUT),
+  RIGL_MC_DP("RigL + MC-DP", Topology.RIGL, true, Prediction.MC_DROPOUT),
   /** RigL's topology, a random mask at every step, and weight and mask averaging. */
-  CIGL("CigL", Method::rigl, true, Prediction.AVERAGE),
+  CIGL("CigL", Topology.RIGL, true, Prediction.AVERAGE),
   /** Weight averaging on RigL's topology. */
-  CIGL_NO_RANDOM_MASK("CigL without random mask", Method::rigl, false, Prediction.AVERAGE),
+  CIGL_NO_RANDOM_MASK("CigL without random mask", Topology.RIGL, false, Prediction.AVERAGE),
   /** CigL's snapshots, whose predictions are averaged instead of their weights. */
-  CIGL_NO_AVERAGING("CigL without averaging", Method::rigl, true, Prediction.SNAPSHOTS);
+  CIGL_NO_AVERAGING("CigL without averaging", Topology.RIGL, true, Prediction.SNAPSHOTS);
+
+  private enum Topology {
+    NONE,
+    STATIC,
+    SET,
+    SNFS,
+    RIGL,
+    GMP
+  }
 
   private final String title;
-  private final Function<Recipe, TopologyRule> rule;
+  private final Topology topology;
   private final boolean randomMask;
   private final Prediction prediction;
 
-  Method(
-      String title,
-      Function<Recipe, TopologyRule> rule,
-      boolean randomMask,
-      Prediction prediction) {
+  Method(String title, Topology topology, boolean randomMask, Prediction prediction) {
     this.title = title;
-    this.rule = rule;
+    this.topology = topology;
     this.randomMask = randomMask;
     this.prediction = prediction;
   }
 
-  private static TopologyRule rigl(Recipe recipe) {
-    return new RiglTopology(recipe.topology().growthBatches());
-  }
-
   /** Whether kernels are masked. */
   public boolean sparse() {
-    return rule != null;
+    return topology != Topology.NONE;
   }
 
   /** How the topology comes about; where nothing is masked, it never changes. */
   TopologyRule rule(Recipe recipe) {
-    return sparse() ? rule.apply(recipe) : new StaticTopology();
+    return switch (topology) {
+      case NONE, STATIC -> new StaticTopology();
+      case SET -> new SetTopology(recipe.seed());
+      case SNFS -> new SnfsTopology(recipe.topology().growthMomentum());
+      case RIGL -> new RiglTopology(recipe.topology().growthBatches());
+      case GMP -> new GmpTopology();
+    };
   }
 
   /** Whether a random mask is drawn at every step. */

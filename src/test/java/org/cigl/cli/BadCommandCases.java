@@ -226,12 +226,12 @@ final class BadCommandCases {
             "once"),
         BadInput.with(
             bench -> {
-              bench.text("out/rigl-seed1/summary.json", "{}");
-              bench.text("out/rigl-seed1/recipe.yaml", "name: other\n");
+              bench.text("out/rigl-0.95-seed1/summary.json", "{}");
+              bench.text("out/rigl-0.95-seed1/recipe.yaml", "name: other\n");
             },
             "comparison with other settings",
             "compare --methods rigl --seeds 1 -o {dir}/out",
-            "rigl-seed1",
+            "rigl-0.95-seed1",
             "other settings",
             "choose another --output"),
         BadInput.of("no steps to time", "bench --steps 0", "--steps is 0", "from 1"),

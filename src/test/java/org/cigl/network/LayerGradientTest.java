@@ -27,7 +27,17 @@ class LayerGradientTest {
   private static final Shape IMAGES = Shape.of(2, 5, 6, 3);
 
   /** Values of one layer's output and of the gradients of its weighted sum. */
-  private record Pass(double[] output, double[] inInput, double[] inKernel) {}
+  private static final class Pass {
+    private final double[] output;
+    private final double[] inInput;
+    private final double[] inKernel;
+
+    Pass(double[] output, double[] inInput, double[] inKernel) {
+      this.output = output;
+      this.inInput = inInput;
+      this.inKernel = inKernel;
+    }
+  }
 
   @ParameterizedTest
   @CsvSource({"1, SAME, 1", "2, SAME, 2", "1, VALID, 2", "2, VALID, 1"})
@@ -55,12 +65,12 @@ class LayerGradientTest {
     float[] kernel = normal(random, kernelSize);
     Pass pass = run(layer, images, kernel);
     for (int i = 0; i < images.length; i += 7) {
-      assertThat(pass.inInput()[i])
+      assertThat(pass.inInput[i])
           .as("gradient in input %d", i)
           .isCloseTo(slope(layer, images, kernel, images, i), within(1e-3));
     }
     for (int i = 0; i < kernelSize; i += 2) {
-      assertThat(pass.inKernel()[i])
+      assertThat(pass.inKernel[i])
           .as("gradient in kernel entry %d", i)
           .isCloseTo(slope(layer, images, kernel, kernel, i), within(1e-3));
     }
@@ -70,9 +80,9 @@ class LayerGradientTest {
       Layer layer, float[] images, float[] kernel, float[] changed, int index) {
     float before = changed[index];
     changed[index] = before + 0.5f;
-    double up = weighted(run(layer, images, kernel).output());
+    double up = weighted(run(layer, images, kernel).output);
     changed[index] = before - 0.5f;
-    double down = weighted(run(layer, images, kernel).output());
+    double down = weighted(run(layer, images, kernel).output);
     changed[index] = before;
     return up - down;
   }

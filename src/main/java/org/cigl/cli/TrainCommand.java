@@ -12,6 +12,7 @@ import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
+import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import picocli.CommandLine.Command;
@@ -123,6 +124,17 @@ final class TrainCommand implements Callable<Integer> {
         outcome.product().size(),
         outcome.summary().sparsity(),
         outcome.summary().trainingSeconds());
+    RunCost cost = outcome.summary().cost();
+    out.printf(
+        Locale.ROOT,
+        "%,d of %,d parameters active; a prediction takes %.1f of %.1f MFLOPs, a training step"
+            + " %.1f of %.1f%n",
+        cost.activeParameters(),
+        cost.parameters(),
+        cost.inferenceFlops() / 1e6,
+        cost.denseInferenceFlops() / 1e6,
+        cost.trainingFlops() / 1e6,
+        cost.denseTrainingFlops() / 1e6);
     out.println("run      " + folder.path());
     out.println("model    " + outcome.model());
     out.println("diagram  " + folder.figures().resolve("reliability.png"));

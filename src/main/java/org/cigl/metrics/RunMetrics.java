@@ -103,6 +103,19 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
         (double) size);
   }
 
+  /**
+   * Publishes what one image costs.
+   *
+   * @param pass {@code inference} or {@code training_step}
+   * @param sparse FLOPs of the active weights
+   * @param dense FLOPs of the same network dense
+   */
+  public void flops(String pass, double sparse, double dense) {
+    String description = "FLOPs of one image, by the active weights (sparse) or all (dense)";
+    set("cigl.model.flops", description, Tags.of("pass", pass, "weights", "sparse"), sparse);
+    set("cigl.model.flops", description, Tags.of("pass", pass, "weights", "dense"), dense);
+  }
+
   @Override
   public void stepDone(StepDone event) {
     stepTime.record(Duration.ofNanos((long) (event.seconds() * 1e9)));
@@ -126,12 +139,17 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
         Tags.empty(),
         event.dropFraction());
     for (LayerChange change : event.layers()) {
-      Counter.builder("cigl.topology.connections.grown")
-          .description("Connections grown; as many were dropped")
-          .tags("layer", change.kernel())
-          .register(registry)
-          .increment((double) change.grown());
+      connections("grown", change.kernel(), change.grown());
+      connections("dropped", change.kernel(), change.dropped());
     }
+  }
+
+  private void connections(String what, String kernel, long count) {
+    Counter.builder("cigl.topology.connections." + what)
+        .description("Connections " + what + " by topology updates")
+        .tags("layer", kernel)
+        .register(registry)
+        .increment((double) count);
   }
 
   @Override
@@ -142,7 +160,7 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
     set(name(Figure.ECE_15), description(Figure.ECE_15), held, event.validation().ece15());
     set(
         "cigl.averaging.snapshots",
-        "Snapshots in the weight and mask average",
+        "Snapshots of weights and masks taken",
         Tags.empty(),
         event.snapshots());
   }

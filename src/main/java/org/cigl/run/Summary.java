@@ -15,6 +15,7 @@ import org.cigl.calibration.Figure;
  *     checkpoint and the exported model hold the average where that is it, else the last weights.
  * @param sparsity share of masked weights that the final topology leaves out, counted
  * @param activeWeightsAtZero active weights whose value in the product happens to be exactly zero
+ * @param cost parameters and FLOPs, dense and sparse
  * @param figures every figure of the product with its 95% bootstrap interval
  * @param temperature fitted on the held-out part of the training set
  * @param afterTemperatureScaling the product's figures with logits divided by the temperature
@@ -34,6 +35,7 @@ public record Summary(
     long steps,
     int snapshots,
     double trainingSeconds,
+    RunCost cost,
     @JsonUnwrapped Figures figures,
     double temperature,
     Figures afterTemperatureScaling,

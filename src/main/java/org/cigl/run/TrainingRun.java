@@ -166,6 +166,10 @@ public final class TrainingRun {
         use.metrics().layer(parameter.name(), budget, parameter.size());
       }
     }
+    RunCost cost = cost(use.recipe());
+    use.metrics()
+        .flops("inference", (double) cost.inferenceFlops(), (double) cost.denseInferenceFlops());
+    use.metrics().flops("training_step", cost.trainingFlops(), cost.denseTrainingFlops());
   }
 
   private Outcome finish(
@@ -193,6 +197,10 @@ public final class TrainingRun {
     return new Outcome(summary, evaluation.product(), evaluation.scaled(), model);
   }
 
+  private RunCost cost(Recipe recipe) {
+    return RunCost.of(recipe, network, TrainingGraph.budgets(recipe, network), schedule);
+  }
+
   private Summary summary(
       Recipe recipe,
       Evaluation evaluation,
@@ -215,6 +223,7 @@ public final class TrainingRun {
         schedule.totalSteps(),
         snapshots,
         seconds,
+        cost(recipe),
         Summary.Figures.of(evaluation.product()),
         evaluation.temperature(),
         Summary.Figures.of(evaluation.scaled()),

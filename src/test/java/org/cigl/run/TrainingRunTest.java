@@ -171,6 +171,13 @@ class TrainingRunTest {
     assertThat(summary.get("seed").asLong()).isEqualTo(1);
     assertThat(summary.get("sparsity").asDouble()).isCloseTo(0.95, within(1e-5));
     assertThat(summary.get("snapshots").asInt()).isEqualTo(7);
+    assertThat(summary.get("prediction").asText()).isEqualTo("average");
+    // Two FLOPs for each of 13,310 active weights of 266,200, and 410 biases.
+    assertThat(summary.at("/cost/inference_flops").asLong()).isEqualTo(26_620);
+    assertThat(summary.at("/cost/dense_inference_flops").asLong()).isEqualTo(532_400);
+    assertThat(summary.at("/cost/active_parameters").asLong()).isEqualTo(13_720);
+    // RigL, an update every 50 steps: (3*50*26,620 + 2*26,620 + 532,400) / 51.
+    assertThat(summary.at("/cost/training_flops").asDouble()).isCloseTo(89_777.25, within(0.01));
     for (JsonNode figures :
         List.of(summary, summary.get("after_temperature_scaling"), summary.get("last_weights"))) {
       for (String key : List.of("accuracy", "ece_15", "ece_10", "nll", "brier")) {
@@ -223,11 +230,13 @@ class TrainingRunTest {
           .contains("cigl_train_accuracy_ratio ")
           .contains("cigl_train_learning_rate ")
           .contains("cigl_train_step_seconds_bucket{")
+          .contains("cigl_model_flops{pass=\"inference\",weights=\"sparse\"} 26620.0")
           .contains("cigl_layer_sparsity_ratio{layer=\"hidden1/kernel\"} 0.96");
     }
     assertThat(SCRAPES.get(9)).contains("cigl_topology_updates_total 5.0");
     assertThat(SCRAPES.get(9))
-        .contains("cigl_topology_connections_grown_total{layer=\"hidden1/kernel\"}");
+        .contains("cigl_topology_connections_grown_total{layer=\"hidden1/kernel\"}")
+        .contains("cigl_topology_connections_dropped_total{layer=\"hidden1/kernel\"}");
     assertThat(Files.readString(folder.metrics()))
         .contains("cigl_calibration_ece_15{model=\"averaged\",split=\"test\"}")
         .contains("cigl_calibration_ece_15_low{model=\"averaged\",split=\"test\"}")

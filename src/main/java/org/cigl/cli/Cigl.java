@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       SweepCommand.class,
       BenchCommand.class,
+      RecipeCommand.class,
       DataCommand.class,
       GenerateCompletion.class,
       HelpCommand.class,

@@ -12,13 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
+import org.cigl.files.BundledFiles;
 import org.cigl.files.IoReason;
 import org.cigl.yaml.TypedYaml;
 
 /** A network as data: one YAML file, independent of image size and number of classes. */
 public final class NetworkFile {
   /** Networks that come with the product: the files in {@code graphs/}, in alphabetical order. */
-  public static final List<String> BUNDLED = BundledNetworks.names();
+  public static final List<String> BUNDLED = BundledFiles.names("/graphs");
 
   private final String name;
   private final String text;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
+import org.cigl.files.BundledFiles;
 import org.cigl.files.IoReason;
 import org.cigl.yaml.TypedYaml;
 
@@ -20,7 +21,7 @@ public final class RecipeFile {
   public static final String DEFAULT = "fashion-mnist-10k";
 
   /** Recipes that come with the product. */
-  public static final List<String> BUNDLED = List.of(DEFAULT);
+  public static final List<String> BUNDLED = BundledFiles.names("/recipes");
 
   private RecipeFile() {}
 
@@ -38,7 +39,13 @@ public final class RecipeFile {
     return TypedYaml.bind(tree, Recipe.class, "recipe " + nameOrPath);
   }
 
-  private static String text(String nameOrPath) {
+  /**
+   * The text of a recipe, comments included.
+   *
+   * @param nameOrPath as in {@link #load}
+   * @throws InvalidInputException if there is none
+   */
+  public static String text(String nameOrPath) {
     if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
       return TypedYaml.text(Path.of(nameOrPath), "recipe file");
     }

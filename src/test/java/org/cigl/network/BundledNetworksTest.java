@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.cigl.files.BundledFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,8 +45,8 @@ class BundledNetworksTest {
       }
     }
     URI graphs = URI.create("jar:" + jar.toUri() + "!/graphs");
-    assertThat(BundledNetworks.names(graphs)).containsExactly("a-1", "b");
-    assertThat(BundledNetworks.names(graphs)).as("again").hasSize(2);
+    assertThat(BundledFiles.names(graphs)).containsExactly("a-1", "b");
+    assertThat(BundledFiles.names(graphs)).as("again").hasSize(2);
   }
 
   @ParameterizedTest

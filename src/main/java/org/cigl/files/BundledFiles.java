@@ -1,4 +1,4 @@
-package org.cigl.network;
+package org.cigl.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,29 +12,33 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Finds the network files that come with the product: whatever the build copied from {@code
- * graphs/}, be it in a folder or in a jar. So a file added there is listed without a change here.
+ * Finds the YAML files that come with the product: whatever the build copied into a resource
+ * folder, be it in a folder or in a jar. So a file added there is listed without a change here.
  */
-final class BundledNetworks {
+public final class BundledFiles {
   private static final String SUFFIX = ".yaml";
 
-  private BundledNetworks() {}
+  private BundledFiles() {}
 
-  /** Names of all bundled networks, in alphabetical order. */
-  static List<String> names() {
-    URL folder = BundledNetworks.class.getResource("/graphs");
-    if (folder == null) {
-      throw new IllegalStateException("this build has no resource folder /graphs");
+  /**
+   * Names of all YAML files in a resource folder, without suffix, in alphabetical order.
+   *
+   * @param folder such as {@code /graphs}
+   */
+  public static List<String> names(String folder) {
+    URL url = BundledFiles.class.getResource(folder);
+    if (url == null) {
+      throw new IllegalStateException("this build has no resource folder " + folder);
     }
-    return names(URI.create(folder.toString()));
+    return names(URI.create(url.toString()));
   }
 
   /**
-   * Names of the network files in a resource folder.
+   * Names of the YAML files in a resource folder.
    *
    * @param folder a {@code file:} URI, or {@code jar:file:JAR!/FOLDER}
    */
-  static List<String> names(URI folder) {
+  public static List<String> names(URI folder) {
     try {
       if (!folder.getScheme().equals("jar")) {
         return list(Path.of(folder));

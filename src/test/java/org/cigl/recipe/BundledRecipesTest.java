@@ -1,0 +1,52 @@
+package org.cigl.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.cigl.network.ImageShape;
+import org.cigl.network.Network;
+import org.cigl.network.NetworkFile;
+import org.cigl.train.Schedule;
+import org.cigl.train.TrainingGraph;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every recipe that comes along can be trained: its network is there and its times fit. */
+class BundledRecipesTest {
+  static List<String> names() {
+    return RecipeFile.BUNDLED;
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void isNamedAndResolves(String name) {
+    Recipe recipe = RecipeFile.load(name, Map.of());
+    assertThat(RecipeFile.text(name)).startsWith("# ");
+    assertThat(name.equals(RecipeFile.DEFAULT) || recipe.name().equals(name)).isTrue();
+    assertThat(recipe.method()).isEqualTo(Method.CIGL);
+    for (String sparsity : List.of("0.8", "0.9", "0.95", "0.99")) {
+      Recipe sparser = RecipeFile.load(name, Map.of("sparsity", sparsity));
+      Network network = network(sparser);
+      assertThat(TrainingGraph.budgets(sparser, network).values()).allMatch(budget -> budget > 0);
+    }
+  }
+
+  private static Network network(Recipe recipe) {
+    NetworkFile file = NetworkFile.load(recipe.network());
+    return recipe.data().set().startsWith("cifar")
+        ? file.network(new ImageShape(32, 32, 3), recipe.data().set().endsWith("100") ? 100 : 10)
+        : file.network();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void averagesSeveralSnapshotsOfOneTopology(String name) {
+    Recipe recipe = RecipeFile.load(name, Map.of());
+    int images = recipe.data().set().startsWith("cifar") ? 45_000 : 9_000;
+    Schedule schedule = Schedule.of(recipe, images);
+    int snapshots = recipe.epochs() - schedule.averagingEpoch() + 1;
+    assertThat(snapshots).isBetween(4, 51);
+    assertThat(schedule.topology().lastUpdate()).isPositive();
+  }
+}

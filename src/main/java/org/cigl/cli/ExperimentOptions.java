@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.cigl.data.DataSet;
+import org.cigl.data.DataSets;
 import org.cigl.experiment.Experiment;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
@@ -75,9 +77,10 @@ final class ExperimentOptions {
     PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = new Experiment(output, recipes);
     List<List<Recipe>> pending = experiment.pending();
+    DataSet data = DataSets.load(recipes.get(0).data().source());
     for (List<Recipe> alike : pending) {
       for (Recipe each : alike) {
-        new TrainingRun(each); // says what is wrong before the first training
+        new TrainingRun(each, data); // says what is wrong before the first training
       }
     }
     for (int i = 0; i < pending.size(); i++) {
@@ -89,9 +92,9 @@ final class ExperimentOptions {
           alike.stream().map(Experiment::name).collect(Collectors.joining(", ")));
       out.flush();
       Recipe first = alike.get(0);
-      long steps = new TrainingRun(first).schedule().totalSteps();
+      long steps = new TrainingRun(first, data).schedule().totalSteps();
       try (Progress progress = Progress.of(spec.commandLine().getErr(), steps, first.epochs())) {
-        experiment.train(alike, List.of(progress));
+        experiment.train(alike, data, List.of(progress));
       }
     }
     return experiment;

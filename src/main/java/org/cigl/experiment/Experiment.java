@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.cigl.InvalidInputException;
+import org.cigl.data.DataSet;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
@@ -87,9 +88,10 @@ public final class Experiment {
   /**
    * Trains once for the recipes that share it, one of {@link #pending}.
    *
+   * @param data what all recipes learn from
    * @throws InvalidInputException if the folder cannot be used
    */
-  public void train(List<Recipe> alike, List<TrainingListener> watchers) {
+  public void train(List<Recipe> alike, DataSet data, List<TrainingListener> watchers) {
     List<TrainingRun.Use> uses = new ArrayList<>();
     try {
       for (Recipe recipe : alike) {
@@ -99,7 +101,7 @@ public final class Experiment {
         }
         uses.add(new TrainingRun.Use(recipe, RunFolder.create(run.path()), new RunMetrics(recipe)));
       }
-      new TrainingRun(alike.get(0)).execute(uses, watchers);
+      new TrainingRun(alike.get(0), data).execute(uses, watchers);
     } catch (IOException e) {
       throw new InvalidInputException(
           "run folder in " + folder + " cannot be used: " + IoReason.of(e), e);

@@ -58,9 +58,18 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network and data do not fit together
    */
   public TrainingRun(Recipe recipe) {
+    this(recipe, DataSets.load(recipe.data().source()));
+  }
+
+  /**
+   * As above, with the recipe's data loaded already.
+   *
+   * @throws InvalidInputException if recipe, network and data do not fit together
+   */
+  public TrainingRun(Recipe recipe, DataSet data) {
     this.recipe = recipe;
+    this.data = data;
     networkFile = NetworkFile.load(recipe.network());
-    data = DataSets.load(recipe.data().source());
     split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
     recipe.data().augment().requireFits(data.train().shape());
     schedule = Schedule.of(recipe, split.train().size());

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.Figure;
+import org.cigl.data.DataSet;
+import org.cigl.data.DataSets;
+import org.cigl.data.DataSource;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Experiments of short runs on real images. */
 class ExperimentTest {
+  private static final DataSet DATA = DataSets.load(DataSource.bundled());
+
   @TempDir Path temporary;
 
   private static Recipe recipe(Method method, Map<String, String> more) {
@@ -47,11 +52,11 @@ class ExperimentTest {
     }
     Experiment shared = new Experiment(temporary.resolve("shared"), recipes);
     assertThat(shared.pending()).containsExactly(recipes);
-    shared.train(recipes, List.of());
+    shared.train(recipes, DATA, List.of());
     assertThat(shared.pending()).isEmpty();
     for (int i = 0; i < recipes.size(); i++) {
       Experiment alone = new Experiment(temporary.resolve("alone-" + i), List.of(recipes.get(i)));
-      alone.train(alone.pending().get(0), List.of());
+      alone.train(alone.pending().get(0), DATA, List.of());
       Results.Run expected = alone.results().runs().get(0);
       Results.Run actual = shared.results().runs().get(i);
       // Sums over threads round differently from run to run.
@@ -102,7 +107,7 @@ class ExperimentTest {
   void goesOnWhereItStoppedAndRefusesOtherSettings() throws IOException {
     List<Recipe> recipes = List.of(recipe(Method.STATIC, Map.of()), recipe(Method.DENSE, Map.of()));
     Experiment first = new Experiment(temporary, recipes);
-    first.train(List.of(recipes.get(0)), List.of());
+    first.train(List.of(recipes.get(0)), DATA, List.of());
     // A run that was cut off: its recipe is there, its summary is not.
     Files.createDirectories(first.run(recipes.get(1)).path());
     Files.writeString(first.run(recipes.get(1)).recipe(), "half");
@@ -115,7 +120,7 @@ class ExperimentTest {
             .get(Column.of(Figure.ACCURACY));
     Experiment second = new Experiment(temporary, recipes);
     assertThat(second.pending()).containsExactly(List.of(recipes.get(1)));
-    second.train(second.pending().get(0), List.of());
+    second.train(second.pending().get(0), DATA, List.of());
     assertThat(second.results().runs().get(0).figures())
         .containsEntry(Column.of(Figure.ACCURACY), accuracy);
     assertThat(second.results().runs().get(1).setting().sparsity()).isZero();

@@ -234,6 +234,23 @@ final class BadCommandCases {
             "rigl-0.95-seed1",
             "other settings",
             "choose another --output"),
+        BadInput.of(
+            "sparsity 1 among others",
+            "compare --sparsities 0.9,1 -o {dir}/out",
+            "sparsity is 1.0",
+            "below 1"),
+        BadInput.of(
+            "sparsity twice",
+            "compare --sparsities 0.9,0.9 -o {dir}/out",
+            "--sparsities",
+            "0.9, 0.9",
+            "once"),
+        BadInput.of(
+            "sparsity a text", "sweep --sparsities 0,most -o {dir}/out", "--sparsities", "'most'"),
+        BadInput.of(
+            "sweep without masks", "sweep --methods dense -o {dir}/out", "--methods", "dense"),
+        BadInput.of(
+            "recipe to print unknown", "recipe imagenet", "'imagenet'", "fashion-mnist-10k"),
         BadInput.of("no steps to time", "bench --steps 0", "--steps is 0", "from 1"),
         BadInput.of("no rounds to time", "bench --rounds 0", "--rounds is 0", "from 1"),
         BadInput.of("setting of a bench", "bench --epochs 0", "epochs is 0", "from 1"));

@@ -1,12 +1,17 @@
 package org.cigl.calibration;
 
-import org.cigl.data.ImageSet;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.cigl.data.LabelledImages;
+import org.cigl.network.ImageShape;
 
 /** Something that gives logits for raw images. */
 @FunctionalInterface
 public interface Classifier {
-  /** Images that {@link #predict} gives at a time. */
-  int BATCH = 500;
+  /** Images that are predicted at a time: 500, or fewer large ones. */
+  static int batchSize(ImageShape shape) {
+    return Math.max(1, Math.min(500, (1 << 25) / shape.size()));
+  }
 
   /**
    * Logits of a batch, row by row.
@@ -17,14 +22,15 @@ public interface Classifier {
   float[] logits(float[] raw, int count);
 
   /** Predicts a whole set, batch by batch. */
-  default Predictions predict(ImageSet images) {
-    int classes = images.classes();
-    float[] logits = new float[images.size() * classes];
-    for (int start = 0; start < images.size(); start += BATCH) {
-      int end = Math.min(start + BATCH, images.size());
-      float[] part = logits(images.floats(start, end), end - start);
-      System.arraycopy(part, 0, logits, start * classes, part.length);
-    }
-    return Predictions.of(logits, images.labels(), classes);
+  default Predictions predict(LabelledImages images) {
+    FloatBuffer logits = FloatBuffer.allocate(images.size() * images.classes());
+    IntBuffer labels = IntBuffer.allocate(images.size());
+    images.forEachBatch(
+        batchSize(images.shape()),
+        (raw, batchLabels) -> {
+          logits.put(logits(raw, batchLabels.length));
+          labels.put(batchLabels);
+        });
+    return Predictions.of(logits.array(), labels.array(), images.classes());
   }
 }

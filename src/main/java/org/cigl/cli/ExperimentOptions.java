@@ -9,8 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.cigl.data.DataSet;
-import org.cigl.data.DataSets;
+import org.cigl.data.LabelledData;
 import org.cigl.experiment.Experiment;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
@@ -77,7 +76,7 @@ final class ExperimentOptions {
     PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = new Experiment(output, recipes);
     List<List<Recipe>> pending = experiment.pending();
-    DataSet data = DataSets.load(recipes.get(0).data().source());
+    LabelledData data = recipes.get(0).data().load();
     for (List<Recipe> alike : pending) {
       for (Recipe each : alike) {
         new TrainingRun(each, data); // says what is wrong before the first training

@@ -5,13 +5,13 @@ import static org.cigl.InvalidInputException.require;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A data set with its official split.
+ * A data set with its official split, in memory.
  *
  * @param name as it was asked for
  * @param train images to learn from
  * @param test images to report on, never trained or tuned on
  */
-public record DataSet(String name, ImageSet train, ImageSet test) {
+public record DataSet(String name, ImageSet train, ImageSet test) implements LabelledData {
   /** Checks that both parts hold images of one shape. */
   public DataSet {
     require(

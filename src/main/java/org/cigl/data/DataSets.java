@@ -21,6 +21,9 @@ public final class DataSets {
   /** PNG and JPEG files in {@code train/CLASS/} and {@code test/CLASS/}. */
   public static final String IMAGE_FOLDER = "image-folder";
 
+  /** TFRecord files, streamed; not for {@link #load}, which loads into memory. */
+  public static final String TFRECORD = "tfrecord";
+
   /** Names that {@link #load} takes. */
   public static final List<String> NAMES =
       List.of(BUNDLED, "fashion-mnist", "mnist", "cifar-10", "cifar-100", "idx", IMAGE_FOLDER);

@@ -19,10 +19,16 @@ public record DataSource(String set, Path directory, ImageShape image) {
   /** Checks that a size is given only to the set that takes one. */
   public DataSource {
     require(
-        DataSets.NAMES.contains(set),
-        "data.set is '%s', must be one of %s",
+        !set.equals(DataSets.TFRECORD),
+        "data.set is %s, which is streamed: this takes a set in memory, must be one of %s",
         set,
         String.join(", ", DataSets.NAMES));
+    require(
+        DataSets.NAMES.contains(set),
+        "data.set is '%s', must be one of %s, %s",
+        set,
+        String.join(", ", DataSets.NAMES),
+        DataSets.TFRECORD);
     require(
         image == null || set.equals(DataSets.IMAGE_FOLDER),
         "data.image is %s, but the images of %s have a size of their own: only %s takes it",

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.network.ImageShape;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Graph;
+import org.tensorflow.op.Ops;
 
 /** Labelled images in memory: 8-bit pixels in NHWC order. */
-public final class ImageSet {
+public final class ImageSet implements LabelledImages {
   private final ImageShape shape;
   private final byte[] pixels;
   private final int[] labels;
@@ -48,21 +51,19 @@ public final class ImageSet {
   }
 
   /** Shape of every image. */
+  @Override
   public ImageShape shape() {
     return shape;
   }
 
   /** Number of images. */
+  @Override
   public int size() {
     return labels.length;
   }
 
-  /** Number of classes. */
-  public int classes() {
-    return classNames.size();
-  }
-
   /** Names of the classes, by label. */
+  @Override
   public List<String> classNames() {
     return classNames;
   }
@@ -78,6 +79,7 @@ public final class ImageSet {
   }
 
   /** Copies the images at {@code indices}, in that order. */
+  @Override
   public ImageSet select(int[] indices) {
     byte[] chosen = new byte[Math.multiplyExact(indices.length, shape.size())];
     int[] chosenLabels = new int[indices.length];
@@ -96,6 +98,25 @@ public final class ImageSet {
       values[i] = pixels[offset + i] & 0xFF;
     }
     return values;
+  }
+
+  @Override
+  public void forEachBatch(int batchSize, Visitor visitor) {
+    for (int start = 0; start < size(); start += batchSize) {
+      int end = Math.min(start + batchSize, size());
+      visitor.batch(floats(start, end), Arrays.copyOfRange(labels, start, end));
+    }
+  }
+
+  /** Over all images. */
+  @Override
+  public Normalization normalization() {
+    return Normalization.of(this);
+  }
+
+  @Override
+  public TrainingImages training(Graph graph, Ops tf, VariableStore variables) {
+    return new InputPipeline(tf, variables, this);
   }
 
   /** Images of each class. */

@@ -24,7 +24,7 @@ import org.tensorflow.types.TUint8;
  * Training images that live in the session, so that a step receives indices only: gathered, cropped
  * and flipped in the graph by one gather, then normalised.
  */
-public final class InputPipeline {
+public final class InputPipeline implements TrainingImages {
   private final ImageSet images;
   private final Variable<TUint8> pixels;
   private final Variable<TInt32> labels;
@@ -37,8 +37,18 @@ public final class InputPipeline {
    *
    * @param cropPadding pixels by which a crop may shift each way, from 0; borders are mirrored
    * @param flip whether to mirror left and right, by a fair coin
+   * @param randomResizedCrop whether to take a random part of the image, of 8% to 100% of its area
+   *     and 3:4 to 4:3, resized (Szegedy et al., 2015); for images streamed from records
    */
-  public record Augmentation(int cropPadding, boolean flip) {
+  public record Augmentation(int cropPadding, boolean flip, boolean randomResizedCrop) {
+    /** Images as they are. */
+    public static final Augmentation NONE = new Augmentation(0, false);
+
+    /** Without random resized crops. */
+    public Augmentation(int cropPadding, boolean flip) {
+      this(cropPadding, flip, false);
+    }
+
     /** Checks the range. */
     public Augmentation {
       require(
@@ -59,7 +69,7 @@ public final class InputPipeline {
 
     /** Whether images stay as they are. */
     public boolean none() {
-      return cropPadding == 0 && !flip;
+      return cropPadding == 0 && !flip && !randomResizedCrop;
     }
   }
 
@@ -78,6 +88,7 @@ public final class InputPipeline {
   }
 
   /** Copies the images into the session, once. */
+  @Override
   public void load(Session session) {
     try (TUint8 pixelTensor = TUint8.tensorOf(pixels.shape(), DataBuffers.of(images.pixels()));
         TInt32 labelTensor = TInt32.vectorOf(images.labels())) {
@@ -91,9 +102,32 @@ public final class InputPipeline {
     }
   }
 
-  /** Labels of the images at {@code indices}, shape [batch]. */
-  public Operand<TInt32> labels(Ops tf, Operand<TInt32> indices) {
-    return tf.gather(labels.value(), indices, tf.constant(0));
+  /**
+   * {@inheritDoc}
+   *
+   * @throws org.cigl.InvalidInputException for a random resized crop, which is for streamed images
+   */
+  @Override
+  public Batches batches(Ops tf, Settings settings) {
+    require(
+        !settings.augmentation().randomResizedCrop(),
+        "data.augment.random_resized_crop is true, must be false but for data.set tfrecord");
+    Operand<TFloat32> changed =
+        images(tf, settings.indices(), settings.augmentation(), settings.seed(), settings.step());
+    return new Gathered(changed, tf.gather(labels.value(), settings.indices(), tf.constant(0)));
+  }
+
+  /** Batches that a step's indices choose. */
+  private record Gathered(Operand<TFloat32> images, Operand<TInt32> labels) implements Batches {
+    @Override
+    public void begin(Session session, int epoch, int[] order) {
+      // Every step is fed its part of the order.
+    }
+
+    @Override
+    public RuntimeException explain(int batch, RuntimeException failure) {
+      return failure;
+    }
   }
 
   /**
@@ -102,9 +136,44 @@ public final class InputPipeline {
    * @param seed run seed
    * @param step scalar; the crops and flips are a pure function of (seed, step)
    */
-  public Operand<TFloat32> images(
+  Operand<TFloat32> images(
       Ops tf, Operand<TInt32> indices, Augmentation augmentation, long seed, Operand<TInt64> step) {
     ImageShape shape = images.shape();
+    Operand<TInt32> places = places(tf, indices, shape, augmentation, seed, step);
+    Operand<TUint8> gathered = tf.gather(pixels.value(), places, tf.constant(0));
+    return tf.ensureShape(tf.dtypes.cast(gathered, TFloat32.class), shape.batch());
+  }
+
+  /**
+   * The same crops and flips of images that are in the graph as a batch.
+   *
+   * @param batch {@code [batch, height, width, channels]}
+   */
+  public static Operand<TFloat32> augment(
+      Ops tf,
+      Operand<TFloat32> batch,
+      ImageShape shape,
+      Augmentation augmentation,
+      long seed,
+      Operand<TInt64> step) {
+    if (augmentation.cropPadding() == 0 && !augmentation.flip()) {
+      return batch;
+    }
+    Operand<TInt32> count = tf.gather(tf.shape(batch), tf.constant(0), tf.constant(0));
+    Operand<TInt32> all = tf.range(tf.constant(0), count, tf.constant(1));
+    Operand<TInt32> places = places(tf, all, shape, augmentation, seed, step);
+    Operand<TFloat32> pixels = tf.reshape(batch, tf.constant(new int[] {-1, shape.channels()}));
+    return tf.ensureShape(tf.gather(pixels, places, tf.constant(0)), shape.batch());
+  }
+
+  /** Where each pixel of a changed image is taken from, among the pixels of all images. */
+  private static Operand<TInt32> places(
+      Ops tf,
+      Operand<TInt32> indices,
+      ImageShape shape,
+      Augmentation augmentation,
+      long seed,
+      Operand<TInt64> step) {
     augmentation.requireFits(shape);
     Operand<TInt32> rows = axis(tf, shape.height());
     Operand<TInt32> columns = axis(tf, shape.width());
@@ -128,20 +197,7 @@ public final class InputPipeline {
             tf.reshape(rows, tf.constant(new int[] {-1, shape.height(), 1})),
             tf.constant(shape.width()));
     Operand<TInt32> column = tf.reshape(columns, tf.constant(new int[] {-1, 1, shape.width()}));
-    Operand<TInt32> places = tf.math.add(tf.math.add(first, row), column);
-    Operand<TUint8> gathered = tf.gather(pixels.value(), places, tf.constant(0));
-    return tf.ensureShape(tf.dtypes.cast(gathered, TFloat32.class), shape.batch());
-  }
-
-  /** As {@link #images}, normalised. */
-  public Operand<TFloat32> normalized(
-      Ops tf,
-      Operand<TInt32> indices,
-      Augmentation augmentation,
-      long seed,
-      Operand<TInt64> step,
-      Normalization normalization) {
-    return normalize(tf, images(tf, indices, augmentation, seed, step), normalization);
+    return tf.math.add(tf.math.add(first, row), column);
   }
 
   /** Adds (x - mean) / deviation to the graph. */

@@ -2,6 +2,7 @@ package org.cigl.data;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -34,12 +35,36 @@ public record Normalization(List<Float> mean, List<Float> deviation) {
       sum[i % channels] += value;
       squares[i % channels] += (long) value * value;
     }
-    double count = (double) pixels.length / channels;
+    return of(
+        (double) pixels.length / channels,
+        Arrays.stream(sum).asDoubleStream().toArray(),
+        Arrays.stream(squares).asDoubleStream().toArray());
+  }
+
+  /** The same over some images, as many of which are in memory as a batch has. */
+  public static Normalization of(LabelledImages images, int batchSize) {
+    int channels = images.shape().channels();
+    double[] sum = new double[channels];
+    double[] squares = new double[channels];
+    images.forEachBatch(
+        batchSize,
+        (raw, labels) -> {
+          for (int i = 0; i < raw.length; i++) {
+            sum[i % channels] += raw[i];
+            squares[i % channels] += (double) raw[i] * raw[i];
+          }
+        });
+    double count = (double) images.size() * images.shape().size() / channels;
+    return of(count, sum, squares);
+  }
+
+  private static Normalization of(double count, double[] sum, double[] squares) {
+    int channels = sum.length;
     double[] mean = IntStream.range(0, channels).mapToDouble(c -> sum[c] / count).toArray();
     return new Normalization(
         IntStream.range(0, channels).mapToObj(c -> (float) mean[c]).toList(),
         IntStream.range(0, channels)
-            .mapToObj(c -> (float) Math.sqrt(squares[c] / count - mean[c] * mean[c]))
+            .mapToObj(c -> (float) Math.sqrt(Math.max(0, squares[c] / count - mean[c] * mean[c])))
             .map(d -> d > 0 ? d : 1f)
             .toList());
   }

@@ -12,13 +12,13 @@ import org.cigl.random.Seeds;
  * @param train what is learned from
  * @param validation what is held out
  */
-public record Split(ImageSet train, ImageSet validation) {
+public record Split(LabelledImages train, LabelledImages validation) {
   /**
    * Holds out a share.
    *
    * @param share in (0, 1); each part gets at least one image
    */
-  public static Split holdOut(ImageSet images, double share, long seed) {
+  public static Split holdOut(LabelledImages images, double share, long seed) {
     require(share > 0 && share < 1, "data.validation is %s, must be above 0 and below 1", share);
     int held = (int) Math.round(share * images.size());
     require(

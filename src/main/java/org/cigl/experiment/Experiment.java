@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.cigl.InvalidInputException;
-import org.cigl.data.DataSet;
+import org.cigl.data.LabelledData;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
@@ -91,7 +91,7 @@ public final class Experiment {
    * @param data what all recipes learn from
    * @throws InvalidInputException if the folder cannot be used
    */
-  public void train(List<Recipe> alike, DataSet data, List<TrainingListener> watchers) {
+  public void train(List<Recipe> alike, LabelledData data, List<TrainingListener> watchers) {
     List<TrainingRun.Use> uses = new ArrayList<>();
     try {
       for (Recipe recipe : alike) {

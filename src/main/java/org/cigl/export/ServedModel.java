@@ -3,6 +3,8 @@ package org.cigl.export;
 import static org.cigl.InvalidInputException.require;
 
 import java.io.IOException;
+import java.nio.DoubleBuffer;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
 import org.cigl.calibration.Uncertainty;
 import org.cigl.data.ImageSet;
+import org.cigl.data.LabelledImages;
 import org.cigl.files.IoReason;
 import org.cigl.network.ImageShape;
 import org.cigl.tensorflow.Tensors;
@@ -157,7 +160,7 @@ public final class ServedModel implements AutoCloseable {
    *
    * @throws InvalidInputException if its images or classes are not the model's
    */
-  public Predictions predict(ImageSet images) {
+  public Predictions predict(LabelledImages images) {
     requireFit(images);
     Classifier classifier = (raw, count) -> fetch(raw, count, "logits");
     return classifier.predict(images);
@@ -169,25 +172,27 @@ public final class ServedModel implements AutoCloseable {
    * @throws InvalidInputException if the model has no such signature, or the set's images or
    *     classes are not the model's
    */
-  public SampledPredictions predictPosterior(ImageSet images) {
+  public SampledPredictions predictPosterior(LabelledImages images) {
     requireFit(images);
     SignatureDef posterior = posterior();
-    double[] probabilities = new double[images.size() * classes];
+    DoubleBuffer probabilities = DoubleBuffer.allocate(images.size() * classes);
+    IntBuffer labels = IntBuffer.allocate(images.size());
     List<Uncertainty> uncertainties = new ArrayList<>();
-    for (int start = 0; start < images.size(); start += Classifier.BATCH) {
-      int end = Math.min(start + Classifier.BATCH, images.size());
-      List<float[]> values =
-          fetch(posterior, images.floats(start, end), end - start, POSTERIOR_OUTPUTS);
-      for (int i = 0; i < values.get(0).length; i++) {
-        probabilities[start * classes + i] = values.get(0)[i];
-      }
-      for (int i = 0; i < end - start; i++) {
-        double entropy = values.get(1)[i];
-        uncertainties.add(new Uncertainty(entropy, entropy - values.get(2)[i]));
-      }
-    }
+    images.forEachBatch(
+        Classifier.batchSize(shape),
+        (raw, batchLabels) -> {
+          List<float[]> values = fetch(posterior, raw, batchLabels.length, POSTERIOR_OUTPUTS);
+          for (float probability : values.get(0)) {
+            probabilities.put(probability);
+          }
+          labels.put(batchLabels);
+          for (int i = 0; i < batchLabels.length; i++) {
+            double entropy = values.get(1)[i];
+            uncertainties.add(new Uncertainty(entropy, entropy - values.get(2)[i]));
+          }
+        });
     return new SampledPredictions(
-        Predictions.ofProbabilities(probabilities, images.labels(), classes), uncertainties);
+        Predictions.ofProbabilities(probabilities.array(), labels.array(), classes), uncertainties);
   }
 
   /**
@@ -224,7 +229,7 @@ public final class ServedModel implements AutoCloseable {
         shape, images.pixels(), new int[images.size()], Collections.nCopies(classes, "unknown"));
   }
 
-  private void requireShape(ImageSet images) {
+  private void requireShape(LabelledImages images) {
     require(
         images.shape().equals(shape),
         "model %s takes images of %s, but the data set has %s",
@@ -233,7 +238,7 @@ public final class ServedModel implements AutoCloseable {
         images.shape());
   }
 
-  private void requireFit(ImageSet images) {
+  private void requireFit(LabelledImages images) {
     requireShape(images);
     require(
         images.classes() == classes,

@@ -27,7 +27,11 @@ public final class Seeds {
     /** Noise on images to evaluate on; index: image. */
     CORRUPTION(9),
     /** Shares of mixed images; index: step. */
-    MIXUP(10);
+    MIXUP(10),
+    /**
+     * Random resized crops, and the order of blocks, of images streamed from files; index: epoch.
+     */
+    STREAM(11);
 
     private final int code;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.cigl.InvalidInputException;
-import org.cigl.data.ImageSet;
+import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.export.TrainedModel;
 import org.cigl.files.WrittenAside;
@@ -76,7 +76,7 @@ public record Checkpoint(
    * @param masked names of the masked kernels
    */
   public static Checkpoint of(
-      ImageSet images,
+      LabelledImages images,
       Normalization normalization,
       Weights weights,
       Recipe recipe,

@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 import org.cigl.calibration.Classifier;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
-import org.cigl.data.ImageSet;
+import org.cigl.data.LabelledImages;
 import org.cigl.recipe.Prediction;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.Weights;
@@ -17,8 +17,8 @@ import org.cigl.train.Weights;
 final class Predictor {
   private final TrainingGraph graph;
   private final SnapshotPredictions snapshots;
-  private final ImageSet test;
-  private final ImageSet heldOut;
+  private final LabelledImages test;
+  private final LabelledImages heldOut;
   private final List<Long> draws;
   private final Map<Prediction, Pair> done = new EnumMap<>(Prediction.class);
 
@@ -40,8 +40,8 @@ final class Predictor {
   Predictor(
       TrainingGraph graph,
       SnapshotPredictions snapshots,
-      ImageSet test,
-      ImageSet heldOut,
+      LabelledImages test,
+      LabelledImages heldOut,
       long firstDraw,
       int samples) {
     this.graph = graph;
@@ -64,11 +64,11 @@ final class Predictor {
             });
   }
 
-  private Pair both(Function<ImageSet, Predictions> predict) {
+  private Pair both(Function<LabelledImages, Predictions> predict) {
     return new Pair(predict.apply(test), predict.apply(heldOut));
   }
 
-  private Predictions overMasks(ImageSet images) {
+  private Predictions overMasks(LabelledImages images) {
     return mean(
         draws.stream()
             .map(

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cigl.calibration.Classifier;
 import org.cigl.calibration.Predictions;
-import org.cigl.data.DataSet;
-import org.cigl.data.ImageSet;
+import org.cigl.data.LabelledData;
+import org.cigl.data.LabelledImages;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 
@@ -15,12 +15,12 @@ import org.cigl.train.TrainingListener;
  */
 final class SnapshotPredictions implements TrainingListener {
   private final TrainingGraph graph;
-  private final DataSet data;
-  private final ImageSet heldOut;
+  private final LabelledData data;
+  private final LabelledImages heldOut;
   private final List<Predictions> onTest = new ArrayList<>();
   private final List<Predictions> onHeldOut = new ArrayList<>();
 
-  SnapshotPredictions(TrainingGraph graph, DataSet data, ImageSet heldOut) {
+  SnapshotPredictions(TrainingGraph graph, LabelledData data, LabelledImages heldOut) {
     this.graph = graph;
     this.data = data;
     this.heldOut = heldOut;

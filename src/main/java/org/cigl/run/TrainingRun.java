@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.data.DataSet;
-import org.cigl.data.DataSets;
+import org.cigl.data.LabelledData;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
 import org.cigl.export.SavedModelWriter;
@@ -42,7 +42,7 @@ public final class TrainingRun {
 
   private final Recipe recipe;
   private final NetworkFile networkFile;
-  private final DataSet data;
+  private final LabelledData data;
   private final Split split;
   private final Network network;
   private final Normalization normalization;
@@ -58,7 +58,7 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network and data do not fit together
    */
   public TrainingRun(Recipe recipe) {
-    this(recipe, DataSets.load(recipe.data().source()));
+    this(recipe, recipe.data().load());
   }
 
   /**
@@ -66,7 +66,7 @@ public final class TrainingRun {
    *
    * @throws InvalidInputException if recipe, network and data do not fit together
    */
-  public TrainingRun(Recipe recipe, DataSet data) {
+  public TrainingRun(Recipe recipe, LabelledData data) {
     this.recipe = recipe;
     this.data = data;
     networkFile = NetworkFile.load(recipe.network());
@@ -75,7 +75,7 @@ public final class TrainingRun {
     schedule = Schedule.of(recipe, split.train().size());
     network = networkFile.network(data.train().shape(), data.train().classes());
     TrainingGraph.budgets(recipe, network);
-    normalization = Normalization.of(split.train());
+    normalization = split.train().normalization();
   }
 
   /** Steps that training will take. */
@@ -263,7 +263,7 @@ public final class TrainingRun {
             graph.budgets().keySet(),
             use.recipe().method().label());
     int count = Math.min(CHECKED_IMAGES, data.test().size());
-    float[] images = data.test().floats(0, count);
+    float[] images = data.test().select(IntStream.range(0, count).toArray()).floats();
     float[] expected = graph.logits(images, count, product);
     return SavedModelWriter.write(
         model,

@@ -64,7 +64,9 @@ public final class Trainer {
     long step = 0;
     for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
       EpochMeans means = new EpochMeans();
-      for (int[] batch : batches(epoch)) {
+      int[] order = order(epoch);
+      graph.beginEpoch(epoch, order);
+      for (int[] batch : batches(order)) {
         if (rule.updates() && schedule.topology().updatesAt(step)) {
           updateTopology(batch, step, epoch);
         } else {
@@ -91,10 +93,14 @@ public final class Trainer {
     notify(listener -> listener.snapshotTaken(event));
   }
 
-  /** The epoch's batches: indices in an order of (seed, epoch); an incomplete last one is left. */
-  private List<int[]> batches(int epoch) {
-    int[] order =
-        Permutation.of(data.train().size(), Seeds.key(recipe.seed(), Seeds.Purpose.ORDER, epoch));
+  /** Indices of the training images in an order of (seed, epoch). */
+  private int[] order(int epoch) {
+    return Permutation.of(
+        data.train().size(), Seeds.key(recipe.seed(), Seeds.Purpose.ORDER, epoch));
+  }
+
+  /** The batches of an epoch; an incomplete last one is left. */
+  private List<int[]> batches(int[] order) {
     List<int[]> batches = new ArrayList<>();
     for (int start = 0; start + recipe.batchSize() <= order.length; start += recipe.batchSize()) {
       batches.add(Arrays.copyOfRange(order, start, start + recipe.batchSize()));
@@ -201,7 +207,9 @@ public final class Trainer {
   }
 
   private void reestimateBatchNorm() {
-    List<int[]> batches = batches(recipe.epochs());
+    int[] order = order(recipe.epochs());
+    graph.beginReestimation(order);
+    List<int[]> batches = batches(order);
     for (int i = 0; i < batches.size(); i++) {
       graph.reestimateBatchNorm(batches.get(i), i);
     }

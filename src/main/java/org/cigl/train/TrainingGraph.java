@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.cigl.calibration.Classifier;
-import org.cigl.data.ImageSet;
 import org.cigl.data.InputPipeline;
+import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
+import org.cigl.data.TrainingImages;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
 import org.cigl.optimizer.InnerOptimizer.Pace;
@@ -21,7 +22,6 @@ import org.cigl.sparse.TopologyRule;
 import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -34,8 +34,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * The whole computation of a run as one graph and session: training images resident in it, one
- * {@code Session.run} a step.
+ * The whole computation of a run as one graph and session, with the training images resident in it
+ * or streamed into it, one {@code Session.run} a step.
  */
 public final class TrainingGraph implements AutoCloseable {
   private final Recipe recipe;
@@ -43,7 +43,8 @@ public final class TrainingGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final VariableStore variables = new VariableStore(graph);
   private final Map<String, Long> budgets;
-  private final InputPipeline pipeline;
+  private final TrainingImages data;
+  private final BatchFeed batches;
   private final TrainableParameters trainable;
   private final WeightAverage average;
   private Session session;
@@ -59,6 +60,7 @@ public final class TrainingGraph implements AutoCloseable {
 
   private final TrainingTower tower;
   private final PredictionTowers prediction;
+  private final BatchFeed unchanged;
   private final Op reestimate;
 
   /**
@@ -100,7 +102,7 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** A graph for the recipe's own method. */
   public TrainingGraph(
-      Recipe recipe, Network network, ImageSet trainingImages, Normalization normalization) {
+      Recipe recipe, Network network, LabelledImages trainingImages, Normalization normalization) {
     this(
         recipe,
         network,
@@ -113,7 +115,7 @@ public final class TrainingGraph implements AutoCloseable {
   public TrainingGraph(
       Recipe recipe,
       Network network,
-      ImageSet trainingImages,
+      LabelledImages trainingImages,
       Normalization normalization,
       Parts parts) {
     this.recipe = recipe;
@@ -128,17 +130,17 @@ public final class TrainingGraph implements AutoCloseable {
     priors = scalar(tf, "averaged_before", TFloat32.class);
     dropped = counts(tf, "dropped");
     grown = counts(tf, "grown");
-    pipeline = new InputPipeline(tf.withSubScope("input"), variables, trainingImages);
+    data = trainingImages.training(graph, tf.withSubScope("input"), variables);
     trainable = new TrainableParameters(variables, recipe, initialNonzeros(), step);
     Ops training = tf.withSubScope("train");
+    batches = feed(training, recipe.data().augment());
     tower =
         TrainingTower.build(
             training,
             graph,
             new TrainingTower.Inputs(
-                pipeline.normalized(
-                    training, indices, recipe.data().augment(), recipe.seed(), step, normalization),
-                pipeline.labels(training, indices),
+                InputPipeline.normalize(training, batches.images(), normalization),
+                batches.labels(),
                 new Pace(learningRate, iteration),
                 mixupShare == null ? null : new Mixup(mixupShare),
                 step,
@@ -155,15 +157,23 @@ public final class TrainingGraph implements AutoCloseable {
     prediction =
         new PredictionTowers(
             tf, network, normalization, variables, trainable, step, average, parts.masked());
+    Ops reestimation = tf.withSubScope("reestimate");
+    unchanged = average == null ? null : feed(reestimation, InputPipeline.Augmentation.NONE);
     reestimate =
-        average == null ? null : reestimation(tf.withSubScope("reestimate"), normalization);
+        average == null
+            ? null
+            : average.reestimate(
+                reestimation,
+                network,
+                InputPipeline.normalize(reestimation, unchanged.images(), normalization),
+                priors);
     open();
   }
 
-  private Op reestimation(Ops tf, Normalization normalization) {
-    InputPipeline.Augmentation none = new InputPipeline.Augmentation(0, false);
-    Operand<TFloat32> raw = pipeline.images(tf, indices, none, recipe.seed(), step);
-    return average.reestimate(tf, network, InputPipeline.normalize(tf, raw, normalization), priors);
+  private BatchFeed feed(Ops tf, InputPipeline.Augmentation augmentation) {
+    TrainingImages.Settings settings =
+        new TrainingImages.Settings(indices, recipe.batchSize(), augmentation, recipe.seed(), step);
+    return new BatchFeed(data.batches(tf, settings));
   }
 
   /**
@@ -184,7 +194,7 @@ public final class TrainingGraph implements AutoCloseable {
             .build();
     session = new Session(graph, config);
     variables.initialize(session);
-    pipeline.load(session);
+    data.load(session);
   }
 
   private static <T extends org.tensorflow.types.family.TNumber> Placeholder<T> scalar(
@@ -209,6 +219,25 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
+   * Begins an epoch, before its first step.
+   *
+   * @param epoch from 1
+   * @param order indices into the training images; the steps take them from its start
+   */
+  public void beginEpoch(int epoch, int[] order) {
+    batches.begin(session, epoch, order);
+  }
+
+  /**
+   * Begins the re-estimation of the average's batch-norm statistics.
+   *
+   * @param order indices into the training images; the batches take them from its start
+   */
+  public void beginReestimation(int[] order) {
+    unchanged.begin(session, 0, order);
+  }
+
+  /**
    * Runs one optimizer step.
    *
    * @param batch indices into the training images
@@ -220,15 +249,15 @@ public final class TrainingGraph implements AutoCloseable {
         TInt64 iterationTensor = TInt64.scalarOf(input.iteration());
         TFloat32 rateTensor = TFloat32.scalarOf((float) input.learningRate());
         Result result =
-            mixing(shareTensor)
-                .feed(indices, batchTensor)
-                .feed(step, stepTensor)
-                .feed(iteration, iterationTensor)
-                .feed(learningRate, rateTensor)
-                .addTarget(input.remembers() ? tower.rememberingStep() : tower.step())
-                .fetch(tower.loss())
-                .fetch(tower.accuracy())
-                .run()) {
+            batches.run(
+                mixing(shareTensor)
+                    .feed(indices, batchTensor)
+                    .feed(step, stepTensor)
+                    .feed(iteration, iterationTensor)
+                    .feed(learningRate, rateTensor)
+                    .addTarget(input.remembers() ? tower.rememberingStep() : tower.step())
+                    .fetch(tower.loss())
+                    .fetch(tower.accuracy()))) {
       return stepResult(result);
     }
   }
@@ -246,17 +275,17 @@ public final class TrainingGraph implements AutoCloseable {
         TInt32 droppedTensor = counts(changes, TopologyRule.Change::dropped);
         TInt32 grownTensor = counts(changes, TopologyRule.Change::grown);
         Result result =
-            mixing(shareTensor)
-                .feed(indices, batchTensor)
-                .feed(step, stepTensor)
-                .feed(dropped, droppedTensor)
-                .feed(grown, grownTensor)
-                .addTarget(tower.topologyStep())
-                .fetch(tower.loss())
-                .fetch(tower.accuracy())
-                .fetch(tower.nonzeros())
-                .fetch(tower.grown())
-                .run()) {
+            batches.run(
+                mixing(shareTensor)
+                    .feed(indices, batchTensor)
+                    .feed(step, stepTensor)
+                    .feed(dropped, droppedTensor)
+                    .feed(grown, grownTensor)
+                    .addTarget(tower.topologyStep())
+                    .fetch(tower.loss())
+                    .fetch(tower.accuracy())
+                    .fetch(tower.nonzeros())
+                    .fetch(tower.grown()))) {
       return new TopologyResult(
           stepResult(result), Tensors.ints(result.get(2)), Tensors.ints(result.get(3)));
     }
@@ -313,13 +342,14 @@ public final class TrainingGraph implements AutoCloseable {
     try (TInt32 batchTensor = TInt32.vectorOf(batch);
         TInt64 stepTensor = TInt64.scalarOf(0);
         TFloat32 before = TFloat32.scalarOf(batches)) {
-      session
-          .runner()
-          .feed(indices, batchTensor)
-          .feed(step, stepTensor)
-          .feed(priors, before)
-          .addTarget(reestimate)
-          .run()
+      unchanged
+          .run(
+              session
+                  .runner()
+                  .feed(indices, batchTensor)
+                  .feed(step, stepTensor)
+                  .feed(priors, before)
+                  .addTarget(reestimate))
           .close();
     }
   }

@@ -113,17 +113,18 @@ class DataSetsTest {
     assertThat(split.validation().size()).isEqualTo(1000);
     assertThat(split.train().size()).isEqualTo(9000);
     assertThat(images(split.train())).doesNotContainAnyElementsOf(images(split.validation()));
-    assertThat(Split.holdOut(set.train(), 0.1, 5).validation().pixels())
-        .isEqualTo(split.validation().pixels());
-    assertThat(Split.holdOut(set.train(), 0.1, 6).validation().pixels())
-        .isNotEqualTo(split.validation().pixels());
+    assertThat(Split.holdOut(set.train(), 0.1, 5).validation().floats())
+        .isEqualTo(split.validation().floats());
+    assertThat(Split.holdOut(set.train(), 0.1, 6).validation().floats())
+        .isNotEqualTo(split.validation().floats());
   }
 
-  private static Set<String> images(ImageSet set) {
+  private static Set<String> images(LabelledImages set) {
     Set<String> images = new HashSet<>();
     int size = set.shape().size();
+    float[] pixels = set.floats();
     for (int i = 0; i < set.size(); i++) {
-      images.add(Arrays.toString(Arrays.copyOfRange(set.pixels(), i * size, (i + 1) * size)));
+      images.add(Arrays.toString(Arrays.copyOfRange(pixels, i * size, (i + 1) * size)));
     }
     return images;
   }

@@ -48,7 +48,7 @@ class ReferenceTrainingTest {
           "reference",
           method,
           "inline",
-          new Recipe.Data("none", null, null, null, null),
+          new Recipe.Data("none", null, null, null, null, null, null, null),
           seed,
           1,
           ReferenceCase.BATCH,

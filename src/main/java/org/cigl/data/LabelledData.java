@@ -1,0 +1,13 @@
+package org.cigl.data;
+
+/** Labelled images with their official split, in memory or in files. */
+public interface LabelledData {
+  /** As it was asked for. */
+  String name();
+
+  /** Images to learn from. */
+  LabelledImages train();
+
+  /** Images to report on, never trained or tuned on. */
+  LabelledImages test();
+}

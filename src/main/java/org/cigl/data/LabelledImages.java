@@ -1,0 +1,66 @@
+package org.cigl.data;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.cigl.network.ImageShape;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Graph;
+import org.tensorflow.op.Ops;
+
+/** Labelled images of one shape, in memory or in files. */
+public interface LabelledImages {
+  /** Shape of every image. */
+  ImageShape shape();
+
+  /** Number of images. */
+  int size();
+
+  /** Names of the classes, by label. */
+  List<String> classNames();
+
+  /** Number of classes. */
+  default int classes() {
+    return classNames().size();
+  }
+
+  /** The images at {@code indices}, in that order. */
+  LabelledImages select(int[] indices);
+
+  /** Takes one batch. */
+  @FunctionalInterface
+  interface Visitor {
+    /**
+     * Takes a batch; the arrays are its own to keep.
+     *
+     * @param raw values 0 to 255, NHWC
+     * @param labels from 0, one an image
+     */
+    void batch(float[] raw, int[] labels);
+  }
+
+  /**
+   * Hands out all images in order, batch by batch, so that no more than a few batches are in memory
+   * at a time.
+   *
+   * @param batchSize images a batch, at least 1; the last batch may have fewer
+   */
+  void forEachBatch(int batchSize, Visitor visitor);
+
+  /** All images as values 0 to 255, NHWC: for few of them. */
+  default float[] floats() {
+    FloatBuffer values = FloatBuffer.allocate(Math.multiplyExact(size(), shape().size()));
+    forEachBatch(size(), (raw, labels) -> values.put(raw));
+    return values.array();
+  }
+
+  /** What brings the channels of these images to mean 0 and deviation 1, or nearly so. */
+  Normalization normalization();
+
+  /**
+   * Adds these images to a graph that learns from them.
+   *
+   * @param tf scope of what is added
+   * @param variables of the same graph
+   */
+  TrainingImages training(Graph graph, Ops tf, VariableStore variables);
+}

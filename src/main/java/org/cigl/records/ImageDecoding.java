@@ -1,0 +1,97 @@
+package org.cigl.records;
+
+import java.util.List;
+import org.cigl.network.ImageShape;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.image.DecodeImage;
+import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.op.image.StatelessSampleDistortedBoundingBox;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * From an encoded image of any size to values 0 to 255 of one size, as graph ops. An image that has
+ * that size already is left as it is by {@link #centralCrop}.
+ */
+final class ImageDecoding {
+  /** Share of the resized image's height and width that the central crop keeps. */
+  private static final float CENTRAL_SHARE = 0.875f;
+
+  private static final List<Float> AREA = List.of(0.08f, 1f);
+  private static final List<Float> RATIO = List.of(3f / 4, 4f / 3);
+
+  private ImageDecoding() {}
+
+  /** Decodes JPEG or PNG, {@code [height, width, channels]}. */
+  static Operand<TUint8> decode(Ops tf, Operand<TString> encoded, int channels) {
+    return tf.image.decodeImage(
+        encoded,
+        TUint8.class,
+        DecodeImage.channels((long) channels),
+        DecodeImage.expandAnimations(false));
+  }
+
+  /**
+   * A random part of the image, resized (Szegedy et al., 2015): 8% to 100% of its area, 3:4 to 4:3.
+   *
+   * @param seed [2]; the part is a pure function of it
+   */
+  static Operand<TFloat32> randomResizedCrop(
+      Ops tf, Operand<TUint8> image, ImageShape shape, Operand<TInt64> seed) {
+    StatelessSampleDistortedBoundingBox<TInt32> part =
+        tf.image.statelessSampleDistortedBoundingBox(
+            tf.shape(image),
+            tf.constant(new float[][][] {{{0, 0, 1, 1}}}),
+            tf.constant(0f),
+            seed,
+            StatelessSampleDistortedBoundingBox.areaRange(AREA),
+            StatelessSampleDistortedBoundingBox.aspectRatioRange(RATIO),
+            StatelessSampleDistortedBoundingBox.maxAttempts(10L));
+    Operand<TUint8> cropped = tf.slice(image, part.begin(), part.sizeOutput());
+    return resize(tf, cropped, shape);
+  }
+
+  /**
+   * The middle of the image, resized: 7/8 of its smaller side in the target's proportions. An image
+   * of the right size stays as it is. Cropped before it is resized, so that no image, however
+   * narrow, takes more memory than itself.
+   */
+  static Operand<TFloat32> centralCrop(Ops tf, Operand<TUint8> image, ImageShape shape) {
+    Operand<TInt32> target = tf.constant(new int[] {shape.height(), shape.width()});
+    Operand<TInt32> size =
+        tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+    Operand<TFloat32> wanted = tf.dtypes.cast(target, TFloat32.class);
+    Operand<TFloat32> there = tf.dtypes.cast(size, TFloat32.class);
+    Operand<TFloat32> share =
+        tf.select(
+            tf.reduceAll(tf.math.equal(size, target), tf.constant(0)),
+            tf.constant(1f),
+            tf.constant(CENTRAL_SHARE));
+    Operand<TFloat32> scale =
+        tf.math.mul(tf.min(tf.math.div(there, wanted), tf.constant(0)), share);
+    Operand<TInt32> kept =
+        tf.math.maximum(
+            tf.dtypes.cast(tf.math.rint(tf.math.mul(wanted, scale)), TInt32.class), tf.constant(1));
+    Operand<TInt32> start = tf.math.floorDiv(tf.math.sub(size, kept), tf.constant(2));
+    Operand<TUint8> cropped =
+        tf.slice(
+            image,
+            tf.concat(List.of(start, tf.constant(new int[] {0})), tf.constant(0)),
+            tf.concat(List.of(kept, tf.constant(new int[] {shape.channels()})), tf.constant(0)));
+    return resize(tf, cropped, shape);
+  }
+
+  private static Operand<TFloat32> resize(Ops tf, Operand<TUint8> image, ImageShape shape) {
+    Operand<TFloat32> resized =
+        tf.image.resizeBilinear(
+            tf.expandDims(image, tf.constant(0)),
+            tf.constant(new int[] {shape.height(), shape.width()}),
+            ResizeBilinear.halfPixelCenters(true));
+    return tf.reshape(
+        resized, tf.constant(new int[] {shape.height(), shape.width(), shape.channels()}));
+  }
+}

@@ -1,0 +1,136 @@
+package org.cigl.records;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
+
+/** One TFRecord file and where each of its records starts. */
+final class RecordFile {
+  private final Path path;
+  private final long[] starts;
+
+  private RecordFile(Path path, long[] starts) {
+    this.path = path;
+    this.starts = starts;
+  }
+
+  /**
+   * Finds the records by their length headers; payloads are not read.
+   *
+   * @throws InvalidInputException if the file is no TFRecord file, cut short, or holds a record of
+   *     more than {@link RecordFraming#MAX_PAYLOAD} bytes
+   */
+  static RecordFile index(Path path) {
+    try (FileChannel channel = FileChannel.open(path)) {
+      long size = channel.size();
+      long[] starts = new long[1024];
+      int count = 0;
+      long position = 0;
+      while (position < size) {
+        long length = length(channel, path, count, position, size);
+        if (count + 1 == starts.length) {
+          starts = Arrays.copyOf(starts, 2 * starts.length);
+        }
+        position += RecordFraming.HEADER + length + RecordFraming.FOOTER;
+        require(
+            position <= size,
+            "%s: is cut short: record %d ends at byte %d, but the file at byte %d: fetch it again",
+            path,
+            count,
+            position,
+            size);
+        starts[++count] = position;
+      }
+      return new RecordFile(path, Arrays.copyOf(starts, count + 1));
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static long length(FileChannel channel, Path path, int record, long position, long size)
+      throws IOException {
+    require(
+        size - position >= RecordFraming.HEADER,
+        "%s: is cut short: record %d starts at byte %d, but the file ends at byte %d: fetch it"
+            + " again",
+        path,
+        record,
+        position,
+        size);
+    byte[] header = bytes(channel, position, RecordFraming.HEADER);
+    long length = RecordFraming.length(header);
+    if (length < 0) {
+      throw new InvalidInputException(
+          record > 0
+              ? path + ": is damaged: no record starts at byte " + position + ": fetch it again"
+              : path
+                  + ": is no TFRecord file: its first 12 bytes are no record's header"
+                  + (header[0] == 0x1F && header[1] == (byte) 0x8B
+                      ? " but gzip's: must not be compressed"
+                      : ""));
+    }
+    require(
+        length <= RecordFraming.MAX_PAYLOAD,
+        "%s: record %d has %d bytes, must be at most %d",
+        path,
+        record,
+        length,
+        RecordFraming.MAX_PAYLOAD);
+    return length;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  int records() {
+    return starts.length - 1;
+  }
+
+  /** Byte at which a record's frame starts; {@link #records()} gives the end of the file. */
+  long start(int record) {
+    return starts[record];
+  }
+
+  /**
+   * The payload of a record.
+   *
+   * @throws InvalidInputException if its checksum does not match
+   */
+  byte[] read(int record) {
+    try (FileChannel channel = FileChannel.open(path)) {
+      int length =
+          (int) (starts[record + 1] - starts[record]) - RecordFraming.HEADER - RecordFraming.FOOTER;
+      long start = starts[record] + RecordFraming.HEADER;
+      byte[] payload = bytes(channel, start, length);
+      require(
+          RecordFraming.sound(payload, bytes(channel, start + length, RecordFraming.FOOTER)),
+          "%s: record %d is damaged: its checksum does not match: fetch the file again",
+          path,
+          record);
+      return payload;
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static byte[] bytes(FileChannel channel, long position, int count) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(count);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, position + buffer.position()) < 0) {
+        throw new IOException("it ends at byte " + (position + buffer.position()));
+      }
+    }
+    return buffer.array();
+  }
+
+  private static InvalidInputException unreadable(Path path, IOException e) {
+    return new InvalidInputException(path + ": cannot be read: " + IoReason.of(e), e);
+  }
+}

@@ -1,0 +1,127 @@
+package org.cigl.records;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
+
+/**
+ * The TFRecord files of one split in the order of their names. A record is known by its position:
+ * how many records come before it.
+ *
+ * <p>Only the length headers are read to find the records, and eight bytes a record are kept: 10 MB
+ * for ImageNet.
+ */
+public final class RecordFiles {
+  private static final int MAX_RECORDS = 100_000_000;
+
+  private final List<RecordFile> files;
+  private final int[] firsts;
+
+  private RecordFiles(List<RecordFile> files) {
+    this.files = files;
+    this.firsts = new int[files.size() + 1];
+    for (int i = 0; i < files.size(); i++) {
+      firsts[i + 1] = firsts[i] + files.get(i).records();
+    }
+  }
+
+  /**
+   * Finds a split's files, such as {@code train-00000-of-01024} or {@code test.tfrecord}.
+   *
+   * @param directory that holds them
+   * @param prefixes starts of file names, in order of preference: files that start with the first
+   *     one found are taken
+   * @throws InvalidInputException if there are none, or one of them is no sound TFRecord file
+   */
+  public static RecordFiles find(Path directory, String... prefixes) {
+    List<Path> all;
+    try (Stream<Path> entries = Files.list(directory)) {
+      all = entries.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "data.directory " + directory + " cannot be read: " + IoReason.of(e), e);
+    }
+    for (String prefix : prefixes) {
+      List<Path> found =
+          all.stream().filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
+      if (!found.isEmpty()) {
+        return of(found);
+      }
+    }
+    throw new InvalidInputException(
+        String.format(
+            "data.directory %s holds no TFRecord file: names must start with %s, such as"
+                + " %s-00000-of-00010",
+            directory, String.join(" or ", prefixes), prefixes[0]));
+  }
+
+  /** The records of {@code paths}, one file after the other. */
+  static RecordFiles of(List<Path> paths) {
+    List<RecordFile> files = paths.parallelStream().map(RecordFile::index).toList();
+    long records = files.stream().mapToLong(RecordFile::records).sum();
+    require(
+        records > 0,
+        "%s: hold no record, must hold at least one",
+        paths.stream().map(Path::toString).collect(Collectors.joining(", ")));
+    require(
+        records <= MAX_RECORDS,
+        "%s and its like hold %d records, must be at most %d",
+        paths.get(0),
+        records,
+        MAX_RECORDS);
+    return new RecordFiles(files);
+  }
+
+  /** Number of records. */
+  public int size() {
+    return firsts[files.size()];
+  }
+
+  /** Paths in order. */
+  List<Path> paths() {
+    return files.stream().map(RecordFile::path).toList();
+  }
+
+  /** Index of the file that holds a record. */
+  int file(int position) {
+    int found = Arrays.binarySearch(firsts, position);
+    // Of files without records, which start where the next one does, the last is the one.
+    while (found >= 0 && firsts[found + 1] == position) {
+      found++;
+    }
+    return found >= 0 ? found : -found - 2;
+  }
+
+  /** Byte of its file at which a record's frame starts. */
+  long start(int position) {
+    int file = file(position);
+    return files.get(file).start(position - firsts[file]);
+  }
+
+  /** Bytes of a record with its frame. */
+  long length(int position) {
+    int file = file(position);
+    int record = position - firsts[file];
+    return files.get(file).start(record + 1) - files.get(file).start(record);
+  }
+
+  /** The payload of a record. */
+  byte[] read(int position) {
+    int file = file(position);
+    return files.get(file).read(position - firsts[file]);
+  }
+
+  /** Names a record in messages: its file and its number in it. */
+  String name(int position) {
+    int file = file(position);
+    return files.get(file).path() + ": record " + (position - firsts[file]);
+  }
+}

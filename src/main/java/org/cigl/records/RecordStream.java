@@ -1,0 +1,102 @@
+package org.cigl.records;
+
+import java.util.stream.IntStream;
+import org.cigl.data.InputPipeline;
+import org.cigl.data.TrainingImages;
+import org.cigl.random.Seeds;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** Training images streamed from records. */
+final class RecordStream implements TrainingImages {
+  /** So many blocks at least are mixed in the shuffle buffer. */
+  private static final int MIXED_BLOCKS = 64;
+
+  private final Graph graph;
+  private final RecordImages images;
+
+  RecordStream(Graph graph, RecordImages images) {
+    this.graph = graph;
+    this.images = images;
+  }
+
+  @Override
+  public void load(Session session) {
+    // Nothing of a stream stays in the session.
+  }
+
+  @Override
+  public Batches batches(Ops tf, Settings settings) {
+    RecordPipeline pipeline =
+        new RecordPipeline(
+            graph,
+            tf,
+            images.files(),
+            images.format(),
+            new RecordPipeline.Options(
+                settings.batchSize(),
+                false,
+                Math.max(1, images.shuffleBuffer()),
+                settings.augmentation().randomResizedCrop()));
+    Operand<TFloat32> augmented =
+        InputPipeline.augment(
+            tf,
+            pipeline.images(),
+            images.shape(),
+            settings.augmentation(),
+            settings.seed(),
+            settings.step());
+    return new Streamed(pipeline, augmented, settings);
+  }
+
+  private final class Streamed implements Batches {
+    private final RecordPipeline pipeline;
+    private final Operand<TFloat32> augmented;
+    private final Settings settings;
+    private int[] reading = new int[0];
+
+    Streamed(RecordPipeline pipeline, Operand<TFloat32> augmented, Settings settings) {
+      this.pipeline = pipeline;
+      this.augmented = augmented;
+      this.settings = settings;
+    }
+
+    @Override
+    public Operand<TFloat32> images() {
+      return augmented;
+    }
+
+    @Override
+    public Operand<TInt32> labels() {
+      return pipeline.labels();
+    }
+
+    @Override
+    public void begin(Session session, int epoch, int[] order) {
+      long key = Seeds.key(settings.seed(), Seeds.Purpose.STREAM, epoch);
+      int[] positions = images.positionsOf(order);
+      int buffer = images.shuffleBuffer();
+      Passage passage =
+          buffer == 0
+              ? Passage.inOrder(images.files(), positions, 1)
+              : Passage.shuffledBlocks(
+                  images.files(), positions, Math.max(1, buffer / MIXED_BLOCKS), key);
+      reading = passage.positions();
+      pipeline.start(session, passage, key);
+    }
+
+    /** A record may have waited in the shuffle buffer for a while: looks back that far. */
+    @Override
+    public RuntimeException explain(int batch, RuntimeException failure) {
+      int reach = 4 * images.shuffleBuffer();
+      int from = Math.max(0, batch * settings.batchSize() - reach);
+      int to = Math.min(reading.length, (batch + 1) * settings.batchSize() + reach);
+      return RecordCheck.explain(
+          images.files(), images.format(), IntStream.range(from, to).map(i -> reading[i]), failure);
+    }
+  }
+}

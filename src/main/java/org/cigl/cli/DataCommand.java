@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "data",
     mixinStandardHelpOptions = true,
     description = "Work with data sets.",
-    subcommands = {DataFetchCommand.class, DataDescribeCommand.class},
+    subcommands = {DataFetchCommand.class, DataDescribeCommand.class, DataRecordsCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class DataCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,6 +1,8 @@
 package org.cigl.cli;
 
 import org.cigl.data.DataSource;
+import org.cigl.network.ImageShape;
+import org.cigl.records.RecordSource;
 import picocli.CommandLine.Option;
 
 /** Where a data set is, and how its images are read. */
@@ -15,7 +17,7 @@ final class DataFolderOptions {
       names = "--image",
       paramLabel = "HxWxC",
       description = {
-        "Bring the images of an image-folder to this size, such as 32x32x3."
+        "Bring the images of an image-folder or of tfrecord to this size, such as 32x32x3."
             + " Default: they must all have one size."
       })
   private String image;
@@ -23,5 +25,15 @@ final class DataFolderOptions {
   /** The set called {@code name}, there. */
   DataSource source(String name) {
     return DataSource.of(name, directory, image);
+  }
+
+  /**
+   * The records there.
+   *
+   * @param shape that images are brought to where {@code --image} is not given
+   */
+  RecordSource records(ImageShape shape, int classes, Integer labelOffset) {
+    String size = image == null ? shape.toString() : image;
+    return RecordSource.of(directory, size, classes, labelOffset, null);
   }
 }

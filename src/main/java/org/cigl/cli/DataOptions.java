@@ -2,6 +2,9 @@ package org.cigl.cli;
 
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
+import org.cigl.data.LabelledData;
+import org.cigl.network.ImageShape;
+import org.cigl.records.RecordSet;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,6 +23,22 @@ final class DataOptions {
 
   @Mixin private DataFolderOptions folder;
 
+  /** Whether the set is streamed, not loaded. */
+  boolean streamed() {
+    return name.equals(DataSets.TFRECORD);
+  }
+
+  /**
+   * Loads the set, or opens records of what a model knows.
+   *
+   * @param image shape of the model's images
+   * @param labelOffset label of the first class; null: 0
+   */
+  LabelledData load(ImageShape image, int classes, Integer labelOffset) {
+    return streamed() ? RecordSet.open(folder.records(image, classes, labelOffset)) : load();
+  }
+
+  /** Loads the set into memory. */
   DataSet load() {
     return DataSets.load(folder.source(name));
   }

@@ -19,6 +19,8 @@ import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
 import org.cigl.data.ImageSet;
+import org.cigl.data.LabelledData;
+import org.cigl.data.LabelledImages;
 import org.cigl.export.ServedModel;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
@@ -42,7 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
     TRAIN,
     TEST;
 
-    ImageSet of(DataSet set) {
+    LabelledImages of(LabelledData set) {
       return this == TEST ? set.test() : set.train();
     }
   }
@@ -61,6 +63,12 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "SPLIT",
       description = "test or train. Default: ${DEFAULT-VALUE}.")
   private Part part;
+
+  @Option(
+      names = "--label-offset",
+      paramLabel = "N",
+      description = "With --data tfrecord: label of the first class, 1 for ImageNet. Default: 0.")
+  private Integer labelOffset;
 
   @Option(
       names = "--temperature",
@@ -122,8 +130,8 @@ final class EvaluateCommand implements Callable<Integer> {
       if (posterior) {
         served.requirePosterior(); // before the data are read
       }
-      DataSet set = data.load();
-      ImageSet images = part.of(set);
+      LabelledData set = data.load(served.image(), served.classes(), labelOffset);
+      LabelledImages images = part.of(set);
       ImageSet outside = ood == null ? null : outside(served);
       PrintWriter out = spec.commandLine().getOut();
       EvaluationTables tables = new EvaluationTables(out);
@@ -164,6 +172,13 @@ final class EvaluateCommand implements Callable<Integer> {
             + " --fold-temperature",
         temperature);
     require(
+        !corruptions || !data.streamed(),
+        "--corruptions is for a data set in memory, must not be given with --data tfrecord");
+    require(
+        labelOffset == null || data.streamed(),
+        "--label-offset is %d, must be given with --data tfrecord only",
+        labelOffset);
+    require(
         oodDirectory == null || ood != null,
         "--ood-directory is %s without --ood, must be with the data set's name",
         oodDirectory);
@@ -188,7 +203,8 @@ final class EvaluateCommand implements Callable<Integer> {
   /** The other set's images. What they show is no class of the model's: none of it is right. */
   private ImageSet outside(ServedModel served) {
     try {
-      return served.unlabelled(part.of(DataSets.load(new DataSource(ood, oodDirectory, null))));
+      DataSet set = DataSets.load(new DataSource(ood, oodDirectory, null));
+      return served.unlabelled(part == Part.TEST ? set.test() : set.train());
     } catch (InvalidInputException e) {
       throw new InvalidInputException("--ood " + ood + ": " + e.getMessage(), e);
     }
@@ -215,7 +231,10 @@ final class EvaluateCommand implements Callable<Integer> {
     return detections;
   }
 
-  private CorruptionReport corruptions(ServedModel served, ImageSet images) {
+  private CorruptionReport corruptions(ServedModel served, LabelledImages labelled) {
+    if (!(labelled instanceof ImageSet images)) {
+      throw new IllegalStateException("corruptions of streamed images");
+    }
     return CorruptionReport.of(
         images,
         corrupted ->

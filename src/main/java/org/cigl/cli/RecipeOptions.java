@@ -41,7 +41,8 @@ final class RecipeOptions {
   @Option(
       names = "--data",
       description = {
-        "Data set: fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx, image-folder."
+        "Data set: fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx, image-folder,"
+            + " tfrecord (train* and test* or validation*, streamed)."
       },
       paramLabel = "NAME")
   private String data;
@@ -54,7 +55,8 @@ final class RecipeOptions {
 
   @Option(
       names = "--image",
-      description = "Bring the images of an image-folder to this size, such as 32x32x3.",
+      description =
+          "Bring the images of an image-folder or of tfrecord to this size, such as 32x32x3.",
       paramLabel = "HxWxC")
   private String image;
 

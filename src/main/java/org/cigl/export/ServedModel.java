@@ -126,6 +126,16 @@ public final class ServedModel implements AutoCloseable {
     return folder;
   }
 
+  /** Shape of the images that the model takes. */
+  public ImageShape image() {
+    return shape;
+  }
+
+  /** Classes that it knows. */
+  public int classes() {
+    return classes;
+  }
+
   /** What the export said of the model; empty where the file is not there. */
   public Optional<ModelMetadata> metadata() {
     return metadata;

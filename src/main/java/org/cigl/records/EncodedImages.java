@@ -1,7 +1,5 @@
 package org.cigl.records;
 
-import static org.cigl.InvalidInputException.require;
-
 import org.cigl.data.ImageSet;
 import org.cigl.network.ImageShape;
 import org.tensorflow.Graph;
@@ -36,10 +34,6 @@ public final class EncodedImages implements AutoCloseable {
   /** Prepares to encode; images must have 1 channel or 3. */
   EncodedImages(ImageSet images, Format format) {
     ImageShape shape = images.shape();
-    require(
-        shape.channels() == 1 || shape.channels() == 3,
-        "images are %s, must have 1 channel or 3 for JPEG or PNG",
-        shape);
     this.images = images;
     this.format = format;
     Ops tf = Ops.create(graph);

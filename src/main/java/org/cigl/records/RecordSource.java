@@ -19,7 +19,8 @@ import org.cigl.yaml.TypedYaml;
  * @param shuffleBuffer see {@link RecordImages#of}
  */
 public record RecordSource(Path directory, RecordFormat format, int shuffleBuffer) {
-  private static final String CLASS_NAMES = "class_names.txt";
+  /** File that names the classes, one a line. */
+  public static final String CLASS_NAMES = "class_names.txt";
 
   /**
    * Reads what a recipe says.

@@ -19,7 +19,29 @@ import org.tensorflow.proto.Int64List;
 
 /** Writes images as TFRecord files, with the keys and the names of ImageNet's conversion. */
 public final class RecordWriter {
+  private static final int MOST_SHARDS = 99_999;
+
   private RecordWriter() {}
+
+  /**
+   * Checks that images can be written as so many files, so that a mistake shows before any is.
+   *
+   * @param kind of images, for the message
+   */
+  public static void requireShards(int shards, ImageSet images, String kind) {
+    require(
+        shards >= 1 && shards <= Math.min(images.size(), MOST_SHARDS),
+        "--shards is %d, must be from 1 to %d: there are %d %s images",
+        shards,
+        Math.min(images.size(), MOST_SHARDS),
+        images.size(),
+        kind);
+    int channels = images.shape().channels();
+    require(
+        channels == 1 || channels == 3,
+        "images have %d channels, must have 1 or 3 to be written as JPEG or PNG",
+        channels);
+  }
 
   /**
    * Writes one split: {@code SPLIT-00000-of-00004} and so on, neighbours in the set next to each
@@ -27,17 +49,12 @@ public final class RecordWriter {
    *
    * @param folder that exists
    * @param split such as {@code train}
-   * @param shards files, 1 to the number of images
+   * @param shards files; see {@link #requireShards}
    */
   public static void write(
       ImageSet images, Path folder, String split, int shards, EncodedImages.Format format)
       throws IOException {
-    require(
-        shards >= 1 && shards <= Math.min(images.size(), 99_999),
-        "--shards is %d, must be from 1 to the %d %s images, and at most 99999",
-        shards,
-        images.size(),
-        split);
+    requireShards(shards, images, split);
     try (EncodedImages encoded = new EncodedImages(images, format)) {
       for (int shard = 0; shard < shards; shard++) {
         String name = String.format(Locale.ROOT, "%s-%05d-of-%05d", split, shard, shards);

@@ -2,12 +2,17 @@ package org.cigl.recipe;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
 import org.cigl.data.InputPipeline;
 import org.cigl.data.LabelledData;
+import org.cigl.network.Network;
+import org.cigl.network.Parameter;
 import org.cigl.records.RecordSet;
 import org.cigl.records.RecordSource;
+import org.cigl.sparse.Budgets;
 import org.cigl.sparse.DropSchedule;
 import org.cigl.sparse.LayerDensities;
 import org.cigl.sparse.TopologyRule;
@@ -218,6 +223,27 @@ public record Recipe(
   /** Density over all masked layers: 1 - sparsity, or 1 where nothing is masked. */
   public double density() {
     return method.sparse() ? 1 - sparsity : 1;
+  }
+
+  /**
+   * Budgets of the kernels that are masked: active entries at the end of training by name, in the
+   * order of the layers; none where the method masks nothing.
+   */
+  public Map<String, Long> budgets(Network net) {
+    Map<String, Long> budgets = Budgets.of(net, density(), layers);
+    return method.sparse() ? budgets : Map.of();
+  }
+
+  /** Active entries of the same kernels at the start of training. */
+  public Map<String, Long> initialNonzeros(Network net) {
+    Map<String, Long> nonzeros = budgets(net);
+    return net.parameters().stream()
+        .filter(kernel -> nonzeros.containsKey(kernel.name()))
+        .collect(
+            Collectors.toMap(
+                Parameter::name,
+                kernel ->
+                    topologyRule().initialNonzeros(nonzeros.get(kernel.name()), kernel.size())));
   }
 
   /** How the topology comes about. */

@@ -28,6 +28,7 @@ import org.cigl.network.Parameter;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.Support;
+import org.cigl.train.GraphParts;
 import org.cigl.train.Schedule;
 import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
@@ -74,7 +75,7 @@ public final class TrainingRun {
     recipe.data().augment().requireFits(data.train().shape());
     schedule = Schedule.of(recipe, split.train().size());
     network = networkFile.network(data.train().shape(), data.train().classes());
-    TrainingGraph.budgets(recipe, network);
+    recipe.budgets(network);
     normalization = split.train().normalization();
   }
 
@@ -114,7 +115,7 @@ public final class TrainingRun {
     }
     List<Prediction> predictions =
         uses.stream().map(use -> use.recipe().method().prediction()).toList();
-    TrainingGraph.Parts parts = TrainingGraph.Parts.of(predictions);
+    GraphParts parts = GraphParts.of(predictions);
     try (TrainingGraph graph =
         new TrainingGraph(recipe, network, split.train(), normalization, parts)) {
       return train(graph, uses, predictions, watchers);
@@ -207,7 +208,7 @@ public final class TrainingRun {
   }
 
   private RunCost cost(Recipe recipe) {
-    return RunCost.of(recipe, network, TrainingGraph.budgets(recipe, network), schedule);
+    return RunCost.of(recipe, network, recipe.budgets(network), schedule);
   }
 
   private Summary summary(

@@ -1,8 +1,6 @@
 package org.cigl.train;
 
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -12,26 +10,17 @@ import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.data.TrainingImages;
 import org.cigl.network.Network;
-import org.cigl.network.Parameter;
-import org.cigl.optimizer.InnerOptimizer.Pace;
-import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.Regularization;
-import org.cigl.sparse.Budgets;
 import org.cigl.sparse.TopologyRule;
 import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 
 /**
  * The whole computation of a run as one graph and session, with the training images resident in it
@@ -49,15 +38,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final WeightAverage average;
   private Session session;
 
-  private final Placeholder<TInt32> indices;
-  private final Placeholder<TInt64> step;
-  private final Placeholder<TFloat32> learningRate;
-  private final Placeholder<TInt64> iteration;
-  private final Placeholder<TFloat32> mixupShare;
-  private final Placeholder<TInt32> dropped;
-  private final Placeholder<TInt32> grown;
-  private final Placeholder<TFloat32> priors;
-
+  private final StepInputs inputs;
   private final TrainingTower tower;
   private final PredictionTowers prediction;
   private final BatchFeed unchanged;
@@ -84,22 +65,6 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public record TopologyResult(StepResult step, List<Integer> nonzeros, List<Integer> grown) {}
 
-  /**
-   * What of a graph is needed besides training and predicting with the last weights.
-   *
-   * @param average weight and mask averaging
-   * @param masked predicting under random masks
-   */
-  public record Parts(boolean average, boolean masked) {
-    /** What predictions need. */
-    public static Parts of(Collection<Prediction> predictions) {
-      return new Parts(
-          predictions.contains(Prediction.AVERAGE),
-          predictions.contains(Prediction.MC_DROPOUT)
-              || predictions.contains(Prediction.SNAPSHOTS));
-    }
-  }
-
   /** A graph for the recipe's own method. */
   public TrainingGraph(
       Recipe recipe, Network network, LabelledImages trainingImages, Normalization normalization) {
@@ -108,7 +73,7 @@ public final class TrainingGraph implements AutoCloseable {
         network,
         trainingImages,
         normalization,
-        Parts.of(List.of(recipe.method().prediction())));
+        GraphParts.of(List.of(recipe.method().prediction())));
   }
 
   /** Builds the graph, opens the session and initialises every variable. */
@@ -117,21 +82,15 @@ public final class TrainingGraph implements AutoCloseable {
       Network network,
       LabelledImages trainingImages,
       Normalization normalization,
-      Parts parts) {
+      GraphParts parts) {
     this.recipe = recipe;
     this.network = network;
-    this.budgets = budgets(recipe, network);
+    this.budgets = recipe.budgets(network);
     Ops tf = Ops.create(graph);
-    indices = tf.withName("indices").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
-    step = scalar(tf, "step", TInt64.class);
-    learningRate = scalar(tf, "learning_rate", TFloat32.class);
-    iteration = scalar(tf, "iteration", TInt64.class);
-    mixupShare = recipe.regularization().mixes() ? scalar(tf, "mixup_share", TFloat32.class) : null;
-    priors = scalar(tf, "averaged_before", TFloat32.class);
-    dropped = counts(tf, "dropped");
-    grown = counts(tf, "grown");
+    inputs = StepInputs.create(tf, recipe, budgets.size());
     data = trainingImages.training(graph, tf.withSubScope("input"), variables);
-    trainable = new TrainableParameters(variables, recipe, initialNonzeros(), step);
+    trainable =
+        new TrainableParameters(variables, recipe, recipe.initialNonzeros(network), inputs.step());
     Ops training = tf.withSubScope("train");
     batches = feed(training, recipe.data().augment());
     tower =
@@ -141,22 +100,29 @@ public final class TrainingGraph implements AutoCloseable {
             new TrainingTower.Inputs(
                 InputPipeline.normalize(training, batches.images(), normalization),
                 batches.labels(),
-                new Pace(learningRate, iteration),
-                mixupShare == null ? null : new Mixup(mixupShare),
-                step,
-                dropped,
-                grown),
+                inputs.pace(),
+                inputs.mixup(),
+                inputs.step(),
+                inputs.dropped(),
+                inputs.grown()),
             network,
             trainable,
             variables,
             recipe);
     average =
         parts.average()
-            ? new WeightAverage(tf.withSubScope("average"), variables, trainable, priors)
+            ? new WeightAverage(tf.withSubScope("average"), variables, trainable, inputs.priors())
             : null;
     prediction =
         new PredictionTowers(
-            tf, network, normalization, variables, trainable, step, average, parts.masked());
+            tf,
+            network,
+            normalization,
+            variables,
+            trainable,
+            inputs.step(),
+            average,
+            parts.masked());
     Ops reestimation = tf.withSubScope("reestimate");
     unchanged = average == null ? null : feed(reestimation, InputPipeline.Augmentation.NONE);
     reestimate =
@@ -166,23 +132,15 @@ public final class TrainingGraph implements AutoCloseable {
                 reestimation,
                 network,
                 InputPipeline.normalize(reestimation, unchanged.images(), normalization),
-                priors);
+                inputs.priors());
     open();
   }
 
   private BatchFeed feed(Ops tf, InputPipeline.Augmentation augmentation) {
     TrainingImages.Settings settings =
-        new TrainingImages.Settings(indices, recipe.batchSize(), augmentation, recipe.seed(), step);
+        new TrainingImages.Settings(
+            inputs.indices(), recipe.batchSize(), augmentation, recipe.seed(), inputs.step());
     return new BatchFeed(data.batches(tf, settings));
-  }
-
-  /**
-   * Budgets of the kernels that the recipe masks, active entries at the end of training by name, in
-   * the order of the layers.
-   */
-  public static Map<String, Long> budgets(Recipe recipe, Network network) {
-    Map<String, Long> budgets = Budgets.of(network, recipe.density(), recipe.layers());
-    return recipe.method().sparse() ? budgets : Map.of();
   }
 
   private void open() {
@@ -195,27 +153,6 @@ public final class TrainingGraph implements AutoCloseable {
     session = new Session(graph, config);
     variables.initialize(session);
     data.load(session);
-  }
-
-  private static <T extends org.tensorflow.types.family.TNumber> Placeholder<T> scalar(
-      Ops tf, String name, Class<T> type) {
-    return tf.withName(name).placeholder(type, Placeholder.shape(Shape.scalar()));
-  }
-
-  private Map<String, Long> initialNonzeros() {
-    Map<String, Long> nonzeros = new HashMap<>();
-    for (Parameter parameter : network.parameters()) {
-      Long budget = budgets.get(parameter.name());
-      if (budget != null) {
-        nonzeros.put(
-            parameter.name(), recipe.topologyRule().initialNonzeros(budget, parameter.size()));
-      }
-    }
-    return nonzeros;
-  }
-
-  private Placeholder<TInt32> counts(Ops tf, String name) {
-    return tf.withName(name).placeholder(TInt32.class, Placeholder.shape(Shape.of(budgets.size())));
   }
 
   /**
@@ -243,18 +180,13 @@ public final class TrainingGraph implements AutoCloseable {
    * @param batch indices into the training images
    */
   public StepResult step(int[] batch, StepInput input) {
-    try (TInt32 batchTensor = TInt32.vectorOf(batch);
-        TInt64 stepTensor = TInt64.scalarOf(input.step());
-        TFloat32 shareTensor = mixupShareAt(input.step());
-        TInt64 iterationTensor = TInt64.scalarOf(input.iteration());
-        TFloat32 rateTensor = TFloat32.scalarOf((float) input.learningRate());
+    try (Feeds feeds = training(batch, input.step());
         Result result =
             batches.run(
-                mixing(shareTensor)
-                    .feed(indices, batchTensor)
-                    .feed(step, stepTensor)
-                    .feed(iteration, iterationTensor)
-                    .feed(learningRate, rateTensor)
+                feeds
+                    .number(inputs.iteration(), input.iteration())
+                    .number(inputs.learningRate(), input.learningRate())
+                    .runner()
                     .addTarget(input.remembers() ? tower.rememberingStep() : tower.step())
                     .fetch(tower.loss())
                     .fetch(tower.accuracy()))) {
@@ -269,18 +201,13 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public TopologyResult updateTopology(
       int[] batch, long stepNumber, List<TopologyRule.Change> changes) {
-    try (TInt32 batchTensor = TInt32.vectorOf(batch);
-        TInt64 stepTensor = TInt64.scalarOf(stepNumber);
-        TFloat32 shareTensor = mixupShareAt(stepNumber);
-        TInt32 droppedTensor = counts(changes, TopologyRule.Change::dropped);
-        TInt32 grownTensor = counts(changes, TopologyRule.Change::grown);
+    try (Feeds feeds = training(batch, stepNumber);
         Result result =
             batches.run(
-                mixing(shareTensor)
-                    .feed(indices, batchTensor)
-                    .feed(step, stepTensor)
-                    .feed(dropped, droppedTensor)
-                    .feed(grown, grownTensor)
+                feeds
+                    .ints(inputs.dropped(), counts(changes, TopologyRule.Change::dropped))
+                    .ints(inputs.grown(), counts(changes, TopologyRule.Change::grown))
+                    .runner()
                     .addTarget(tower.topologyStep())
                     .fetch(tower.loss())
                     .fetch(tower.accuracy())
@@ -291,22 +218,20 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  private static TInt32 counts(
+  private static int[] counts(
       List<TopologyRule.Change> changes, ToLongFunction<TopologyRule.Change> count) {
-    return TInt32.vectorOf(changes.stream().mapToLong(count).mapToInt(Math::toIntExact).toArray());
+    return changes.stream().mapToLong(count).mapToInt(Math::toIntExact).toArray();
   }
 
-  /** The share that the images of a step are mixed by; null where they are not. */
-  private TFloat32 mixupShareAt(long stepNumber) {
+  /** What a pass that trains is fed. */
+  private Feeds training(int[] batch, long stepNumber) {
+    Feeds feeds =
+        new Feeds(session).ints(inputs.indices(), batch).number(inputs.step(), stepNumber);
     Regularization settings = recipe.regularization();
     return settings.mixes()
-        ? TFloat32.scalarOf((float) new MixupShare(settings.mixup(), recipe.seed()).at(stepNumber))
-        : null;
-  }
-
-  private Session.Runner mixing(TFloat32 share) {
-    Session.Runner runner = session.runner();
-    return share == null ? runner : runner.feed(mixupShare, share);
+        ? feeds.number(
+            inputs.mixupShare(), new MixupShare(settings.mixup(), recipe.seed()).at(stepNumber))
+        : feeds;
   }
 
   private static StepResult stepResult(Result result) {
@@ -325,12 +250,11 @@ public final class TrainingGraph implements AutoCloseable {
    * @param snapshots how many the average holds already
    */
   public void average(long stepNumber, int snapshots) {
-    try (TInt64 stepTensor = TInt64.scalarOf(stepNumber);
-        TFloat32 before = TFloat32.scalarOf(snapshots)) {
-      session
+    try (Feeds feeds = new Feeds(session)) {
+      feeds
+          .number(inputs.step(), stepNumber)
+          .number(inputs.priors(), (double) snapshots)
           .runner()
-          .feed(step, stepTensor)
-          .feed(priors, before)
           .addTarget(average.update())
           .run()
           .close();
@@ -339,16 +263,14 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Takes one batch into the average's batch-norm statistics, after {@code batches} others. */
   public void reestimateBatchNorm(int[] batch, int batches) {
-    try (TInt32 batchTensor = TInt32.vectorOf(batch);
-        TInt64 stepTensor = TInt64.scalarOf(0);
-        TFloat32 before = TFloat32.scalarOf(batches)) {
+    try (Feeds feeds = new Feeds(session)) {
       unchanged
           .run(
-              session
+              feeds
+                  .ints(inputs.indices(), batch)
+                  .number(inputs.step(), 0L)
+                  .number(inputs.priors(), (double) batches)
                   .runner()
-                  .feed(indices, batchTensor)
-                  .feed(step, stepTensor)
-                  .feed(priors, before)
                   .addTarget(reestimate))
           .close();
     }

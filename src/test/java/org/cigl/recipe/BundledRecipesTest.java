@@ -8,7 +8,6 @@ import org.cigl.network.ImageShape;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.train.Schedule;
-import org.cigl.train.TrainingGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,7 +27,7 @@ class BundledRecipesTest {
     for (String sparsity : List.of("0.8", "0.9", "0.95", "0.99")) {
       Recipe sparser = RecipeFile.load(name, Map.of("sparsity", sparsity));
       Network network = network(sparser);
-      assertThat(TrainingGraph.budgets(sparser, network).values()).allMatch(budget -> budget > 0);
+      assertThat(sparser.budgets(network).values()).allMatch(budget -> budget > 0);
     }
   }
 
@@ -43,7 +42,12 @@ class BundledRecipesTest {
   @MethodSource("names")
   void averagesSeveralSnapshotsOfOneTopology(String name) {
     Recipe recipe = RecipeFile.load(name, Map.of());
-    int images = recipe.data().set().startsWith("cifar") ? 45_000 : 9_000;
+    int images =
+        switch (recipe.data().set()) {
+          case "tfrecord" -> 1_268_355;
+          case "fashion-mnist-10k" -> 9_000;
+          default -> 45_000;
+        };
     Schedule schedule = Schedule.of(recipe, images);
     int snapshots = recipe.epochs() - schedule.averagingEpoch() + 1;
     assertThat(snapshots).isBetween(4, 51);

@@ -40,7 +40,29 @@ class RecordImagesTest {
   }
 
   /** Every batch's images and labels, one after the other. */
-  private record Read(float[] raw, int[] labels, List<Integer> sizes) {
+  private static final class Read {
+    private final float[] raw;
+    private final int[] labels;
+    private final List<Integer> sizes;
+
+    private Read(float[] raw, int[] labels, List<Integer> sizes) {
+      this.raw = raw;
+      this.labels = labels;
+      this.sizes = sizes;
+    }
+
+    float[] raw() {
+      return raw;
+    }
+
+    int[] labels() {
+      return labels;
+    }
+
+    List<Integer> sizes() {
+      return sizes;
+    }
+
     static Read of(LabelledImages images, int batchSize) {
       float[] raw = new float[images.size() * images.shape().size()];
       int[] labels = new int[images.size()];

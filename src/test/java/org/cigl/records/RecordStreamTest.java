@@ -63,7 +63,23 @@ class RecordStreamTest {
         shuffleBuffer);
   }
 
-  private record Batch(float[] images, int[] labels) {}
+  private static final class Batch {
+    private final float[] images;
+    private final int[] labels;
+
+    Batch(float[] images, int[] labels) {
+      this.images = images;
+      this.labels = labels;
+    }
+
+    float[] images() {
+      return images;
+    }
+
+    int[] labels() {
+      return labels;
+    }
+  }
 
   /** Whatever is trained on, driven as the training loop does it. */
   private static final class Driver implements AutoCloseable {

@@ -29,6 +29,32 @@ final class BadDataCases {
         BadInput.of("data folder missing", SUBSET + "mnist", "data.directory", "/data", "folder"),
         BadInput.of(
             "data folder not given", "train --data mnist -o {dir}/out", "mnist", "data.directory"),
+        BadInput.of(
+            "records without a folder", "train --data tfrecord -o {dir}/out", "data.directory"),
+        BadInput.with(
+            bench -> bench.folder("data"),
+            "records without a size",
+            "train --data tfrecord --data-directory {dir}/data -o {dir}/out",
+            "data.image",
+            "224x224x3"),
+        BadInput.with(
+            bench -> bench.folder("data"),
+            "records without classes",
+            "train --data tfrecord --data-directory {dir}/data --image 8x8x1 -o {dir}/out",
+            "data.classes",
+            "class_names.txt"),
+        BadInput.with(
+            bench -> bench.bytes("data/train-00000-of-00001", new byte[40]),
+            "file that is no TFRecord file",
+            "train --data tfrecord --data-directory {dir}/data --image 8x8x1 --set"
+                + " data.classes=2 -o {dir}/out",
+            "train-00000-of-00001"),
+        BadInput.of(
+            "classes of a set in memory",
+            "train --set data.classes=10 -o {dir}/out",
+            "data.classes",
+            "tfrecord"),
+        BadInput.of("no shards", "data records --shards 0 -o {dir}/out", "--shards is 0", "from 1"),
         BadInput.with(
             bench -> {
               bench.idxData();

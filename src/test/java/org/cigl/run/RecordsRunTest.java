@@ -1,0 +1,68 @@
+package org.cigl.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.cigl.cli.Cigl;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real images written as TFRecord files, trained on and evaluated as a stream. */
+class RecordsRunTest {
+  @TempDir Path temporary;
+
+  @Test
+  void trainsOnRecordsAndEvaluatesThem() throws IOException {
+    String records = temporary.resolve("records").toString();
+    cigl("data", "records", "--shards", "3", "-o", records);
+    String[] data = {"--data", "tfrecord", "--data-directory", records, "--image", "28x28x1"};
+    Path run = temporary.resolve("run");
+    cigl(
+        with(
+            data,
+            "train",
+            "--no-metrics",
+            "-o",
+            run.toString(),
+            "--network",
+            "fully-connected",
+            "--epochs",
+            "3",
+            "--set",
+            "topology.interval=30 steps",
+            "--set",
+            "learning_rate.step_decay.initial=0.05"));
+    JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+    assertThat(summary.get("dataset").asText()).isEqualTo("tfrecord");
+    assertThat(summary.get("accuracy").asDouble()).isGreaterThan(0.7);
+    assertThat(summary.get("steps").asInt()).isEqualTo(210);
+    Path report = temporary.resolve("report");
+    String model = run.resolve("export").resolve("fashion").toString();
+    cigl(with(data, "evaluate", model, "-o", report.toString()));
+    JsonNode figures = new ObjectMapper().readTree(Files.readString(report.resolve("report.json")));
+    assertThat(figures.findValue("accuracy").findValue("value").asDouble())
+        .isEqualTo(summary.get("accuracy").asDouble());
+  }
+
+  private static String[] with(String[] data, String... arguments) {
+    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + data.length);
+    System.arraycopy(data, 0, all, arguments.length, data.length);
+    return all;
+  }
+
+  private static void cigl(String... arguments) {
+    StringWriter err = new StringWriter();
+    int code =
+        Cigl.commandLine()
+            .setOut(new PrintWriter(new StringWriter()))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    assertThat(code).as(err.toString()).isZero();
+  }
+}

@@ -35,12 +35,14 @@ public final class InputPipeline implements TrainingImages {
   /**
    * Random changes to training images.
    *
-   * @param cropPadding pixels by which a crop may shift each way, from 0; borders are mirrored
-   * @param flip whether to mirror left and right, by a fair coin
+   * @param cropPadding pixels by which a crop may shift each way, from 0; borders are mirrored;
+   *     default 0
+   * @param flip whether to mirror left and right, by a fair coin; default false
    * @param randomResizedCrop whether to take a random part of the image, of 8% to 100% of its area
-   *     and 3:4 to 4:3, resized (Szegedy et al., 2015); for images streamed from records
+   *     and 3:4 to 4:3, resized (Szegedy et al., 2015); for images streamed from records; default
+   *     false
    */
-  public record Augmentation(int cropPadding, boolean flip, boolean randomResizedCrop) {
+  public record Augmentation(Integer cropPadding, Boolean flip, Boolean randomResizedCrop) {
     /** Images as they are. */
     public static final Augmentation NONE = new Augmentation(0, false);
 
@@ -49,8 +51,11 @@ public final class InputPipeline implements TrainingImages {
       this(cropPadding, flip, false);
     }
 
-    /** Checks the range. */
+    /** Fills in the defaults and checks the range. */
     public Augmentation {
+      cropPadding = cropPadding == null ? 0 : cropPadding;
+      flip = flip != null && flip;
+      randomResizedCrop = randomResizedCrop != null && randomResizedCrop;
       require(
           cropPadding >= 0 && cropPadding <= 64,
           "data.augment.crop_padding is %d, must be from 0 to 64",

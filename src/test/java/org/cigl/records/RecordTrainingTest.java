@@ -1,0 +1,117 @@
+package org.cigl.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.Figure;
+import org.cigl.cli.Cigl;
+import org.cigl.data.DataSet;
+import org.cigl.data.DataSets;
+import org.cigl.data.DataSource;
+import org.cigl.data.ImageSet;
+import org.cigl.data.LabelledData;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
+import org.cigl.run.RunFolder;
+import org.cigl.run.TrainingRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs on records, against runs on the same images in memory. */
+class RecordTrainingTest {
+  private static final DataSet BUNDLED = DataSets.load(DataSource.bundled());
+  private static final DataSet RESIDENT =
+      new DataSet("part", first(BUNDLED.train(), 3000), first(BUNDLED.test(), 1000));
+
+  @TempDir private static Path temporary;
+  private static Path records;
+
+  private static ImageSet first(ImageSet images, int count) {
+    return images.select(IntStream.range(0, count).toArray());
+  }
+
+  @BeforeAll
+  static void writeRecords() throws IOException {
+    records = Files.createDirectory(temporary.resolve("records"));
+    RecordWriter.write(RESIDENT.train(), records, "train", 3, EncodedImages.Format.PNG);
+    RecordWriter.write(RESIDENT.test(), records, "validation", 1, EncodedImages.Format.PNG);
+  }
+
+  private static Recipe recipe(Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("network", "fully-connected");
+    settings.put("epochs", "2");
+    settings.put("topology.interval", "15 steps");
+    settings.put("data.augment", "{crop_padding: 2, flip: true}");
+    settings.put("data.set", "tfrecord");
+    settings.put("data.directory", records.toString());
+    settings.put("data.image", "28x28x1");
+    settings.put("data.classes", "10");
+    settings.putAll(more);
+    return RecipeFile.load(RecipeFile.DEFAULT, settings);
+  }
+
+  private static CalibrationReport train(Recipe recipe, LabelledData data, String name) {
+    RunFolder folder = RunFolder.create(temporary.resolve(name));
+    try (RunMetrics metrics = new RunMetrics(recipe)) {
+      return new TrainingRun(recipe, data).execute(folder, metrics, List.of()).product();
+    }
+  }
+
+  private static List<String> history(String name) throws IOException {
+    // Without the last column, the seconds.
+    return Files.readAllLines(temporary.resolve(name).resolve("history.csv")).stream()
+        .map(line -> line.substring(0, line.lastIndexOf(',')))
+        .toList();
+  }
+
+  /** Split, normalisation, order, augmentation, re-estimation and evaluation are all the same. */
+  @Test
+  void recordsTrainTheModelThatTheImagesInMemoryTrain() throws IOException {
+    Recipe recipe = recipe(Map.of());
+    CalibrationReport resident = train(recipe, RESIDENT, "resident");
+    CalibrationReport streamed = train(recipe, recipe.data().load(), "streamed");
+    assertThat(history("streamed")).hasSize(3).isEqualTo(history("resident"));
+    assertThat(streamed).isEqualTo(resident);
+  }
+
+  @Test
+  void cropsAndAShuffleBufferLearnToo() {
+    Recipe recipe =
+        recipe(
+            Map.of(
+                "data.augment", "{random_resized_crop: true}",
+                "data.shuffle_buffer", "1000",
+                "learning_rate.step_decay.initial", "0.05",
+                "epochs", "8"));
+    CalibrationReport product = train(recipe, recipe.data().load(), "crops");
+    assertThat(product.value(Figure.ACCURACY)).isGreaterThan(0.3);
+    assertThat(product.value(Figure.NLL)).isLessThan(2);
+  }
+
+  @Test
+  void theCommandWritesEveryImageOfBothParts() {
+    Path written = temporary.resolve("written");
+    int code =
+        Cigl.commandLine().execute("data", "records", "--shards", "3", "-o", written.toString());
+    assertThat(code).isZero();
+    RecordSet set =
+        RecordSet.open(RecordSource.of(written.toString(), "28x28x1", null, null, null));
+    assertThat(set.train().size()).isEqualTo(10_000);
+    assertThat(set.test().size()).isEqualTo(10_000);
+    assertThat(set.train().classNames()).isEqualTo(BUNDLED.train().classNames());
+    int[] some = {0, 1, 3333, 3334, 9999};
+    assertThat(set.test().select(some).floats())
+        .containsExactly(BUNDLED.test().select(some).floats());
+    assertThat(set.train().normalization()).isEqualTo(BUNDLED.train().normalization());
+  }
+}

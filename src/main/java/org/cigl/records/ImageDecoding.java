@@ -3,10 +3,13 @@ package org.cigl.records;
 import java.util.List;
 import org.cigl.network.ImageShape;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.DecodeImage;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.image.StatelessSampleDistortedBoundingBox;
+import org.tensorflow.op.io.DecodeRaw;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -21,18 +24,40 @@ final class ImageDecoding {
   /** Share of the resized image's height and width that the central crop keeps. */
   private static final float CENTRAL_SHARE = 0.875f;
 
+  /** Pixels that a PNG may have: 120 MB decoded. */
+  static final long MAX_PIXELS = 40_000_000;
+
   private static final List<Float> AREA = List.of(0.08f, 1f);
   private static final List<Float> RATIO = List.of(3f / 4, 4f / 3);
 
   private ImageDecoding() {}
 
-  /** Decodes JPEG or PNG, {@code [height, width, channels]}. */
+  /**
+   * Decodes JPEG or PNG, {@code [height, width, channels]}.
+   *
+   * <p>A PNG of a few kilobytes may announce gigabytes: one of more than {@link #MAX_PIXELS} is
+   * refused before it is decoded. TensorFlow itself refuses a JPEG of more than 512 MiB.
+   */
   static Operand<TUint8> decode(Ops tf, Operand<TString> encoded, int channels) {
-    return tf.image.decodeImage(
+    Op bounded = tf.assertThat(bounded(tf, encoded), List.of(tf.constant("image is too large")));
+    Ops after = tf.withControlDependencies(bounded);
+    return after.image.decodeImage(
         encoded,
         TUint8.class,
         DecodeImage.channels((long) channels),
         DecodeImage.expandAnimations(false));
+  }
+
+  /** A PNG's header holds width and height as big-endian integers from byte 16 on. */
+  private static Operand<TBool> bounded(Ops tf, Operand<TString> encoded) {
+    Operand<TString> type = tf.strings.substr(encoded, tf.constant(1), tf.constant(3));
+    Operand<TString> size = tf.strings.substr(encoded, tf.constant(16), tf.constant(8));
+    Operand<TInt64> sides =
+        tf.dtypes.cast(
+            tf.io.decodeRaw(size, TInt32.class, DecodeRaw.littleEndian(false)), TInt64.class);
+    return tf.math.logicalOr(
+        tf.math.notEqual(type, tf.constant("PNG")),
+        tf.math.lessEqual(tf.prod(sides, tf.constant(0)), tf.constant(MAX_PIXELS)));
   }
 
   /**

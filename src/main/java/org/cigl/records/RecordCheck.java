@@ -46,9 +46,11 @@ final class RecordCheck implements AutoCloseable {
       throw new InvalidInputException(
           String.format(
               Locale.ROOT,
-              "%s: its image (%d bytes) cannot be decoded, must be a sound JPEG or PNG",
+              "%s: its image (%d bytes) cannot be decoded, must be a sound JPEG or PNG of"
+                  + " at most %d pixels",
               name,
-              image.length),
+              image.length,
+              ImageDecoding.MAX_PIXELS),
           e);
     }
   }

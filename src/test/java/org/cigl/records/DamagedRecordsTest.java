@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.cigl.InvalidInputException;
 import org.cigl.data.ImageSet;
@@ -183,6 +185,19 @@ class DamagedRecordsTest {
     features.put(RecordFormat.IMAGE, bytes(Arrays.copyOf(image, image.length - 20)));
     readingAll(file(example(sound(1)), example(sound(1)), example(features)))
         .hasMessageContainingAll("train-1: record 2", "cannot be decoded", "sound JPEG or PNG");
+  }
+
+  /** 49 million pixels in a few kilobytes; TensorFlow alone would decode it. */
+  @Test
+  void imageThatAnnouncesTooManyPixels() throws IOException {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(7000, 7000, BufferedImage.TYPE_BYTE_BINARY), "png", png);
+    assertThat(png.size()).isLessThan(20_000);
+    Map<String, Feature> features = sound(2);
+    features.put(RecordFormat.IMAGE, bytes(png.toByteArray()));
+    readingAll(file(example(sound(1)), example(features)))
+        .hasMessageContainingAll("train-1: record 1", "at most 40000000 pixels")
+        .hasStackTraceContaining("image is too large");
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.cigl.yaml.TypedYaml;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -159,7 +160,7 @@ public record Checkpoint(
           values.put(parameter.name(), Tensors.floats(result.get(0)));
         }
       }
-    } catch (org.tensorflow.exceptions.TensorFlowException e) {
+    } catch (TensorFlowException | IllegalArgumentException e) {
       throw new InvalidInputException(
           "checkpoint "
               + prefix

@@ -35,7 +35,9 @@ import org.tensorflow.proto.Int64List;
  * CigL in less than 3 GB of resident memory. Left out of an ordinary build; it needs the disk space
  * and, for 20 GB on two cores, about a quarter of an hour:
  *
- * <pre>mvn test -Dgroups=large -Dexcluded.groups=none -Dcigl.large.gigabytes=20</pre>
+ * <pre>
+ * mvn test -Dtest=LargerThanMemoryTest -Dgroups=large -Dexcluded.groups=none -Dcigl.large.gigabytes=20
+ * </pre>
  */
 @Tag("large")
 class LargerThanMemoryTest {

@@ -111,9 +111,9 @@ class LargerThanMemoryTest {
       double phase = random.nextDouble() * 2 * Math.PI;
       for (int i = 0; i < PHOTOGRAPH.size(); i++) {
         int place = i / 3;
-        double along =
-            Math.cos(angle) * (place % PHOTOGRAPH.width())
-                + Math.sin(angle) * (place / PHOTOGRAPH.width());
+        int row = place / PHOTOGRAPH.width();
+        int column = place % PHOTOGRAPH.width();
+        double along = Math.cos(angle) * column + Math.sin(angle) * row;
         double value = 128 + 60 * Math.sin(along / 12 + phase) + 9 * random.nextGaussian();
         pixels[n * PHOTOGRAPH.size() + i] = (byte) Math.max(0, Math.min(255, value));
       }

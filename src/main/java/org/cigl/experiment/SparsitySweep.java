@@ -3,6 +3,8 @@ package org.cigl.experiment;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
 import java.util.List;
 import org.cigl.calibration.Figure;
 import org.cigl.experiment.Results.Setting;
@@ -37,6 +39,7 @@ public final class SparsitySweep {
           new Color(0xE39B2D),
           new Color(0x7B5EA7),
           new Color(0x5A6270));
+  private static final Shape DOT = new Ellipse2D.Double(-3.5, -3.5, 7, 7);
   private static final String SANS = "SansSerif";
 
   private SparsitySweep() {}
@@ -88,6 +91,7 @@ public final class SparsitySweep {
       }
       int series = lines.getSeriesCount();
       renderer.setSeriesPaint(series, COLORS.get(series % COLORS.size()));
+      renderer.setSeriesShape(series, DOT);
       renderer.setSeriesStroke(series, new BasicStroke(1.6f));
       renderer.setSeriesVisibleInLegend(series, figure == Figure.ACCURACY);
       lines.addSeries(line);

@@ -12,10 +12,6 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.image.DecodeImage;
-import org.tensorflow.op.image.ScaleAndTranslate;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
@@ -28,9 +24,6 @@ import org.tensorflow.types.TUint8;
  * samples keep their upper byte, and EXIF orientation is not applied, as there.
  */
 final class ImageDecoder implements AutoCloseable {
-  /** Luma of ITU-R BT.601, as {@code tf.image.rgb_to_grayscale} has it, summing to 1. */
-  private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
-
   private final ImageShape shape;
   private final Graph graph = new Graph();
   private final Session session;
@@ -46,33 +39,9 @@ final class ImageDecoder implements AutoCloseable {
     this.shape = shape;
     Ops tf = Ops.create(graph);
     file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    Operand<TUint8> decoded =
-        tf.image.decodeImage(
-            file,
-            new DecodeImage.Options[] {
-              DecodeImage.channels(3L).expandAnimations(false),
-            });
-    Operand<TFloat32> resized = resized(tf, tf.expandDims(decoded, tf.constant(0)));
-    Operand<TFloat32> coloured =
-        shape.channels() == 3
-            ? resized
-            : tf.reduceSum(tf.math.mul(resized, tf.constant(LUMA)), tf.constant(-1));
-    image = tf.dtypes.cast(tf.math.rint(coloured), TUint8.class);
+    Operand<TUint8> decoded = ImageDecoding.decode(tf, file, 3);
+    image = tf.dtypes.cast(ImageDecoding.stretch(tf, decoded, shape), TUint8.class);
     session = new Session(graph);
-  }
-
-  /** Stretched to the shape's height and width; an image that has them keeps its values. */
-  private Operand<TFloat32> resized(Ops tf, Operand<TUint8> batch) {
-    Operand<TInt32> from =
-        tf.slice(tf.shape(batch), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
-    Operand<TInt32> to = tf.constant(new int[] {shape.height(), shape.width()});
-    return tf.image.scaleAndTranslate(
-        batch,
-        to,
-        tf.math.div(tf.dtypes.cast(to, TFloat32.class), tf.dtypes.cast(from, TFloat32.class)),
-        tf.constant(new float[] {0, 0}),
-        ScaleAndTranslate.kernelType("triangle"),
-        ScaleAndTranslate.antialias(true));
   }
 
   /**

@@ -7,13 +7,24 @@ import static org.cigl.InvalidInputException.require;
  *
  * @param temperature that every logit is divided by, above 0 and at most 1000; null leaves them
  * @param posterior what the signature {@code posterior} samples; null for no such signature
+ * @param storage how kernels are kept in the files; null for {@link Storage#COMPACT}
+ * @param warmup requests for TensorFlow Serving to warm up with, 0 to 1000; null for 16
  */
-public record ExportOptions(Double temperature, Posterior posterior) {
-  /** The model as it was trained, and nothing else. */
+public record ExportOptions(
+    Double temperature, Posterior posterior, Storage storage, Integer warmup) {
+  /** The model as it was trained. */
   public static final ExportOptions PLAIN = new ExportOptions(null, null);
 
-  /** Checks the temperature. */
+  /** Storage and warm-up as usual. */
+  public ExportOptions(Double temperature, Posterior posterior) {
+    this(temperature, posterior, null, null);
+  }
+
+  /** Fills in the defaults and checks the ranges. */
   public ExportOptions {
+    storage = storage == null ? Storage.COMPACT : storage;
+    warmup = warmup == null ? 16 : warmup;
+    require(warmup >= 0 && warmup <= 1000, "warmup is %d, must be from 0 to 1000", warmup);
     require(
         temperature == null || (temperature > 0 && temperature <= 1000),
         "temperature is %s, must be above 0 and at most 1000",
@@ -30,8 +41,16 @@ public record ExportOptions(Double temperature, Posterior posterior) {
    * @param rescale divide what a random mask keeps by 1 - r, so that the mean over samples is the
    *     kernel itself. Right for an average over random masks, which holds that factor already;
    *     wrong for last weights, trained with the masks as they are.
+   * @param snapshots whether the kernels are those of the snapshots while training, each sample's
+   *     those of the next one, in place of the model's own
    */
-  public record Posterior(int samples, double maskRate, long seed, boolean rescale) {
+  public record Posterior(
+      int samples, double maskRate, long seed, boolean rescale, boolean snapshots) {
+    /** Of the model's own kernels. */
+    public Posterior(int samples, double maskRate, long seed, boolean rescale) {
+      this(samples, maskRate, seed, rescale, false);
+    }
+
     /** Checks the ranges. */
     public Posterior {
       require(samples >= 1 && samples <= 100, "posterior samples is %d, must be 1 to 100", samples);

@@ -6,37 +6,38 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
-import org.cigl.network.Parameter;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.Session;
-import org.tensorflow.ndarray.NdArrays;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
-import org.tensorflow.proto.SaverDef;
 import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.proto.VariableDef;
 
 /**
  * Writes a trained network as a SavedModel of inference ops alone: no masks, slots or training ops.
  *
  * <p>Signature {@code serving_default}: {@code images}, float32 [batch, height, width, channels],
  * raw pixel values 0 to 255 (normalisation is inside); to {@code probabilities} and {@code logits},
- * float32 [batch, classes], {@code classes}, int64 [batch], and {@code confidence}, float32
- * [batch].
+ * float32 [batch, classes], {@code classes}, int64 [batch], {@code labels}, string [batch], their
+ * names, and {@code confidence}, float32 [batch].
+ *
+ * <p>Signature {@code image_bytes}: {@code image_bytes}, string [batch], PNG or JPEG files, decoded
+ * and brought to the model's shape as its training images were; to the same outputs. Signature
+ * {@code classify}: {@code inputs}, string [batch], serialized {@code tf.train.Example} with the
+ * file in {@code image/encoded}; to {@code classes}, string [batch, k], and {@code scores}, float32
+ * [batch, k], the names and probabilities of the ten most probable classes, or of all where there
+ * are fewer. Both are there for images of 1 or 3 channels.
  *
  * <p>Signature {@code posterior}, where asked for: the same images; to {@code probabilities} (the
  * mean over samples of the weights), {@code classes} and {@code confidence} as above, and {@code
@@ -48,6 +49,12 @@ import org.tensorflow.types.TFloat32;
 public final class SavedModelWriter {
   /** Signature that TensorFlow Serving uses where none is named. */
   public static final String SIGNATURE = "serving_default";
+
+  /** Signature that takes PNG and JPEG files. */
+  public static final String IMAGE_BYTES = "image_bytes";
+
+  /** Signature for TensorFlow Serving's Classify. */
+  public static final String CLASSIFY = "classify";
 
   /** Signature that samples the posterior, where {@link ExportOptions} ask for it. */
   public static final String POSTERIOR = "posterior";
@@ -130,57 +137,42 @@ public final class SavedModelWriter {
   private static void fill(TrainedModel model, ExportOptions options, Path folder)
       throws IOException {
     try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
       VariableStore variables = new VariableStore(graph);
-      Map<String, SignatureDef> signatures = Signatures.build(graph, variables, model, options);
-      SaverDef saver = variables.saver();
-      MetaGraphDef meta =
+      StoredParameters parameters = new StoredParameters(tf, variables, options.storage());
+      Map<String, SignatureDef> signatures = Signatures.build(tf, parameters, model, options);
+      MetaGraphDef.Builder meta =
           MetaGraphDef.newBuilder()
               .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
-              .setGraphDef(graph.toGraphDef())
-              .setSaverDef(saver)
               .putAllSignatureDef(signatures)
-              .build();
+              .putCollectionDef("variables", variables(variables.definitions()))
+              .setSaverDef(variables.saver());
+      Optional<Op> rebuild = parameters.rebuild();
+      if (rebuild.isPresent()) {
+        meta.putCollectionDef("local_variables", variables(parameters.definitions()))
+            .putCollectionDef("saved_model_main_op", node(rebuild.get()));
+      }
+      meta.setGraphDef(graph.toGraphDef());
       SavedModel saved =
           SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
       Path values = Files.createDirectory(folder.resolve("variables"));
-      writeVariables(model, values.resolve("variables"));
+      parameters.write(values.resolve("variables"));
       try (OutputStream out = Files.newOutputStream(folder.resolve("saved_model.pb"))) {
         saved.writeTo(out);
       }
+      parameters.readBack().check(folder, options.storage());
     }
   }
 
-  /** Saves the values from a graph of its own, so that the model's graph needs no feeds. */
-  private static void writeVariables(TrainedModel model, Path prefix) {
-    List<TFloat32> tensors = new ArrayList<>();
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      List<Operand<?>> feeds = new ArrayList<>();
-      List<String> names = new ArrayList<>();
-      for (Parameter parameter : model.network().parameters()) {
-        names.add(parameter.name());
-        feeds.add(tf.placeholder(TFloat32.class, Placeholder.shape(parameter.shape())));
-        tensors.add(
-            TFloat32.tensorOf(
-                parameter.shape(), DataBuffers.of(model.values().apply(parameter.name()))));
-      }
-      String[] slices = new String[names.size()];
-      java.util.Arrays.fill(slices, "");
-      Op save =
-          tf.train.save(
-              tf.constant(prefix.toString()),
-              tf.constant(NdArrays.vectorOfObjects(names.toArray(String[]::new))),
-              tf.constant(NdArrays.vectorOfObjects(slices)),
-              feeds);
-      try (Session session = new Session(graph)) {
-        Session.Runner runner = session.runner();
-        for (int i = 0; i < feeds.size(); i++) {
-          runner.feed(feeds.get(i), tensors.get(i));
-        }
-        runner.addTarget(save).run().close();
-      }
-    } finally {
-      tensors.forEach(TFloat32::close);
-    }
+  private static CollectionDef variables(List<VariableDef> definitions) {
+    CollectionDef.BytesList.Builder list = CollectionDef.BytesList.newBuilder();
+    definitions.forEach(definition -> list.addValue(definition.toByteString()));
+    return CollectionDef.newBuilder().setBytesList(list).build();
+  }
+
+  private static CollectionDef node(Op op) {
+    return CollectionDef.newBuilder()
+        .setNodeList(CollectionDef.NodeList.newBuilder().addValue(op.op().name()))
+        .build();
   }
 }

@@ -3,6 +3,7 @@ package org.cigl.export;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.cigl.data.ImagePreparation;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
 
@@ -15,6 +16,9 @@ import org.cigl.network.Network;
  * @param values from a parameter's name to its values, row-major
  * @param masked names of the kernels that were trained under a mask
  * @param method that trained it, as recipes call it; null where that is not known
+ * @param preparation how its images were brought to one shape
+ * @param snapshots values of the parameters at each snapshot while training, Z = 1, by the same
+ *     names; none where they were not kept
  */
 public record TrainedModel(
     Network network,
@@ -22,7 +26,28 @@ public record TrainedModel(
     List<String> classNames,
     Function<String, float[]> values,
     Set<String> masked,
-    String method) {
+    String method,
+    ImagePreparation preparation,
+    List<Function<String, float[]>> snapshots) {
+  /** A model of stretched images, without snapshots. */
+  public TrainedModel(
+      Network network,
+      Normalization normalization,
+      List<String> classNames,
+      Function<String, float[]> values,
+      Set<String> masked,
+      String method) {
+    this(
+        network,
+        normalization,
+        classNames,
+        values,
+        masked,
+        method,
+        ImagePreparation.STRETCH,
+        List.of());
+  }
+
   /** A model of which neither masks nor method are known. */
   public TrainedModel(
       Network network,

@@ -32,7 +32,7 @@ public final class EncodedImages implements AutoCloseable {
   private final Session session;
 
   /** Prepares to encode; images must have 1 channel or 3. */
-  EncodedImages(ImageSet images, Format format) {
+  public EncodedImages(ImageSet images, Format format) {
     ImageShape shape = images.shape();
     this.images = images;
     this.format = format;
@@ -53,7 +53,7 @@ public final class EncodedImages implements AutoCloseable {
   }
 
   /** An image's file content. */
-  byte[] get(int image) {
+  public byte[] get(int image) {
     int size = images.shape().size();
     try (TUint8 input =
             TUint8.tensorOf(

@@ -3,6 +3,7 @@ package org.cigl.records;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
+import org.cigl.data.ImageDecoding;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;

@@ -20,7 +20,7 @@ import org.tensorflow.proto.Feature;
  */
 public record RecordFormat(ImageShape shape, List<String> classNames, int labelOffset) {
   /** Key of the encoded image, JPEG or PNG: bytes. */
-  static final String IMAGE = "image/encoded";
+  public static final String IMAGE = "image/encoded";
 
   /** Key of its class: int64. */
   static final String LABEL = "image/class/label";

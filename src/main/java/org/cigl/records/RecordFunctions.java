@@ -1,6 +1,7 @@
 package org.cigl.records;
 
 import java.util.List;
+import org.cigl.data.ImageDecoding;
 import org.cigl.network.ImageShape;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;

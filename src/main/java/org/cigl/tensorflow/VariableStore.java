@@ -18,6 +18,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.op.train.Restore;
 import org.tensorflow.proto.SaverDef;
+import org.tensorflow.proto.VariableDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
@@ -31,6 +32,7 @@ public final class VariableStore {
   private final Ops tf;
   private final Map<String, Variable<?>> variables = new LinkedHashMap<>();
   private final List<Op> initializers = new ArrayList<>();
+  private final List<VariableDef> definitions = new ArrayList<>();
   private SaverDef saver;
 
   /** Creates an empty store for {@code graph}. */
@@ -112,7 +114,9 @@ public final class VariableStore {
           saving.train.restore(prefix, saving.constant(names), saving.constant(slices), types);
       List<Op> assigned = new ArrayList<>();
       for (int i = 0; i < all.size(); i++) {
-        assigned.add(restore(saving, all.get(i), restored.tensors().get(i).asOutput()));
+        Op restore = restore(saving, all.get(i), restored.tensors().get(i).asOutput());
+        assigned.add(restore);
+        definitions.add(definition(all.get(i), restore));
       }
       Op restoreAll = saving.withControlDependencies(assigned).withName("restore_all").noOp();
       saver =
@@ -124,6 +128,30 @@ public final class VariableStore {
               .build();
     }
     return saver;
+  }
+
+  /**
+   * The variables that {@link #saver} saves and restores, as a SavedModel lists them: loaders in
+   * other languages tell by that which resources belong to which model.
+   */
+  public List<VariableDef> definitions() {
+    saver();
+    return List.copyOf(definitions);
+  }
+
+  /**
+   * A variable as a SavedModel lists it.
+   *
+   * @param initializer the op that sets it
+   */
+  public static VariableDef definition(Variable<?> variable, Op initializer) {
+    return VariableDef.newBuilder()
+        .setVariableName(variable.handle().op().name() + ":0")
+        .setInitializerName(initializer.op().name())
+        .setSnapshotName(variable.value().asOutput().op().name() + ":0")
+        .setIsResource(true)
+        .setTrainable(false)
+        .build();
   }
 
   @SuppressWarnings("unchecked")

@@ -87,7 +87,12 @@ class SavedModelTest {
             "RestoreV2",
             "EnsureShape",
             "AssignVariableOp",
-            "NoOp");
+            "NoOp",
+            "PlaceholderWithDefault",
+            "MapDefun",
+            "ParseExampleV2",
+            "GatherV2",
+            "TopKV2");
     Map<String, Long> operations =
         meta.getGraphDef().getNodeList().stream()
             .collect(Collectors.groupingBy(NodeDef::getOp, TreeMap::new, Collectors.counting()));

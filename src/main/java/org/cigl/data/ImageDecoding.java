@@ -1,12 +1,14 @@
-package org.cigl.records;
+package org.cigl.data;
 
 import java.util.List;
 import org.cigl.network.ImageShape;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.DecodeImage;
 import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.op.image.ScaleAndTranslate;
 import org.tensorflow.op.image.StatelessSampleDistortedBoundingBox;
 import org.tensorflow.op.io.DecodeRaw;
 import org.tensorflow.types.TBool;
@@ -18,14 +20,17 @@ import org.tensorflow.types.TUint8;
 
 /**
  * From an encoded image of any size to values 0 to 255 of one size, as graph ops. An image that has
- * that size already is left as it is by {@link #centralCrop}.
+ * that size already is left as it is by {@link #centralCrop} and {@link #stretch}.
  */
-final class ImageDecoding {
+public final class ImageDecoding {
   /** Share of the resized image's height and width that the central crop keeps. */
   private static final float CENTRAL_SHARE = 0.875f;
 
   /** Pixels that a PNG may have: 120 MB decoded. */
-  static final long MAX_PIXELS = 40_000_000;
+  public static final long MAX_PIXELS = 40_000_000;
+
+  /** Luma of ITU-R BT.601, as {@code tf.image.rgb_to_grayscale} has it, summing to 1. */
+  private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
 
   private static final List<Float> AREA = List.of(0.08f, 1f);
   private static final List<Float> RATIO = List.of(3f / 4, 4f / 3);
@@ -38,7 +43,7 @@ final class ImageDecoding {
    * <p>A PNG of a few kilobytes may announce gigabytes: one of more than {@link #MAX_PIXELS} is
    * refused before it is decoded. TensorFlow itself refuses a JPEG of more than 512 MiB.
    */
-  static Operand<TUint8> decode(Ops tf, Operand<TString> encoded, int channels) {
+  public static Operand<TUint8> decode(Ops tf, Operand<TString> encoded, int channels) {
     Op bounded = tf.assertThat(bounded(tf, encoded), List.of(tf.constant("image is too large")));
     Ops after = tf.withControlDependencies(bounded);
     return after.image.decodeImage(
@@ -46,6 +51,27 @@ final class ImageDecoding {
         TUint8.class,
         DecodeImage.channels((long) channels),
         DecodeImage.expandAnimations(false));
+  }
+
+  /** As {@link #decode}; a file that starts neither as a PNG nor as a JPEG does is refused. */
+  static Operand<TUint8> decodePngOrJpeg(Ops tf, Operand<TString> encoded, int channels) {
+    Operand<TString> start = tf.strings.substr(encoded, tf.constant(0), tf.constant(3));
+    Operand<TBool> known =
+        tf.math.logicalOr(
+            tf.math.equal(start, bytes(tf, 0x89, 'P', 'N')),
+            tf.math.equal(start, bytes(tf, 0xFF, 0xD8, 0xFF)));
+    Op checked = tf.assertThat(known, List.of(tf.constant("image is neither PNG nor JPEG")));
+    return decode(tf.withControlDependencies(checked), encoded, channels);
+  }
+
+  private static Operand<TString> bytes(Ops tf, int... values) {
+    byte[] array = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      array[i] = (byte) values[i];
+    }
+    try (TString tensor = TString.tensorOfBytes(NdArrays.scalarOfObject(array))) {
+      return tf.constantOf(tensor);
+    }
   }
 
   /** A PNG's header holds width and height as big-endian integers from byte 16 on. */
@@ -65,7 +91,7 @@ final class ImageDecoding {
    *
    * @param seed [2]; the part is a pure function of it
    */
-  static Operand<TFloat32> randomResizedCrop(
+  public static Operand<TFloat32> randomResizedCrop(
       Ops tf, Operand<TUint8> image, ImageShape shape, Operand<TInt64> seed) {
     StatelessSampleDistortedBoundingBox<TInt32> part =
         tf.image.statelessSampleDistortedBoundingBox(
@@ -85,7 +111,7 @@ final class ImageDecoding {
    * of the right size stays as it is. Cropped before it is resized, so that no image, however
    * narrow, takes more memory than itself.
    */
-  static Operand<TFloat32> centralCrop(Ops tf, Operand<TUint8> image, ImageShape shape) {
+  public static Operand<TFloat32> centralCrop(Ops tf, Operand<TUint8> image, ImageShape shape) {
     Operand<TInt32> target = tf.constant(new int[] {shape.height(), shape.width()});
     Operand<TInt32> size =
         tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
@@ -108,6 +134,34 @@ final class ImageDecoding {
             tf.concat(List.of(start, tf.constant(new int[] {0})), tf.constant(0)),
             tf.concat(List.of(kept, tf.constant(new int[] {shape.channels()})), tf.constant(0)));
     return resize(tf, cropped, shape);
+  }
+
+  /**
+   * The whole image, resized with antialiasing, its sides' proportion not kept; grey from colours
+   * where the shape has one channel. Rounded to whole values.
+   *
+   * @param image {@code [height, width, 3]}
+   * @return {@code [height, width, channels]} of the shape
+   */
+  static Operand<TFloat32> stretch(Ops tf, Operand<TUint8> image, ImageShape shape) {
+    Operand<TInt32> from =
+        tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+    Operand<TInt32> to = tf.constant(new int[] {shape.height(), shape.width()});
+    Operand<TFloat32> resized =
+        tf.image.scaleAndTranslate(
+            tf.expandDims(image, tf.constant(0)),
+            to,
+            tf.math.div(tf.dtypes.cast(to, TFloat32.class), tf.dtypes.cast(from, TFloat32.class)),
+            tf.constant(new float[] {0, 0}),
+            ScaleAndTranslate.kernelType("triangle"),
+            ScaleAndTranslate.antialias(true));
+    Operand<TFloat32> coloured =
+        shape.channels() == 3
+            ? resized
+            : tf.reduceSum(tf.math.mul(resized, tf.constant(LUMA)), tf.constant(-1));
+    return tf.reshape(
+        tf.math.rint(coloured),
+        tf.constant(new int[] {shape.height(), shape.width(), shape.channels()}));
   }
 
   private static Operand<TFloat32> resize(Ops tf, Operand<TUint8> image, ImageShape shape) {

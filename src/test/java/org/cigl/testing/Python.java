@@ -1,0 +1,65 @@
+package org.cigl.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Python as a second opinion: the interpreter that the environment variable {@code CIGL_PYTHON}
+ * names, {@code python3} by default. Tests that need it are skipped where it, or a package, is
+ * missing.
+ */
+public final class Python {
+  private static final Path SCRIPTS = Path.of("src/test/python");
+
+  private Python() {}
+
+  /**
+   * Runs a script of this project, which must succeed.
+   *
+   * @param packages that it imports; where one is missing the test is skipped
+   * @return what it printed
+   */
+  public static String run(List<String> packages, String script, String... arguments)
+      throws IOException, InterruptedException {
+    String imports = "import " + String.join(", ", packages);
+    boolean there;
+    try {
+      there = start(List.of("-c", imports)).exit == 0;
+    } catch (IOException e) {
+      there = false;
+    }
+    assumeTrue(
+        there, "skipped: " + interpreter() + " with " + packages + " is missing; set CIGL_PYTHON");
+    List<String> command = new ArrayList<>();
+    command.add(SCRIPTS.resolve(script).toString());
+    command.addAll(List.of(arguments));
+    Finished finished = start(command);
+    assertThat(finished.exit).as("%s", finished.output).isZero();
+    return finished.output;
+  }
+
+  private static String interpreter() {
+    return Optional.ofNullable(System.getenv("CIGL_PYTHON")).orElse("python3");
+  }
+
+  private record Finished(int exit, String output) {}
+
+  private static Finished start(List<String> arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(interpreter());
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Finished(process.waitFor(), output);
+  }
+}

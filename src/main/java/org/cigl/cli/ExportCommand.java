@@ -2,8 +2,8 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -11,12 +11,17 @@ import java.util.concurrent.Callable;
 import org.cigl.export.ExportOptions;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
+import org.cigl.export.Storage;
+import org.cigl.export.TrainedModel;
+import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.run.Checkpoint;
+import org.cigl.run.ModelCard;
 import org.cigl.run.RunFolder;
-import org.cigl.train.Weights;
-import org.cigl.yaml.TypedYaml;
+import org.cigl.run.Summary;
+import org.cigl.run.WeightsArchive;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,7 +42,6 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = {"-o", "--output"},
-      required = true,
       paramLabel = "DIR",
       description = "Folder of models; TensorFlow Serving's base path is DIR/NAME.")
   private Path output;
@@ -60,47 +64,67 @@ final class ExportCommand implements Callable<Integer> {
           "Divide the logits by the temperature in the run's summary.json, in every signature.")
   private boolean foldTemperature;
 
+  @Mixin private PosteriorOptions posterior;
+
   @Option(
-      names = "--posterior",
-      paramLabel = "S",
+      names = "--storage",
+      defaultValue = "COMPACT",
+      paramLabel = "STORAGE",
       description = {
-        "Add the signature posterior: the mean over S samples of the weights, each with a fresh"
-            + " random mask, with its entropy and mutual information. 1 to 100; predicting takes S"
-            + " times as long."
+        "How the files keep kernels: compact (the nonzeros and where they are, made dense again"
+            + " when the model is loaded), compact_float16 (with values rounded to 16 bits) or"
+            + " dense. Default: compact."
       })
-  private Integer samples;
+  private Storage storage;
 
   @Option(
-      names = "--mask-rate",
-      paramLabel = "R",
-      description = "Random-mask rate of --posterior, in [0, 1). Default: the one trained with.")
-  private Double maskRate;
-
-  @Option(
-      names = "--mask-rescale",
-      negatable = true,
-      description = {
-        "Divide what a random mask of --posterior keeps by 1 - R, so that the samples' mean is the"
-            + " exported kernel. Default: for an average over random masks, which holds that factor"
-            + " already; not for last weights."
-      })
-  private Boolean maskRescale;
-
-  @Option(
-      names = "--mask-seed",
+      names = "--warmup",
+      defaultValue = "16",
       paramLabel = "N",
       description = {
-        "Seed of the random masks of --posterior, fixed in the model: an image always gets the same"
-            + " answer. Default: 1."
+        "Requests for TensorFlow Serving to warm up with, about images of the run, 0 to 1000."
+            + " Default: ${DEFAULT-VALUE}."
       })
-  private Long maskSeed;
+  private int warmup;
+
+  @Option(
+      names = "--npz",
+      paramLabel = "FILE",
+      description = "Write weights and masks as a NumPy archive, in place of a model or beside it.")
+  private Path npz;
 
   @Override
   public Integer call() {
-    requirePosteriorIsAskedFor();
+    require(
+        output != null || npz != null,
+        "--output is missing: must be the folder of models, or --npz the file to write");
+    require(warmup >= 0 && warmup <= 1000, "--warmup is %d, must be from 0 to 1000", warmup);
+    posterior.requireSound();
     RunFolder folder = RunFolder.open(run);
-    String model =
-        name != null ? name : RecipeFile.load(folder.recipe().toString(), Map.of()).name();
+    // Everything is checked before the variables are read, which takes longer.
+    if (npz != null) {
+      requireParent(npz);
+    }
+    Target target = output == null ? null : target(folder);
+    Checkpoint checkpoint = Checkpoint.read(folder);
+    PrintWriter out = spec.commandLine().getOut();
+    if (target != null) {
+      write(target, folder, checkpoint, out);
+    }
+    if (npz != null) {
+      TrainedModel model = checkpoint.model(folder, false);
+      WeightsArchive.write(npz, model, checkpoint.masks(folder, model.network()));
+      out.println("weights  " + npz);
+    }
+    out.flush();
+    return 0;
+  }
+
+  /** Where the model goes. */
+  private record Target(Path base, int version) {}
+
+  private Target target(RunFolder folder) {
+    String model = name != null ? name : recipe(folder).name();
     require(
         model.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
         "--name is '%s', must be letters, digits, '.', '_' or '-', at most 64",
@@ -108,69 +132,38 @@ final class ExportCommand implements Callable<Integer> {
     Path base = output.resolve(model);
     RunFolder.requireFolder(base);
     int chosen = version != null ? version : SavedModelWriter.nextVersion(base);
-    SavedModelWriter.newFolder(base, chosen); // before the checkpoint is read, which takes longer
-    Double temperature = foldTemperature ? temperature(folder) : null;
-    Checkpoint checkpoint = Checkpoint.read(folder);
-    ExportOptions options = new ExportOptions(temperature, posterior(checkpoint));
+    SavedModelWriter.newFolder(base, chosen);
+    return new Target(base, chosen);
+  }
+
+  private static void requireParent(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    require(
+        parent != null && Files.isDirectory(parent) && !Files.isDirectory(file),
+        "--npz is %s, must be a file in a folder that exists",
+        file);
+  }
+
+  private static Recipe recipe(RunFolder folder) {
+    return RecipeFile.load(folder.recipe().toString(), Map.of());
+  }
+
+  private void write(Target target, RunFolder folder, Checkpoint checkpoint, PrintWriter out) {
+    ExportOptions.Posterior sampled = posterior.of(checkpoint, run.toString());
+    Summary summary = Summary.read(folder);
+    Double temperature = foldTemperature ? summary.temperature() : null;
+    ExportOptions options = new ExportOptions(temperature, sampled, storage, warmup);
     Path written =
         SavedModelWriter.write(
-            checkpoint.model(folder),
+            checkpoint.model(folder, posterior.fromSnapshots()),
             options,
-            base,
-            chosen,
+            new ModelCard(summary, recipe(folder)),
+            target.base(),
+            target.version(),
             complete -> ServedModel.load(complete).close());
-    PrintWriter out = spec.commandLine().getOut();
     out.println("model    " + written);
-    if (options.temperature() != null) {
-      out.printf(Locale.ROOT, "logits   divided by temperature %.4f%n", options.temperature());
+    if (temperature != null) {
+      out.printf(Locale.ROOT, "logits   divided by temperature %.4f%n", temperature);
     }
-    out.flush();
-    return 0;
-  }
-
-  private void requirePosteriorIsAskedFor() {
-    if (samples == null) {
-      require(maskRate == null, "--mask-rate is %s without --posterior, must be with it", maskRate);
-      require(maskRescale == null, "--mask-rescale is given without --posterior, must be with it");
-      require(maskSeed == null, "--mask-seed is %d without --posterior, must be with it", maskSeed);
-      return;
-    }
-    require(samples >= 1 && samples <= 100, "--posterior is %d, must be from 1 to 100", samples);
-    require(
-        maskRate == null || (maskRate >= 0 && maskRate < 1),
-        "--mask-rate is %s, must be at least 0 and below 1",
-        maskRate);
-  }
-
-  private ExportOptions.Posterior posterior(Checkpoint checkpoint) {
-    if (samples == null) {
-      return null;
-    }
-    require(
-        !checkpoint.masked().isEmpty(),
-        "--posterior: run %s (method %s) masks no kernel, must be a run of a sparse method",
-        run,
-        checkpoint.method());
-    require(
-        maskRate != null || checkpoint.maskRate() > 0,
-        "--posterior: run %s was trained without a random mask, --mask-rate must be given",
-        run);
-    boolean averaged = checkpoint.weights() == Weights.AVERAGE && checkpoint.maskRate() > 0;
-    return new ExportOptions.Posterior(
-        samples,
-        maskRate != null ? maskRate : checkpoint.maskRate(),
-        maskSeed != null ? maskSeed : 1,
-        maskRescale != null ? maskRescale : averaged);
-  }
-
-  private static Double temperature(RunFolder folder) {
-    String text = TypedYaml.text(folder.summary(), "summary file");
-    JsonNode temperature = TypedYaml.parse(text, folder.summary().toString()).path("temperature");
-    require(
-        temperature.isNumber() && temperature.doubleValue() > 0,
-        "--fold-temperature: %s holds temperature %s, must be a number above 0",
-        folder.summary(),
-        temperature.isMissingNode() ? "nowhere" : temperature);
-    return temperature.doubleValue();
   }
 }

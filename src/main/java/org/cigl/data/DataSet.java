@@ -28,6 +28,7 @@ public record DataSet(String name, ImageSet train, ImageSet test) implements Lab
    *
    * @return 64 lower-case hexadecimal digits
    */
+  @Override
   public String sha256() {
     return DigestUtils.sha256Hex(train.sha256() + "\n" + test.sha256());
   }

@@ -53,6 +53,11 @@ public interface LabelledImages {
     return values.array();
   }
 
+  /** How the images were brought to their shape. */
+  default ImagePreparation preparation() {
+    return ImagePreparation.STRETCH;
+  }
+
   /** What brings the channels of these images to mean 0 and deviation 1, or nearly so. */
   Normalization normalization();
 

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.data.LabelledData;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import org.cigl.train.TrainingListener;
@@ -67,7 +69,7 @@ public final class Experiment {
       return false;
     }
     require(
-        TypedYaml.text(run.recipe(), "recipe file").equals(TypedYaml.write(recipe)),
+        RecipeFile.load(run.recipe().toString(), Map.of()).equals(recipe),
         "%s holds a run with other settings: choose another --output",
         run.path());
     return true;

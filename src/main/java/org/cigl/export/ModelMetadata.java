@@ -18,6 +18,7 @@ import org.cigl.yaml.TypedYaml;
  * @param sparsity share of zeros among the masked kernels' values; 0 where none is masked
  * @param temperature that every logit is divided by; null where they are as trained
  * @param posterior what the signature {@code posterior} samples; null where there is none
+ * @param storage how the files keep its kernels; null where that was not noted
  * @param classNames one a class
  */
 public record ModelMetadata(
@@ -26,8 +27,9 @@ public record ModelMetadata(
     double sparsity,
     Double temperature,
     ExportOptions.Posterior posterior,
+    Storage storage,
     List<String> classNames) {
-  private static final String FOLDER = "assets.extra";
+  static final String FOLDER = "assets.extra";
   private static final String FILE = "cigl.json";
 
   /** Checks that nothing is missing. */
@@ -44,12 +46,12 @@ public record ModelMetadata(
         model.sparsity(),
         options.temperature(),
         options.posterior(),
+        options.storage(),
         model.classNames());
   }
 
-  /** Writes the file into a version's folder. */
-  void write(Path version) throws IOException {
-    Path folder = Files.createDirectory(version.resolve(FOLDER));
+  /** Writes the file into a folder. */
+  void write(Path folder) throws IOException {
     Files.writeString(folder.resolve(FILE), TypedYaml.writeJson(this));
   }
 

@@ -16,6 +16,7 @@ import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
+import org.tensorflow.SavedModelBundle;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.CollectionDef;
@@ -44,7 +45,8 @@ import org.tensorflow.proto.VariableDef;
  * entropy} of the mean and {@code mutual_information}, float32 [batch], in nats. The samples' seed
  * is a constant of the model, so an image's answer depends on neither time nor batch.
  *
- * <p>{@code assets.extra/cigl.json} holds the {@link ModelMetadata}.
+ * <p>{@code assets.extra} holds what TensorFlow leaves alone: the {@link ModelMetadata}, documents
+ * such as a model card, and the {@link WarmupRequests}.
  */
 public final class SavedModelWriter {
   /** Signature that TensorFlow Serving uses where none is named. */
@@ -97,15 +99,26 @@ public final class SavedModelWriter {
     return target;
   }
 
-  /** Writes a plain model: {@link #write(TrainedModel, ExportOptions, Path, int, Consumer)}. */
+  /** Writes a plain model, without documents. */
   public static Path write(
       TrainedModel model, Path modelFolder, int version, Consumer<Path> check) {
     return write(model, ExportOptions.PLAIN, modelFolder, version, check);
   }
 
+  /** Writes a model without documents. */
+  public static Path write(
+      TrainedModel model,
+      ExportOptions options,
+      Path modelFolder,
+      int version,
+      Consumer<Path> check) {
+    return write(model, options, metadata -> Map.of(), modelFolder, version, check);
+  }
+
   /**
    * Writes {@code modelFolder/version}, aside first, and moves it into place once complete.
    *
+   * @param documents that go with the model
    * @param check is given the complete folder before the move; what it throws stops the export
    * @return the version's folder
    * @throws InvalidInputException if the version exists, the folder cannot be written, or a
@@ -114,6 +127,7 @@ public final class SavedModelWriter {
   public static Path write(
       TrainedModel model,
       ExportOptions options,
+      ModelDocuments documents,
       Path modelFolder,
       int version,
       Consumer<Path> check) {
@@ -123,8 +137,13 @@ public final class SavedModelWriter {
       WrittenAside.folder(
           target,
           folder -> {
-            fill(model, options, folder);
-            ModelMetadata.of(name, model, options).write(folder);
+            Path extra = Files.createDirectory(folder.resolve(ModelMetadata.FOLDER));
+            fill(name, model, options, folder, extra);
+            ModelMetadata metadata = ModelMetadata.of(name, model, options);
+            metadata.write(extra);
+            for (Map.Entry<String, String> document : documents.of(metadata).entrySet()) {
+              Files.writeString(extra.resolve(document.getKey()), document.getValue());
+            }
             check.accept(folder);
           });
     } catch (IOException e) {
@@ -134,7 +153,8 @@ public final class SavedModelWriter {
     return target;
   }
 
-  private static void fill(TrainedModel model, ExportOptions options, Path folder)
+  private static void fill(
+      String name, TrainedModel model, ExportOptions options, Path folder, Path extra)
       throws IOException {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -145,8 +165,8 @@ public final class SavedModelWriter {
           MetaGraphDef.newBuilder()
               .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
               .putAllSignatureDef(signatures)
-              .putCollectionDef("variables", variables(variables.definitions()))
-              .setSaverDef(variables.saver());
+              .putCollectionDef("variables", variables(variables.saver().definitions()))
+              .setSaverDef(variables.saver().def());
       Optional<Op> rebuild = parameters.rebuild();
       if (rebuild.isPresent()) {
         meta.putCollectionDef("local_variables", variables(parameters.definitions()))
@@ -160,7 +180,11 @@ public final class SavedModelWriter {
       try (OutputStream out = Files.newOutputStream(folder.resolve("saved_model.pb"))) {
         saved.writeTo(out);
       }
-      parameters.readBack().check(folder, options.storage());
+      try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve")) {
+        parameters.readBack().check(bundle.session(), options.storage());
+        new WarmupRequests(name, signatures, bundle.session())
+            .write(extra, model.sample(), options.warmup());
+      }
     }
   }
 

@@ -45,7 +45,7 @@ final class SparseCode {
     byte[] bitmap = new byte[(dense.length + 7) / 8];
     int gap = 0;
     for (int i = 0; i < dense.length; i++) {
-      if (Float.floatToRawIntBits(dense[i]) == 0) {
+      if (dense[i] == 0) {
         gap++;
         continue;
       }
@@ -74,7 +74,7 @@ final class SparseCode {
     return positions;
   }
 
-  /** Every value whose bits are not all zero, so that -0.0 is kept; the array itself. */
+  /** Every value that is not zero, of either sign; the array itself. */
   float[] nonzeros() {
     return nonzeros;
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
+import org.cigl.tensorflow.Saver;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
@@ -118,7 +119,7 @@ final class StoredParameters {
   /** The variables that are not in the files, as a SavedModel lists them. */
   List<VariableDef> definitions() {
     return rebuilt.entrySet().stream()
-        .map(entry -> VariableStore.definition(entry.getKey(), entry.getValue()))
+        .map(entry -> Saver.definition(entry.getKey(), entry.getValue()))
         .toList();
   }
 

@@ -19,6 +19,7 @@ import org.cigl.network.Network;
  * @param preparation how its images were brought to one shape
  * @param snapshots values of the parameters at each snapshot while training, Z = 1, by the same
  *     names; none where they were not kept
+ * @param sample images of the run as PNG files, to warm up with; may be none
  */
 public record TrainedModel(
     Network network,
@@ -28,7 +29,8 @@ public record TrainedModel(
     Set<String> masked,
     String method,
     ImagePreparation preparation,
-    List<Function<String, float[]>> snapshots) {
+    List<Function<String, float[]>> snapshots,
+    List<byte[]> sample) {
   /** A model of stretched images, without snapshots. */
   public TrainedModel(
       Network network,
@@ -45,6 +47,7 @@ public record TrainedModel(
         masked,
         method,
         ImagePreparation.STRETCH,
+        List.of(),
         List.of());
   }
 

@@ -15,18 +15,27 @@ import java.util.UUID;
 public final class WrittenAside {
   private WrittenAside() {}
 
-  /** Something that fills a folder. */
+  /** Something that fills a folder or a file. */
   @FunctionalInterface
   public interface Filler {
-    /** Writes into {@code folder}, which exists and is empty. */
-    void fill(Path folder) throws IOException;
+    /** Writes into a folder, which exists and is empty, or a file, which does not exist. */
+    void fill(Path target) throws IOException;
   }
 
   /** Writes a text file, UTF-8, over what may be there. */
   public static void text(Path file, String content) throws IOException {
+    file(file, aside -> Files.writeString(aside, content, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes a file over what may be there.
+   *
+   * @param filler is given a path where there is nothing yet
+   */
+  public static void file(Path file, Filler filler) throws IOException {
     Path aside = aside(file);
     try {
-      Files.writeString(aside, content, StandardCharsets.UTF_8);
+      filler.fill(aside);
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(aside);

@@ -78,7 +78,7 @@ public record Recipe(
     layers = layers == null ? LayerDensities.DEFAULT : layers;
     topology = topology == null ? new Topology(null, null, null, null, null, null) : topology;
     randomMask = randomMask == null ? new RandomMasking(null, null, null) : randomMask;
-    averaging = averaging == null ? new Averaging(null) : averaging;
+    averaging = averaging == null ? new Averaging(null, null) : averaging;
     optimizer = optimizer == null ? new OptimizerRecipe.Sgd(null, null, null) : optimizer;
     require(learningRate != null, "learning_rate is missing: step_decay, piecewise, cosine or swa");
     regularization = regularization == null ? new Regularization(null, null) : regularization;
@@ -212,11 +212,14 @@ public record Recipe(
    * Weight and mask averaging.
    *
    * @param start the first epoch whose end is averaged (T*); default 80%
+   * @param keepSnapshots whether the snapshots stay in the run's folder, each as large as the dense
+   *     network, so that an export can sample from them; default false
    */
-  public record Averaging(Span start) {
-    /** Fills in the default. */
+  public record Averaging(Span start, Boolean keepSnapshots) {
+    /** Fills in the defaults. */
     public Averaging {
       start = start == null ? Span.parse("80%") : start;
+      keepSnapshots = keepSnapshots != null && keepSnapshots;
     }
   }
 

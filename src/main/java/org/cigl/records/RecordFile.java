@@ -120,6 +120,20 @@ final class RecordFile {
     }
   }
 
+  /** Of each record, its end in the file, 8 bytes, and the checksum of its payload, 4 bytes. */
+  byte[] checksums() {
+    ByteBuffer all = ByteBuffer.allocate(records() * (Long.BYTES + RecordFraming.FOOTER));
+    try (FileChannel channel = FileChannel.open(path)) {
+      for (int record = 1; record <= records(); record++) {
+        long end = starts[record];
+        all.putLong(end).put(bytes(channel, end - RecordFraming.FOOTER, RecordFraming.FOOTER));
+      }
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+    return all.array();
+  }
+
   private static byte[] bytes(FileChannel channel, long position, int count) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(count);
     while (buffer.hasRemaining()) {

@@ -3,8 +3,10 @@ package org.cigl.records;
 import static org.cigl.InvalidInputException.require;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -88,6 +90,14 @@ public final class RecordFiles {
   /** Paths in order. */
   List<Path> paths() {
     return files.stream().map(RecordFile::path).toList();
+  }
+
+  /** Takes every file's name and its records' lengths and checksums into a digest. */
+  void update(MessageDigest digest) {
+    for (RecordFile file : files) {
+      digest.update(file.path().getFileName().toString().getBytes(StandardCharsets.UTF_8));
+      digest.update(file.checksums());
+    }
   }
 
   /** Index of the file that holds a record. */

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
  * those 8 bytes, the payload, the masked CRC32C of the payload (TensorFlow, {@code
  * lib/io/record_writer.h}).
  */
-final class RecordFraming {
+public final class RecordFraming {
   /** Bytes before the payload. */
   static final int HEADER = 12;
 
@@ -25,7 +25,7 @@ final class RecordFraming {
   private RecordFraming() {}
 
   /** A payload in its frame. */
-  static byte[] frame(byte[] payload) {
+  public static byte[] frame(byte[] payload) {
     ByteBuffer frame =
         ByteBuffer.allocate(HEADER + payload.length + FOOTER).order(ByteOrder.LITTLE_ENDIAN);
     frame.putLong(payload.length);

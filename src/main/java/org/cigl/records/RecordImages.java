@@ -5,6 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.calibration.Classifier;
+import org.cigl.data.ImagePreparation;
 import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.data.TrainingImages;
@@ -123,6 +124,11 @@ public final class RecordImages implements LabelledImages {
           files, format, IntStream.range(start, start + count).map(i -> positions[i]), e);
     }
     visitor.batch(raw, labels);
+  }
+
+  @Override
+  public ImagePreparation preparation() {
+    return ImagePreparation.CENTRAL_CROP;
   }
 
   /** Over at most 10,000 images, evenly spread. */

@@ -1,5 +1,8 @@
 package org.cigl.records;
 
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
 
@@ -20,6 +23,20 @@ public record RecordSet(String name, RecordImages train, RecordImages test)
   public static RecordSet open(RecordSource source) {
     return new RecordSet(
         DataSets.TFRECORD, part(source, "train"), part(source, "test", "validation"));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Of every file's name and of its records' lengths and checksums, which stand for the records:
+   * they are not read. The same records in other files have another one.
+   */
+  @Override
+  public String sha256() {
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    train.files().update(digest);
+    test.files().update(digest);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static RecordImages part(RecordSource source, String... prefixes) {

@@ -5,12 +5,16 @@ import static org.cigl.InvalidInputException.require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.cigl.InvalidInputException;
+import org.cigl.data.ImagePreparation;
 import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.export.TrainedModel;
@@ -41,6 +45,8 @@ import org.tensorflow.types.TFloat32;
  * @param method that trained it, as recipes call it
  * @param masked names of the masked kernels
  * @param maskRate rate of the random mask they were trained with; 0 for none
+ * @param preparation how its images were brought to one shape; null for stretched
+ * @param snapshots how many the run kept; null for none
  */
 public record Checkpoint(
     ImageShape image,
@@ -49,9 +55,13 @@ public record Checkpoint(
     Weights weights,
     String method,
     List<String> masked,
-    Double maskRate) {
+    Double maskRate,
+    ImagePreparation preparation,
+    Integer snapshots) {
   private static final String VARIABLES = "variables";
   private static final String MODEL = "model.json";
+  private static final String SAMPLE = "sample";
+  private static final int MOST_SNAPSHOTS = 100_000;
 
   /** Checks that nothing is missing. */
   public Checkpoint {
@@ -69,19 +79,28 @@ public record Checkpoint(
         maskRate != null && maskRate >= 0 && maskRate < 1,
         "mask_rate is %s, must be at least 0 and below 1",
         maskRate);
+    preparation = preparation == null ? ImagePreparation.STRETCH : preparation;
+    snapshots = snapshots == null ? 0 : snapshots;
+    require(
+        snapshots >= 0 && snapshots <= MOST_SNAPSHOTS,
+        "snapshots is %d, must be from 0 to %d",
+        snapshots,
+        MOST_SNAPSHOTS);
   }
 
   /**
    * Describes a model trained on {@code images}.
    *
    * @param masked names of the masked kernels
+   * @param snapshots how many were kept
    */
   public static Checkpoint of(
       LabelledImages images,
       Normalization normalization,
       Weights weights,
       Recipe recipe,
-      Collection<String> masked) {
+      Collection<String> masked,
+      int snapshots) {
     return new Checkpoint(
         images.shape(),
         images.classNames(),
@@ -89,15 +108,22 @@ public record Checkpoint(
         weights,
         recipe.method().label(),
         List.copyOf(masked),
-        recipe.maskRate());
+        recipe.maskRate(),
+        images.preparation(),
+        snapshots);
   }
 
-  /** Writes the checkpoint of a finished run, whole or not at all. */
-  public void write(RunFolder run, TrainingGraph graph) throws IOException {
+  /**
+   * Writes the checkpoint of a finished run, whole or not at all.
+   *
+   * @param images some of which go with it
+   */
+  public void write(RunFolder run, TrainingGraph graph, LabelledImages images) throws IOException {
     WrittenAside.folder(
         run.checkpoint(),
         folder -> {
           graph.save(folder.resolve(VARIABLES));
+          SampleImages.write(folder.resolve(SAMPLE), images);
           Files.writeString(folder.resolve(MODEL), TypedYaml.writeJson(this));
         });
   }
@@ -108,7 +134,7 @@ public record Checkpoint(
    * @throws InvalidInputException if the checkpoint is missing or damaged
    */
   public static TrainedModel load(RunFolder run) {
-    return read(run).model(run);
+    return read(run).model(run, false);
   }
 
   /**
@@ -130,36 +156,75 @@ public record Checkpoint(
   /**
    * Reads the variables of this checkpoint.
    *
+   * @param withSnapshots whether the snapshots are read too
    * @throws InvalidInputException if they are missing or damaged
    */
-  public TrainedModel model(RunFolder run) {
+  public TrainedModel model(RunFolder run, boolean withSnapshots) {
     String text = TypedYaml.text(run.network(), "network file");
     Network network =
         NetworkFile.parse(text, run.network().toString()).network(image, classNames.size());
+    List<Function<String, float[]>> kept = new ArrayList<>();
+    for (int i = 1; withSnapshots && i <= snapshots; i++) {
+      Path prefix = run.snapshots().resolve(Integer.toString(i)).resolve(VARIABLES);
+      kept.add(values(network, prefix, Weights.LAST)::get);
+    }
     return new TrainedModel(
         network,
         normalization,
         classNames,
-        values(network, run.checkpoint().resolve(VARIABLES), weights)::get,
+        values(network, variables(run), weights)::get,
         Set.copyOf(masked),
-        method);
+        method,
+        preparation,
+        kept,
+        SampleImages.read(run.checkpoint().resolve(SAMPLE)));
+  }
+
+  private static Path variables(RunFolder run) {
+    return run.checkpoint().resolve(VARIABLES);
+  }
+
+  /**
+   * Reads the final masks.
+   *
+   * @return by the masked kernel's name, 1 where it is active, row-major
+   * @throws InvalidInputException if they are missing or damaged
+   */
+  public Map<String, float[]> masks(RunFolder run, Network network) {
+    Map<String, String> names = new LinkedHashMap<>();
+    masked.forEach(kernel -> names.put(kernel, kernel + "/mask"));
+    return values(network, variables(run), names);
   }
 
   private static Map<String, float[]> values(Network network, Path prefix, Weights weights) {
+    Map<String, String> names = new LinkedHashMap<>();
+    network.parameters().forEach(p -> names.put(p.name(), weights.variable(p.name())));
+    return values(network, prefix, names);
+  }
+
+  /**
+   * Reads variables.
+   *
+   * @param names of variables, by the parameter that each is shaped as
+   */
+  private static Map<String, float[]> values(
+      Network network, Path prefix, Map<String, String> names) {
     Map<String, float[]> values = new HashMap<>();
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       VariableStore variables = new VariableStore(graph);
       for (Parameter parameter : network.parameters()) {
-        variables.declare(weights.variable(parameter.name()), TFloat32.class, parameter.shape());
-      }
-      variables.restore(session, prefix);
-      for (Parameter parameter : network.parameters()) {
-        String variable = weights.variable(parameter.name());
-        try (Result result = session.runner().fetch(variables.get(variable).value()).run()) {
-          values.put(parameter.name(), Tensors.floats(result.get(0)));
+        if (names.containsKey(parameter.name())) {
+          variables.declare(names.get(parameter.name()), TFloat32.class, parameter.shape());
         }
       }
+      variables.saver().restore(session, prefix);
+      names.forEach(
+          (parameter, variable) -> {
+            try (Result result = session.runner().fetch(variables.get(variable).value()).run()) {
+              values.put(parameter, Tensors.floats(result.get(0)));
+            }
+          });
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw new InvalidInputException(
           "checkpoint "

@@ -11,8 +11,8 @@ import org.cigl.files.IoReason;
 
 /**
  * The folder of one run: {@code recipe.yaml} (as in force), {@code network.yaml}, {@code
- * history.csv}, {@code metrics.prom}, {@code summary.json}, {@code figures/}, {@code checkpoint/}
- * and {@code export/NAME/VERSION/}.
+ * history.csv}, {@code metrics.prom}, {@code summary.json}, {@code figures/}, {@code checkpoint/},
+ * {@code snapshots/} where they are kept, and {@code export/NAME/VERSION/}.
  *
  * @param path of the folder
  */
@@ -125,6 +125,11 @@ public record RunFolder(Path path) {
   /** Variables and what is needed to build the network for them. */
   public Path checkpoint() {
     return path.resolve("checkpoint");
+  }
+
+  /** Snapshots that were kept while training, a folder each by number. */
+  public Path snapshots() {
+    return path.resolve("snapshots");
   }
 
   /** Parent of the models' folders. */

@@ -1,18 +1,27 @@
 package org.cigl.run;
 
+import static org.cigl.InvalidInputException.require;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cigl.Software;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Figure;
+import org.cigl.calibration.ReliabilityBin;
+import org.cigl.data.LabelledData;
+import org.cigl.data.Split;
+import org.cigl.yaml.TypedYaml;
 
 /**
  * What {@code summary.json} holds: what was trained and how good it is on the test split.
  *
  * @param prediction what the figures are of: last_weights, average, mc_dropout or snapshots. The
  *     checkpoint and the exported model hold the average where that is it, else the last weights.
+ * @param software that trained it
+ * @param data that it learned from and is reported on
  * @param sparsity share of masked weights that the final topology leaves out, counted
  * @param activeWeightsAtZero active weights whose value in the product happens to be exactly zero
  * @param cost parameters and FLOPs, dense and sparse
@@ -27,6 +36,8 @@ public record Summary(
     String prediction,
     String network,
     String dataset,
+    Software software,
+    Data data,
     long seed,
     double sparsity,
     Map<String, Double> sparsityByLayer,
@@ -40,11 +51,48 @@ public record Summary(
     double temperature,
     Figures afterTemperatureScaling,
     Figures lastWeights) {
+  /** Checks what a file may lack. */
+  public Summary {
+    require(
+        software != null && data != null,
+        "software or data is missing: must be the summary of a run of this version");
+    sparsityByLayer = sparsityByLayer == null ? Map.of() : sparsityByLayer;
+  }
+
+  /**
+   * Reads a finished run's.
+   *
+   * @throws org.cigl.InvalidInputException if it is missing or damaged
+   */
+  public static Summary read(RunFolder run) {
+    String origin = run.summary().toString();
+    return TypedYaml.bind(
+        TypedYaml.parse(TypedYaml.text(run.summary(), "summary file"), origin),
+        Summary.class,
+        origin);
+  }
+
+  /**
+   * Images of a run.
+   *
+   * @param sha256 of the data set: {@link LabelledData#sha256}
+   * @param train images learned from
+   * @param validation images held out of the training set, for progress and the temperature
+   * @param test images reported on
+   */
+  public record Data(String sha256, int train, int validation, int test) {
+    /** Describes a run's images. */
+    static Data of(LabelledData data, Split split) {
+      return new Data(
+          data.sha256(), split.train().size(), split.validation().size(), data.test().size());
+    }
+  }
 
   /**
    * Figures of one model on the test split.
    *
    * @param intervals lower and upper bound by the figure's key
+   * @param reliability the 15 bins of the reliability diagram
    */
   public record Figures(
       double accuracy,
@@ -56,7 +104,23 @@ public record Summary(
       double nll,
       double brier,
       double overconfidence,
-      Map<String, List<Double>> intervals) {
+      Map<String, List<Double>> intervals,
+      List<ReliabilityBin> reliability) {
+    /** The value of a figure. */
+    public double value(Figure figure) {
+      return switch (figure) {
+        case ACCURACY -> accuracy;
+        case ECE_15 -> ece15;
+        case ECE_10 -> ece10;
+        case ADAPTIVE_ECE -> adaptiveEce;
+        case CLASSWISE_ECE -> classwiseEce;
+        case MCE -> mce;
+        case NLL -> nll;
+        case BRIER -> brier;
+        case OVERCONFIDENCE -> overconfidence;
+      };
+    }
+
     /** Takes the figures of a report. */
     public static Figures of(CalibrationReport report) {
       Map<String, List<Double>> intervals = new LinkedHashMap<>();
@@ -75,7 +139,8 @@ public record Summary(
           report.value(Figure.NLL),
           report.value(Figure.BRIER),
           report.value(Figure.OVERCONFIDENCE),
-          intervals);
+          intervals,
+          report.bins15());
     }
   }
 }

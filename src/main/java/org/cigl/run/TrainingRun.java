@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
+import org.cigl.Software;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.data.LabelledData;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
+import org.cigl.export.ExportOptions;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
@@ -139,6 +141,11 @@ public final class TrainingRun {
     if (snapshotPredictions != null) {
       listeners.add(snapshotPredictions);
     }
+    if (recipe.averaging().keepSnapshots()) {
+      listeners.add(
+          new SnapshotFiles(
+              graph, uses.stream().filter(TrainingRun::takesSnapshots).map(Use::folder).toList()));
+    }
     long started = System.nanoTime();
     int snapshots;
     try (Histories histories = new Histories()) {
@@ -147,7 +154,7 @@ public final class TrainingRun {
         listeners.add(histories.open(use.folder()));
         listeners.add(use.metrics());
       }
-      boolean takesSnapshots = predictions.stream().anyMatch(Prediction::snapshots);
+      boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
       snapshots = new Trainer(recipe, schedule, split, graph, takesSnapshots, listeners).train();
     }
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -161,10 +168,14 @@ public final class TrainingRun {
             recipe.randomMask().samples());
     List<Outcome> outcomes = new ArrayList<>();
     for (Use use : uses) {
-      int taken = use.recipe().method().prediction().snapshots() ? snapshots : 0;
+      int taken = takesSnapshots(use) ? snapshots : 0;
       outcomes.add(finish(use, graph, predictor, taken, seconds));
     }
     return outcomes;
+  }
+
+  private static boolean takesSnapshots(Use use) {
+    return use.recipe().method().prediction().snapshots();
   }
 
   private void begin(Use use, TrainingGraph graph) throws IOException {
@@ -198,10 +209,14 @@ public final class TrainingRun {
     Evaluation evaluation = Evaluation.of(predictor, prediction, recipe.seed());
     evaluation.publish(use.metrics());
     evaluation.draw(folder, title(use.recipe()));
-    Checkpoint.of(data.train(), normalization, product, use.recipe(), graph.budgets().keySet())
-        .write(folder, graph);
-    Path model = export(use, graph, product);
+    int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
+    Checkpoint checkpoint =
+        Checkpoint.of(
+            data.train(), normalization, product, use.recipe(), graph.budgets().keySet(), kept);
+    checkpoint.write(folder, graph, split.validation());
     Summary summary = summary(use.recipe(), evaluation, supports, snapshots, seconds);
+    ModelCard card = new ModelCard(summary, use.recipe());
+    Path model = export(use, checkpoint.model(folder, false), card, graph, product);
     WrittenAside.text(folder.metrics(), use.metrics().scrape());
     WrittenAside.text(folder.summary(), TypedYaml.writeJson(summary));
     return new Outcome(summary, evaluation.product(), evaluation.scaled(), model);
@@ -225,6 +240,8 @@ public final class TrainingRun {
         evaluation.prediction().name().toLowerCase(Locale.ROOT),
         network.name(),
         data.name(),
+        Software.current(),
+        Summary.Data.of(data, split),
         recipe.seed(),
         all.sparsity(),
         byLayer,
@@ -254,20 +271,15 @@ public final class TrainingRun {
   }
 
   /** Exports the product, whose outputs must be the graph's before it is moved into place. */
-  private Path export(Use use, TrainingGraph graph, Weights product) {
-    TrainedModel model =
-        new TrainedModel(
-            network,
-            normalization,
-            data.train().classNames(),
-            name -> graph.values(product.variable(name)),
-            graph.budgets().keySet(),
-            use.recipe().method().label());
+  private Path export(
+      Use use, TrainedModel model, ModelCard card, TrainingGraph graph, Weights product) {
     int count = Math.min(CHECKED_IMAGES, data.test().size());
     float[] images = data.test().select(IntStream.range(0, count).toArray()).floats();
     float[] expected = graph.logits(images, count, product);
     return SavedModelWriter.write(
         model,
+        ExportOptions.PLAIN,
+        card,
         use.folder().export().resolve(recipe.name()),
         1,
         written -> requireEqual(written, images, count, expected));

@@ -10,9 +10,11 @@ import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.data.TrainingImages;
 import org.cigl.network.Network;
+import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.Regularization;
 import org.cigl.sparse.TopologyRule;
+import org.cigl.tensorflow.Saver;
 import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
@@ -36,6 +38,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final BatchFeed batches;
   private final TrainableParameters trainable;
   private final WeightAverage average;
+  private final Saver snapshots;
   private Session session;
 
   private final StepInputs inputs;
@@ -133,6 +136,11 @@ public final class TrainingGraph implements AutoCloseable {
                 network,
                 InputPipeline.normalize(reestimation, unchanged.images(), normalization),
                 inputs.priors());
+    snapshots =
+        recipe.averaging().keepSnapshots()
+            ? variables.saver(
+                "snapshot", network.parameters().stream().map(Parameter::name).toList())
+            : null;
     open();
   }
 
@@ -313,14 +321,26 @@ public final class TrainingGraph implements AutoCloseable {
     return budgets;
   }
 
-  /** Saves every variable; see {@link VariableStore#save}. */
+  /** Saves every variable; see {@link Saver#save}. */
   public void save(Path prefix) {
-    variables.save(session, prefix);
+    variables.saver().save(session, prefix);
+  }
+
+  /**
+   * Saves the last weights of the network's parameters, Z = 1, with their moving statistics.
+   *
+   * @throws IllegalStateException if the recipe keeps no snapshots
+   */
+  public void saveSnapshot(Path prefix) {
+    if (snapshots == null) {
+      throw new IllegalStateException("the recipe keeps no snapshots");
+    }
+    snapshots.save(session, prefix);
   }
 
   /** Restores every variable from a checkpoint of the same recipe. */
   public void restore(Path prefix) {
-    variables.restore(session, prefix);
+    variables.saver().restore(session, prefix);
   }
 
   @Override

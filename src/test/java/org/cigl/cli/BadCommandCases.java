@@ -1,10 +1,19 @@
 package org.cigl.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.cigl.recipe.RecipeFile;
+import org.cigl.yaml.TypedYaml;
 
 /** Commands, options, models and runs that cannot be used. */
 final class BadCommandCases {
+  private static final String MODEL =
+      """
+      {"image": {"height": 8, "width": 8, "channels": 1}, "class_names": ["a", "b"],
+       "normalization": {"mean": [0], "deviation": [1]}, "weights": "LAST",
+       "method": "%s", "masked": %s, "mask_rate": 0}
+      """;
   private static final String EXPORT = "export {dir}/run -o {dir}/models ";
 
   private BadCommandCases() {}
@@ -149,12 +158,36 @@ final class BadCommandCases {
             "--name a --mask-rate 0.1",
             "--mask-rate is 0.1",
             "without --posterior"),
-        run(
-            "no temperature to fold in",
-            "--name a --fold-temperature",
-            "--fold-temperature",
+        run("snapshots of nothing", "--name a --snapshots", "--snapshots", "--posterior"),
+        run("warm-up too long", "--name a --warmup 1001", "--warmup is 1001", "from 0 to 1000"),
+        run("storage of no kind", "--name a --storage zip", "--storage", "zip", "COMPACT"),
+        run("archive is a folder", "--name a --npz {dir}", "--npz is", "must be a file"),
+        run("archive in no folder", "--name a --npz {dir}/no/w.npz", "--npz is", "folder"),
+        BadInput.with(
+            bench -> bench.run("run"),
+            "nothing to export to",
+            "export {dir}/run",
+            "--output is missing",
+            "--npz"),
+        BadInput.with(
+            bench -> {
+              bench.run("run");
+              bench.text("run/checkpoint/model.json", MODEL.formatted("rigl", "[]"));
+            },
+            "summary of a run of another version",
+            EXPORT + "--name a --fold-temperature",
             "summary.json",
-            "above 0"),
+            "accuracy is missing"),
+        BadInput.with(
+            bench -> {
+              bench.run("run");
+              bench.text(
+                  "run/checkpoint/model.json", MODEL.formatted("cigl", "[\"logits/kernel\"]"));
+            },
+            "posterior of snapshots that were not kept",
+            EXPORT + "--name a --posterior 5 --mask-rate 0.1 --snapshots",
+            "--snapshots",
+            "keep_snapshots"),
         posterior("posterior of a dense run", "dense", "[]", "masks no kernel", "sparse"),
         posterior(
             "posterior without a rate", "rigl", "[\"logits/kernel\"]", "--mask-rate must be given"),
@@ -227,7 +260,9 @@ final class BadCommandCases {
         BadInput.with(
             bench -> {
               bench.text("out/rigl-0.95-seed1/summary.json", "{}");
-              bench.text("out/rigl-0.95-seed1/recipe.yaml", "name: other\n");
+              bench.text(
+                  "out/rigl-0.95-seed1/recipe.yaml",
+                  TypedYaml.write(RecipeFile.load(RecipeFile.DEFAULT, Map.of())));
             },
             "comparison with other settings",
             "compare --methods rigl --seeds 1 -o {dir}/out",
@@ -266,14 +301,7 @@ final class BadCommandCases {
     return BadInput.with(
         bench -> {
           bench.run("run");
-          bench.text(
-              "run/checkpoint/model.json",
-              """
-              {"image": {"height": 8, "width": 8, "channels": 1}, "class_names": ["a", "b"],
-               "normalization": {"mean": [0], "deviation": [1]}, "weights": "LAST",
-               "method": "%s", "masked": %s, "mask_rate": 0}
-              """
-                  .formatted(method, masked));
+          bench.text("run/checkpoint/model.json", MODEL.formatted(method, masked));
         },
         name,
         EXPORT + "--name a --posterior 5",

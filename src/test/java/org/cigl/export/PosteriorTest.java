@@ -220,7 +220,13 @@ class PosteriorTest {
       assertThat(served.metadata())
           .contains(
               new ModelMetadata(
-                  "m", "cigl", 24 / 95.0, null, options.posterior(), List.of("a", "b", "c")));
+                  "m",
+                  "cigl",
+                  24 / 95.0,
+                  null,
+                  options.posterior(),
+                  Storage.COMPACT,
+                  List.of("a", "b", "c")));
       Files.writeString(file, Files.readString(file).replace("\"method\"", "\"pickle\""));
       assertThatThrownBy(() -> ServedModel.load(served.folder()))
           .isInstanceOf(InvalidInputException.class)

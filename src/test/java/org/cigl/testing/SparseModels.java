@@ -1,9 +1,11 @@
 package org.cigl.testing;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cigl.data.ImagePreparation;
@@ -45,8 +47,9 @@ public final class SparseModels {
         ImagePreparation.STRETCH,
         IntStream.range(0, snapshots)
             .mapToObj(i -> values(network, sparsity, seed + 1 + i))
-            .<java.util.function.Function<String, float[]>>map(snapshot -> snapshot::get)
-            .toList());
+            .<Function<String, float[]>>map(snapshot -> snapshot::get)
+            .toList(),
+        List.of());
   }
 
   private static Map<String, float[]> values(Network network, double sparsity, long seed) {

@@ -1,0 +1,50 @@
+package org.cigl.run;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.cigl.InvalidInputException;
+import org.cigl.export.NumpyArchive;
+import org.cigl.export.TrainedModel;
+import org.cigl.files.IoReason;
+import org.cigl.files.WrittenAside;
+import org.cigl.network.Parameter;
+
+/**
+ * A run's product as a NumPy archive: every parameter by its name, float32, and of every masked
+ * kernel {@code NAME/mask}, bool, the deterministic mask.
+ */
+public final class WeightsArchive {
+  private WeightsArchive() {}
+
+  /**
+   * Writes the archive, over what may be there.
+   *
+   * @param masks by the kernel's name
+   * @throws InvalidInputException if it cannot be written
+   */
+  public static void write(Path file, TrainedModel model, Map<String, float[]> masks) {
+    try {
+      WrittenAside.file(file, aside -> fill(aside, model, masks));
+    } catch (IOException e) {
+      throw new InvalidInputException("--npz " + file + " cannot be written: " + IoReason.of(e), e);
+    }
+  }
+
+  private static void fill(Path file, TrainedModel model, Map<String, float[]> masks)
+      throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
+        NumpyArchive archive = new NumpyArchive(out)) {
+      for (Parameter parameter : model.network().parameters()) {
+        String name = parameter.name();
+        archive.floats(name, parameter.shape(), model.values().apply(name));
+        if (masks.containsKey(name)) {
+          archive.booleans(name + "/mask", parameter.shape(), masks.get(name));
+        }
+      }
+    }
+  }
+}

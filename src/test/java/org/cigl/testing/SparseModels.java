@@ -52,6 +52,20 @@ public final class SparseModels {
         List.of());
   }
 
+  /** A model with images to warm up with. */
+  public static TrainedModel withSample(TrainedModel model, List<byte[]> files) {
+    return new TrainedModel(
+        model.network(),
+        model.normalization(),
+        model.classNames(),
+        model.values(),
+        model.masked(),
+        model.method(),
+        model.preparation(),
+        model.snapshots(),
+        files);
+  }
+
   private static Map<String, float[]> values(Network network, double sparsity, long seed) {
     Random random = new Random(seed);
     Map<String, float[]> values = new HashMap<>();

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code cigl bench}. */
 @Command(
     name = "bench",
+    subcommands = BenchServingCommand.class,
     mixinStandardHelpOptions = true,
     description = {
       "Time a recipe's training step against the same network dense, without masks, in turn in one"

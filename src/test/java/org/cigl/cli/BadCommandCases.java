@@ -213,6 +213,16 @@ final class BadCommandCases {
   private static Stream<BadInput> others() {
     return Stream.of(
         BadInput.of(
+            "benchmark of no model",
+            "bench serving {dir}/none",
+            "/none does not exist",
+            "SavedModel"),
+        BadInput.of(
+            "benchmark of no image",
+            "bench serving {dir}/none --batch 0",
+            "--batch is 0",
+            "from 1 to 10000"),
+        BadInput.of(
             "image shape malformed",
             "graph small-conv --input 28x28 -o {dir}/out",
             "--input",

@@ -1,0 +1,111 @@
+package org.cigl.benchmark;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntConsumer;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.cigl.export.ServedModel;
+
+/**
+ * Times how long exported models take to load and to predict, side by side in one process and in
+ * turn, so that a machine whose speed drifts slows all.
+ */
+public final class ServingBenchmark {
+  private static final int WARM_UP = 3;
+
+  private final int batch;
+  private final int steps;
+  private final int rounds;
+
+  /**
+   * Prepares a benchmark.
+   *
+   * @param batch images in a prediction, at least 1
+   * @param steps predictions of a model in a round, at least 1
+   * @param rounds at least 1
+   */
+  public ServingBenchmark(int batch, int steps, int rounds) {
+    this.batch = batch;
+    this.steps = steps;
+    this.rounds = rounds;
+  }
+
+  /**
+   * What was measured of one model, one entry a round.
+   *
+   * @param load until the first prediction of one image is there, seconds
+   * @param forward median prediction of a batch, seconds
+   */
+  public record Timing(List<Double> load, List<Double> forward) {
+    /** Median over the rounds. */
+    public static double median(List<Double> values) {
+      return new Median().evaluate(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /** Median over the rounds of these values divided by others. */
+    public static double ratio(List<Double> values, List<Double> others) {
+      List<Double> ratios = new ArrayList<>();
+      for (int i = 0; i < values.size(); i++) {
+        ratios.add(values.get(i) / others.get(i));
+      }
+      return median(ratios);
+    }
+  }
+
+  /**
+   * Runs the benchmark.
+   *
+   * @param models versions' folders or models' folders
+   * @param round told each round as it ends, from 1
+   * @return in the models' order
+   */
+  public List<Timing> run(List<Path> models, IntConsumer round) {
+    List<Timing> timings = new ArrayList<>();
+    models.forEach(model -> timings.add(new Timing(new ArrayList<>(), new ArrayList<>())));
+    for (int i = 0; i <= rounds; i++) { // the first warms up the process
+      for (int m = 0; m < models.size(); m++) {
+        measure(models.get(m), i == 0 ? null : timings.get(m));
+      }
+      if (i > 0) {
+        round.accept(i);
+      }
+    }
+    return timings;
+  }
+
+  private void measure(Path path, Timing timing) {
+    long before = System.nanoTime();
+    try (ServedModel model = ServedModel.load(path)) {
+      float[] images = images(model);
+      model.fetch(java.util.Arrays.copyOf(images, model.image().size()), 1, "probabilities");
+      double load = seconds(before);
+      List<Double> forward = new ArrayList<>();
+      for (int step = 0; step < WARM_UP + steps; step++) {
+        before = System.nanoTime();
+        model.fetch(images, batch, "probabilities");
+        if (step >= WARM_UP) {
+          forward.add(seconds(before));
+        }
+      }
+      if (timing != null) {
+        timing.load().add(load);
+        timing.forward().add(Timing.median(forward));
+      }
+    }
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  private float[] images(ServedModel model) {
+    Random random = new Random(1);
+    float[] images = new float[batch * model.image().size()];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = random.nextInt(256);
+    }
+    return images;
+  }
+}

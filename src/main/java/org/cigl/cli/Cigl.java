@@ -3,6 +3,7 @@ package org.cigl.cli;
 import java.io.PrintWriter;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
+import org.cigl.gate.CandidateRefusedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
@@ -14,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: 0 done; 1 the run failed; 2 something given cannot be used, with
- * one line that says what and what would be right.
+ * one line that says what and what would be right; 3 the promotion gate refused a model.
  */
 @Command(
     name = "cigl",
@@ -26,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      GateCommand.class,
       GraphCommand.class,
       CompareCommand.class,
       SweepCommand.class,
@@ -63,6 +65,9 @@ public final class Cigl implements Runnable {
     if (e instanceof InvalidInputException) {
       message = e.getMessage();
       code = 2;
+    } else if (e instanceof CandidateRefusedException) {
+      message = e.getMessage();
+      code = 3;
     } else if (e instanceof RunFailedException) {
       message = e.getMessage();
     } else {

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
     })
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private ExportGate gate;
 
   @Parameters(paramLabel = "RUN", description = "Folder of a finished run.")
   private Path run;
@@ -100,6 +101,7 @@ final class ExportCommand implements Callable<Integer> {
         "--output is missing: must be the folder of models, or --npz the file to write");
     require(warmup >= 0 && warmup <= 1000, "--warmup is %d, must be from 0 to 1000", warmup);
     posterior.requireSound();
+    gate.requireSound(output);
     RunFolder folder = RunFolder.open(run);
     // Everything is checked before the variables are read, which takes longer.
     if (npz != null) {
@@ -160,7 +162,10 @@ final class ExportCommand implements Callable<Integer> {
             new ModelCard(summary, recipe(folder)),
             target.base(),
             target.version(),
-            complete -> ServedModel.load(complete).close());
+            complete -> {
+              ServedModel.load(complete).close();
+              gate.check(complete, target.base(), folder, out);
+            });
     out.println("model    " + written);
     if (temperature != null) {
       out.printf(Locale.ROOT, "logits   divided by temperature %.4f%n", temperature);

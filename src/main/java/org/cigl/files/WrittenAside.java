@@ -3,12 +3,15 @@ package org.cigl.files;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** Files and folders that appear whole or not at all: written aside, then moved into place. */
@@ -48,7 +51,7 @@ public final class WrittenAside {
    * @param target must not exist; its parents are created
    */
   public static void folder(Path target, Filler filler) throws IOException {
-    Files.createDirectories(target.toAbsolutePath().getParent());
+    List<Path> created = createParents(target);
     Path aside = aside(target);
     Files.createDirectory(aside);
     try {
@@ -56,6 +59,29 @@ public final class WrittenAside {
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       delete(aside);
+      deleteEmpty(created);
+    }
+  }
+
+  /** Creates the parents of a path; returns those that were not there, innermost first. */
+  private static List<Path> createParents(Path target) throws IOException {
+    List<Path> missing = new ArrayList<>();
+    Path parent = target.toAbsolutePath().getParent();
+    for (Path path = parent; path != null && !Files.exists(path); path = path.getParent()) {
+      missing.add(path);
+    }
+    Files.createDirectories(parent);
+    return missing;
+  }
+
+  /** Deletes folders that nothing was written into, by anyone. */
+  private static void deleteEmpty(List<Path> folders) throws IOException {
+    for (Path folder : folders) {
+      try {
+        Files.deleteIfExists(folder);
+      } catch (DirectoryNotEmptyException e) {
+        return;
+      }
     }
   }
 

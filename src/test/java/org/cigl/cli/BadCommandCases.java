@@ -19,7 +19,8 @@ final class BadCommandCases {
   private BadCommandCases() {}
 
   static Stream<BadInput> all() {
-    return Stream.of(line(), evaluate(), export(), others()).flatMap(cases -> cases);
+    return Stream.of(line(), evaluate(), export(), BadGateCases.all(), others())
+        .flatMap(cases -> cases);
   }
 
   private static Stream<BadInput> line() {

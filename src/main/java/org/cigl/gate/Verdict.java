@@ -1,0 +1,70 @@
+package org.cigl.gate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.cigl.calibration.Estimate;
+import org.cigl.calibration.Figure;
+
+/**
+ * What the gate says of a candidate.
+ *
+ * @param images that were judged by
+ * @param figures of the candidate and, where there is one, of the current model
+ * @param checks every limit in force with what was found
+ */
+public record Verdict(int images, Map<Figure, Compared> figures, List<Check> checks) {
+  /**
+   * One figure.
+   *
+   * @param candidate with its 95% bootstrap interval
+   * @param current null where there is no current model
+   * @param difference candidate minus current, with its paired 95% interval; null likewise
+   */
+  public record Compared(Estimate candidate, Estimate current, Estimate difference) {}
+
+  /**
+   * One limit.
+   *
+   * @param limit its name, as the option's without dashes in front
+   * @param what it is about, in words
+   * @param found what the candidate came to
+   * @param allowed the limit's value
+   * @param passed whether {@code found} keeps it
+   */
+  public record Check(String limit, String what, double found, double allowed, boolean passed) {
+    static Check atMost(String limit, String what, double found, double allowed) {
+      return new Check(limit, what, found, allowed, found <= allowed);
+    }
+
+    static Check atLeast(String limit, String what, double found, double allowed) {
+      return new Check(limit, what, found, allowed, found >= allowed);
+    }
+
+    private String failure() {
+      return String.format(
+          Locale.ROOT, "%s is %.4f, --%s is %s", what, found, limit, Double.toString(allowed));
+    }
+  }
+
+  /** Keeps copies. */
+  public Verdict {
+    checks = List.copyOf(checks);
+  }
+
+  /** Whether the candidate may be promoted. */
+  @JsonProperty
+  public boolean passed() {
+    return checks.stream().allMatch(Check::passed);
+  }
+
+  /** Every limit that was not kept, with its figures, in one line; empty where all were. */
+  public String reasons() {
+    return checks.stream()
+        .filter(check -> !check.passed())
+        .map(Check::failure)
+        .collect(Collectors.joining("; "));
+  }
+}

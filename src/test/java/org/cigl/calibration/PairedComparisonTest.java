@@ -1,0 +1,112 @@
+package org.cigl.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.cigl.calibration.PairedComparison.Compared;
+import org.junit.jupiter.api.Test;
+
+/** The paired bootstrap where its distribution is known. */
+class PairedComparisonTest {
+  /** Predictions of two classes, all of class 0 with one confidence; a label of 0 is right. */
+  private static Predictions sure(double confidence, int... labels) {
+    double[] rows = new double[2 * labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      rows[2 * i] = confidence;
+      rows[2 * i + 1] = 1 - confidence;
+    }
+    return Predictions.ofProbabilities(rows, labels, 2);
+  }
+
+  /** Predictions of two classes by the probability of class 0; every label is 0. */
+  private static Predictions ofZeros(double... first) {
+    double[] rows = new double[2 * first.length];
+    for (int i = 0; i < first.length; i++) {
+      rows[2 * i] = first[i];
+      rows[2 * i + 1] = 1 - first[i];
+    }
+    return Predictions.ofProbabilities(rows, new int[first.length], 2);
+  }
+
+  private static int[] labels(int size, int wrong) {
+    int[] labels = new int[size];
+    Arrays.fill(labels, 0, wrong, 1);
+    return labels;
+  }
+
+  @Test
+  void whatMakesAnImageHardForBothCancelsOut() {
+    // Confidence 0.9 and 0.7, right on the same 60 of 100: ECE is |0.6 - confidence|.
+    PairedComparison comparison =
+        PairedComparison.of(sure(0.9, labels(100, 40)), sure(0.7, labels(100, 40)), 1);
+    Compared accuracy = comparison.figures().get(Figure.ACCURACY);
+    assertThat(accuracy.candidate()).isEqualTo(accuracy.current());
+    assertThat(accuracy.candidate().high() - accuracy.candidate().low()).isGreaterThan(0.15);
+    assertThat(accuracy.difference()).isEqualTo(new Estimate(0, 0, 0));
+
+    Compared ece = comparison.figures().get(Figure.ECE_15);
+    assertThat(ece.candidate().value()).isCloseTo(0.3, within(1e-12));
+    assertThat(ece.current().value()).isCloseTo(0.1, within(1e-12));
+    assertThat(ece.difference().value()).isCloseTo(0.2, within(1e-12));
+    // While accuracy stays below 0.7 the difference is 0.2; above it is 1.6 - 2 * accuracy.
+    assertThat(ece.difference().high()).isCloseTo(0.2, within(1e-12));
+    assertThat(ece.difference().low())
+        .isCloseTo(Math.min(0.2, 1.6 - 2 * accuracy.candidate().high()), within(1e-9));
+  }
+
+  @Test
+  void twoImagesGiveTheirFourResamples() {
+    // The candidate is right on the first alone, the current one on the second alone: the
+    // difference of a resample is 1, 0, 0 or -1, a quarter each.
+    Compared accuracy =
+        PairedComparison.of(ofZeros(0.9, 0.1), ofZeros(0.1, 0.9), 1).figures().get(Figure.ACCURACY);
+    assertThat(accuracy.difference()).isEqualTo(new Estimate(0, -1, 1));
+  }
+
+  @Test
+  void theIntervalOfDisagreementsIsTheBinomialOne() {
+    // 400 images, the same but for 20 that the candidate alone gets right: binomial(400, 0.05) has
+    // deviation 4.36, so the middle 95% is about 12 to 29 images.
+    double[] candidate = new double[400];
+    Arrays.fill(candidate, 0.9);
+    double[] current = candidate.clone();
+    Arrays.fill(current, 0, 20, 0.1);
+    Estimate difference =
+        PairedComparison.of(ofZeros(candidate), ofZeros(current), 3)
+            .figures()
+            .get(Figure.ACCURACY)
+            .difference();
+    assertThat(difference.value()).isCloseTo(0.05, within(1e-12));
+    assertThat(difference.low()).isCloseTo(12 / 400.0, within(1.5 / 400));
+    assertThat(difference.high()).isCloseTo(29 / 400.0, within(1.5 / 400));
+  }
+
+  @Test
+  void theTwoAloneAreWhatAReportSaysOfThem() {
+    Predictions candidate = ofZeros(0.9, 0.2, 0.7, 0.6, 0.95);
+    Predictions current = ofZeros(0.8, 0.6, 0.3, 0.5, 0.99);
+    PairedComparison comparison = PairedComparison.of(candidate, current, 7);
+    CalibrationReport ofCandidate = CalibrationReport.of(candidate, 7);
+    CalibrationReport ofCurrent = CalibrationReport.of(current, 7);
+    comparison
+        .figures()
+        .forEach(
+            (figure, compared) -> {
+              assertThat(compared.candidate()).isEqualTo(ofCandidate.figures().get(figure));
+              assertThat(compared.current()).isEqualTo(ofCurrent.figures().get(figure));
+            });
+    assertThat(comparison.figures()).hasSize(Figure.values().length);
+    assertThat(comparison).isEqualTo(PairedComparison.of(candidate, current, 7));
+    assertThat(comparison).isNotEqualTo(PairedComparison.of(candidate, current, 8));
+  }
+
+  @Test
+  void predictionsOfOtherImagesAreNotCompared() {
+    assertThatThrownBy(() -> PairedComparison.of(sure(0.9, 0, 1), sure(0.9, 1, 0), 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> PairedComparison.of(sure(0.9, 0, 1), sure(0.9, 0), 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       ExportCommand.class,
       GateCommand.class,
+      ReportCommand.class,
       GraphCommand.class,
       CompareCommand.class,
       SweepCommand.class,

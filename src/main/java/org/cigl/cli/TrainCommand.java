@@ -138,6 +138,7 @@ final class TrainCommand implements Callable<Integer> {
     out.println("run      " + folder.path());
     out.println("model    " + outcome.model());
     out.println("diagram  " + folder.figures().resolve("reliability.png"));
+    out.println("report   " + folder.report());
     out.flush();
   }
 }

@@ -4,8 +4,10 @@ import de.erichseifert.vectorgraphics2d.Processors;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.geom.Rectangle2D;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jfree.chart.ChartUtils;
@@ -27,12 +29,26 @@ public final class Pictures {
     try (OutputStream out = Files.newOutputStream(directory.resolve(name + ".png"))) {
       ChartUtils.writeScaledChartAsPNG(out, chart, width, height, 2, 2);
     }
+    Files.write(directory.resolve(name + ".svg"), svg(chart, width, height));
+  }
+
+  /**
+   * A chart as an SVG file's content.
+   *
+   * @param width in points
+   * @param height in points
+   */
+  public static byte[] svg(JFreeChart chart, int width, int height) {
     VectorGraphics2D graphics = new VectorGraphics2D();
     chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
-    try (OutputStream out = Files.newOutputStream(directory.resolve(name + ".svg"))) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
       Processors.get("svg")
           .getDocument(graphics.getCommands(), new PageSize(0, 0, width, height))
           .writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot fail to be written", e);
     }
+    return out.toByteArray();
   }
 }

@@ -1,13 +1,21 @@
 package org.cigl.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.Predictions;
 import org.cigl.calibration.TemperatureScaling;
+import org.cigl.data.LabelledImages;
+import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.plot.Pictures;
 import org.cigl.plot.ReliabilityDiagram;
 import org.cigl.recipe.Prediction;
+import org.cigl.report.Findings;
+import org.cigl.report.Mistake;
+import org.cigl.yaml.TypedYaml;
 
 /**
  * A finished run's figures on the test split.
@@ -67,6 +75,35 @@ record Evaluation(
         scaled,
         "reliability_temperature",
         String.format(Locale.ROOT, "%s, temperature %.3f", title, temperature));
+  }
+
+  /**
+   * Keeps what the report needs besides the figures: what the product confuses, and its most
+   * over-confident mistakes with their images.
+   *
+   * @param predicted what the product says of the test images
+   */
+  void keep(RunFolder folder, Predictions predicted, LabelledImages test) throws IOException {
+    Findings findings =
+        Findings.of(
+            prediction.name().toLowerCase(Locale.ROOT),
+            temperature,
+            last,
+            product,
+            scaled,
+            predicted,
+            test.classNames());
+    WrittenAside.text(folder.findings(), TypedYaml.writeJson(findings));
+    List<byte[]> pictures = findings.pictures(test);
+    if (!pictures.isEmpty()) {
+      WrittenAside.folder(
+          folder.mistakes(),
+          aside -> {
+            for (int i = 0; i < pictures.size(); i++) {
+              Files.write(aside.resolve(Mistake.file(i)), pictures.get(i));
+            }
+          });
+    }
   }
 
   private static void draw(RunFolder folder, CalibrationReport report, String name, String title)

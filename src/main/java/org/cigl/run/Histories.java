@@ -1,23 +1,27 @@
 package org.cigl.run;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.cigl.train.TrainingListener;
 
 /** The history files of one training, closed together. */
 final class Histories implements AutoCloseable {
-  private final List<History> open = new ArrayList<>();
+  private final List<Closeable> open = new ArrayList<>();
 
-  /** Starts the history of a run. */
-  History open(RunFolder folder) throws IOException {
-    History history = new History(folder);
-    open.add(history);
-    return history;
+  /** Starts the histories of a run, of its epochs and of its topology. */
+  List<TrainingListener> open(RunFolder folder) throws IOException {
+    History epochs = new History(folder);
+    open.add(epochs);
+    TopologyHistory topology = new TopologyHistory(folder);
+    open.add(topology);
+    return List.of(epochs, topology);
   }
 
   @Override
   public void close() throws IOException {
-    for (History history : open) {
+    for (Closeable history : open) {
       history.close();
     }
   }

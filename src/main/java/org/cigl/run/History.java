@@ -1,5 +1,6 @@
 package org.cigl.run;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.cigl.train.TrainingListener;
 
 /** Writes {@code history.csv}: one line an epoch, flushed as it happens. */
-final class History implements TrainingListener, AutoCloseable {
+final class History implements TrainingListener, Closeable {
   private final CSVPrinter printer;
 
   History(RunFolder run) throws IOException {

@@ -11,8 +11,9 @@ import org.cigl.files.IoReason;
 
 /**
  * The folder of one run: {@code recipe.yaml} (as in force), {@code network.yaml}, {@code
- * history.csv}, {@code metrics.prom}, {@code summary.json}, {@code figures/}, {@code checkpoint/},
- * {@code snapshots/} where they are kept, and {@code export/NAME/VERSION/}.
+ * history.csv}, {@code topology.csv}, {@code metrics.prom}, {@code findings.json}, {@code
+ * summary.json}, {@code report.html}, {@code figures/}, {@code checkpoint/}, {@code snapshots/} and
+ * {@code tensorboard/} where they are asked for, and {@code export/NAME/VERSION/}.
  *
  * @param path of the folder
  */
@@ -107,6 +108,11 @@ public record RunFolder(Path path) {
     return path.resolve("history.csv");
   }
 
+  /** One line for each kernel that a topology update changed. */
+  public Path topology() {
+    return path.resolve("topology.csv");
+  }
+
   /** Metrics in Prometheus's text format. */
   public Path metrics() {
     return path.resolve("metrics.prom");
@@ -115,6 +121,21 @@ public record RunFolder(Path path) {
   /** The run's figures. */
   public Path summary() {
     return path.resolve("summary.json");
+  }
+
+  /** What the product says of the test images, in more detail than the summary. */
+  public Path findings() {
+    return path.resolve("findings.json");
+  }
+
+  /** The most over-confident mistakes as pictures, {@code 01.png} and so on. */
+  public Path mistakes() {
+    return figures().resolve("mistakes");
+  }
+
+  /** The run for reading in a browser. */
+  public Path report() {
+    return path.resolve("report.html");
   }
 
   /** Pictures. */

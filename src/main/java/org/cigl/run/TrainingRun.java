@@ -29,6 +29,7 @@ import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
+import org.cigl.report.HtmlReport;
 import org.cigl.sparse.Support;
 import org.cigl.train.GraphParts;
 import org.cigl.train.Schedule;
@@ -151,7 +152,7 @@ public final class TrainingRun {
     try (Histories histories = new Histories()) {
       for (Use use : uses) {
         begin(use, graph);
-        listeners.add(histories.open(use.folder()));
+        listeners.addAll(histories.open(use.folder()));
         listeners.add(use.metrics());
       }
       boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
@@ -208,6 +209,7 @@ public final class TrainingRun {
     }
     Evaluation evaluation = Evaluation.of(predictor, prediction, recipe.seed());
     evaluation.publish(use.metrics());
+    evaluation.keep(folder, predictor.predict(prediction).test(), data.test());
     evaluation.draw(folder, title(use.recipe()));
     int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
     Checkpoint checkpoint =
@@ -219,6 +221,7 @@ public final class TrainingRun {
     Path model = export(use, checkpoint.model(folder, false), card, graph, product);
     WrittenAside.text(folder.metrics(), use.metrics().scrape());
     WrittenAside.text(folder.summary(), TypedYaml.writeJson(summary));
+    HtmlReport.write(List.of(FinishedRun.read(folder)), folder.report());
     return new Outcome(summary, evaluation.product(), evaluation.scaled(), model);
   }
 

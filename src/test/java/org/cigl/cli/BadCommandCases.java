@@ -19,7 +19,8 @@ final class BadCommandCases {
   private BadCommandCases() {}
 
   static Stream<BadInput> all() {
-    return Stream.of(line(), evaluate(), export(), BadGateCases.all(), others())
+    return Stream.of(
+            line(), evaluate(), export(), BadGateCases.all(), BadReportCases.all(), others())
         .flatMap(cases -> cases);
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -31,6 +32,7 @@ import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.report.ReportedRun;
 import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.cigl.train.TrainingListener;
@@ -220,12 +222,45 @@ class TrainingRunTest {
               "recipe.yaml",
               "network.yaml",
               "history.csv",
+              "topology.csv",
+              "findings.json",
+              "report.html",
               "metrics.prom",
               "summary.json",
               "figures",
               "checkpoint",
               "export");
     }
+  }
+
+  @Test
+  void theReportShowsTheRunAndIsWrittenAgainFromItsFolder() throws IOException {
+    // Five updates of three kernels, below a header.
+    assertThat(Files.readAllLines(folder.topology()))
+        .hasSize(16)
+        .element(1)
+        .asString()
+        .startsWith("50,0.")
+        .contains(",hidden1/kernel,9051,");
+    String html = Files.readString(folder.report());
+    assertThat(html)
+        .contains("Reliability diagram, last weights", "Reliability diagram, average")
+        .contains(String.format(Locale.ROOT, "%.4f [", outcome.product().value(Figure.ACCURACY)))
+        .contains("T-shirt/top", "hidden1/kernel", "Overlap of the masks")
+        .contains("taken for <b>");
+    ReportedRun run = FinishedRun.read(folder);
+    assertThat(run.findings().product()).isEqualTo(outcome.product());
+    assertThat(run.findings().scaled()).isEqualTo(outcome.scaled());
+    int right = 0;
+    for (int label = 0; label < 10; label++) {
+      right += run.findings().confusion().get(label).get(label);
+    }
+    assertThat(right / 10_000.0).isEqualTo(outcome.product().value(Figure.ACCURACY));
+    assertThat(run.pictures()).hasSameSizeAs(run.findings().mistakes()).isNotEmpty();
+    Path again = temporary.resolve("again.html");
+    assertThat(cigl("report", folder.path().toString(), "-o", again.toString()))
+        .contains(again.toString());
+    assertThat(Files.readString(again)).isEqualTo(html);
   }
 
   @Test

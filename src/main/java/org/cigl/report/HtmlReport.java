@@ -1,0 +1,92 @@
+package org.cigl.report;
+
+import freemarker.core.HTMLOutputFormat;
+import freemarker.core.TemplateClassResolver;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.cigl.InvalidInputException;
+import org.cigl.files.IoReason;
+import org.cigl.files.WrittenAside;
+
+/**
+ * Writes the report of one run, or of several side by side, as one HTML file. It fetches nothing
+ * and runs no script, which its content security policy also enforces: styles by their hash,
+ * pictures from data URIs, nothing else. Every text is escaped by the template engine.
+ */
+public final class HtmlReport {
+  private static final String FOLDER = "/report";
+  private static final Configuration TEMPLATES = templates();
+  private static final String STYLE = style();
+
+  private HtmlReport() {}
+
+  /**
+   * Writes a report over what may be there.
+   *
+   * @param runs at least one, in the order in which they are shown
+   * @throws InvalidInputException if the file cannot be written
+   */
+  public static void write(List<ReportedRun> runs, Path file) {
+    try {
+      WrittenAside.text(file, html(runs));
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "report " + file + " cannot be written: " + IoReason.of(e), e);
+    }
+  }
+
+  /** The report as text. */
+  static String html(List<ReportedRun> runs) {
+    StringWriter out = new StringWriter();
+    Map<String, Object> model =
+        Map.of("page", new PageBuilder(runs).page(), "style", STYLE, "policy", policy());
+    try {
+      TEMPLATES.getTemplate("report.ftlh").process(model, out);
+    } catch (TemplateException e) {
+      throw new IllegalStateException("template of the report: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("template of the report is missing from this build", e);
+    }
+    return out.toString();
+  }
+
+  private static String policy() {
+    byte[] hash = DigestUtils.sha256(STYLE.getBytes(StandardCharsets.UTF_8));
+    return "default-src 'none'; img-src data:; style-src 'sha256-"
+        + Base64.getEncoder().encodeToString(hash)
+        + "'; base-uri 'none'; form-action 'none'";
+  }
+
+  private static Configuration templates() {
+    Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
+    configuration.setClassForTemplateLoading(HtmlReport.class, FOLDER);
+    configuration.setDefaultEncoding(StandardCharsets.UTF_8.name());
+    configuration.setLocale(Locale.ROOT);
+    configuration.setNumberFormat("computer");
+    configuration.setOutputFormat(HTMLOutputFormat.INSTANCE);
+    configuration.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
+    configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+    configuration.setLogTemplateExceptions(false);
+    return configuration;
+  }
+
+  private static String style() {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(FOLDER + "/report.css")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("style of the report is missing from this build", e);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.cigl.report;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.cigl.calibration.CalibrationReport;
+import org.cigl.plot.Pictures;
+import org.cigl.plot.ReliabilityDiagram;
+import org.cigl.report.LineChart.Line;
+import org.cigl.report.LineChart.Point;
+import org.cigl.report.ReportPage.Picture;
+import org.cigl.report.ReportedRun.Epoch;
+import org.cigl.report.ReportedRun.LayerUpdate;
+import org.jfree.chart.JFreeChart;
+
+/** The report's charts, as SVG in data URIs. */
+final class ReportPictures {
+  private final List<ReportedRun> runs;
+
+  ReportPictures(List<ReportedRun> runs) {
+    this.runs = runs;
+  }
+
+  /** Before averaging (where there is averaging), after it, and after temperature scaling. */
+  List<Picture> reliability() {
+    List<Picture> pictures = new ArrayList<>();
+    for (ReportedRun run : runs) {
+      Findings findings = run.findings();
+      if (findings == null) {
+        continue;
+      }
+      if (findings.last() != null) {
+        pictures.add(reliability(run, findings.last(), "last weights"));
+      }
+      pictures.add(reliability(run, findings.product(), PageBuilder.words(findings.prediction())));
+      pictures.add(
+          reliability(
+              run,
+              findings.scaled(),
+              String.format(Locale.ROOT, "temperature %.3f", findings.temperature())));
+    }
+    return pictures;
+  }
+
+  private Picture reliability(ReportedRun run, CalibrationReport report, String model) {
+    String caption = runs.size() == 1 ? model : run.name() + ": " + model;
+    return picture(
+        "Reliability diagram, " + caption,
+        ReliabilityDiagram.of(report, caption),
+        ReliabilityDiagram.WIDTH,
+        ReliabilityDiagram.HEIGHT);
+  }
+
+  /** Accuracy, ECE and loss by epoch. */
+  List<Picture> history() {
+    List<Line> accuracy = new ArrayList<>();
+    for (ReportedRun run : runs) {
+      if (runs.size() == 1) {
+        accuracy.add(line("training batches", run, Epoch::accuracy));
+      }
+      accuracy.add(line(held(run), run, Epoch::validationAccuracy));
+    }
+    return List.of(
+        chart("Accuracy by epoch, last weights", "epoch", "accuracy", accuracy),
+        chart(
+            "ECE by epoch, last weights on the held-out part",
+            "epoch",
+            "ECE, 15 bins",
+            runs.stream().map(run -> line(held(run), run, Epoch::validationEce15)).toList()),
+        chart(
+            "NLL by epoch, last weights on the held-out part",
+            "epoch",
+            "NLL, nats",
+            runs.stream().map(run -> line(held(run), run, Epoch::validationNll)).toList()),
+        chart(
+            "Loss by epoch, mean over training batches",
+            "epoch",
+            "loss, nats",
+            runs.stream()
+                .map(run -> line(runs.size() == 1 ? "training" : run.name(), run, Epoch::loss))
+                .toList()));
+  }
+
+  private String held(ReportedRun run) {
+    return runs.size() == 1 ? "held out" : run.name();
+  }
+
+  private static Line line(String name, ReportedRun run, ToDoubleFunction<Epoch> value) {
+    return new Line(
+        name,
+        run.epochs().stream()
+            .map(epoch -> new Point(epoch.epoch(), value.applyAsDouble(epoch)))
+            .toList());
+  }
+
+  /** What topology updates did; nothing where no run has any. */
+  List<Picture> churn() {
+    List<ReportedRun> changing = runs.stream().filter(run -> !run.topology().isEmpty()).toList();
+    if (changing.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        chart(
+            "Connections dropped by each topology update, all masked kernels",
+            "step",
+            "connections",
+            changing.stream()
+                .map(run -> new Line(run.name(), byStep(run, Totals::dropped)))
+                .toList()),
+        chart(
+            "Overlap of the masks after an update with those before it",
+            "step",
+            "share of connections kept",
+            changing.stream()
+                .map(run -> new Line(run.name(), byStep(run, Totals::kept)))
+                .toList()));
+  }
+
+  /**
+   * All kernels at one update.
+   *
+   * @param before active entries before it
+   */
+  private record Totals(double before, double dropped) {
+    Totals plus(LayerUpdate update) {
+      return new Totals(
+          before + update.nonzeros() - update.grown() + update.dropped(),
+          dropped + update.dropped());
+    }
+
+    double kept() {
+      return before == 0 ? 1 : 1 - dropped / before;
+    }
+  }
+
+  private static List<Point> byStep(ReportedRun run, ToDoubleFunction<Totals> value) {
+    Map<Long, Totals> totals = new TreeMap<>();
+    for (LayerUpdate update : run.topology()) {
+      totals.merge(update.step(), new Totals(0, 0).plus(update), (all, one) -> all.plus(update));
+    }
+    return totals.entrySet().stream()
+        .map(entry -> new Point(entry.getKey(), value.applyAsDouble(entry.getValue())))
+        .toList();
+  }
+
+  private static Picture chart(String caption, String x, String y, List<Line> lines) {
+    return picture(caption, LineChart.of(x, y, lines), LineChart.WIDTH, LineChart.HEIGHT);
+  }
+
+  private static Picture picture(String caption, JFreeChart chart, int width, int height) {
+    return new Picture(
+        caption, uri("image/svg+xml", Pictures.svg(chart, width, height)), width, height);
+  }
+
+  /** The content of a picture's file as a URI that a page can show without fetching anything. */
+  static String uri(String type, byte[] content) {
+    return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);
+  }
+}

@@ -42,11 +42,16 @@ class GateCommandTest {
     }
   }
 
-  @Test
-  void refusesWithExitCode3AndTheFigures() throws IOException {
+  private Path pixels() throws IOException {
     Path data = Files.createDirectory(temporary.resolve("data"));
     ImageSet images = NoisyPixels.images(2000);
     DataSets.writeIdx(new DataSet("pixels", images, images), data);
+    return data;
+  }
+
+  @Test
+  void refusesWithExitCode3AndTheFigures() throws IOException {
+    Path data = pixels();
     NoisyPixels.Served models = NoisyPixels.export(temporary, 1.0, 0.5);
     String judged = " --data idx --data-directory " + data + " -o " + temporary + "/verdict.json";
 
@@ -102,13 +107,27 @@ class GateCommandTest {
   void anExportThatIsRefusedWritesNothing() throws IOException {
     Path run = temporary.resolve("run");
     Path models = temporary.resolve("models");
-    assertThat(
-            cigl("train --network fully-connected --method dense --epochs 2 --no-metrics"
-                    + " --set learning_rate.step_decay.initial=0.05 -o "
-                    + run)
-                .code())
-        .isZero();
-    String export = "export " + run + " -o " + models + " --gate ";
+    Path network =
+        Files.writeString(
+            temporary.resolve("pixel.yaml"),
+            """
+            name: pixel
+            input: [1, 1, 1]
+            classes: 2
+            layers:
+              - flatten: {}
+              - dense: {name: logits, units: $classes}
+            """);
+    Ended trained =
+        cigl(
+            "train --method dense --epochs 5 --no-metrics --data idx --data-directory "
+                + pixels()
+                + " --set learning_rate.step_decay.initial=0.05 --network "
+                + network
+                + " -o "
+                + run);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    String export = "export " + run + " -o " + models + " --gate --max-ece-increase 0.02 ";
 
     Ended absolute = cigl(export + "--max-ece 0");
     assertThat(absolute.code()).isEqualTo(3);

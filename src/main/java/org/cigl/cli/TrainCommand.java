@@ -15,6 +15,7 @@ import org.cigl.recipe.Recipe;
 import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
+import org.cigl.tensorboard.TensorBoard;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,14 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--no-metrics", description = "Do not serve metrics.")
   private boolean noMetrics;
 
+  @Option(
+      names = "--tensorboard",
+      description = {
+        "Write event files for TensorBoard into the run's folder tensorboard: losses, figures,"
+            + " histograms of the weights, reliability diagrams."
+      })
+  private boolean tensorboard;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -93,8 +102,16 @@ final class TrainCommand implements Callable<Integer> {
       out.flush();
       TrainingRun.Outcome outcome;
       try (Progress progress =
-          Progress.of(spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs())) {
-        outcome = run.execute(folder, metrics, List.of(progress));
+              Progress.of(
+                  spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs());
+          TensorBoard events = tensorboard ? new TensorBoard(folder.tensorboard()) : null) {
+        outcome =
+            run.execute(
+                folder, metrics, events == null ? List.of(progress) : List.of(progress, events));
+        if (events != null) {
+          events.calibration("product", outcome.product());
+          events.calibration("product_temperature", outcome.scaled());
+        }
       }
       print(out, recipe, outcome, folder);
       return 0;

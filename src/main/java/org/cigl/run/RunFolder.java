@@ -138,6 +138,11 @@ public record RunFolder(Path path) {
     return path.resolve("report.html");
   }
 
+  /** TensorBoard's event files, where the run was asked for them. */
+  public Path tensorboard() {
+    return path.resolve("tensorboard");
+  }
+
   /** Pictures. */
   public Path figures() {
     return path.resolve("figures");

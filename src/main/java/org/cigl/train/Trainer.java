@@ -60,6 +60,7 @@ public final class Trainer {
    * @throws RunFailedException if the loss is no longer finite
    */
   public int train() {
+    notify(listener -> listener.trainingBegins(graph));
     long started = System.nanoTime();
     long step = 0;
     for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {

@@ -66,6 +66,9 @@ public interface TrainingListener {
   /** Figures of the last weights on the held-out part. */
   record Validation(double accuracy, double nll, double ece15) {}
 
+  /** Called once, before the first step; the graph is only to be read, between steps. */
+  default void trainingBegins(TrainingGraph graph) {}
+
   /** Called after every step, topology updates included. */
   default void stepDone(StepDone event) {}
 

@@ -1,0 +1,2 @@
+/** TensorBoard's event files, written while a run trains. */
+package org.cigl.tensorboard;

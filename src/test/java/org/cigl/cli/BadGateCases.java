@@ -75,6 +75,11 @@ final class BadGateCases {
             "/out is a folder",
             "must be a file"),
         BadInput.of(
+            "gate of an export that writes no model",
+            "export {dir}/run --npz {dir}/weights.npz --gate",
+            "--gate",
+            "without --output"),
+        BadInput.of(
             "limits of an export without its gate",
             "export {dir}/run -o {dir}/models --max-ece 0.1",
             "--max-ece-increase",

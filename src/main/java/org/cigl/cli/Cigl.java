@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      ServeCommand.class,
       GraphCommand.class,
       CompareCommand.class,
       SweepCommand.class,

@@ -5,6 +5,8 @@ import static org.cigl.InvalidInputException.require;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -120,10 +122,12 @@ final class ServeCommand implements Callable<Integer> {
             new ReadingRules(maxBatch, acceptNonFinite));
     Duration interval = Duration.ofMillis(Math.round(pollSeconds * 1000));
     PrintWriter out = spec.commandLine().getOut();
+    Printed printed = new Printed(out);
     CountDownLatch stopped = new CountDownLatch(1);
-    try (ModelCatalog catalog = ModelCatalog.open(models, interval, new Printed(out));
+    try (ModelCatalog catalog = ModelCatalog.open(models, interval, printed);
         RestServer server = RestServer.start(catalog, options)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, catalog, stopped)));
+      printed.start();
       print(out, "serving at http://%s:%d/v1/models", address(host), server.port());
       stopped.await();
     } catch (InterruptedException e) {
@@ -152,21 +156,46 @@ final class ServeCommand implements Callable<Integer> {
     out.flush();
   }
 
-  /** Prints a line whenever a model changes. */
-  private record Printed(PrintWriter out) implements CatalogListener {
+  /**
+   * Prints a line whenever a model changes. Nothing is printed until the server listens: what
+   * cannot be used is said in one line.
+   */
+  private static final class Printed implements CatalogListener {
+    private final PrintWriter out;
+    private final List<String> held = new ArrayList<>();
+    private boolean started;
+
+    Printed(PrintWriter out) {
+      this.out = out;
+    }
+
+    synchronized void start() {
+      started = true;
+      held.forEach(line -> print(out, "%s", line));
+    }
+
+    private synchronized void line(String format, Object... arguments) {
+      String line = String.format(Locale.ROOT, format, arguments);
+      if (started) {
+        print(out, "%s", line);
+      } else {
+        held.add(line);
+      }
+    }
+
     @Override
     public void available(String model, long version, boolean newest) {
-      print(out, "model %s: version %d is loaded%s", model, version, newest ? ", the newest" : "");
+      line("model %s: version %d is loaded%s", model, version, newest ? ", the newest" : "");
     }
 
     @Override
     public void failed(String model, long version, String reason) {
-      print(out, "model %s: version %d cannot be loaded: %s", model, version, reason);
+      line("model %s: version %d cannot be loaded: %s", model, version, reason);
     }
 
     @Override
     public void retired(String model, long version) {
-      print(out, "model %s: version %d is unloaded", model, version);
+      line("model %s: version %d is unloaded", model, version);
     }
   }
 }

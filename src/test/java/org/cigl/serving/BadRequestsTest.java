@@ -92,7 +92,7 @@ class BadRequestsTest {
         arguments(
             PREDICT,
             "{\"instances\": " + "[".repeat(100_000) + "]".repeat(100_000) + "}",
-            List.of("nesting depth")),
+            List.of("depth")),
         arguments(
             PREDICT,
             "{\"instances\": " + "[".repeat(40) + "1" + "]".repeat(40) + "}",
@@ -156,7 +156,7 @@ class BadRequestsTest {
     "POST, /v1/models/tiny:explain, 404, must be /v1/models/NAME",
     "GET, /v1/models, 404, must be /v1/models/NAME",
     "GET, /, 404, must be /v1/models/NAME",
-    "GET, /v1/models/..%2F..%2Fetc, 400, Ambiguous",
+    "GET, /v1/models/..%2F..%2Fetc, 400, Bad Request",
     "GET, /v1/models/tiny:predict, 405, must be POST",
     "DELETE, /v1/models/tiny, 405, 'must be GET, HEAD'",
     "POST, /monitoring/prometheus/metrics, 405, 'must be GET, HEAD'",

@@ -106,10 +106,14 @@ final class JsonBody {
       return reader.read(parser);
     } catch (JsonProcessingException e) {
       throw bad(
-          "the request is not JSON: %s (line %d, column %d)",
-          e.getOriginalMessage().replaceAll("\\s+", " "),
-          e.getLocation().getLineNr(),
-          e.getLocation().getColumnNr());
+          "the request is not JSON%s: %s",
+          e.getLocation() == null
+              ? ""
+              : " at line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr(),
+          e.getOriginalMessage().replaceAll("\\s+", " "));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // cannot be: the text is in memory
     }

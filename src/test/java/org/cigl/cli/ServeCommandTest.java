@@ -63,7 +63,7 @@ class ServeCommandTest {
                   HttpResponse.BodyHandlers.ofString());
       assertThat(status.body()).contains("AVAILABLE");
 
-      process.destroy();
+      process.toHandle().destroy(); // Process.destroy would close its output, too
       List<String> last = new ArrayList<>();
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         last.add(line);

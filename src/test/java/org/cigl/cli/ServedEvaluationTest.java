@@ -94,7 +94,6 @@ class ServedEvaluationTest {
   private int evaluate(String[] model, String output) {
     String[] rest = {
       "--posterior",
-      "--corruptions",
       "--data",
       "idx",
       "--data-directory",
@@ -124,7 +123,7 @@ class ServedEvaluationTest {
           .isEqualTo(tables);
       assertThat(out.toString()).contains(url + "/versions/1 on 150 test images");
     }
-    for (String file : List.of("report", "posterior", "uncertainty", "corruptions")) {
+    for (String file : List.of("report", "posterior", "uncertainty")) {
       assertSame(json("local", file), json("served", file), file);
     }
     assertThat(folder.resolve("served/figures")).isDirectoryContaining("glob:**.png");

@@ -80,7 +80,7 @@ final class BadCommandCases {
         BadInput.of("port beyond range", "serve {dir} --port 70000", "70000", "from 0 to 65535"),
         BadInput.of("body limit too small", "serve {dir} --max-request-bytes 1", "is 1", "1000"),
         BadInput.of("no concurrency", "serve {dir} --max-concurrent 0", "is 0", "from 1 to"),
-        BadInput.of("queue below none", "serve {dir} --max-queued -1", "is -1", "from 0 to"),
+        BadInput.of("no queue", "serve {dir} --max-queued 0", "is 0", "from 1 to"),
         BadInput.of("batch of nothing", "serve {dir} --max-batch 0", "is 0", "from 1 to"),
         BadInput.of("polling too often", "serve {dir} --poll-seconds 0.01", "0.01", "0.1"));
   }

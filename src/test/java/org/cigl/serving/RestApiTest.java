@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.cigl.export.ServedModel;
 import org.cigl.serving.http.ServerOptions;
 import org.cigl.serving.json.ReadingRules;
@@ -163,6 +167,42 @@ class RestApiTest {
             {"signature_name": "regress", "context": {"x": 0.5},
              "examples": [{"y": "some text"}, {"z": [1, 2]}]}""");
     assertThat(values.body()).isEqualTo("{\"results\":[0.5,0.5]}");
+  }
+
+  private static byte[] png(float[] raw) throws IOException {
+    BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < raw.length; i++) {
+      image.getRaster().setSample(i % 28, i / 28, 0, raw[i]);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", bytes);
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void filesAndExamplesGiveWhatTheirPixelsGive() throws IOException {
+    float[] raw = TestModels.pixels(1, 8);
+    String file = TestServer.text(Map.of("b64", Base64.getEncoder().encodeToString(png(raw))));
+    JsonNode predicted =
+        TestServer.json(
+            server.post(
+                "/v1/models/tiny:predict",
+                "{\"signature_name\": \"image_bytes\", \"instances\": [%s, %s]}"
+                    .formatted(file, file)));
+    JsonNode classified =
+        TestServer.json(
+            server.post(
+                "/v1/models/tiny:classify",
+                "{\"signature_name\": \"classify\", \"examples\": [{\"image/encoded\": %s}]}"
+                    .formatted(file)));
+    try (ServedModel model = ServedModel.load(folder.resolve("tiny/12"))) {
+      assertIs(
+          predicted.at("/predictions/1/probabilities"), model.fetch(raw, 1, "probabilities"), 0);
+      float[] confidence = model.fetch(raw, 1, "confidence");
+      assertThat(classified.at("/results/0/0/1").doubleValue())
+          .isCloseTo(confidence[0], within(1e-6));
+      assertThat(classified.at("/results/0/0/0").textValue()).isEqualTo("class");
+    }
   }
 
   @Test

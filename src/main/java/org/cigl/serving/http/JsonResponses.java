@@ -54,11 +54,8 @@ final class JsonResponses extends ErrorHandler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus();
-    String message =
-        status == HttpStatus.SERVICE_UNAVAILABLE_503
-            ? "too many requests at once, ask again later"
-            : HttpStatus.getMessage(status);
-    sendError(request, response, callback, new RequestException(status, message));
+    RequestException error = new RequestException(status, HttpStatus.getMessage(status));
+    sendError(request, response, callback, error);
     return true;
   }
 }

@@ -7,12 +7,12 @@ import org.cigl.RunFailedException;
 import org.cigl.files.IoReason;
 import org.cigl.serving.Inference;
 import org.cigl.serving.model.ModelCatalog;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.QoSHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -24,7 +24,9 @@ public final class RestServer implements AutoCloseable {
   private static final int SPARE_THREADS = 16;
 
   private static final Duration IDLE = Duration.ofSeconds(30);
-  private static final Duration MAX_WAIT = Duration.ofSeconds(60);
+
+  /** Connections that wait to be accepted: many may come at once. */
+  private static final int BACKLOG = 1024;
 
   /** Time that requests under way have when the server is closed. */
   private static final Duration GRACE = Duration.ofSeconds(20);
@@ -55,15 +57,15 @@ public final class RestServer implements AutoCloseable {
     connector.setHost(options.host());
     connector.setPort(options.port());
     connector.setIdleTimeout(IDLE.toMillis());
+    connector.setAcceptQueueSize(BACKLOG);
     server.addConnector(connector);
     ServingMetrics metrics = new ServingMetrics();
-    QoSHandler queue =
-        new QoSHandler(
+    Handler queue =
+        new RequestQueue(
             new InferenceHandler(
-                catalog, new Inference(options.rules()), options.maxRequestBytes()));
-    queue.setMaxRequestCount(options.concurrent());
-    queue.setMaxSuspendedRequestCount(options.queued());
-    queue.setMaxSuspend(MAX_WAIT);
+                catalog, new Inference(options.rules()), options.maxRequestBytes()),
+            options.concurrent(),
+            options.queued());
     server.setHandler(
         new GracefulHandler(new RestHandler(queue, catalog, metrics, options.maxRequestBytes())));
     server.setErrorHandler(new JsonResponses());

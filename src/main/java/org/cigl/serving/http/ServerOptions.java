@@ -11,7 +11,7 @@ import org.cigl.serving.json.ReadingRules;
  * @param port 0 for any free one
  * @param maxRequestBytes largest body, 1 kB to 1 GiB
  * @param concurrent requests that are read and computed at a time, 1 to 1000; memory grows with it
- * @param queued requests beyond these that wait, 0 to 100,000; any more are refused
+ * @param queued requests beyond these that wait, 1 to 100,000; any more are refused
  * @param rules what requests may hold
  */
 public record ServerOptions(
@@ -29,7 +29,7 @@ public record ServerOptions(
         "--max-concurrent is %d, must be from 1 to 1000",
         concurrent);
     require(
-        queued >= 0 && queued <= 100_000, "--max-queued is %d, must be from 0 to 100000", queued);
+        queued >= 1 && queued <= 100_000, "--max-queued is %d, must be from 1 to 100000", queued);
     require(
         rules.maxBatch() >= 1 && rules.maxBatch() <= 1_000_000,
         "--max-batch is %d, must be from 1 to 1000000",

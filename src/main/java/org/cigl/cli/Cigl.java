@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       GateCommand.class,
       ReportCommand.class,
+      ServeCommand.class,
       GraphCommand.class,
       CompareCommand.class,
       SweepCommand.class,

@@ -21,6 +21,7 @@ import org.cigl.data.DataSource;
 import org.cigl.data.ImageSet;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
+import org.cigl.export.ImageClassifier;
 import org.cigl.export.ServedModel;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure accuracy and calibration of a SavedModel on a data set; where asked for, also how"
+      "Measure accuracy and calibration of a SavedModel, loaded or served, on a data set; where asked for, also how"
           + " well its uncertainty finds images of another data set, and what corrupted images do."
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -52,9 +53,15 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
 
+  @Mixin private ServedOptions served;
+
   @Parameters(
+      arity = "0..1",
       paramLabel = "MODEL",
-      description = "Folder of a model (its highest version is taken) or of one version.")
+      description = {
+        "Folder of a model (its highest version is taken) or of one version; or --served in its"
+            + " place."
+      })
   private Path model;
 
   @Option(
@@ -126,33 +133,33 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireOptions();
-    try (ServedModel served = ServedModel.load(model)) {
+    try (ImageClassifier classifier = classifier()) {
       if (posterior) {
-        served.requirePosterior(); // before the data are read
+        classifier.requirePosterior(); // before the data are read
       }
-      LabelledData set = data.load(served.image(), served.classes(), labelOffset);
+      LabelledData set = data.load(classifier.image(), classifier.classes(), labelOffset);
       LabelledImages images = part.of(set);
-      ImageSet outside = ood == null ? null : outside(served);
+      ImageSet outside = ood == null ? null : outside(classifier);
       PrintWriter out = spec.commandLine().getOut();
       EvaluationTables tables = new EvaluationTables(out);
 
-      Predictions plain = served.predict(images).withTemperature(temperature);
-      SampledPredictions sampled = posterior ? served.predictPosterior(images) : null;
+      Predictions plain = classifier.predict(images).withTemperature(temperature);
+      SampledPredictions sampled = posterior ? classifier.predictPosterior(images) : null;
       Map<String, CalibrationReport> reports = reports(plain, sampled);
       UncertaintyReport uncertainty = posterior ? UncertaintyReport.of(sampled) : null;
       tables.calibration(reports);
       tables.source(
-          served,
+          classifier,
           String.format(Locale.ROOT, "%,d %s images of %s", images.size(), name(), set.name()));
       tables.uncertainty(uncertainty);
 
       Map<String, OutOfDistribution> detections =
-          outside == null ? null : detections(served, plain, sampled, outside);
+          outside == null ? null : detections(classifier, plain, sampled, outside);
       tables.outOfDistribution(detections, set.name(), ood);
-      CorruptionReport corrupted = corruptions ? corruptions(served, images) : null;
+      CorruptionReport corrupted = corruptions ? corruptions(classifier, images) : null;
       tables.corruptions(corrupted);
       if (output != null) {
-        new EvaluationFiles(output, title(served) + ", " + set.name())
+        new EvaluationFiles(output, classifier.title() + ", " + set.name())
             .write(reports, uncertainty, detections, corrupted);
         out.println("report   " + output);
       }
@@ -161,7 +168,12 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  private ImageClassifier classifier() {
+    return model != null ? ServedModel.load(model) : served.connect(spec.commandLine().getErr());
+  }
+
   private void requireOptions() {
+    served.requireInPlaceOf(model);
     require(
         temperature > 0 && temperature <= 1000,
         "--temperature is %s, must be above 0 and at most 1000",
@@ -187,24 +199,15 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** The model's name where it is known, else its folder's. */
-  private static String title(ServedModel served) {
-    Path folder = served.folder().toAbsolutePath().normalize();
-    return served
-        .metadata()
-        .map(metadata -> metadata.name() + "/" + folder.getFileName())
-        .orElse(folder.getFileName().toString());
-  }
-
   private String name() {
     return part.name().toLowerCase(Locale.ROOT);
   }
 
   /** The other set's images. What they show is no class of the model's: none of it is right. */
-  private ImageSet outside(ServedModel served) {
+  private ImageSet outside(ImageClassifier classifier) {
     try {
       DataSet set = DataSets.load(new DataSource(ood, oodDirectory, null));
-      return served.unlabelled(part == Part.TEST ? set.test() : set.train());
+      return classifier.unlabelled(part == Part.TEST ? set.test() : set.train());
     } catch (InvalidInputException e) {
       throw new InvalidInputException("--ood " + ood + ": " + e.getMessage(), e);
     }
@@ -220,18 +223,18 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Map<String, OutOfDistribution> detections(
-      ServedModel served, Predictions plain, SampledPredictions sampled, ImageSet outside) {
+      ImageClassifier classifier, Predictions plain, SampledPredictions sampled, ImageSet outside) {
     Map<String, OutOfDistribution> detections = new LinkedHashMap<>();
-    Predictions others = served.predict(outside).withTemperature(temperature);
+    Predictions others = classifier.predict(outside).withTemperature(temperature);
     detections.put("plain", OutOfDistribution.of(plain, others, seed));
     if (sampled != null) {
       detections.put(
-          "posterior", OutOfDistribution.of(sampled, served.predictPosterior(outside), seed));
+          "posterior", OutOfDistribution.of(sampled, classifier.predictPosterior(outside), seed));
     }
     return detections;
   }
 
-  private CorruptionReport corruptions(ServedModel served, LabelledImages labelled) {
+  private CorruptionReport corruptions(ImageClassifier classifier, LabelledImages labelled) {
     if (!(labelled instanceof ImageSet images)) {
       throw new IllegalStateException("corruptions of streamed images");
     }
@@ -239,8 +242,8 @@ final class EvaluateCommand implements Callable<Integer> {
         images,
         corrupted ->
             posterior
-                ? served.predictPosterior(corrupted).mean()
-                : served.predict(corrupted).withTemperature(temperature),
+                ? classifier.predictPosterior(corrupted).mean()
+                : classifier.predict(corrupted).withTemperature(temperature),
         seed);
   }
 }

@@ -12,7 +12,7 @@ import org.cigl.calibration.Figure;
 import org.cigl.calibration.OutOfDistribution;
 import org.cigl.calibration.UncertaintyReport;
 import org.cigl.corruption.CorruptionReport;
-import org.cigl.export.ServedModel;
+import org.cigl.export.ImageClassifier;
 
 /** What {@code cigl evaluate} prints; a part that was not asked for is null and prints nothing. */
 final class EvaluationTables {
@@ -28,8 +28,8 @@ final class EvaluationTables {
     out.println(Tables.figures(names, List.copyOf(reports.values())));
   }
 
-  void source(ServedModel served, String images) {
-    out.printf(Locale.ROOT, "%s on %s%n", served.folder(), images);
+  void source(ImageClassifier served, String images) {
+    out.printf(Locale.ROOT, "%s on %s%n", served.source(), images);
     served
         .metadata()
         .ifPresent(

@@ -3,23 +3,15 @@ package org.cigl.export;
 import static org.cigl.InvalidInputException.require;
 
 import java.io.IOException;
-import java.nio.DoubleBuffer;
-import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.calibration.Classifier;
-import org.cigl.calibration.Predictions;
-import org.cigl.calibration.SampledPredictions;
-import org.cigl.calibration.Uncertainty;
-import org.cigl.data.ImageSet;
-import org.cigl.data.LabelledImages;
 import org.cigl.files.IoReason;
 import org.cigl.network.ImageShape;
 import org.cigl.tensorflow.Tensors;
@@ -35,13 +27,9 @@ import org.tensorflow.types.TFloat32;
 /**
  * A SavedModel with the signatures that {@link SavedModelWriter} gives it, loaded for predicting.
  */
-public final class ServedModel implements AutoCloseable {
-  private static final List<String> POSTERIOR_OUTPUTS =
-      List.of("probabilities", "entropy", "mutual_information");
-
+public final class ServedModel implements ImageClassifier {
   private final Path folder;
   private final SavedModelBundle bundle;
-  private final SignatureDef signature;
   private final Optional<ModelMetadata> metadata;
   private final ImageShape shape;
   private final int classes;
@@ -49,7 +37,6 @@ public final class ServedModel implements AutoCloseable {
   private ServedModel(Path folder, SavedModelBundle bundle, SignatureDef signature) {
     this.folder = folder;
     this.bundle = bundle;
-    this.signature = signature;
     this.metadata = ModelMetadata.read(folder);
     List<Integer> input = dimensions(signature.getInputsOrThrow("images"));
     List<Integer> output = dimensions(signature.getOutputsOrThrow("logits"));
@@ -126,19 +113,38 @@ public final class ServedModel implements AutoCloseable {
     return folder;
   }
 
-  /** Shape of the images that the model takes. */
+  @Override
+  public String source() {
+    return folder.toString();
+  }
+
+  @Override
+  public String title() {
+    Path version = folder.toAbsolutePath().normalize().getFileName();
+    return metadata.map(known -> known.name() + "/" + version).orElse(version.toString());
+  }
+
+  @Override
   public ImageShape image() {
     return shape;
   }
 
-  /** Classes that it knows. */
+  @Override
   public int classes() {
     return classes;
   }
 
-  /** What the export said of the model; empty where the file is not there. */
+  @Override
   public Optional<ModelMetadata> metadata() {
     return metadata;
+  }
+
+  @Override
+  public Set<String> outputs(String name) {
+    SignatureDef found = bundle.metaGraphDef().getSignatureDefMap().get(name);
+    return found == null || !found.containsInputs("images")
+        ? Set.of()
+        : found.getOutputsMap().keySet();
   }
 
   /**
@@ -148,10 +154,12 @@ public final class ServedModel implements AutoCloseable {
    * @param output {@code logits}, {@code probabilities} or {@code confidence}
    */
   public float[] fetch(float[] raw, int count, String output) {
-    return fetch(signature, raw, count, List.of(output)).get(0);
+    return fetch(SavedModelWriter.SIGNATURE, raw, count, List.of(output)).get(0);
   }
 
-  private List<float[]> fetch(SignatureDef from, float[] raw, int count, List<String> outputs) {
+  @Override
+  public List<float[]> fetch(String name, float[] raw, int count, List<String> outputs) {
+    SignatureDef from = bundle.metaGraphDef().getSignatureDefOrThrow(name);
     Shape batch = Shape.of(count, shape.height(), shape.width(), shape.channels());
     try (TFloat32 input = TFloat32.tensorOf(batch, DataBuffers.of(raw))) {
       Session.Runner runner =
@@ -163,99 +171,6 @@ public final class ServedModel implements AutoCloseable {
         return values;
       }
     }
-  }
-
-  /**
-   * Predicts a whole set.
-   *
-   * @throws InvalidInputException if its images or classes are not the model's
-   */
-  public Predictions predict(LabelledImages images) {
-    requireFit(images);
-    Classifier classifier = (raw, count) -> fetch(raw, count, "logits");
-    return classifier.predict(images);
-  }
-
-  /**
-   * Predicts a whole set with the signature {@code posterior}.
-   *
-   * @throws InvalidInputException if the model has no such signature, or the set's images or
-   *     classes are not the model's
-   */
-  public SampledPredictions predictPosterior(LabelledImages images) {
-    requireFit(images);
-    SignatureDef posterior = posterior();
-    DoubleBuffer probabilities = DoubleBuffer.allocate(images.size() * classes);
-    IntBuffer labels = IntBuffer.allocate(images.size());
-    List<Uncertainty> uncertainties = new ArrayList<>();
-    images.forEachBatch(
-        Classifier.batchSize(shape),
-        (raw, batchLabels) -> {
-          List<float[]> values = fetch(posterior, raw, batchLabels.length, POSTERIOR_OUTPUTS);
-          for (float probability : values.get(0)) {
-            probabilities.put(probability);
-          }
-          labels.put(batchLabels);
-          for (int i = 0; i < batchLabels.length; i++) {
-            double entropy = values.get(1)[i];
-            uncertainties.add(new Uncertainty(entropy, entropy - values.get(2)[i]));
-          }
-        });
-    return new SampledPredictions(
-        Predictions.ofProbabilities(probabilities.array(), labels.array(), classes), uncertainties);
-  }
-
-  /**
-   * Checks that there is a signature {@code posterior}.
-   *
-   * @throws InvalidInputException if not
-   */
-  public void requirePosterior() {
-    posterior();
-  }
-
-  private SignatureDef posterior() {
-    SignatureDef posterior =
-        bundle.metaGraphDef().getSignatureDefMap().get(SavedModelWriter.POSTERIOR);
-    require(
-        posterior != null
-            && posterior.containsInputs("images")
-            && POSTERIOR_OUTPUTS.stream().allMatch(posterior::containsOutputs),
-        "model %s has no signature %s: export it with cigl export --posterior",
-        folder,
-        SavedModelWriter.POSTERIOR);
-    return posterior;
-  }
-
-  /**
-   * Images of anything as images to predict: their labels, which may be of other classes, are
-   * replaced by 0 and mean nothing.
-   *
-   * @throws InvalidInputException if the images have not the model's shape
-   */
-  public ImageSet unlabelled(ImageSet images) {
-    requireShape(images);
-    return new ImageSet(
-        shape, images.pixels(), new int[images.size()], Collections.nCopies(classes, "unknown"));
-  }
-
-  private void requireShape(LabelledImages images) {
-    require(
-        images.shape().equals(shape),
-        "model %s takes images of %s, but the data set has %s",
-        folder,
-        shape,
-        images.shape());
-  }
-
-  private void requireFit(LabelledImages images) {
-    requireShape(images);
-    require(
-        images.classes() == classes,
-        "model %s knows %d classes, but the data set has %d",
-        folder,
-        classes,
-        images.classes());
   }
 
   @Override

@@ -20,7 +20,14 @@ final class BadCommandCases {
 
   static Stream<BadInput> all() {
     return Stream.of(
-            line(), evaluate(), export(), BadGateCases.all(), BadReportCases.all(), others())
+            line(),
+            evaluate(),
+            served(),
+            serve(),
+            export(),
+            BadGateCases.all(),
+            BadReportCases.all(),
+            others())
         .flatMap(cases -> cases);
   }
 
@@ -33,7 +40,57 @@ final class BadCommandCases {
         BadInput.of("argument too many", "train a b", "'b'", "cigl train --help"),
         BadInput.of("option without a value", "train --seed", "--seed", "cigl train --help"),
         BadInput.of("required option missing", "compare", "--output", "cigl compare --help"),
-        BadInput.of("required argument missing", "evaluate", "MODEL", "cigl evaluate --help"));
+        BadInput.of("required argument missing", "export -o {dir}/m", "RUN", "cigl export --help"));
+  }
+
+  private static Stream<BadInput> served() {
+    String url = "http://127.0.0.1:{port}/v1/models/m";
+    return Stream.of(
+        BadInput.of("neither folder nor address", "evaluate", "MODEL", "--served"),
+        BadInput.of("folder and address", "evaluate m --served " + url, "MODEL is m", "one of"),
+        BadInput.of("no address", "evaluate --served m", "--served is 'm'", "http://HOST:PORT"),
+        BadInput.of("address of no model", "evaluate --served http://h:1/v1", "NAME[/versions/N]"),
+        BadInput.of("address of a file", "evaluate --served file:///v1/models/m", "must be http"),
+        BadInput.of(
+            "timeout of nothing",
+            "evaluate --timeout 0 --served " + url,
+            "--timeout is 0.0",
+            "above 0"),
+        BadInput.of(
+            "retries below none",
+            "evaluate --retries -1 --served " + url,
+            "--retries is -1",
+            "from 0 to 100"));
+  }
+
+  private static Stream<BadInput> serve() {
+    return Stream.of(
+        BadInput.of("models folder missing", "serve {dir}/m", "/m", "NAME/VERSION"),
+        BadInput.with(
+            bench -> bench.folder("m/x"), "folder without models", "serve {dir}/m", "no model"),
+        BadInput.with(
+            bench -> bench.bytes("m/x/1/saved_model.pb", (byte) 1),
+            "no model that loads",
+            "serve {dir}/m --port 0",
+            "no model of",
+            "can be loaded"),
+        BadInput.with(
+            bench -> bench.model("m"),
+            "port that is taken",
+            "serve {dir}/m --port {port}",
+            "--port",
+            "cannot be listened on"),
+        BadInput.with(
+            bench -> bench.model("m"),
+            "address of another machine",
+            "serve {dir}/m --host 192.0.2.1",
+            "--host 192.0.2.1"),
+        BadInput.of("port beyond range", "serve {dir} --port 70000", "70000", "from 0 to 65535"),
+        BadInput.of("body limit too small", "serve {dir} --max-request-bytes 1", "is 1", "1000"),
+        BadInput.of("no concurrency", "serve {dir} --max-concurrent 0", "is 0", "from 1 to"),
+        BadInput.of("no queue", "serve {dir} --max-queued 0", "is 0", "from 1 to"),
+        BadInput.of("batch of nothing", "serve {dir} --max-batch 0", "is 0", "from 1 to"),
+        BadInput.of("polling too often", "serve {dir} --poll-seconds 0.01", "0.01", "0.1"));
   }
 
   private static Stream<BadInput> evaluate() {

@@ -1,0 +1,65 @@
+package org.cigl.cli;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.cigl.serving.client.RemoteModel;
+import org.cigl.serving.client.RemoteOptions;
+import picocli.CommandLine.Option;
+
+/** A model behind TensorFlow Serving's REST API, and how to ask it. */
+final class ServedOptions {
+  @Option(
+      names = "--served",
+      paramLabel = "URL",
+      description = {
+        "A model behind TensorFlow Serving's REST API, such as"
+            + " http://host:8501/v1/models/NAME or .../NAME/versions/N. All images are predicted by"
+            + " the version that is found at first."
+      })
+  private String url;
+
+  @Option(
+      names = "--timeout",
+      defaultValue = "60",
+      paramLabel = "SECONDS",
+      description = "With --served: how long to wait for an answer. Default: ${DEFAULT-VALUE}.")
+  private double timeout;
+
+  @Option(
+      names = "--retries",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = {
+        "With --served: how often to ask again, ever later, where the connection fails or the"
+            + " answer is 429, 502, 503 or 504. Default: ${DEFAULT-VALUE}."
+      })
+  private int retries;
+
+  /** Checks that either a folder or an address is given, and the settings. */
+  void requireInPlaceOf(Path model) {
+    require(
+        (model == null) != (url == null),
+        model == null
+            ? "no model is given: must be MODEL, a folder, or --served URL"
+            : "MODEL is %s and --served is %s, must be one of them",
+        model,
+        url);
+    options();
+  }
+
+  private RemoteOptions options() {
+    require(
+        timeout > 0 && timeout <= 86_400,
+        "--timeout is %s, must be above 0 and at most 86400",
+        timeout);
+    return new RemoteOptions(Duration.ofMillis(Math.max(1, Math.round(timeout * 1000))), retries);
+  }
+
+  /** Connects; retries and progress go to {@code err}. */
+  RemoteModel connect(PrintWriter err) {
+    return RemoteModel.connect(url, options(), new RemoteProgress(err, Progress.onTerminal()));
+  }
+}

@@ -1,0 +1,48 @@
+package org.cigl.serving;
+
+import java.io.Serial;
+import java.util.Locale;
+
+/**
+ * A request that is not answered with predictions: what the client reads, and the status of the
+ * answer.
+ */
+public final class RequestException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1;
+  private static final int MAX_MESSAGE = 500;
+
+  private final int status;
+
+  /**
+   * Creates the exception.
+   *
+   * @param status of HTTP, 400 to 599
+   * @param message one line for the client; cut where it is longer than {@value #MAX_MESSAGE}
+   */
+  public RequestException(int status, String message) {
+    super(message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + " ..." : message);
+    this.status = status;
+  }
+
+  /** The request is malformed: 400. */
+  public static RequestException bad(String format, Object... arguments) {
+    return new RequestException(400, String.format(Locale.ROOT, format, arguments));
+  }
+
+  /** There is no such thing: 404. */
+  public static RequestException notFound(String format, Object... arguments) {
+    return new RequestException(404, String.format(Locale.ROOT, format, arguments));
+  }
+
+  /** Throws {@link #bad} unless {@code valid}. */
+  public static void check(boolean valid, String format, Object... arguments) {
+    if (!valid) {
+      throw bad(format, arguments);
+    }
+  }
+
+  /** Status of HTTP. */
+  public int status() {
+    return status;
+  }
+}

@@ -1,0 +1,114 @@
+package org.cigl.serving.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.cigl.InvalidInputException;
+import org.cigl.RunFailedException;
+import org.cigl.files.IoReason;
+import org.cigl.serving.Inference;
+import org.cigl.serving.model.ModelCatalog;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * TensorFlow Serving's REST API over HTTP/1.1. Requests beyond those it computes at a time wait in
+ * a queue; those beyond the queue are refused with 503.
+ */
+public final class RestServer implements AutoCloseable {
+  /** Threads besides those that compute: they accept connections and report state. */
+  private static final int SPARE_THREADS = 16;
+
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /** Connections that wait to be accepted: many may come at once. */
+  private static final int BACKLOG = 1024;
+
+  /** Time that requests under way have when the server is closed. */
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final ServingMetrics metrics;
+
+  private RestServer(Server server, ServerConnector connector, ServingMetrics metrics) {
+    this.server = server;
+    this.connector = connector;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param catalog stays the caller's to close, after this
+   * @throws InvalidInputException if the address cannot be listened on
+   */
+  public static RestServer start(ModelCatalog catalog, ServerOptions options) {
+    QueuedThreadPool threads = new QueuedThreadPool(options.concurrent() + SPARE_THREADS);
+    threads.setName("rest");
+    Server server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(options.host());
+    connector.setPort(options.port());
+    connector.setIdleTimeout(IDLE.toMillis());
+    connector.setAcceptQueueSize(BACKLOG);
+    server.addConnector(connector);
+    ServingMetrics metrics = new ServingMetrics();
+    Handler queue =
+        new RequestQueue(
+            new InferenceHandler(
+                catalog, new Inference(options.rules()), options.maxRequestBytes()),
+            options.concurrent(),
+            options.queued());
+    server.setHandler(
+        new GracefulHandler(new RestHandler(queue, catalog, metrics, options.maxRequestBytes())));
+    server.setErrorHandler(new JsonResponses());
+    server.setStopTimeout(GRACE.toMillis());
+    RestServer started = new RestServer(server, connector, metrics);
+    started.listen(options);
+    return started;
+  }
+
+  private void listen(ServerOptions options) {
+    try {
+      server.start();
+    } catch (IOException e) {
+      close();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new InvalidInputException(
+          String.format(
+              "--host %s --port %d cannot be listened on: %s; choose another, or port 0 for any"
+                  + " free one",
+              options.host(),
+              options.port(),
+              cause instanceof IOException reason ? IoReason.of(reason) : cause.getMessage()),
+          e);
+    } catch (Exception e) {
+      close();
+      throw new RunFailedException("the server cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Takes no more requests, finishes those under way, for a while, and stops listening. */
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new RunFailedException("the server did not stop cleanly: " + e.getMessage(), e);
+    } finally {
+      metrics.close();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package org.cigl.serving.model;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.cigl.serving.RequestException;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/**
+ * A loaded version of a model. Whoever uses it holds a {@link Lease}; once retired, it is closed
+ * when the last lease ends.
+ */
+public final class Servable {
+  private final String model;
+  private final long version;
+  private final SavedModelBundle bundle;
+  private int leases;
+  private boolean retired;
+
+  private Servable(String model, long version, SavedModelBundle bundle) {
+    this.model = model;
+    this.version = version;
+    this.bundle = bundle;
+  }
+
+  /**
+   * Loads a version.
+   *
+   * @throws RuntimeException if TensorFlow cannot
+   */
+  static Servable load(String model, long version, Path folder) {
+    return new Servable(model, version, SavedModelBundle.load(folder.toString(), "serve"));
+  }
+
+  /** Name of the model. */
+  public String model() {
+    return model;
+  }
+
+  /** Version of the model. */
+  public long version() {
+    return version;
+  }
+
+  /** Signatures by name. */
+  public Map<String, SignatureDef> signatures() {
+    return bundle.metaGraphDef().getSignatureDefMap();
+  }
+
+  /**
+   * A signature.
+   *
+   * @param name empty for {@code serving_default}
+   * @throws RequestException if there is no such
+   */
+  public SignatureDef signature(String name) {
+    String wanted = name.isEmpty() ? "serving_default" : name;
+    SignatureDef signature = signatures().get(wanted);
+    RequestException.check(
+        signature != null,
+        "model %s, version %d has no signature '%s', must be one of: %s",
+        model,
+        version,
+        wanted,
+        String.join(", ", new TreeSet<>(signatures().keySet())));
+    return signature;
+  }
+
+  /**
+   * Runs a signature. Safe from many threads at a time.
+   *
+   * @param inputs by their names in the signature
+   * @param outputs what to fetch, by their names in the signature
+   * @return the outputs in that order, for the caller to close
+   * @throws RequestException if the model refuses the inputs or lacks memory for them
+   */
+  public Result run(SignatureDef signature, Map<String, Tensor> inputs, Iterable<String> outputs) {
+    Session.Runner runner = bundle.session().runner();
+    inputs.forEach(
+        (name, tensor) -> runner.feed(signature.getInputsOrThrow(name).getName(), tensor));
+    for (String output : outputs) {
+      TensorInfo info = signature.getOutputsOrThrow(output);
+      if (info.hasCooSparse()) {
+        throw new RequestException(501, "output '" + output + "' is sparse: JSON cannot give it");
+      }
+      runner.fetch(info.getName());
+    }
+    try {
+      return runner.run();
+    } catch (TFInvalidArgumentException e) {
+      throw new RequestException(400, "the model refuses the inputs: " + reason(e));
+    } catch (TFResourceExhaustedException e) {
+      throw new RequestException(503, "too little memory for this request: " + reason(e));
+    } catch (TensorFlowException e) {
+      throw new RequestException(500, "the model fails: " + reason(e));
+    }
+  }
+
+  /** The first line of what TensorFlow says. */
+  static String reason(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+
+  /** The right to use the version, until closed. */
+  public record Lease(Servable servable) implements AutoCloseable {
+    @Override
+    public void close() {
+      servable.release();
+    }
+  }
+
+  /** A lease; empty where the version was retired. */
+  synchronized Optional<Lease> lease() {
+    if (retired) {
+      return Optional.empty();
+    }
+    leases++;
+    return Optional.of(new Lease(this));
+  }
+
+  private synchronized void release() {
+    leases--;
+    closeIfUnused();
+  }
+
+  /** Gives out no more leases, and closes once none is held. */
+  synchronized void retire() {
+    if (!retired) {
+      retired = true;
+      closeIfUnused();
+    }
+  }
+
+  private void closeIfUnused() {
+    if (retired && leases == 0) {
+      bundle.close();
+    }
+  }
+}

@@ -52,6 +52,7 @@ record Evaluation(
           case MC_DROPOUT -> "mc_dropout";
           case SNAPSHOTS -> "snapshots";
         };
+    metrics.product(label);
     metrics.calibration(product, "test", label);
     metrics.calibration(scaled, "test", label + "_temperature");
     if (last != null) {

@@ -239,16 +239,16 @@ class TrainingRunTest {
           .contains("cigl_train_learning_rate ")
           .contains("cigl_train_step_seconds_bucket{")
           .contains("cigl_model_flops{pass=\"inference\",weights=\"sparse\"} 26620.0")
-          .contains("cigl_layer_sparsity_ratio{layer=\"hidden1/kernel\"} 0.96");
+          .contains("cigl_layer_density_ratio{layer=\"hidden1/kernel\"} 0.03");
     }
     assertThat(SCRAPES.get(9)).contains("cigl_topology_updates_total 5.0");
     assertThat(SCRAPES.get(9))
         .contains("cigl_topology_connections_grown_total{layer=\"hidden1/kernel\"}")
         .contains("cigl_topology_connections_dropped_total{layer=\"hidden1/kernel\"}");
     assertThat(Files.readString(folder.metrics()))
-        .contains("cigl_calibration_ece_15{model=\"averaged\",split=\"test\"}")
-        .contains("cigl_calibration_ece_15_low{model=\"averaged\",split=\"test\"}")
-        .contains("cigl_calibration_brier{model=\"averaged_temperature\",split=\"test\"}")
+        .contains("cigl_calibration_ece_15{prediction=\"averaged\",split=\"test\"}")
+        .contains("cigl_calibration_ece_15_low{prediction=\"averaged\",split=\"test\"}")
+        .contains("cigl_calibration_brier{prediction=\"averaged_temperature\",split=\"test\"}")
         .contains("cigl_reliability_accuracy_ratio{bin=\"1.0000\"");
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.cigl.metrics.JobPublisher;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Prediction;
@@ -58,6 +59,22 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--no-metrics", description = "Do not serve metrics.")
   private boolean noMetrics;
 
+  @Option(
+      names = "--push-gateway",
+      paramLabel = "URL",
+      description = {
+        "Push the metrics to Prometheus's Pushgateway when the run has ended, well or not, as group"
+            + " (job=\"cigl-train\", model, run). It is waited for at most 20 s; that it fails is"
+            + " only warned of."
+      })
+  private String pushGateway;
+
+  @Option(
+      names = "--textfile",
+      paramLabel = "FILE",
+      description = "Write them then to FILE.prom for node exporter's textfile collector.")
+  private Path textFile;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -72,8 +89,10 @@ final class TrainCommand implements Callable<Integer> {
                     + LocalDateTime.now(java.time.ZoneId.systemDefault())
                         .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)));
     RunFolder.requireFree(path);
+    JobPublisher.Destinations destinations = JobPublisher.Destinations.of(pushGateway, textFile);
     TrainingRun run = new TrainingRun(recipe);
-    try (RunMetrics metrics = new RunMetrics(recipe);
+    try (RunMetrics metrics =
+            new RunMetrics(recipe, path.toAbsolutePath().normalize().getFileName().toString());
         MetricsServer server =
             noMetrics ? null : MetricsServer.start(metrics, metricsHost, metricsPort)) {
       RunFolder folder = RunFolder.create(path);
@@ -94,7 +113,9 @@ final class TrainCommand implements Callable<Integer> {
       TrainingRun.Outcome outcome;
       try (Progress progress =
           Progress.of(spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs())) {
-        outcome = run.execute(folder, metrics, List.of(progress));
+        outcome =
+            new JobPublisher(metrics, destinations)
+                .watch(folder.metrics(), () -> run.execute(folder, metrics, List.of(progress)));
       }
       print(out, recipe, outcome, folder);
       return 0;

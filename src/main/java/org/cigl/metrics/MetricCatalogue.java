@@ -59,8 +59,8 @@ public final class MetricCatalogue {
       JOB.counter(
           "cigl_publish_failures_total",
           "",
-          "metrics that could not be handed over at the end of the run, by `push_gateway` or"
-              + " `textfile`",
+          "metrics that could not be handed over at the end of the run, by `push_gateway`,"
+              + " `textfile` or `run_folder`",
           "target");
   static final Metric CHECKPOINT_TIME =
       JOB.gauge(

@@ -7,7 +7,9 @@ enum PublishTarget {
   /** Prometheus's Pushgateway. */
   PUSH_GATEWAY,
   /** A file for node exporter's textfile collector. */
-  TEXTFILE;
+  TEXTFILE,
+  /** The file of metrics in the run's folder. */
+  RUN_FOLDER;
 
   /** The value of the label {@code target}. */
   String label() {

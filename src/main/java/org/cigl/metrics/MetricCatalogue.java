@@ -192,13 +192,19 @@ public final class MetricCatalogue {
         "model");
     MONITOR.gauge("cigl_monitor_server_up", "", "1 if the server answered last, else 0", "model");
     MONITOR.gauge("cigl_monitor_model_version", "", "version that is served", "model");
-    MONITOR.gauge("cigl_monitor_window_predictions", "", "labelled predictions behind the figures", "model");
+    MONITOR.gauge(
+        "cigl_monitor_window_predictions", "", "labelled predictions behind the figures", "model");
     MONITOR.gauge("cigl_monitor_accuracy_ratio", "ratio", "accuracy in the window", "model");
     MONITOR.gauge("cigl_monitor_ece_15", "ratio", "ECE, 15 bins, in the window", "model");
-    MONITOR.gauge("cigl_monitor_card_accuracy_ratio", "ratio", "accuracy on the model's card", "model");
-    MONITOR.gauge("cigl_monitor_card_ece_15", "ratio", "ECE, 15 bins, on the model's card", "model");
     MONITOR.gauge(
-        "cigl_monitor_card_ece_15_high", "ratio", "upper end of its 95% bootstrap interval", "model");
+        "cigl_monitor_card_accuracy_ratio", "ratio", "accuracy on the model's card", "model");
+    MONITOR.gauge(
+        "cigl_monitor_card_ece_15", "ratio", "ECE, 15 bins, on the model's card", "model");
+    MONITOR.gauge(
+        "cigl_monitor_card_ece_15_high",
+        "ratio",
+        "upper end of its 95% bootstrap interval",
+        "model");
   }
 
   private static final MetricSection PROCESS = new MetricSection("The process");

@@ -1,0 +1,138 @@
+package org.cigl.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.cigl.data.ImageSet;
+import org.cigl.data.Normalization;
+import org.cigl.network.NetworkFile;
+import org.cigl.random.Permutation;
+import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
+import org.cigl.train.TrainingGraph;
+import org.cigl.train.TrainingListener.StepDone;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Times training steps with and without scrapes, in blocks in turn, at 8 scrapes a second: a
+ * thousand of them in the two minutes that the bundled recipe takes, some hundred times what
+ * Prometheus does. Left out of an ordinary build, since it takes five minutes of a quiet machine:
+ *
+ * <pre>
+ * mvn test -Dtest=ScrapeCostTest -Dgroups=large -Dexcluded.groups=none -Dcigl.scrapes=1000
+ * </pre>
+ */
+@Tag("large")
+class ScrapeCostTest {
+  private static final int BLOCK = 20;
+  private static final int INTERVAL_MILLIS = 125;
+  private static final double ALLOWED = 1.01;
+
+  private final Recipe recipe =
+      RecipeFile.load(RecipeFile.DEFAULT, Map.of("topology.interval", "100000 steps"));
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicInteger scrapes = new AtomicInteger();
+  private long step;
+
+  @Test
+  void aThousandScrapesCostTrainingNothing() throws IOException {
+    int wanted = Integer.getInteger("cigl.scrapes", 1000);
+    ImageSet images = (ImageSet) recipe.data().load().train();
+    List<Double> ratios = new ArrayList<>();
+    List<Double> plain = new ArrayList<>();
+    ScheduledExecutorService scraper = Executors.newSingleThreadScheduledExecutor();
+    try (RunMetrics metrics = new RunMetrics(recipe);
+        MetricsServer server = MetricsServer.start(metrics, "127.0.0.1", 0);
+        TrainingGraph graph =
+            new TrainingGraph(
+                recipe,
+                NetworkFile.load(recipe.network()).network(images.shape(), images.classes()),
+                images,
+                Normalization.of(images))) {
+      int[] order = Permutation.of(images.size(), 1);
+      graph.beginEpoch(1, order);
+      block(graph, metrics, order);
+      while (scrapes.get() < wanted) {
+        double without = block(graph, metrics, order);
+        ScheduledFuture<?> scraping = scrape(scraper, server.port());
+        double with = block(graph, metrics, order);
+        assertThat(scraping.isDone()).as("scraping failed").isFalse();
+        scraping.cancel(true);
+        plain.add(without);
+        ratios.add(with / without);
+      }
+    } finally {
+      scraper.shutdownNow();
+    }
+    double ratio = median(ratios);
+    System.out.printf(
+        Locale.ROOT,
+        "%,d scrapes, one each %d ms: a step takes %.4f times the %.1f ms it takes without"
+            + " (median over %d pairs of blocks of %d steps)%n",
+        scrapes.get(),
+        INTERVAL_MILLIS,
+        ratio,
+        1000 * median(plain),
+        ratios.size(),
+        BLOCK);
+    assertThat(ratio).isLessThanOrEqualTo(ALLOWED);
+  }
+
+  private double block(TrainingGraph graph, RunMetrics metrics, int[] order) {
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < BLOCK; i++) {
+      int size = recipe.batchSize();
+      int start = (int) (step * size % (order.length - size));
+      int[] batch = Arrays.copyOfRange(order, start, start + size);
+      long before = System.nanoTime();
+      TrainingGraph.StepResult result =
+          graph.step(batch, new TrainingGraph.StepInput(step, step + 1, 0.01, false));
+      double took = (System.nanoTime() - before) / 1e9;
+      metrics.stepDone(new StepDone(step, 1, 0.01, result, took));
+      seconds.add(took);
+      step++;
+    }
+    return median(seconds);
+  }
+
+  private ScheduledFuture<?> scrape(ScheduledExecutorService scraper, int port) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
+    return scraper.scheduleAtFixedRate(
+        () -> {
+          try {
+            HttpResponse<String> response =
+                client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.body()).contains("cigl_train_loss ");
+            scrapes.incrementAndGet();
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the block is over
+          }
+        },
+        0,
+        INTERVAL_MILLIS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  private static double median(List<Double> values) {
+    return new Median().evaluate(values.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+}

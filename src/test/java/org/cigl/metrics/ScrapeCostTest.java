@@ -3,10 +3,11 @@ package org.cigl.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +47,6 @@ class ScrapeCostTest {
 
   private final Recipe recipe =
       RecipeFile.load(RecipeFile.DEFAULT, Map.of("topology.interval", "100000 steps"));
-  private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger scrapes = new AtomicInteger();
   private long step;
 
@@ -65,15 +65,16 @@ class ScrapeCostTest {
                 NetworkFile.load(recipe.network()).network(images.shape(), images.classes()),
                 images,
                 Normalization.of(images))) {
+      URL page = URI.create("http://127.0.0.1:" + server.port() + "/metrics").toURL();
       int[] order = Permutation.of(images.size(), 1);
       graph.beginEpoch(1, order);
       block(graph, metrics, order);
       while (scrapes.get() < wanted) {
         double without = block(graph, metrics, order);
-        ScheduledFuture<?> scraping = scrape(scraper, server.port());
+        ScheduledFuture<?> scraping = scrape(scraper, page);
         double with = block(graph, metrics, order);
         assertThat(scraping.isDone()).as("scraping failed").isFalse();
-        scraping.cancel(true);
+        scraping.cancel(false);
         plain.add(without);
         ratios.add(with / without);
       }
@@ -111,20 +112,15 @@ class ScrapeCostTest {
     return median(seconds);
   }
 
-  private ScheduledFuture<?> scrape(ScheduledExecutorService scraper, int port) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
+  private ScheduledFuture<?> scrape(ScheduledExecutorService scraper, URL metrics) {
     return scraper.scheduleAtFixedRate(
         () -> {
-          try {
-            HttpResponse<String> response =
-                client.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(response.body()).contains("cigl_train_loss ");
+          try (InputStream page = metrics.openStream()) {
+            String text = new String(page.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(text).contains("cigl_train_loss ");
             scrapes.incrementAndGet();
           } catch (IOException e) {
-            throw new IllegalStateException(e);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the block is over
+            throw new UncheckedIOException(e);
           }
         },
         0,

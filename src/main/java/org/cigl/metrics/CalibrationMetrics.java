@@ -1,5 +1,6 @@
 package org.cigl.metrics;
 
+import java.util.List;
 import java.util.Locale;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Estimate;
@@ -9,6 +10,8 @@ import org.cigl.train.TrainingListener;
 
 /** Figures of merit of held-out predictions, and the bins of the reliability diagram. */
 final class CalibrationMetrics implements TrainingListener {
+  private static final int MAX_CLASSES = 100;
+
   private final Meters meters;
 
   CalibrationMetrics(Meters meters) {
@@ -27,8 +30,12 @@ final class CalibrationMetrics implements TrainingListener {
   }
 
   /** Publishes every figure of a report, its interval, and its reliability bins. */
-  void report(CalibrationReport report, String split, String prediction) {
+  void report(CalibrationReport report, String split, String prediction, List<String> classNames) {
     report.figures().forEach((figure, estimate) -> figure(figure, estimate, split, prediction));
+    for (int c = 0; classNames.size() <= MAX_CLASSES && c < classNames.size(); c++) {
+      double error = report.classErrors().get(c);
+      meters.set(MetricCatalogue.CLASS_ECE, error, split, prediction, classNames.get(c));
+    }
     for (ReliabilityBin bin : report.bins15()) {
       String[] labels = {split, prediction, String.format(Locale.ROOT, "%.4f", bin.upper())};
       meters.set(MetricCatalogue.RELIABILITY_PREDICTIONS, bin.count(), labels);

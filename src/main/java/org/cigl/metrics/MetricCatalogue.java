@@ -156,6 +156,15 @@ public final class MetricCatalogue {
   static final Metric PRODUCT =
       CALIBRATION.gauge(
           "cigl_product_info", "", "which prediction is the run's product; always 1", "prediction");
+  static final Metric CLASS_ECE =
+      CALIBRATION.gauge(
+          "cigl_calibration_class_ece_15",
+          "ratio",
+          "calibration error of one class, 15 bins; their mean is the class-wise ECE. Absent where"
+              + " there are more than 100 classes",
+          "split",
+          "prediction",
+          "class");
   static final Metric RELIABILITY_PREDICTIONS =
       CALIBRATION.gauge(
           "cigl_reliability_predictions",

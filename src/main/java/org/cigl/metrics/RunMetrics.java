@@ -2,6 +2,7 @@ package org.cigl.metrics;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.List;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.recipe.Recipe;
 import org.cigl.train.TrainingListener;
@@ -101,9 +102,11 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
    *
    * @param split such as {@code test}
    * @param prediction such as {@code averaged}
+   * @param classNames one a class
    */
-  public void calibration(CalibrationReport report, String split, String prediction) {
-    calibration.report(report, split, prediction);
+  public void calibration(
+      CalibrationReport report, String split, String prediction, List<String> classNames) {
+    calibration.report(report, split, prediction, classNames);
   }
 
   /** Says which prediction is the run's product. */

@@ -60,12 +60,16 @@ record TextFile(Path path) {
     WrittenAside.text(path, text.toString());
   }
 
-  /** A metric's one line with its type; empty where there is none. */
+  /** A metric's one line with its help and type; empty where there is none. */
   private static String line(String text, Metric metric) {
     return text.lines()
         .filter(line -> line.startsWith(metric.name() + "{"))
         .findFirst()
-        .map(line -> "# TYPE " + metric.name() + " gauge\n" + line + "\n")
+        .map(
+            line ->
+                String.format(
+                    "# HELP %1$s %2$s\n# TYPE %1$s gauge\n%3$s\n",
+                    metric.name(), metric.meaning(), line))
         .orElse("");
   }
 }

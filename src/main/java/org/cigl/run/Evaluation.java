@@ -1,6 +1,7 @@
 package org.cigl.run;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.TemperatureScaling;
@@ -44,7 +45,7 @@ record Evaluation(
   }
 
   /** Publishes every report. */
-  void publish(RunMetrics metrics) {
+  void publish(RunMetrics metrics, List<String> classNames) {
     String label =
         switch (prediction) {
           case LAST_WEIGHTS -> "last";
@@ -53,10 +54,10 @@ record Evaluation(
           case SNAPSHOTS -> "snapshots";
         };
     metrics.product(label);
-    metrics.calibration(product, "test", label);
-    metrics.calibration(scaled, "test", label + "_temperature");
+    metrics.calibration(product, "test", label, classNames);
+    metrics.calibration(scaled, "test", label + "_temperature", classNames);
     if (last != null) {
-      metrics.calibration(last, "test", "last");
+      metrics.calibration(last, "test", "last", classNames);
     }
   }
 

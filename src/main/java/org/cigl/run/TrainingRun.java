@@ -210,7 +210,7 @@ public final class TrainingRun {
               kernel, graph.values(kernel + "/mask"), graph.values(product.variable(kernel))));
     }
     Evaluation evaluation = Evaluation.of(predictor, prediction, recipe.seed());
-    evaluation.publish(use.metrics());
+    evaluation.publish(use.metrics(), data.train().classNames());
     evaluation.draw(folder, title(use.recipe()));
     int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
     Checkpoint checkpoint =

@@ -264,6 +264,7 @@ class TrainingRunTest {
         .contains("cigl_calibration_ece_15{prediction=\"averaged\",split=\"test\"}")
         .contains("cigl_calibration_ece_15_low{prediction=\"averaged\",split=\"test\"}")
         .contains("cigl_calibration_brier{prediction=\"averaged_temperature\",split=\"test\"}")
+        .contains("cigl_calibration_class_ece_15{class=\"Ankle boot\",prediction=\"averaged\"")
         .contains("cigl_reliability_accuracy_ratio{bin=\"1.0000\"");
   }
 

@@ -3,6 +3,7 @@ package org.cigl.calibration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * Every figure of one set of predictions, with intervals and the bins of the reliability diagram.
@@ -11,12 +12,15 @@ import java.util.Map;
  * @param figures value and interval of each figure
  * @param bins15 reliability bins behind {@link Figure#ECE_15}
  * @param bins10 reliability bins behind {@link Figure#ECE_10}
+ * @param classErrors calibration error of each class, 15 bins, whose mean is {@link
+ *     Figure#CLASSWISE_ECE}
  */
 public record CalibrationReport(
     int size,
     Map<Figure, Estimate> figures,
     List<ReliabilityBin> bins15,
-    List<ReliabilityBin> bins10) {
+    List<ReliabilityBin> bins10,
+    List<Double> classErrors) {
   /** Resamples behind every interval. */
   public static final int RESAMPLES = Bootstrap.RESAMPLES;
 
@@ -44,7 +48,8 @@ public record CalibrationReport(
         size,
         estimates,
         ReliabilityBin.equalWidth(predictions, 15),
-        ReliabilityBin.equalWidth(predictions, 10));
+        ReliabilityBin.equalWidth(predictions, 10),
+        DoubleStream.of(figures.classErrors(Bootstrap.once(size))).boxed().toList());
   }
 
   /** The value of a figure. */

@@ -2,6 +2,7 @@ package org.cigl.calibration;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -72,7 +73,7 @@ final class Figures {
     figures.put(Figure.ECE_15, ece(weights, bin15, BINS));
     figures.put(Figure.ECE_10, ece(weights, bin10, AUTHORS_BINS));
     figures.put(Figure.ADAPTIVE_ECE, adaptiveEce(weights));
-    figures.put(Figure.CLASSWISE_ECE, classwiseEce(weights));
+    figures.put(Figure.CLASSWISE_ECE, DoubleStream.of(classErrors(weights)).average().orElse(0));
     figures.put(Figure.MCE, mce(weights));
     figures.put(Figure.NLL, nll / size);
     figures.put(Figure.BRIER, squares / size);
@@ -130,7 +131,8 @@ final class Figures {
     return total / size;
   }
 
-  private double classwiseEce(int[] weights) {
+  /** The calibration error of each class, whose mean is {@link Figure#CLASSWISE_ECE}. */
+  double[] classErrors(int[] weights) {
     int classes = predictions.classes();
     double[] surprise = new double[classes * BINS];
     for (int i = 0; i < weights.length; i++) {
@@ -142,7 +144,11 @@ final class Figures {
         }
       }
     }
-    return sumOfMagnitudes(surprise) / predictions.size() / classes;
+    double[] errors = new double[classes];
+    for (int i = 0; i < surprise.length; i++) {
+      errors[i / BINS] += Math.abs(surprise[i]) / predictions.size();
+    }
+    return errors;
   }
 
   private static double sumOfMagnitudes(double[] values) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.cigl.metrics.JobPublisher;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Prediction;
@@ -16,6 +17,7 @@ import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import org.cigl.tensorboard.TensorBoard;
+import org.cigl.train.TrainingListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +69,22 @@ final class TrainCommand implements Callable<Integer> {
       })
   private boolean tensorboard;
 
+  @Option(
+      names = "--push-gateway",
+      paramLabel = "URL",
+      description = {
+        "Push the metrics to Prometheus's Pushgateway when the run has ended, well or not, as group"
+            + " (job=\"cigl-train\", model, run). It is waited for at most 20 s; that it fails is"
+            + " only warned of."
+      })
+  private String pushGateway;
+
+  @Option(
+      names = "--textfile",
+      paramLabel = "FILE",
+      description = "Write them then to FILE.prom for node exporter's textfile collector.")
+  private Path textFile;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -81,8 +99,10 @@ final class TrainCommand implements Callable<Integer> {
                     + LocalDateTime.now(java.time.ZoneId.systemDefault())
                         .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)));
     RunFolder.requireFree(path);
+    JobPublisher.Destinations destinations = JobPublisher.Destinations.of(pushGateway, textFile);
     TrainingRun run = new TrainingRun(recipe);
-    try (RunMetrics metrics = new RunMetrics(recipe);
+    try (RunMetrics metrics =
+            new RunMetrics(recipe, path.toAbsolutePath().normalize().getFileName().toString());
         MetricsServer server =
             noMetrics ? null : MetricsServer.start(metrics, metricsHost, metricsPort)) {
       RunFolder folder = RunFolder.create(path);
@@ -105,9 +125,11 @@ final class TrainCommand implements Callable<Integer> {
               Progress.of(
                   spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs());
           TensorBoard events = tensorboard ? new TensorBoard(folder.tensorboard()) : null) {
+        List<TrainingListener> watchers =
+            events == null ? List.of(progress) : List.of(progress, events);
         outcome =
-            run.execute(
-                folder, metrics, events == null ? List.of(progress) : List.of(progress, events));
+            new JobPublisher(metrics, destinations)
+                .watch(folder.metrics(), () -> run.execute(folder, metrics, watchers));
         if (events != null) {
           events.calibration("product", outcome.product());
           events.calibration("product_temperature", outcome.scaled());

@@ -101,7 +101,9 @@ public final class Experiment {
         if (Files.isRegularFile(run.recipe())) {
           WrittenAside.delete(run.path());
         }
-        uses.add(new TrainingRun.Use(recipe, RunFolder.create(run.path()), new RunMetrics(recipe)));
+        uses.add(
+            new TrainingRun.Use(
+                recipe, RunFolder.create(run.path()), new RunMetrics(recipe, name(recipe))));
       }
       new TrainingRun(alike.get(0), data).execute(uses, watchers);
     } catch (IOException e) {

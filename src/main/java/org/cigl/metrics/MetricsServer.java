@@ -74,7 +74,7 @@ public final class MetricsServer implements AutoCloseable {
     return HTTPServer.builder()
         .hostname(host)
         .port(port)
-        .registry(metrics.registry().getPrometheusRegistry())
+        .registry(metrics.registry())
         .buildAndStart();
   }
 

@@ -1,106 +1,73 @@
 package org.cigl.metrics;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
-import org.cigl.calibration.ReliabilityBin;
 import org.cigl.recipe.Recipe;
 import org.cigl.train.TrainingListener;
 
 /**
- * A run's metrics in Micrometer's Prometheus registry: training while it happens, and every
- * calibration figure of the finished model.
+ * A run's metrics: the job, training while it happens, and every calibration figure of the finished
+ * model. {@link MetricCatalogue} lists them.
  */
 public final class RunMetrics implements TrainingListener, AutoCloseable {
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Map<String, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
-  private final Timer stepTime =
-      Timer.builder("cigl.train.step")
-          .description("Wall time of a training step")
-          .serviceLevelObjectives(
-              List.of(1, 3, 10, 30, 100, 300, 1000, 3000, 10_000).stream()
-                  .map(Duration::ofMillis)
-                  .toArray(Duration[]::new))
-          .register(registry);
-  private final Counter images;
-  private final Counter updates;
-  private final int batchSize;
+  private final Meters meters = new Meters();
+  private final RunIdentity identity;
+  private final JobMetrics job;
+  private final TrainingMetrics training;
+  private final TopologyMetrics topology;
+  private final CalibrationMetrics calibration;
 
-  /** Creates the metrics of a run; its identity goes into {@code cigl_run_info}. */
+  /** Creates the metrics of a run that is called as its recipe is. */
   public RunMetrics(Recipe recipe) {
-    batchSize = recipe.batchSize();
-    images = counter("cigl.train.images", "Training images processed");
-    updates = counter("cigl.topology.updates", "Topology updates");
-    Tags identity =
-        Tags.of(
-            "model", recipe.name(),
-            "method", recipe.method().label(),
-            "network", recipe.network(),
-            "dataset", recipe.data().set(),
-            "seed", Long.toString(recipe.seed()));
-    set("cigl.run.info", "Identity of the run; always 1", identity, 1);
-    set("cigl.train.epochs", "Epochs the run will have", Tags.empty(), recipe.epochs());
-    set("cigl.random.mask.rate.ratio", "Random-mask rate", Tags.empty(), recipe.maskRate());
+    this(recipe, recipe.name());
   }
 
-  private Counter counter(String name, String description) {
-    return Counter.builder(name).description(description).register(registry);
-  }
-
-  private void set(String name, String description, Tags tags, double value) {
-    gauges
-        .computeIfAbsent(
-            name + tags.stream().toList(),
-            key -> {
-              AtomicReference<Double> holder = new AtomicReference<>(value);
-              Gauge.builder(name, holder, AtomicReference::get)
-                  .description(description)
-                  .tags(tags)
-                  .register(registry);
-              return holder;
-            })
-        .set(value);
+  /**
+   * Creates the metrics of a run.
+   *
+   * @param run what tells it from other runs of its recipe, such as its folder's name
+   */
+  public RunMetrics(Recipe recipe, String run) {
+    identity = new RunIdentity(recipe.name(), run);
+    job = new JobMetrics(meters, recipe, run);
+    training = new TrainingMetrics(meters, recipe);
+    topology = new TopologyMetrics(meters, recipe);
+    calibration = new CalibrationMetrics(meters);
   }
 
   /** The registry, for serving it over HTTP. */
-  PrometheusMeterRegistry registry() {
-    return registry;
+  PrometheusRegistry registry() {
+    return meters.prometheus();
+  }
+
+  /** What the run is called. */
+  RunIdentity identity() {
+    return identity;
   }
 
   /** All metrics in Prometheus's text format. */
   public String scrape() {
-    return registry.scrape();
+    return meters.text();
   }
 
   /**
-   * Publishes the sparsity of a masked kernel.
+   * Publishes the density of a masked kernel; topology updates change it.
    *
    * @param nonzeros active entries
    */
   public void layer(String kernel, long nonzeros, long size) {
-    set(
-        "cigl.layer.sparsity.ratio",
-        "Share of a masked kernel that is zero",
-        Tags.of("layer", kernel),
-        1 - (double) nonzeros / size);
-    set(
-        "cigl.layer.weights",
-        "Entries of a masked kernel, zero or not",
-        Tags.of("layer", kernel),
-        (double) size);
+    topology.layer(kernel, nonzeros, size);
+  }
+
+  /**
+   * Publishes the share of a kernel's active connections that were active initially.
+   *
+   * @param ratio 0 to 1
+   */
+  public void overlapWithInitial(String kernel, double ratio) {
+    topology.overlapWithInitial(kernel, ratio);
   }
 
   /**
@@ -111,102 +78,59 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
    * @param dense FLOPs of the same network dense
    */
   public void flops(String pass, double sparse, double dense) {
-    String description = "FLOPs of one image, by the active weights (sparse) or all (dense)";
-    set("cigl.model.flops", description, Tags.of("pass", pass, "weights", "sparse"), sparse);
-    set("cigl.model.flops", description, Tags.of("pass", pass, "weights", "dense"), dense);
+    training.flops(pass, sparse, dense);
   }
 
   @Override
   public void stepDone(StepDone event) {
-    stepTime.record(Duration.ofNanos((long) (event.seconds() * 1e9)));
-    images.increment((double) batchSize);
-    set("cigl.train.loss", "Loss of the last batch, nats", Tags.empty(), event.result().loss());
-    set(
-        "cigl.train.accuracy.ratio",
-        "Accuracy on the last batch",
-        Tags.empty(),
-        event.result().accuracy());
-    set("cigl.train.learning.rate", "Learning rate", Tags.empty(), event.learningRate());
-    set("cigl.train.epoch", "Epoch under way, from 1", Tags.empty(), event.epoch());
+    training.stepDone(event);
   }
 
   @Override
   public void topologyUpdated(TopologyUpdated event) {
-    updates.increment();
-    set(
-        "cigl.topology.drop.fraction.ratio",
-        "Share of active weights that the last update replaced",
-        Tags.empty(),
-        event.dropFraction());
-    for (LayerChange change : event.layers()) {
-      connections("grown", change.kernel(), change.grown());
-      connections("dropped", change.kernel(), change.dropped());
-    }
-  }
-
-  private void connections(String what, String kernel, long count) {
-    Counter.builder("cigl.topology.connections." + what)
-        .description("Connections " + what + " by topology updates")
-        .tags("layer", kernel)
-        .register(registry)
-        .increment((double) count);
+    topology.topologyUpdated(event);
   }
 
   @Override
   public void epochDone(EpochDone event) {
-    Tags held = Tags.of("split", "validation", "model", "last");
-    set(name(Figure.ACCURACY), description(Figure.ACCURACY), held, event.validation().accuracy());
-    set(name(Figure.NLL), description(Figure.NLL), held, event.validation().nll());
-    set(name(Figure.ECE_15), description(Figure.ECE_15), held, event.validation().ece15());
-    set(
-        "cigl.averaging.snapshots",
-        "Snapshots of weights and masks taken",
-        Tags.empty(),
-        event.snapshots());
+    topology.epochDone(event);
+    calibration.epochDone(event);
   }
 
   /**
    * Publishes every figure of a report, its interval, and its reliability bins.
    *
    * @param split such as {@code test}
-   * @param model such as {@code averaged}
+   * @param prediction such as {@code averaged}
+   * @param classNames one a class
    */
-  public void calibration(CalibrationReport report, String split, String model) {
-    Tags tags = Tags.of("split", split, "model", model);
-    report.figures().forEach((figure, estimate) -> figure(figure, estimate, tags));
-    for (ReliabilityBin bin : report.bins15()) {
-      Tags one = tags.and("bin", String.format(Locale.ROOT, "%.4f", bin.upper()));
-      set(
-          "cigl.reliability.predictions",
-          "Predictions in a bin of confidence (by its upper border, 15 bins)",
-          one,
-          bin.count());
-      set(
-          "cigl.reliability.accuracy.ratio",
-          "Accuracy in a bin of confidence",
-          one,
-          bin.accuracy());
-      set("cigl.reliability.confidence.ratio", "Mean confidence in a bin", one, bin.confidence());
-    }
+  public void calibration(
+      CalibrationReport report, String split, String prediction, List<String> classNames) {
+    calibration.report(report, split, prediction, classNames);
   }
 
-  private void figure(Figure figure, Estimate estimate, Tags tags) {
-    String description = description(figure);
-    set(name(figure), description, tags, estimate.value());
-    set(name(figure) + ".low", description + ": lower bound, 95%", tags, estimate.low());
-    set(name(figure) + ".high", description + ": upper bound, 95%", tags, estimate.high());
+  /** Says which prediction is the run's product. */
+  public void product(String prediction) {
+    calibration.product(prediction);
   }
 
-  private static String name(Figure figure) {
-    return "cigl.calibration." + figure.key().replace('_', '.');
+  /** To be called when a checkpoint is complete. */
+  public void checkpointWritten(Duration took) {
+    job.checkpointWritten(took);
   }
 
-  private static String description(Figure figure) {
-    return "Held-out figure: " + figure.title();
+  /** To be called when the run has ended, well or not. */
+  public void ended(ExitReason reason) {
+    job.ended(reason);
+  }
+
+  /** Counts that the last metrics could not be handed over. */
+  void publishFailed(PublishTarget target) {
+    job.publishFailed(target);
   }
 
   @Override
   public void close() {
-    registry.close();
+    meters.close();
   }
 }

@@ -52,7 +52,7 @@ record Evaluation(
   }
 
   /** Publishes every report. */
-  void publish(RunMetrics metrics) {
+  void publish(RunMetrics metrics, List<String> classNames) {
     String label =
         switch (prediction) {
           case LAST_WEIGHTS -> "last";
@@ -60,10 +60,11 @@ record Evaluation(
           case MC_DROPOUT -> "mc_dropout";
           case SNAPSHOTS -> "snapshots";
         };
-    metrics.calibration(product, "test", label);
-    metrics.calibration(scaled, "test", label + "_temperature");
+    metrics.product(label);
+    metrics.calibration(product, "test", label, classNames);
+    metrics.calibration(scaled, "test", label + "_temperature", classNames);
     if (last != null) {
-      metrics.calibration(last, "test", "last");
+      metrics.calibration(last, "test", "last", classNames);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
+import org.cigl.metrics.ExitReason;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
@@ -156,6 +158,7 @@ public final class TrainingRun {
         listeners.add(use.metrics());
       }
       boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
+      listeners.add(new MaskOverlap(graph, uses.stream().map(Use::metrics).toList()));
       snapshots = new Trainer(recipe, schedule, split, graph, takesSnapshots, listeners).train();
     }
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -208,17 +211,20 @@ public final class TrainingRun {
               kernel, graph.values(kernel + "/mask"), graph.values(product.variable(kernel))));
     }
     Evaluation evaluation = Evaluation.of(predictor, prediction, recipe.seed());
-    evaluation.publish(use.metrics());
+    evaluation.publish(use.metrics(), data.train().classNames());
     evaluation.keep(folder, predictor.predict(prediction).test(), data.test());
     evaluation.draw(folder, title(use.recipe()));
     int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
     Checkpoint checkpoint =
         Checkpoint.of(
             data.train(), normalization, product, use.recipe(), graph.budgets().keySet(), kept);
+    long before = System.nanoTime();
     checkpoint.write(folder, graph, split.validation());
+    use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
     Summary summary = summary(use.recipe(), evaluation, supports, snapshots, seconds);
     ModelCard card = new ModelCard(summary, use.recipe());
     Path model = export(use, checkpoint.model(folder, false), card, graph, product);
+    use.metrics().ended(ExitReason.SUCCESS);
     WrittenAside.text(folder.metrics(), use.metrics().scrape());
     WrittenAside.text(folder.summary(), TypedYaml.writeJson(summary));
     HtmlReport.write(List.of(FinishedRun.read(folder)), folder.report());

@@ -166,6 +166,10 @@ public final class Trainer {
 
   private void stepDone(
       long step, int epoch, double rate, TrainingGraph.StepResult result, long before) {
+    double seconds = (System.nanoTime() - before) / 1e9;
+    notify(
+        listener ->
+            listener.stepDone(new TrainingListener.StepDone(step, epoch, rate, result, seconds)));
     if (!Float.isFinite(result.loss())) {
       throw new RunFailedException(
           "loss is "
@@ -178,10 +182,6 @@ public final class Trainer {
               + rate
               + " may be too high");
     }
-    double seconds = (System.nanoTime() - before) / 1e9;
-    notify(
-        listener ->
-            listener.stepDone(new TrainingListener.StepDone(step, epoch, rate, result, seconds)));
   }
 
   private void endEpoch(int epoch, long steps, EpochMeans means, long started) {

@@ -57,8 +57,14 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public record StepInput(long step, long iteration, double learningRate, boolean remembers) {}
 
-  /** What a step reports: loss with its L2 part, and the share of the batch classified right. */
-  public record StepResult(float loss, float accuracy) {}
+  /**
+   * What a step reports.
+   *
+   * @param loss with its L2 part
+   * @param accuracy share of the batch classified right
+   * @param gradientNorm L2 norm over all parameters, of masked kernels that of G*M*Z
+   */
+  public record StepResult(float loss, float accuracy, float gradientNorm) {}
 
   /**
    * What a topology update reports, one entry a masked kernel.
@@ -197,7 +203,8 @@ public final class TrainingGraph implements AutoCloseable {
                     .runner()
                     .addTarget(input.remembers() ? tower.rememberingStep() : tower.step())
                     .fetch(tower.loss())
-                    .fetch(tower.accuracy()))) {
+                    .fetch(tower.accuracy())
+                    .fetch(tower.gradientNorm()))) {
       return stepResult(result);
     }
   }
@@ -219,10 +226,11 @@ public final class TrainingGraph implements AutoCloseable {
                     .addTarget(tower.topologyStep())
                     .fetch(tower.loss())
                     .fetch(tower.accuracy())
+                    .fetch(tower.gradientNorm())
                     .fetch(tower.nonzeros())
                     .fetch(tower.grown()))) {
       return new TopologyResult(
-          stepResult(result), Tensors.ints(result.get(2)), Tensors.ints(result.get(3)));
+          stepResult(result), Tensors.ints(result.get(3)), Tensors.ints(result.get(4)));
     }
   }
 
@@ -243,7 +251,10 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   private static StepResult stepResult(Result result) {
-    return new StepResult(Tensors.scalar(result.get(0)), Tensors.scalar(result.get(1)));
+    return new StepResult(
+        Tensors.scalar(result.get(0)),
+        Tensors.scalar(result.get(1)),
+        Tensors.scalar(result.get(2)));
   }
 
   /** Whether there is a weight and mask average. */

@@ -10,7 +10,7 @@ public interface TrainingListener {
    * @param step from 0
    * @param epoch from 1
    * @param learningRate in force; an update of the topology does not use it
-   * @param result loss and accuracy of the batch
+   * @param result loss and accuracy of the batch; a loss that is not finite ends the run next
    * @param seconds wall time of the step
    */
   record StepDone(

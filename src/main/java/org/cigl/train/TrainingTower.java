@@ -29,6 +29,7 @@ import org.tensorflow.types.TInt64;
  *
  * @param loss scalar, with the L2 part
  * @param accuracy scalar, share of the batch classified right
+ * @param gradientNorm scalar, L2 norm over all parameters, of masked kernels that of G*M*Z
  * @param step steps the optimizer
  * @param rememberingStep the same, and growth remembers the gradients; null where it never does
  * @param topologyStep updates the topology instead; null where it never changes
@@ -38,6 +39,7 @@ import org.tensorflow.types.TInt64;
 record TrainingTower(
     Operand<TFloat32> loss,
     Operand<TFloat32> accuracy,
+    Operand<TFloat32> gradientNorm,
     Op step,
     Op rememberingStep,
     Op topologyStep,
@@ -93,6 +95,7 @@ record TrainingTower(
     List<MaskedKernel> kernels = trainable.masked();
     List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());
     List<Operand<TFloat32>> gradients = gradients(graph, loss, kernels, others);
+    Operand<TFloat32> norm = norm(tf.withSubScope("gradient_norm"), kernels, gradients);
 
     Ops optimizing = tf.withSubScope("optimizer");
     SparseOptimizer optimizer = new SparseOptimizer(recipe.optimizer().inner(), variables);
@@ -109,7 +112,7 @@ record TrainingTower(
     Op step = tf.withControlDependencies(updates).withName("step").noOp();
     TopologyRule rule = recipe.topologyRule();
     if (!rule.updates()) {
-      return new TrainingTower(loss, losses.accuracy(), step, null, null, null, null);
+      return new TrainingTower(loss, losses.accuracy(), norm, step, null, null, null, null);
     }
     Topology topology =
         topology(
@@ -121,6 +124,7 @@ record TrainingTower(
     return new TrainingTower(
         loss,
         losses.accuracy(),
+        norm,
         step,
         topology.memories().isEmpty()
             ? null
@@ -166,6 +170,19 @@ record TrainingTower(
               }
             });
     return decayed;
+  }
+
+  /** L2 norm of all gradients as the optimizer sees them; the kernels' come first. */
+  private static Operand<TFloat32> norm(
+      Ops tf, List<MaskedKernel> kernels, List<Operand<TFloat32>> gradients) {
+    List<Operand<TFloat32>> halves = new ArrayList<>();
+    for (int i = 0; i < gradients.size(); i++) {
+      Operand<TFloat32> gradient = gradients.get(i);
+      halves.add(
+          tf.nn.l2Loss(
+              i < kernels.size() ? tf.math.mul(gradient, kernels.get(i).gate()) : gradient));
+    }
+    return tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2f)));
   }
 
   /** With respect to the effective weights first, then to the unmasked variables. */

@@ -123,6 +123,18 @@ class CalibrationTest {
     assertThat(compared).isEqualTo(11);
   }
 
+  /** By hand: the classes' surprises are -0.4, 0.6 and -0.2 over two predictions. */
+  @Test
+  void eachClassHasItsOwnError() {
+    double[] logits = {Math.log(0.7), Math.log(0.2), Math.log(0.1)};
+    double[] both = {logits[0], logits[1], logits[2], logits[0], logits[1], logits[2]};
+    CalibrationReport report = CalibrationReport.of(new Predictions(both, new int[] {0, 1}, 3), 1);
+    assertThat(report.classErrors())
+        .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-12 ? 0 : Double.compare(a, b))
+        .containsExactly(0.2, 0.3, 0.1);
+    assertThat(report.value(Figure.CLASSWISE_ECE)).isCloseTo(0.2, within(1e-12));
+  }
+
   @Test
   void weightsCountAPredictionAsOftenAsTheyRepeatIt() {
     SplittableRandom random = new SplittableRandom(4);

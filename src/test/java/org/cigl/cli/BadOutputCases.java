@@ -57,6 +57,29 @@ final class BadOutputCases {
             "choose another",
             "0 for any free one"),
         BadInput.of(
+            "push gateway without a scheme",
+            "train --push-gateway localhost:9091 -o {dir}/out",
+            "--push-gateway",
+            "localhost:9091",
+            "http://127.0.0.1:9091"),
+        BadInput.of(
+            "push gateway with a path",
+            "train --push-gateway http://127.0.0.1:9091/metrics -o {dir}/out",
+            "--push-gateway",
+            "http://127.0.0.1:9091/metrics"),
+        BadInput.of(
+            "text file of another ending",
+            "train --textfile {dir}/cigl.txt -o {dir}/out",
+            "--textfile",
+            "cigl.txt",
+            ".prom"),
+        BadInput.of(
+            "text file in no folder",
+            "train --textfile {dir}/missing/cigl.prom -o {dir}/out",
+            "--textfile",
+            "cigl.prom",
+            "folder that exists"),
+        BadInput.of(
             "metrics port out of range",
             "train --metrics-port 70000 -o {dir}/out",
             "--metrics-port",

@@ -274,17 +274,42 @@ class TrainingRunTest {
           .contains("cigl_train_learning_rate ")
           .contains("cigl_train_step_seconds_bucket{")
           .contains("cigl_model_flops{pass=\"inference\",weights=\"sparse\"} 26620.0")
-          .contains("cigl_layer_sparsity_ratio{layer=\"hidden1/kernel\"} 0.96");
+          .contains("cigl_layer_density_ratio{layer=\"hidden1/kernel\"} 0.03");
     }
     assertThat(SCRAPES.get(9)).contains("cigl_topology_updates_total 5.0");
     assertThat(SCRAPES.get(9))
         .contains("cigl_topology_connections_grown_total{layer=\"hidden1/kernel\"}")
         .contains("cigl_topology_connections_dropped_total{layer=\"hidden1/kernel\"}");
+    double initial =
+        value(
+            SCRAPES.get(9),
+            "cigl_topology_overlap_ratio{layer=\"hidden1/kernel\",topology=\"initial\"}");
+    double last =
+        value(
+            SCRAPES.get(9),
+            "cigl_topology_overlap_ratio{layer=\"hidden1/kernel\",topology=\"last\"}");
+    assertThat(initial).isBetween(0.3, last).isLessThan(last);
+    assertThat(last).isLessThan(1);
+    assertThat(value(SCRAPES.get(9), "cigl_train_gradient_norm")).isBetween(0.01, 100.0);
     assertThat(Files.readString(folder.metrics()))
-        .contains("cigl_calibration_ece_15{model=\"averaged\",split=\"test\"}")
-        .contains("cigl_calibration_ece_15_low{model=\"averaged\",split=\"test\"}")
-        .contains("cigl_calibration_brier{model=\"averaged_temperature\",split=\"test\"}")
+        .contains("cigl_job_exit{reason=\"success\"} 1.0")
+        .contains("cigl_checkpoint_write_seconds ")
+        .contains("cigl_product_info{prediction=\"averaged\"} 1");
+    assertThat(Files.readString(folder.metrics()))
+        .contains("cigl_calibration_ece_15{prediction=\"averaged\",split=\"test\"}")
+        .contains("cigl_calibration_ece_15_low{prediction=\"averaged\",split=\"test\"}")
+        .contains("cigl_calibration_brier{prediction=\"averaged_temperature\",split=\"test\"}")
+        .contains("cigl_calibration_class_ece_15{class=\"Ankle boot\",prediction=\"averaged\"")
         .contains("cigl_reliability_accuracy_ratio{bin=\"1.0000\"");
+  }
+
+  private static double value(String scrape, String series) {
+    return scrape
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

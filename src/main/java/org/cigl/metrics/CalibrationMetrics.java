@@ -1,0 +1,57 @@
+package org.cigl.metrics;
+
+import java.util.List;
+import java.util.Locale;
+import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.Estimate;
+import org.cigl.calibration.Figure;
+import org.cigl.calibration.ReliabilityBin;
+import org.cigl.train.TrainingListener;
+
+/** Figures of merit of held-out predictions, and the bins of the reliability diagram. */
+final class CalibrationMetrics implements TrainingListener {
+  private static final int MAX_CLASSES = 100;
+
+  private final Meters meters;
+
+  CalibrationMetrics(Meters meters) {
+    this.meters = meters;
+  }
+
+  @Override
+  public void epochDone(EpochDone event) {
+    validation(Figure.ACCURACY, event.validation().accuracy());
+    validation(Figure.NLL, event.validation().nll());
+    validation(Figure.ECE_15, event.validation().ece15());
+  }
+
+  private void validation(Figure figure, double value) {
+    meters.set(MetricCatalogue.figure(figure, Bound.VALUE), value, "validation", "last");
+  }
+
+  /** Publishes every figure of a report, its interval, and its reliability bins. */
+  void report(CalibrationReport report, String split, String prediction, List<String> classNames) {
+    report.figures().forEach((figure, estimate) -> figure(figure, estimate, split, prediction));
+    for (int c = 0; classNames.size() <= MAX_CLASSES && c < classNames.size(); c++) {
+      double error = report.classErrors().get(c);
+      meters.set(MetricCatalogue.CLASS_ECE, error, split, prediction, classNames.get(c));
+    }
+    for (ReliabilityBin bin : report.bins15()) {
+      String[] labels = {split, prediction, String.format(Locale.ROOT, "%.4f", bin.upper())};
+      meters.set(MetricCatalogue.RELIABILITY_PREDICTIONS, bin.count(), labels);
+      meters.set(MetricCatalogue.RELIABILITY_ACCURACY, bin.accuracy(), labels);
+      meters.set(MetricCatalogue.RELIABILITY_CONFIDENCE, bin.confidence(), labels);
+    }
+  }
+
+  private void figure(Figure figure, Estimate estimate, String split, String prediction) {
+    meters.set(MetricCatalogue.figure(figure, Bound.VALUE), estimate.value(), split, prediction);
+    meters.set(MetricCatalogue.figure(figure, Bound.LOW), estimate.low(), split, prediction);
+    meters.set(MetricCatalogue.figure(figure, Bound.HIGH), estimate.high(), split, prediction);
+  }
+
+  /** Says which prediction is the run's product. */
+  void product(String prediction) {
+    meters.set(MetricCatalogue.PRODUCT, 1, prediction);
+  }
+}

@@ -1,0 +1,32 @@
+package org.cigl.metrics;
+
+import java.util.Locale;
+import org.cigl.InvalidInputException;
+import org.cigl.RunFailedException;
+
+/** Why a run ended. */
+public enum ExitReason {
+  /** All was done. */
+  SUCCESS,
+  /** Something given could not be used. */
+  INVALID_INPUT,
+  /** The run could not go on, such as one whose loss was no longer finite. */
+  RUN_FAILED,
+  /** The process was told to end. */
+  INTERRUPTED,
+  /** Anything else: a fault of the program. */
+  INTERNAL_ERROR;
+
+  /** The reason that an exception tells of. */
+  public static ExitReason of(Throwable failure) {
+    if (failure instanceof InvalidInputException) {
+      return INVALID_INPUT;
+    }
+    return failure instanceof RunFailedException ? RUN_FAILED : INTERNAL_ERROR;
+  }
+
+  /** The value of the label {@code reason}. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,279 @@
+package org.cigl.metrics;
+
+import static org.cigl.metrics.Metric.Type.HISTOGRAM;
+import static org.cigl.metrics.Metric.Type.SUMMARY;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.cigl.calibration.Figure;
+
+/**
+ * Every metric there is. Meters are registered from here ({@link Meters}) and the table in {@code
+ * monitoring/README.md} is written from here ({@link MetricTable}), so that the two cannot differ.
+ *
+ * <p>Conventions: Prometheus's base units and suffixes; few labels with bounded values; what a run
+ * is stands in {@link #RUN_INFO} alone.
+ */
+public final class MetricCatalogue {
+  private static final String[] PREDICTIONS = {"split", "prediction"};
+
+  private static final MetricSection JOB = new MetricSection("The run as a job");
+
+  static final Metric RUN_INFO =
+      JOB.gauge(
+          "cigl_run_info",
+          "",
+          "identity of the run; always 1",
+          "model",
+          "run",
+          "method",
+          "network",
+          "dataset",
+          "seed");
+  static final Metric JOB_START =
+      JOB.gauge("cigl_job_start_timestamp_seconds", "Unix time, s", "when the run began");
+  static final Metric JOB_RUNNING =
+      JOB.gauge("cigl_job_running", "", "1 while the run goes on, 0 when it has ended");
+  static final Metric JOB_DURATION =
+      JOB.gauge(
+          "cigl_job_duration_seconds", "s", "time since the run began; its length at the end");
+  static final Metric JOB_EXIT =
+      JOB.gauge(
+          "cigl_job_exit",
+          "",
+          "1 for the reason for which the run ended, 0 for the others: `success`, `invalid_input`,"
+              + " `run_failed`, `interrupted`, `internal_error`",
+          "reason");
+  static final Metric LAST_SUCCESS =
+      JOB.gauge(
+          "cigl_job_last_success_timestamp_seconds",
+          "Unix time, s",
+          "when the run ended well; absent until then");
+  static final Metric LAST_FAILURE =
+      JOB.gauge(
+          "cigl_job_last_failure_timestamp_seconds",
+          "Unix time, s",
+          "when the run failed; absent until then");
+  static final Metric PUBLISH_FAILURES =
+      JOB.counter(
+          "cigl_publish_failures_total",
+          "",
+          "metrics that could not be handed over at the end of the run, by `push_gateway`,"
+              + " `textfile` or `run_folder`",
+          "target");
+  static final Metric CHECKPOINT_TIME =
+      JOB.gauge(
+          "cigl_checkpoint_last_write_timestamp_seconds",
+          "Unix time, s",
+          "when the last checkpoint was complete; its age is `time()` less this");
+  static final Metric CHECKPOINT_SECONDS =
+      JOB.gauge("cigl_checkpoint_write_seconds", "s", "how long the last checkpoint took to write");
+
+  private static final MetricSection TRAINING = new MetricSection("Training");
+
+  static final Metric LOSS =
+      TRAINING.gauge("cigl_train_loss", "nats", "loss of the last batch, with the L2 part");
+  static final Metric ACCURACY =
+      TRAINING.gauge("cigl_train_accuracy_ratio", "ratio", "accuracy on the last batch");
+  static final Metric GRADIENT_NORM =
+      TRAINING.gauge(
+          "cigl_train_gradient_norm",
+          "",
+          "L2 norm of the last batch's gradient over all parameters, masked as the optimizer sees"
+              + " it");
+  static final Metric NONFINITE =
+      TRAINING.counter(
+          "cigl_train_nonfinite_total",
+          "",
+          "steps at which it was NaN or infinite: `loss` or `gradient_norm`",
+          "value");
+  static final Metric LEARNING_RATE =
+      TRAINING.gauge("cigl_train_learning_rate", "", "learning rate of the last step");
+  static final Metric EPOCH = TRAINING.gauge("cigl_train_epoch", "", "epoch under way, from 1");
+  static final Metric EPOCHS = TRAINING.gauge("cigl_train_epochs", "", "epochs in all");
+  static final Metric IMAGES =
+      TRAINING.counter("cigl_train_images_total", "", "training images processed");
+  static final Metric THROUGHPUT =
+      TRAINING.gauge(
+          "cigl_train_images_per_second",
+          "1/s",
+          "training images over the steps' wall time, since the epoch began");
+  static final Metric STEP_SECONDS =
+      TRAINING.declare(HISTOGRAM, "cigl_train_step_seconds", "s", "wall time of a step");
+  static final Metric STEP_SECONDS_MAX =
+      TRAINING.gauge(
+          "cigl_train_step_seconds_max", "s", "the slowest step of the last two to three minutes");
+  static final Metric FLOPS =
+      TRAINING.gauge(
+          "cigl_model_flops",
+          "",
+          "FLOPs of one image; `pass` is `inference` or `training_step` (mean over the run),"
+              + " `weights` is `sparse` (the active alone) or `dense`",
+          "pass",
+          "weights");
+
+  private static final MetricSection TOPOLOGY = new MetricSection("Topology, masks, averaging");
+
+  static final Metric DENSITY =
+      TOPOLOGY.gauge(
+          "cigl_layer_density_ratio", "ratio", "share of a masked kernel that is active", "layer");
+  static final Metric WEIGHTS =
+      TOPOLOGY.gauge(
+          "cigl_layer_weights", "", "entries of a masked kernel, active or not", "layer");
+  static final Metric UPDATES =
+      TOPOLOGY.counter("cigl_topology_updates_total", "", "topology updates");
+  static final Metric GROWN =
+      TOPOLOGY.counter(
+          "cigl_topology_connections_grown_total", "", "connections that updates grew", "layer");
+  static final Metric DROPPED =
+      TOPOLOGY.counter(
+          "cigl_topology_connections_dropped_total",
+          "",
+          "connections that updates dropped",
+          "layer");
+  static final Metric DROP_FRACTION =
+      TOPOLOGY.gauge(
+          "cigl_topology_drop_fraction_ratio",
+          "ratio",
+          "f(t), the share of active weights that the last update was to replace");
+  static final Metric OVERLAP =
+      TOPOLOGY.gauge(
+          "cigl_topology_overlap_ratio",
+          "ratio",
+          "share of the active connections that were active in the `initial` topology, or in the"
+              + " `last` one, before the last update",
+          "layer",
+          "topology");
+  static final Metric MASK_RATE =
+      TOPOLOGY.gauge("cigl_random_mask_rate_ratio", "ratio", "random-mask rate r; 0 for none");
+  static final Metric SNAPSHOTS =
+      TOPOLOGY.gauge("cigl_averaging_snapshots", "", "snapshots of weights and masks so far");
+
+  private static final MetricSection CALIBRATION = new MetricSection("Calibration");
+  private static final Map<Figure, Map<Bound, Metric>> FIGURES = figures();
+
+  static final Metric PRODUCT =
+      CALIBRATION.gauge(
+          "cigl_product_info", "", "which prediction is the run's product; always 1", "prediction");
+  static final Metric CLASS_ECE =
+      CALIBRATION.gauge(
+          "cigl_calibration_class_ece_15",
+          "ratio",
+          "calibration error of one class, 15 bins; their mean is the class-wise ECE. Absent where"
+              + " there are more than 100 classes",
+          "split",
+          "prediction",
+          "class");
+  static final Metric RELIABILITY_PREDICTIONS =
+      CALIBRATION.gauge(
+          "cigl_reliability_predictions",
+          "",
+          "predictions in a bin of the reliability diagram; `bin` is the upper border of one of 15",
+          "split",
+          "prediction",
+          "bin");
+  static final Metric RELIABILITY_ACCURACY =
+      CALIBRATION.gauge(
+          "cigl_reliability_accuracy_ratio",
+          "ratio",
+          "accuracy in a bin; 0 if it is empty",
+          "split",
+          "prediction",
+          "bin");
+  static final Metric RELIABILITY_CONFIDENCE =
+      CALIBRATION.gauge(
+          "cigl_reliability_confidence_ratio",
+          "ratio",
+          "mean confidence in a bin; 0 if it is empty",
+          "split",
+          "prediction",
+          "bin");
+
+  private static final MetricSection MONITOR =
+      new MetricSection("The served model, as cigl monitor sees it");
+
+  static {
+    MONITOR.gauge(
+        "cigl_monitor_last_success_timestamp_seconds",
+        "Unix time, s",
+        "when labelled samples were last answered by the server",
+        "model");
+    MONITOR.gauge("cigl_monitor_server_up", "", "1 if the server answered last, else 0", "model");
+    MONITOR.gauge("cigl_monitor_model_version", "", "version that is served", "model");
+    MONITOR.gauge(
+        "cigl_monitor_window_predictions", "", "labelled predictions behind the figures", "model");
+    MONITOR.gauge("cigl_monitor_accuracy_ratio", "ratio", "accuracy in the window", "model");
+    MONITOR.gauge("cigl_monitor_ece_15", "ratio", "ECE, 15 bins, in the window", "model");
+    MONITOR.gauge(
+        "cigl_monitor_card_accuracy_ratio", "ratio", "accuracy on the model's card", "model");
+    MONITOR.gauge(
+        "cigl_monitor_card_ece_15", "ratio", "ECE, 15 bins, on the model's card", "model");
+    MONITOR.gauge(
+        "cigl_monitor_card_ece_15_high",
+        "ratio",
+        "upper end of its 95% bootstrap interval",
+        "model");
+  }
+
+  private static final MetricSection PROCESS = new MetricSection("The process");
+
+  static {
+    PROCESS.gauge("process_resident_memory_bytes", "B", "resident memory, native and Java (Linux)");
+    PROCESS.gauge("process_virtual_memory_bytes", "B", "virtual memory (Linux)");
+    PROCESS.counter("process_cpu_seconds_total", "s", "processor time, user and system");
+    PROCESS.gauge("process_start_time_seconds", "Unix time, s", "when the process began");
+    PROCESS.gauge("process_open_fds", "", "open file descriptors");
+    PROCESS.gauge("process_max_fds", "", "file descriptors it may open");
+    PROCESS.gauge("jvm_memory_used_bytes", "B", "Java memory in use", "area", "id");
+    PROCESS.gauge("jvm_memory_committed_bytes", "B", "Java memory committed", "area", "id");
+    PROCESS.gauge("jvm_memory_max_bytes", "B", "Java memory at most; -1: no limit", "area", "id");
+    PROCESS.gauge("jvm_buffer_memory_used_bytes", "B", "direct and mapped buffers", "id");
+    PROCESS.gauge("jvm_buffer_total_capacity_bytes", "B", "capacity of those buffers", "id");
+    PROCESS.gauge("jvm_buffer_count_buffers", "", "number of those buffers", "id");
+    PROCESS.declare(SUMMARY, "jvm_gc_collection_seconds", "s", "garbage collections", "gc");
+  }
+
+  private MetricCatalogue() {}
+
+  private static Map<Figure, Map<Bound, Metric>> figures() {
+    Map<Figure, Map<Bound, Metric>> metrics = new EnumMap<>(Figure.class);
+    for (Figure figure : Figure.values()) {
+      Map<Bound, Metric> bounds = new EnumMap<>(Bound.class);
+      for (Bound bound : Bound.values()) {
+        bounds.put(
+            bound,
+            CALIBRATION.gauge(
+                "cigl_calibration_" + figure.key() + bound.suffix(),
+                unit(figure),
+                figure.title() + bound.meaning(),
+                PREDICTIONS));
+      }
+      metrics.put(figure, bounds);
+    }
+    return metrics;
+  }
+
+  private static String unit(Figure figure) {
+    return switch (figure) {
+      case NLL -> "nats";
+      case BRIER -> "";
+      default -> "ratio";
+    };
+  }
+
+  /** The metric of a figure, or of an end of its interval. */
+  static Metric figure(Figure figure, Bound bound) {
+    return FIGURES.get(figure).get(bound);
+  }
+
+  /** Every metric, by concern. */
+  public static List<MetricSection> sections() {
+    return List.of(JOB, TRAINING, TOPOLOGY, CALIBRATION, MONITOR, PROCESS);
+  }
+
+  /** Every metric. */
+  public static List<Metric> all() {
+    return sections().stream().flatMap(section -> section.metrics().stream()).toList();
+  }
+}

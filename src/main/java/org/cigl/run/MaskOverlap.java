@@ -1,0 +1,51 @@
+package org.cigl.run;
+
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.train.TrainingGraph;
+import org.cigl.train.TrainingListener;
+
+/**
+ * Measures after each topology update how much of the initial topology is left. It reads the masks
+ * (4 bytes a weight) and keeps the initial ones as bits; steps between updates it leaves alone.
+ */
+final class MaskOverlap implements TrainingListener {
+  private final TrainingGraph graph;
+  private final List<RunMetrics> metrics;
+  private final Map<String, BitSet> initial = new LinkedHashMap<>();
+
+  /** Takes the masks as they are now for the initial ones. */
+  MaskOverlap(TrainingGraph graph, List<RunMetrics> metrics) {
+    this.graph = graph;
+    this.metrics = List.copyOf(metrics);
+    graph.budgets().keySet().forEach(kernel -> initial.put(kernel, mask(kernel)));
+  }
+
+  @Override
+  public void topologyUpdated(TopologyUpdated event) {
+    initial.forEach(
+        (kernel, before) -> {
+          double ratio = overlap(before, mask(kernel));
+          metrics.forEach(each -> each.overlapWithInitial(kernel, ratio));
+        });
+  }
+
+  private BitSet mask(String kernel) {
+    float[] values = graph.values(kernel + "/mask");
+    BitSet mask = new BitSet(values.length);
+    for (int i = 0; i < values.length; i++) {
+      mask.set(i, values[i] != 0);
+    }
+    return mask;
+  }
+
+  /** Share of {@code now} that is in {@code before} too; 1 where nothing is active. */
+  static double overlap(BitSet before, BitSet now) {
+    BitSet both = (BitSet) now.clone();
+    both.and(before);
+    return now.isEmpty() ? 1 : (double) both.cardinality() / now.cardinality();
+  }
+}

@@ -95,6 +95,7 @@ record Evaluation(
             predicted,
             test.classNames());
     WrittenAside.text(folder.findings(), TypedYaml.writeJson(findings));
+    WrittenAside.delete(folder.mistakes()); // of an attempt that was stopped
     List<byte[]> pictures = findings.pictures(test);
     if (!pictures.isEmpty()) {
       WrittenAside.folder(

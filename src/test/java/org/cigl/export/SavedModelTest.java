@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
@@ -182,8 +181,7 @@ class SavedModelTest {
                       throw new IllegalStateException("not good enough");
                     }))
         .hasMessageContaining("not good enough");
-    try (Stream<Path> entries = Files.list(base)) {
-      assertThat(entries).isEmpty();
-    }
+    assertThat(base).as("not even the model's folder").doesNotExist();
+    assertThat(folder).isEmptyDirectory();
   }
 }

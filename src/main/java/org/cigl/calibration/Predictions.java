@@ -139,6 +139,11 @@ public final class Predictions {
     return predicted[row];
   }
 
+  /** Logit of one label. */
+  public double logit(int row, int label) {
+    return logits[row * classes + label];
+  }
+
   /** Softmax probability of a class. */
   public double probability(int row, int label) {
     return probabilities[row * classes + label];

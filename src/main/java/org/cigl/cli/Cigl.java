@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.gate.CandidateRefusedException;
+import org.cigl.resume.RunStoppedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
@@ -15,7 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: 0 done; 1 the run failed; 2 something given cannot be used, with
- * one line that says what and what would be right; 3 the promotion gate refused a model.
+ * one line that says what and what would be right; 3 the promotion gate refused a model; 124, 130
+ * and 143 a run was saved and left off: its time was up, by SIGINT, by SIGTERM.
  */
 @Command(
     name = "cigl",
@@ -70,6 +72,9 @@ public final class Cigl implements Runnable {
     } else if (e instanceof CandidateRefusedException) {
       message = e.getMessage();
       code = 3;
+    } else if (e instanceof RunStoppedException stopped) {
+      message = e.getMessage();
+      code = stopped.reason().exitCode();
     } else if (e instanceof RunFailedException) {
       message = e.getMessage();
     } else {

@@ -51,7 +51,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   @Override
   public void stepDone(StepDone event) {
     if (bar != null) {
-      bar.step();
+      bar.stepTo(event.step() + 1);
       bar.setExtraMessage(
           String.format(
               Locale.ROOT,

@@ -1,9 +1,12 @@
 package org.cigl.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.run.RunFolder;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,8 +20,18 @@ final class RecipeOptions {
       arity = "0..1",
       paramLabel = "RECIPE",
       defaultValue = RecipeFile.DEFAULT,
-      description = {"A bundled recipe, or the path of a .yaml file. Default: ${DEFAULT-VALUE}."})
+      description = {
+        "A bundled recipe, the path of a .yaml file, or the folder of a run, for its recipe."
+            + " Default: ${DEFAULT-VALUE}."
+      })
   private String recipe;
+
+  /** The run's folder, where that was given in place of a recipe; else null. */
+  Path run() {
+    return recipe.isEmpty() || !Files.isRegularFile(Path.of(recipe, "recipe.yaml"))
+        ? null
+        : Path.of(recipe);
+  }
 
   @Option(
       names = "--set",
@@ -98,7 +111,8 @@ final class RecipeOptions {
     put(all, "random_mask.rate", maskRate);
     put(all, "threads", threads);
     all.putAll(more);
-    return RecipeFile.load(recipe, all);
+    Path run = run();
+    return RecipeFile.load(run == null ? recipe : new RunFolder(run).recipe().toString(), all);
   }
 
   private static void put(Map<String, String> settings, String key, String value) {

@@ -13,6 +13,8 @@ import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
+import org.cigl.resume.RunLock;
+import org.cigl.run.Keeping;
 import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
@@ -85,59 +87,94 @@ final class TrainCommand implements Callable<Integer> {
       description = "Write them then to FILE.prom for node exporter's textfile collector.")
   private Path textFile;
 
+  @Mixin private KeepingOptions keeping;
+
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
     Recipe recipe = options.load(Map.of());
-    Path path =
-        output != null
-            ? output
-            : Path.of(
-                "runs",
-                recipe.name()
-                    + "-"
-                    + LocalDateTime.now(java.time.ZoneId.systemDefault())
-                        .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)));
-    RunFolder.requireFree(path);
+    Path path = folder(recipe);
+    boolean unfinished = RunFolder.unfinished(path);
+    if (!unfinished) {
+      RunFolder.requireFree(path);
+    }
     JobPublisher.Destinations destinations = JobPublisher.Destinations.of(pushGateway, textFile);
+    Keeping saved = keeping.begin();
     TrainingRun run = new TrainingRun(recipe);
     try (RunMetrics metrics =
             new RunMetrics(recipe, path.toAbsolutePath().normalize().getFileName().toString());
         MetricsServer server =
             noMetrics ? null : MetricsServer.start(metrics, metricsHost, metricsPort)) {
-      RunFolder folder = RunFolder.create(path);
-      out.printf(
-          Locale.ROOT,
-          "%s on %s, %s, sparsity %s, seed %d: %,d steps in %d epochs%n",
-          recipe.method().label(),
-          recipe.data().set(),
-          recipe.network(),
-          recipe.method().sparse() ? recipe.sparsity() : "none",
-          recipe.seed(),
-          run.schedule().totalSteps(),
-          recipe.epochs());
-      if (server != null) {
-        out.printf("metrics: http://%s:%d/metrics%n", metricsHost, server.port());
-      }
-      out.flush();
-      TrainingRun.Outcome outcome;
-      try (Progress progress =
-              Progress.of(
-                  spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs());
-          TensorBoard events = tensorboard ? new TensorBoard(folder.tensorboard()) : null) {
-        List<TrainingListener> watchers =
-            events == null ? List.of(progress) : List.of(progress, events);
-        outcome =
-            new JobPublisher(metrics, destinations)
-                .watch(folder.metrics(), () -> run.execute(folder, metrics, watchers));
-        if (events != null) {
-          events.calibration("product", outcome.product());
-          events.calibration("product_temperature", outcome.scaled());
-        }
-      }
-      print(out, recipe, outcome, folder);
+      RunFolder folder = unfinished ? new RunFolder(path) : RunFolder.create(path);
+      RunLock.holding(
+          path,
+          () -> {
+            announce(recipe, run, server, unfinished ? path : null);
+            train(recipe, run, folder, new JobPublisher(metrics, destinations), metrics, saved);
+          });
       return 0;
     }
+  }
+
+  /** Where the run goes: as given, the run that was given in place of a recipe, or a new one. */
+  private Path folder(Recipe recipe) {
+    if (output != null) {
+      return output;
+    }
+    if (options.run() != null && RunFolder.unfinished(options.run())) {
+      return options.run();
+    }
+    String time =
+        LocalDateTime.now(java.time.ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
+    return Path.of("runs", recipe.name() + "-" + time);
+  }
+
+  private void announce(Recipe recipe, TrainingRun run, MetricsServer server, Path resumed) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        Locale.ROOT,
+        "%s on %s, %s, sparsity %s, seed %d: %,d steps in %d epochs%n",
+        recipe.method().label(),
+        recipe.data().set(),
+        recipe.network(),
+        recipe.method().sparse() ? recipe.sparsity() : "none",
+        recipe.seed(),
+        run.schedule().totalSteps(),
+        recipe.epochs());
+    if (resumed != null) {
+      out.println("going on with the unfinished run in " + resumed);
+    }
+    if (server != null) {
+      out.printf("metrics: http://%s:%d/metrics%n", metricsHost, server.port());
+    }
+    out.flush();
+  }
+
+  private void train(
+      Recipe recipe,
+      TrainingRun run,
+      RunFolder folder,
+      JobPublisher publisher,
+      RunMetrics metrics,
+      Keeping saved) {
+    TrainingRun.Outcome outcome;
+    try (Progress progress =
+            Progress.of(spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs());
+        TensorBoard events = tensorboard ? new TensorBoard(folder.tensorboard()) : null) {
+      List<TrainingListener> watchers =
+          events == null ? List.of(progress) : List.of(progress, events);
+      outcome =
+          publisher.watch(
+              folder.metrics(),
+              () ->
+                  StopSignals.during(
+                      saved.stop(), () -> run.execute(folder, metrics, watchers, saved)));
+      if (events != null) {
+        events.calibration("product", outcome.product());
+        events.calibration("product_temperature", outcome.scaled());
+      }
+    }
+    print(spec.commandLine().getOut(), recipe, outcome, folder);
   }
 
   private static void print(

@@ -125,7 +125,7 @@ public final class InputPipeline implements TrainingImages {
   /** Batches that a step's indices choose. */
   private record Gathered(Operand<TFloat32> images, Operand<TInt32> labels) implements Batches {
     @Override
-    public void begin(Session session, int epoch, int[] order) {
+    public void begin(Session session, int epoch, int[] order, int done) {
       // Every step is fed its part of the order.
     }
 

@@ -53,12 +53,13 @@ public interface TrainingImages {
     Operand<TInt32> labels();
 
     /**
-     * Begins an epoch: the batches from here on are those of {@code order}, from its start.
+     * Begins an epoch, or goes on with one: the batches from here on are those of {@code order}.
      *
      * @param epoch from 1
      * @param order indices of the images
+     * @param done batches of it that were taken before, in another session
      */
-    void begin(Session session, int epoch, int[] order);
+    void begin(Session session, int epoch, int[] order, int done);
 
     /**
      * What to throw when a step failed.

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Files and folders that appear whole or not at all: written aside, then moved into place. */
+/**
+ * Files and folders that appear whole or not at all: written aside, brought to the disk, then moved
+ * into place.
+ */
 public final class WrittenAside {
   private WrittenAside() {}
 
@@ -39,7 +42,9 @@ public final class WrittenAside {
     Path aside = aside(file);
     try {
       filler.fill(aside);
+      Durable.sync(aside);
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Durable.syncNames(file.toAbsolutePath().getParent());
     } finally {
       Files.deleteIfExists(aside);
     }
@@ -56,7 +61,9 @@ public final class WrittenAside {
     Files.createDirectory(aside);
     try {
       filler.fill(aside);
+      Durable.sync(aside);
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+      Durable.syncNames(target.toAbsolutePath().getParent());
     } finally {
       delete(aside);
       deleteEmpty(created);

@@ -3,6 +3,7 @@ package org.cigl.metrics;
 import java.util.Locale;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
+import org.cigl.resume.RunStoppedException;
 
 /** Why a run ended. */
 public enum ExitReason {
@@ -21,6 +22,9 @@ public enum ExitReason {
   public static ExitReason of(Throwable failure) {
     if (failure instanceof InvalidInputException) {
       return INVALID_INPUT;
+    }
+    if (failure instanceof RunStoppedException) {
+      return INTERRUPTED;
     }
     return failure instanceof RunFailedException ? RUN_FAILED : INTERNAL_ERROR;
   }

@@ -76,7 +76,7 @@ final class RecordStream implements TrainingImages {
     }
 
     @Override
-    public void begin(Session session, int epoch, int[] order) {
+    public void begin(Session session, int epoch, int[] order, int done) {
       long key = Seeds.key(settings.seed(), Seeds.Purpose.STREAM, epoch);
       int[] positions = images.positionsOf(order);
       int buffer = images.shuffleBuffer();
@@ -87,6 +87,9 @@ final class RecordStream implements TrainingImages {
                   images.files(), positions, Math.max(1, buffer / MIXED_BLOCKS), key);
       reading = passage.positions();
       pipeline.start(session, passage, key);
+      for (int batch = 0; batch < done; batch++) {
+        session.runner().addTarget(pipeline.labels()).run().close();
+      }
     }
 
     /** A record may have waited in the shuffle buffer for a while: looks back that far. */

@@ -3,9 +3,7 @@ package org.cigl.run;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.cigl.train.TrainingListener;
 
@@ -13,25 +11,21 @@ import org.cigl.train.TrainingListener;
 final class History implements TrainingListener, Closeable {
   private final CSVPrinter printer;
 
+  /** Goes on where the file ends; starts it where there is none. */
   History(RunFolder run) throws IOException {
     printer =
-        new CSVPrinter(
-            Files.newBufferedWriter(run.history()),
-            CSVFormat.DEFAULT
-                .builder()
-                .setRecordSeparator('\n')
-                .setHeader(
-                    "epoch",
-                    "steps",
-                    "learning_rate",
-                    "loss",
-                    "accuracy",
-                    "validation_accuracy",
-                    "validation_nll",
-                    "validation_ece_15",
-                    "snapshots",
-                    "seconds")
-                .get());
+        AppendedCsv.open(
+            run.history(),
+            "epoch",
+            "steps",
+            "learning_rate",
+            "loss",
+            "accuracy",
+            "validation_accuracy",
+            "validation_nll",
+            "validation_ece_15",
+            "snapshots",
+            "seconds");
   }
 
   @Override

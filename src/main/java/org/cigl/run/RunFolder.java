@@ -5,9 +5,11 @@ import static org.cigl.InvalidInputException.require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
+import org.cigl.resume.RunLock;
 
 /**
  * The folder of one run: {@code recipe.yaml} (as in force), {@code network.yaml}, {@code
@@ -29,7 +31,7 @@ public record RunFolder(Path path) {
     if (Files.isDirectory(path)) {
       try (Stream<Path> entries = Files.list(path)) {
         require(
-            entries.findAny().isEmpty(),
+            entries.allMatch(entry -> entry.endsWith(RunLock.FILE)),
             "output %s is not empty: choose a new folder, nothing is overwritten",
             path);
       } catch (IOException e) {
@@ -93,6 +95,17 @@ public record RunFolder(Path path) {
     return folder;
   }
 
+  /** Whether a run began here that has not ended. */
+  public static boolean unfinished(Path path) {
+    RunFolder folder = new RunFolder(path);
+    return Files.isRegularFile(folder.recipe()) && !Files.isRegularFile(folder.summary());
+  }
+
+  /** Moments saved while training; gone once the run has ended. */
+  public Path resume() {
+    return path.resolve("resume");
+  }
+
   /** The recipe as it was in force. */
   public Path recipe() {
     return path.resolve("recipe.yaml");
@@ -111,6 +124,11 @@ public record RunFolder(Path path) {
   /** One line for each kernel that a topology update changed. */
   public Path topology() {
     return path.resolve("topology.csv");
+  }
+
+  /** The files that a run appends to while it trains. */
+  public List<Path> appended() {
+    return List.of(history(), topology());
   }
 
   /** Metrics in Prometheus's text format. */

@@ -3,9 +3,7 @@ package org.cigl.run;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.cigl.train.TrainingListener;
 
@@ -13,15 +11,11 @@ import org.cigl.train.TrainingListener;
 final class TopologyHistory implements TrainingListener, Closeable {
   private final CSVPrinter printer;
 
+  /** Goes on where the file ends; starts it where there is none. */
   TopologyHistory(RunFolder run) throws IOException {
     printer =
-        new CSVPrinter(
-            Files.newBufferedWriter(run.topology()),
-            CSVFormat.DEFAULT
-                .builder()
-                .setRecordSeparator('\n')
-                .setHeader("step", "drop_fraction", "layer", "nonzeros", "grown", "dropped")
-                .get());
+        AppendedCsv.open(
+            run.topology(), "step", "drop_fraction", "layer", "nonzeros", "grown", "dropped");
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
@@ -32,12 +33,16 @@ import org.cigl.network.Parameter;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.report.HtmlReport;
+import org.cigl.resume.ResumePoint;
+import org.cigl.resume.ResumePoints;
 import org.cigl.sparse.Support;
 import org.cigl.train.GraphParts;
+import org.cigl.train.SafePoint;
 import org.cigl.train.Schedule;
 import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
+import org.cigl.train.TrainingState;
 import org.cigl.train.Weights;
 import org.cigl.yaml.TypedYaml;
 
@@ -108,11 +113,39 @@ public final class TrainingRun {
   }
 
   /**
+   * Runs to the end, saved as it goes, or goes on with a run that was left off.
+   *
+   * @param folder an empty run folder, or one that holds an unfinished run of the same recipe,
+   *     whose lock is held
+   * @param watchers listeners besides the run's own
+   * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
+   */
+  public Outcome execute(
+      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, Keeping keeping) {
+    Optional<ResumePoint> from = Optional.empty();
+    if (RunFolder.unfinished(folder.path())) {
+      Resumption resumption = new Resumption(folder);
+      resumption.requireSame(recipe);
+      from = resumption.point(data.sha256());
+    }
+    Use use = new Use(recipe, folder, metrics);
+    return execute(List.of(use), watchers, keeping, from).get(0);
+  }
+
+  /**
    * Trains once and finishes one run for each use.
    *
    * @param watchers listeners besides the runs' own
    */
   public List<Outcome> execute(List<Use> uses, List<TrainingListener> watchers) {
+    return execute(uses, watchers, null, Optional.empty());
+  }
+
+  private List<Outcome> execute(
+      List<Use> uses,
+      List<TrainingListener> watchers,
+      Keeping keeping,
+      Optional<ResumePoint> from) {
     for (Use use : uses) {
       if (!use.recipe().trainsLike(recipe)) {
         throw new IllegalArgumentException(use.recipe().method() + " does not train alike");
@@ -123,7 +156,7 @@ public final class TrainingRun {
     GraphParts parts = GraphParts.of(predictions);
     try (TrainingGraph graph =
         new TrainingGraph(recipe, network, split.train(), normalization, parts)) {
-      return train(graph, uses, predictions, watchers);
+      return train(graph, uses, predictions, watchers, keeping, from);
     } catch (IOException e) {
       throw new RunFailedException(
           "run folder " + uses.get(0).folder().path() + " cannot be written: " + IoReason.of(e), e);
@@ -134,12 +167,16 @@ public final class TrainingRun {
       TrainingGraph graph,
       List<Use> uses,
       List<Prediction> predictions,
-      List<TrainingListener> watchers)
+      List<TrainingListener> watchers,
+      Keeping keeping,
+      Optional<ResumePoint> from)
       throws IOException {
+    TrainingState state = from.map(ResumePoint::state).orElse(TrainingState.START);
     List<TrainingListener> listeners = new ArrayList<>(watchers);
+    Path kept = keeping == null ? null : uses.get(0).folder().resume();
     SnapshotPredictions snapshotPredictions =
         predictions.contains(Prediction.SNAPSHOTS)
-            ? new SnapshotPredictions(graph, data, split.validation())
+            ? new SnapshotPredictions(graph, data, split.validation(), kept, state.snapshots())
             : null;
     if (snapshotPredictions != null) {
       listeners.add(snapshotPredictions);
@@ -149,7 +186,7 @@ public final class TrainingRun {
           new SnapshotFiles(
               graph, uses.stream().filter(TrainingRun::takesSnapshots).map(Use::folder).toList()));
     }
-    long started = System.nanoTime();
+    long started = System.nanoTime() - (long) (state.seconds() * 1e9);
     int snapshots;
     try (Histories histories = new Histories()) {
       for (Use use : uses) {
@@ -159,7 +196,12 @@ public final class TrainingRun {
       }
       boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
       listeners.add(new MaskOverlap(graph, uses.stream().map(Use::metrics).toList()));
-      snapshots = new Trainer(recipe, schedule, split, graph, takesSnapshots, listeners).train();
+      from.ifPresent(point -> graph.restore(point.variables()));
+      SafePoint safePoint =
+          keeping == null ? SafePoint.NONE : safekeeping(uses.get(0), graph, keeping, state.step());
+      snapshots =
+          new Trainer(recipe, schedule, split, graph, takesSnapshots, listeners)
+              .train(state, safePoint);
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     Predictor predictor =
@@ -172,10 +214,24 @@ public final class TrainingRun {
             recipe.randomMask().samples());
     List<Outcome> outcomes = new ArrayList<>();
     for (Use use : uses) {
+      if (keeping != null) {
+        Safekeeping.leaveOffIfAsked(keeping.stop(), use.folder());
+      }
       int taken = takesSnapshots(use) ? snapshots : 0;
       outcomes.add(finish(use, graph, predictor, taken, seconds));
     }
     return outcomes;
+  }
+
+  private Safekeeping safekeeping(Use use, TrainingGraph graph, Keeping keeping, long step) {
+    return new Safekeeping(
+        use.folder(),
+        graph,
+        data.sha256(),
+        keeping,
+        step,
+        schedule.totalSteps(),
+        use.metrics()::checkpointWritten);
   }
 
   private static boolean takesSnapshots(Use use) {
@@ -228,6 +284,7 @@ public final class TrainingRun {
     WrittenAside.text(folder.metrics(), use.metrics().scrape());
     WrittenAside.text(folder.summary(), TypedYaml.writeJson(summary));
     HtmlReport.write(List.of(FinishedRun.read(folder)), folder.report());
+    new ResumePoints(folder.resume(), 1).clear();
     return new Outcome(summary, evaluation.product(), evaluation.scaled(), model);
   }
 

@@ -26,9 +26,9 @@ final class BatchFeed {
   }
 
   /** See {@link TrainingImages.Batches#begin}. */
-  void begin(Session session, int epoch, int[] order) {
-    batches.begin(session, epoch, order);
-    taken = 0;
+  void begin(Session session, int epoch, int[] order, int done) {
+    batches.begin(session, epoch, order, done);
+    taken = done;
   }
 
   /**

@@ -54,31 +54,52 @@ public final class Trainer {
   }
 
   /**
-   * Trains to the end; where the graph averages, re-estimates the average's batch-norm statistics.
+   * Trains from the start to the end; where the graph averages, re-estimates the average's
+   * batch-norm statistics.
    *
    * @return how many snapshots were taken
    * @throws RunFailedException if the loss is no longer finite
    */
   public int train() {
+    return train(TrainingState.START, SafePoint.NONE);
+  }
+
+  /**
+   * Trains from a state on, with which the graph's variables must go.
+   *
+   * @param safePoint called after every step, and once an epoch's end is done with
+   * @return how many snapshots were taken
+   * @throws RunFailedException if the loss is no longer finite
+   */
+  public int train(TrainingState from, SafePoint safePoint) {
     notify(listener -> listener.trainingBegins(graph));
-    long started = System.nanoTime();
-    long step = 0;
-    for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
-      EpochMeans means = new EpochMeans();
+    long started = System.nanoTime() - (long) (from.seconds() * 1e9);
+    snapshots = from.snapshots();
+    long step = from.step();
+    EpochMeans means = new EpochMeans(from);
+    long perEpoch = schedule.stepsPerEpoch();
+    for (int epoch = (int) (step / perEpoch) + 1; epoch <= recipe.epochs(); epoch++) {
       int[] order = order(epoch);
-      graph.beginEpoch(epoch, order);
-      for (int[] batch : batches(order)) {
+      List<int[]> batches = batches(order);
+      int done = (int) (step % perEpoch);
+      graph.beginEpoch(epoch, order, done);
+      for (int[] batch : batches.subList(done, batches.size())) {
         if (rule.updates() && schedule.topology().updatesAt(step)) {
           updateTopology(batch, step, epoch);
         } else {
           means.add(optimize(batch, step, epoch));
         }
         step++;
+        if (step % perEpoch != 0) {
+          safePoint.reached(means.state(step, snapshots, started));
+        }
       }
       if (takesSnapshots && epoch >= schedule.averagingEpoch()) {
         takeSnapshot(step - 1);
       }
       endEpoch(epoch, step, means, started);
+      means = new EpochMeans(TrainingState.START);
+      safePoint.reached(means.state(step, snapshots, started));
     }
     if (graph.averages()) {
       reestimateBatchNorm();
@@ -224,6 +245,17 @@ public final class Trainer {
     private double loss;
     private double accuracy;
     private int count;
+
+    EpochMeans(TrainingState from) {
+      loss = from.epochLoss();
+      accuracy = from.epochAccuracy();
+      count = from.epochSteps();
+    }
+
+    TrainingState state(long step, int snapshots, long started) {
+      double seconds = (System.nanoTime() - started) / 1e9;
+      return new TrainingState(step, snapshots, loss, accuracy, count, seconds);
+    }
 
     void add(TrainingGraph.StepResult result) {
       loss += result.loss();

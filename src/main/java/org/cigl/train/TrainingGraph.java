@@ -170,13 +170,14 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Begins an epoch, before its first step.
+   * Begins an epoch, before its first step, or goes on with one.
    *
    * @param epoch from 1
    * @param order indices into the training images; the steps take them from its start
+   * @param done steps of the epoch that were done before
    */
-  public void beginEpoch(int epoch, int[] order) {
-    batches.begin(session, epoch, order);
+  public void beginEpoch(int epoch, int[] order, int done) {
+    batches.begin(session, epoch, order, done);
   }
 
   /**
@@ -185,7 +186,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param order indices into the training images; the batches take them from its start
    */
   public void beginReestimation(int[] order) {
-    unchanged.begin(session, 0, order);
+    unchanged.begin(session, 0, order, 0);
   }
 
   /**

@@ -77,7 +77,7 @@ class ScrapeCostTest {
                 Normalization.of(images))) {
       URL page = URI.create("http://127.0.0.1:" + server.port() + "/metrics").toURL();
       int[] order = Permutation.of(images.size(), 1);
-      graph.beginEpoch(1, order);
+      graph.beginEpoch(1, order, 0);
       block(graph, metrics, order);
       while (scrapes.get() < wanted) {
         Cost without = block(graph, metrics, order);

@@ -102,7 +102,7 @@ class RecordStreamTest {
     }
 
     List<Batch> epoch(int epoch, int[] order) {
-      batches.begin(session, epoch, order);
+      batches.begin(session, epoch, order, 0);
       List<Batch> result = new ArrayList<>();
       for (int start = 0; start + BATCH <= order.length; start += BATCH) {
         int[] part = Arrays.copyOfRange(order, start, start + BATCH);

@@ -33,7 +33,7 @@ class GradientNormTest {
             recipe, ReferenceCase.network(), data.set(), ReferenceCase.NORMALIZATION)) {
       int[] batch = IntStream.range(0, 16).toArray();
       Map<String, float[]> before = parameters(graph);
-      graph.beginEpoch(1, batch);
+      graph.beginEpoch(1, batch, 0);
       TrainingGraph.StepResult result =
           graph.step(batch, new TrainingGraph.StepInput(0, 1, RATE, false));
       double squares = 0;

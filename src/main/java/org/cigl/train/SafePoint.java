@@ -1,0 +1,16 @@
+package org.cigl.train;
+
+/** Called between steps, where training can be saved or left off. */
+@FunctionalInterface
+public interface SafePoint {
+  /** Nothing to do. */
+  SafePoint NONE = state -> {};
+
+  /**
+   * Nothing runs in the session.
+   *
+   * @param state with which, and the variables as they are, training would go on
+   * @throws RuntimeException to leave it off
+   */
+  void reached(TrainingState state);
+}

@@ -1,0 +1,24 @@
+package org.cigl.train;
+
+/**
+ * Where training is between two steps. With the graph's variables this is all that decides what
+ * comes: the order of the images, the crops and flips and the random masks are pure functions of
+ * the seed, the epoch and the step.
+ *
+ * @param step steps done; at the end of an epoch, what ends it is done too
+ * @param snapshots taken so far
+ * @param epochLoss sum over the optimizer steps of the epoch under way
+ * @param epochAccuracy sum over the same
+ * @param epochSteps how many those are
+ * @param seconds of training so far
+ */
+public record TrainingState(
+    long step,
+    int snapshots,
+    double epochLoss,
+    double epochAccuracy,
+    int epochSteps,
+    double seconds) {
+  /** Before the first step. */
+  public static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, 0);
+}

@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Train a sparse, calibrated model, evaluate it and export it as a SavedModel.",
+      "A run that was left off, or that was killed, is gone on with by the same command, or by its"
+          + " folder in place of RECIPE.",
       "Without arguments: CigL at 95%% sparsity on the bundled Fashion-MNIST images."
     })
 final class TrainCommand implements Callable<Integer> {
@@ -93,6 +95,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Recipe recipe = options.load(Map.of());
     Path path = folder(recipe);
+    if (RunFolder.finished(path, recipe)) {
+      spec.commandLine().getOut().println("the run in " + path + " has finished already");
+      return 0;
+    }
     boolean unfinished = RunFolder.unfinished(path);
     if (!unfinished) {
       RunFolder.requireFree(path);
@@ -120,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
     if (output != null) {
       return output;
     }
-    if (options.run() != null && RunFolder.unfinished(options.run())) {
+    if (options.run() != null) {
       return options.run();
     }
     String time =

@@ -32,7 +32,15 @@ public final class FinishedRun {
    * @throws InvalidInputException if a file is missing or damaged
    */
   public static ReportedRun read(RunFolder folder) {
-    String summary = TypedYaml.text(folder.summary(), "summary file");
+    return read(folder, TypedYaml.text(folder.summary(), "summary file"));
+  }
+
+  /**
+   * Reads a run whose summary is not written yet.
+   *
+   * @param summary its text
+   */
+  static ReportedRun read(RunFolder folder, String summary) {
     Findings findings = findings(folder);
     return new ReportedRun(
         folder.path().toAbsolutePath().normalize().getFileName().toString(),

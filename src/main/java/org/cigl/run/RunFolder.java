@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
+import org.cigl.files.WrittenAside;
+import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
 import org.cigl.resume.RunLock;
 
 /**
@@ -99,6 +103,26 @@ public record RunFolder(Path path) {
   public static boolean unfinished(Path path) {
     RunFolder folder = new RunFolder(path);
     return Files.isRegularFile(folder.recipe()) && !Files.isRegularFile(folder.summary());
+  }
+
+  /**
+   * Whether a run of that recipe began here and has ended. What saving it left, had it been killed
+   * at the very end, is deleted then.
+   */
+  public static boolean finished(Path path, Recipe recipe) {
+    RunFolder folder = new RunFolder(path);
+    if (!Files.isRegularFile(folder.recipe())
+        || !Files.isRegularFile(folder.summary())
+        || !RecipeFile.load(folder.recipe().toString(), Map.of()).equals(recipe)) {
+      return false;
+    }
+    try {
+      WrittenAside.delete(folder.resume());
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "output " + path + " cannot be written: " + IoReason.of(e), e);
+    }
+    return true;
   }
 
   /** Moments saved while training; gone once the run has ended. */

@@ -1,41 +1,21 @@
 package org.cigl.run;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
-import org.cigl.Software;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.data.LabelledData;
-import org.cigl.data.Normalization;
-import org.cigl.data.Split;
-import org.cigl.export.ExportOptions;
-import org.cigl.export.SavedModelWriter;
-import org.cigl.export.ServedModel;
-import org.cigl.export.TrainedModel;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
-import org.cigl.metrics.ExitReason;
 import org.cigl.metrics.RunMetrics;
-import org.cigl.network.Network;
-import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.report.HtmlReport;
 import org.cigl.resume.ResumePoint;
-import org.cigl.resume.ResumePoints;
-import org.cigl.sparse.Support;
 import org.cigl.train.GraphParts;
 import org.cigl.train.SafePoint;
 import org.cigl.train.Schedule;
@@ -43,21 +23,11 @@ import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
-import org.cigl.train.Weights;
 import org.cigl.yaml.TypedYaml;
 
 /** One run from images to an exported model: trains, averages, evaluates, exports, publishes. */
 public final class TrainingRun {
-  private static final int CHECKED_IMAGES = 256;
-  private static final float TOLERANCE = 1e-5f;
-
-  private final Recipe recipe;
-  private final NetworkFile networkFile;
-  private final LabelledData data;
-  private final Split split;
-  private final Network network;
-  private final Normalization normalization;
-  private final Schedule schedule;
+  private final RunPlan plan;
 
   /** What a finished run leaves behind. */
   public record Outcome(
@@ -78,20 +48,12 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network and data do not fit together
    */
   public TrainingRun(Recipe recipe, LabelledData data) {
-    this.recipe = recipe;
-    this.data = data;
-    networkFile = NetworkFile.load(recipe.network());
-    split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
-    recipe.data().augment().requireFits(data.train().shape());
-    schedule = Schedule.of(recipe, split.train().size());
-    network = networkFile.network(data.train().shape(), data.train().classes());
-    recipe.budgets(network);
-    normalization = split.train().normalization();
+    plan = RunPlan.of(recipe, data);
   }
 
   /** Steps that training will take. */
   public Schedule schedule() {
-    return schedule;
+    return plan.schedule();
   }
 
   /**
@@ -109,7 +71,7 @@ public final class TrainingRun {
    * @param watchers listeners besides the run's own
    */
   public Outcome execute(RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers) {
-    return execute(List.of(new Use(recipe, folder, metrics)), watchers).get(0);
+    return execute(List.of(new Use(plan.recipe(), folder, metrics)), watchers).get(0);
   }
 
   /**
@@ -125,10 +87,10 @@ public final class TrainingRun {
     Optional<ResumePoint> from = Optional.empty();
     if (RunFolder.unfinished(folder.path())) {
       Resumption resumption = new Resumption(folder);
-      resumption.requireSame(recipe);
-      from = resumption.point(data.sha256());
+      resumption.requireSame(plan.recipe());
+      from = resumption.point(plan.data().sha256());
     }
-    Use use = new Use(recipe, folder, metrics);
+    Use use = new Use(plan.recipe(), folder, metrics);
     return execute(List.of(use), watchers, keeping, from).get(0);
   }
 
@@ -147,7 +109,7 @@ public final class TrainingRun {
       Keeping keeping,
       Optional<ResumePoint> from) {
     for (Use use : uses) {
-      if (!use.recipe().trainsLike(recipe)) {
+      if (!use.recipe().trainsLike(plan.recipe())) {
         throw new IllegalArgumentException(use.recipe().method() + " does not train alike");
       }
     }
@@ -155,7 +117,8 @@ public final class TrainingRun {
         uses.stream().map(use -> use.recipe().method().prediction()).toList();
     GraphParts parts = GraphParts.of(predictions);
     try (TrainingGraph graph =
-        new TrainingGraph(recipe, network, split.train(), normalization, parts)) {
+        new TrainingGraph(
+            plan.recipe(), plan.network(), plan.split().train(), plan.normalization(), parts)) {
       return train(graph, uses, predictions, watchers, keeping, from);
     } catch (IOException e) {
       throw new RunFailedException(
@@ -176,12 +139,13 @@ public final class TrainingRun {
     Path kept = keeping == null ? null : uses.get(0).folder().resume();
     SnapshotPredictions snapshotPredictions =
         predictions.contains(Prediction.SNAPSHOTS)
-            ? new SnapshotPredictions(graph, data, split.validation(), kept, state.snapshots())
+            ? new SnapshotPredictions(
+                graph, plan.data(), plan.split().validation(), kept, state.snapshots())
             : null;
     if (snapshotPredictions != null) {
       listeners.add(snapshotPredictions);
     }
-    if (recipe.averaging().keepSnapshots()) {
+    if (plan.recipe().averaging().keepSnapshots()) {
       listeners.add(
           new SnapshotFiles(
               graph, uses.stream().filter(TrainingRun::takesSnapshots).map(Use::folder).toList()));
@@ -200,7 +164,8 @@ public final class TrainingRun {
       SafePoint safePoint =
           keeping == null ? SafePoint.NONE : safekeeping(uses.get(0), graph, keeping, state.step());
       snapshots =
-          new Trainer(recipe, schedule, split, graph, takesSnapshots, listeners)
+          new Trainer(
+                  plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners)
               .train(state, safePoint);
     }
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -208,17 +173,17 @@ public final class TrainingRun {
         new Predictor(
             graph,
             snapshotPredictions,
-            data.test(),
-            split.validation(),
-            schedule.totalSteps(),
-            recipe.randomMask().samples());
+            plan.data().test(),
+            plan.split().validation(),
+            plan.schedule().totalSteps(),
+            plan.recipe().randomMask().samples());
+    RunFinish finish = new RunFinish(plan, graph, predictor, seconds);
     List<Outcome> outcomes = new ArrayList<>();
     for (Use use : uses) {
       if (keeping != null) {
         Safekeeping.leaveOffIfAsked(keeping.stop(), use.folder());
       }
-      int taken = takesSnapshots(use) ? snapshots : 0;
-      outcomes.add(finish(use, graph, predictor, taken, seconds));
+      outcomes.add(finish.finish(use, takesSnapshots(use) ? snapshots : 0));
     }
     return outcomes;
   }
@@ -227,10 +192,10 @@ public final class TrainingRun {
     return new Safekeeping(
         use.folder(),
         graph,
-        data.sha256(),
+        plan.data().sha256(),
         keeping,
         step,
-        schedule.totalSteps(),
+        plan.schedule().totalSteps(),
         use.metrics()::checkpointWritten);
   }
 
@@ -240,131 +205,16 @@ public final class TrainingRun {
 
   private void begin(Use use, TrainingGraph graph) throws IOException {
     WrittenAside.text(use.folder().recipe(), TypedYaml.write(use.recipe()));
-    WrittenAside.text(use.folder().network(), networkFile.text());
-    for (Parameter parameter : network.parameters()) {
+    WrittenAside.text(use.folder().network(), plan.networkFile().text());
+    for (Parameter parameter : plan.network().parameters()) {
       Long budget = graph.budgets().get(parameter.name());
       if (budget != null) {
         use.metrics().layer(parameter.name(), budget, parameter.size());
       }
     }
-    RunCost cost = cost(use.recipe());
+    RunCost cost = plan.cost(use.recipe());
     use.metrics()
         .flops("inference", (double) cost.inferenceFlops(), (double) cost.denseInferenceFlops());
     use.metrics().flops("training_step", cost.trainingFlops(), cost.denseTrainingFlops());
-  }
-
-  private Outcome finish(
-      Use use, TrainingGraph graph, Predictor predictor, int snapshots, double seconds)
-      throws IOException {
-    RunFolder folder = use.folder();
-    Prediction prediction = use.recipe().method().prediction();
-    Weights product = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
-    Map<String, Support> supports = new LinkedHashMap<>();
-    for (String kernel : graph.budgets().keySet()) {
-      supports.put(
-          kernel,
-          Support.of(
-              kernel, graph.values(kernel + "/mask"), graph.values(product.variable(kernel))));
-    }
-    Evaluation evaluation = Evaluation.of(predictor, prediction, recipe.seed());
-    evaluation.publish(use.metrics(), data.train().classNames());
-    evaluation.keep(folder, predictor.predict(prediction).test(), data.test());
-    evaluation.draw(folder, title(use.recipe()));
-    int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
-    Checkpoint checkpoint =
-        Checkpoint.of(
-            data.train(), normalization, product, use.recipe(), graph.budgets().keySet(), kept);
-    long before = System.nanoTime();
-    checkpoint.write(folder, graph, split.validation());
-    use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
-    Summary summary = summary(use.recipe(), evaluation, supports, snapshots, seconds);
-    ModelCard card = new ModelCard(summary, use.recipe());
-    Path model = export(use, checkpoint.model(folder, false), card, graph, product);
-    use.metrics().ended(ExitReason.SUCCESS);
-    WrittenAside.text(folder.metrics(), use.metrics().scrape());
-    WrittenAside.text(folder.summary(), TypedYaml.writeJson(summary));
-    HtmlReport.write(List.of(FinishedRun.read(folder)), folder.report());
-    new ResumePoints(folder.resume(), 1).clear();
-    return new Outcome(summary, evaluation.product(), evaluation.scaled(), model);
-  }
-
-  private RunCost cost(Recipe recipe) {
-    return RunCost.of(recipe, network, recipe.budgets(network), schedule);
-  }
-
-  private Summary summary(
-      Recipe recipe,
-      Evaluation evaluation,
-      Map<String, Support> supports,
-      int snapshots,
-      double seconds) {
-    Support all = supports.values().stream().reduce(Support.NONE, Support::plus);
-    Map<String, Double> byLayer = new LinkedHashMap<>();
-    supports.forEach((kernel, support) -> byLayer.put(kernel, support.sparsity()));
-    return new Summary(
-        recipe.method().label(),
-        evaluation.prediction().name().toLowerCase(Locale.ROOT),
-        network.name(),
-        data.name(),
-        Software.current(),
-        Summary.Data.of(data, split),
-        recipe.seed(),
-        all.sparsity(),
-        byLayer,
-        all.atZero(),
-        recipe.epochs(),
-        schedule.totalSteps(),
-        snapshots,
-        seconds,
-        cost(recipe),
-        Summary.Figures.of(evaluation.product()),
-        evaluation.temperature(),
-        Summary.Figures.of(evaluation.scaled()),
-        evaluation.last() == null ? null : Summary.Figures.of(evaluation.last()));
-  }
-
-  private String title(Recipe recipe) {
-    String sparsity =
-        recipe.method().sparse()
-            ? " "
-                + BigDecimal.valueOf(100 * recipe.sparsity())
-                    .round(new MathContext(6))
-                    .stripTrailingZeros()
-                    .toPlainString()
-                + "% sparse"
-            : "";
-    return recipe.method().title() + sparsity + ", " + data.name();
-  }
-
-  /** Exports the product, whose outputs must be the graph's before it is moved into place. */
-  private Path export(
-      Use use, TrainedModel model, ModelCard card, TrainingGraph graph, Weights product) {
-    int count = Math.min(CHECKED_IMAGES, data.test().size());
-    float[] images = data.test().select(IntStream.range(0, count).toArray()).floats();
-    float[] expected = graph.logits(images, count, product);
-    return SavedModelWriter.write(
-        model,
-        ExportOptions.PLAIN,
-        card,
-        use.folder().export().resolve(recipe.name()),
-        1,
-        written -> requireEqual(written, images, count, expected));
-  }
-
-  private static void requireEqual(Path model, float[] images, int count, float[] expected) {
-    try (ServedModel served = ServedModel.load(model)) {
-      float[] actual = served.fetch(images, count, "logits");
-      for (int i = 0; i < expected.length; i++) {
-        float allowed = TOLERANCE * Math.max(1, Math.abs(expected[i]));
-        if (!(Math.abs(actual[i] - expected[i]) <= allowed)) {
-          throw new RunFailedException(
-              String.format(
-                  Locale.ROOT,
-                  "the exported model gives logit %s where the trained one gives %s: not exported",
-                  actual[i],
-                  expected[i]));
-        }
-      }
-    }
   }
 }

@@ -91,7 +91,10 @@ class KilledTrainingTest {
     assertThat(log(run)).contains("stopped by SIGTERM", "cigl train");
     Process resumed = start(run, List.of("train", run.toString(), "--no-metrics"));
     assertThat(resumed.waitFor()).as(log(run)).isZero();
-    assertThat(run.resolve("summary.json")).isRegularFile();
+    byte[] summary = Files.readAllBytes(run.resolve("summary.json"));
+    assertThat(train(run).waitFor()).as("again, once it is done").isZero();
+    assertThat(log(run)).contains("has finished already");
+    assertThat(Files.readAllBytes(run.resolve("summary.json"))).isEqualTo(summary);
   }
 
   @Test

@@ -1,0 +1,175 @@
+package org.cigl.run;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.cigl.RunFailedException;
+import org.cigl.Software;
+import org.cigl.export.ExportOptions;
+import org.cigl.export.SavedModelWriter;
+import org.cigl.export.ServedModel;
+import org.cigl.export.TrainedModel;
+import org.cigl.files.WrittenAside;
+import org.cigl.metrics.ExitReason;
+import org.cigl.recipe.Prediction;
+import org.cigl.recipe.Recipe;
+import org.cigl.report.HtmlReport;
+import org.cigl.resume.ResumePoints;
+import org.cigl.sparse.Support;
+import org.cigl.train.TrainingGraph;
+import org.cigl.train.Weights;
+import org.cigl.yaml.TypedYaml;
+
+/**
+ * What comes after training: evaluation, pictures, checkpoint, exported model, report. The summary
+ * is written last of what makes a run a finished one.
+ */
+final class RunFinish {
+  private static final int CHECKED_IMAGES = 256;
+  private static final float TOLERANCE = 1e-5f;
+
+  private final RunPlan plan;
+  private final TrainingGraph graph;
+  private final Predictor predictor;
+  private final double seconds;
+
+  /**
+   * Prepares to finish runs.
+   *
+   * @param graph trained
+   * @param seconds that training took
+   */
+  RunFinish(RunPlan plan, TrainingGraph graph, Predictor predictor, double seconds) {
+    this.plan = plan;
+    this.graph = graph;
+    this.predictor = predictor;
+    this.seconds = seconds;
+  }
+
+  /**
+   * Finishes one run.
+   *
+   * @param snapshots that its product is made of, or that were kept
+   */
+  TrainingRun.Outcome finish(TrainingRun.Use use, int snapshots) throws IOException {
+    RunFolder folder = use.folder();
+    Prediction prediction = use.recipe().method().prediction();
+    Weights product = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
+    Map<String, Support> supports = supports(product);
+    Evaluation evaluation = Evaluation.of(predictor, prediction, plan.recipe().seed());
+    evaluation.publish(use.metrics(), plan.data().train().classNames());
+    evaluation.keep(folder, predictor.predict(prediction).test(), plan.data().test());
+    evaluation.draw(folder, title(use.recipe()));
+    int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
+    Checkpoint checkpoint =
+        Checkpoint.of(
+            plan.data().train(),
+            plan.normalization(),
+            product,
+            use.recipe(),
+            graph.budgets().keySet(),
+            kept);
+    long before = System.nanoTime();
+    checkpoint.write(folder, graph, plan.split().validation());
+    use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
+    Summary summary = summary(use.recipe(), evaluation, supports, snapshots);
+    ModelCard card = new ModelCard(summary, use.recipe());
+    Path model = export(use, checkpoint.model(folder, false), card, product);
+    use.metrics().ended(ExitReason.SUCCESS);
+    WrittenAside.text(folder.metrics(), use.metrics().scrape());
+    String text = TypedYaml.writeJson(summary);
+    HtmlReport.write(List.of(FinishedRun.read(folder, text)), folder.report());
+    WrittenAside.text(folder.summary(), text); // from here on the run is a finished one
+    new ResumePoints(folder.resume(), 1).clear();
+    return new TrainingRun.Outcome(summary, evaluation.product(), evaluation.scaled(), model);
+  }
+
+  private Map<String, Support> supports(Weights product) {
+    Map<String, Support> supports = new LinkedHashMap<>();
+    for (String kernel : graph.budgets().keySet()) {
+      supports.put(
+          kernel,
+          Support.of(
+              kernel, graph.values(kernel + "/mask"), graph.values(product.variable(kernel))));
+    }
+    return supports;
+  }
+
+  private Summary summary(
+      Recipe recipe, Evaluation evaluation, Map<String, Support> supports, int snapshots) {
+    Support all = supports.values().stream().reduce(Support.NONE, Support::plus);
+    Map<String, Double> byLayer = new LinkedHashMap<>();
+    supports.forEach((kernel, support) -> byLayer.put(kernel, support.sparsity()));
+    return new Summary(
+        recipe.method().label(),
+        evaluation.prediction().name().toLowerCase(Locale.ROOT),
+        plan.network().name(),
+        plan.data().name(),
+        Software.current(),
+        Summary.Data.of(plan.data(), plan.split()),
+        recipe.seed(),
+        all.sparsity(),
+        byLayer,
+        all.atZero(),
+        recipe.epochs(),
+        plan.schedule().totalSteps(),
+        snapshots,
+        seconds,
+        plan.cost(recipe),
+        Summary.Figures.of(evaluation.product()),
+        evaluation.temperature(),
+        Summary.Figures.of(evaluation.scaled()),
+        evaluation.last() == null ? null : Summary.Figures.of(evaluation.last()));
+  }
+
+  private String title(Recipe recipe) {
+    String sparsity =
+        recipe.method().sparse()
+            ? " "
+                + BigDecimal.valueOf(100 * recipe.sparsity())
+                    .round(new MathContext(6))
+                    .stripTrailingZeros()
+                    .toPlainString()
+                + "% sparse"
+            : "";
+    return recipe.method().title() + sparsity + ", " + plan.data().name();
+  }
+
+  /** Exports the product, whose outputs must be the graph's before it is moved into place. */
+  private Path export(TrainingRun.Use use, TrainedModel model, ModelCard card, Weights product) {
+    int count = Math.min(CHECKED_IMAGES, plan.data().test().size());
+    float[] images = plan.data().test().select(IntStream.range(0, count).toArray()).floats();
+    float[] expected = graph.logits(images, count, product);
+    return SavedModelWriter.write(
+        model,
+        ExportOptions.PLAIN,
+        card,
+        use.folder().export().resolve(plan.recipe().name()),
+        1,
+        written -> requireEqual(written, images, count, expected));
+  }
+
+  private static void requireEqual(Path model, float[] images, int count, float[] expected) {
+    try (ServedModel served = ServedModel.load(model)) {
+      float[] actual = served.fetch(images, count, "logits");
+      for (int i = 0; i < expected.length; i++) {
+        float allowed = TOLERANCE * Math.max(1, Math.abs(expected[i]));
+        if (!(Math.abs(actual[i] - expected[i]) <= allowed)) {
+          throw new RunFailedException(
+              String.format(
+                  Locale.ROOT,
+                  "the exported model gives logit %s where the trained one gives %s: not exported",
+                  actual[i],
+                  expected[i]));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.cigl.run;
+
+import org.cigl.data.LabelledData;
+import org.cigl.data.Normalization;
+import org.cigl.data.Split;
+import org.cigl.network.Network;
+import org.cigl.network.NetworkFile;
+import org.cigl.recipe.Recipe;
+import org.cigl.train.Schedule;
+
+/**
+ * Everything that a run is made of, checked to fit together.
+ *
+ * @param recipe what to train and how
+ * @param networkFile the network as it was written
+ * @param network for these images and classes
+ * @param data all images
+ * @param split of the training images, into those learned from and those held out
+ * @param normalization of the images learned from
+ * @param schedule when what happens
+ */
+record RunPlan(
+    Recipe recipe,
+    NetworkFile networkFile,
+    Network network,
+    LabelledData data,
+    Split split,
+    Normalization normalization,
+    Schedule schedule) {
+
+  /**
+   * Puts a run together.
+   *
+   * @throws org.cigl.InvalidInputException if recipe, network and data do not fit together
+   */
+  static RunPlan of(Recipe recipe, LabelledData data) {
+    NetworkFile networkFile = NetworkFile.load(recipe.network());
+    Split split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
+    recipe.data().augment().requireFits(data.train().shape());
+    Schedule schedule = Schedule.of(recipe, split.train().size());
+    Network network = networkFile.network(data.train().shape(), data.train().classes());
+    recipe.budgets(network);
+    return new RunPlan(
+        recipe, networkFile, network, data, split, split.train().normalization(), schedule);
+  }
+
+  /** What the run costs, by a recipe that trains like its own. */
+  RunCost cost(Recipe use) {
+    return RunCost.of(use, network, use.budgets(network), schedule);
+  }
+}

@@ -22,6 +22,7 @@ final class JobMetrics {
         recipe.data().set(),
         Long.toString(recipe.seed()));
     meters.set(MetricCatalogue.JOB_START, seconds(started));
+    meters.set(MetricCatalogue.JOB_RESUMES, 0);
     meters.compute(MetricCatalogue.JOB_RUNNING, () -> ended == null ? 1 : 0);
     meters.compute(MetricCatalogue.JOB_DURATION, this::duration);
     for (ExitReason reason : ExitReason.values()) {
@@ -30,6 +31,10 @@ final class JobMetrics {
     for (PublishTarget target : PublishTarget.values()) {
       meters.add(MetricCatalogue.PUBLISH_FAILURES, 0, target.label());
     }
+  }
+
+  void resumed(int times) {
+    meters.set(MetricCatalogue.JOB_RESUMES, times);
   }
 
   private double duration() {

@@ -45,6 +45,11 @@ public final class MetricCatalogue {
           "1 for the reason for which the run ended, 0 for the others: `success`, `invalid_input`,"
               + " `run_failed`, `interrupted`, `internal_error`",
           "reason");
+  static final Metric JOB_RESUMES =
+      JOB.gauge(
+          "cigl_job_resumes",
+          "",
+          "how often the run was gone on with after it was left off or killed");
   static final Metric LAST_SUCCESS =
       JOB.gauge(
           "cigl_job_last_success_timestamp_seconds",

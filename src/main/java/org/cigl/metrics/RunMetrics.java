@@ -119,6 +119,15 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
     job.checkpointWritten(took);
   }
 
+  /**
+   * The run goes on where it was saved.
+   *
+   * @param times it has done so, this time included
+   */
+  public void resumed(int times) {
+    job.resumed(times);
+  }
+
   /** To be called when the run has ended, well or not. */
   public void ended(ExitReason reason) {
     job.ended(reason);

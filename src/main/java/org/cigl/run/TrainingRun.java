@@ -134,7 +134,8 @@ public final class TrainingRun {
       Keeping keeping,
       Optional<ResumePoint> from)
       throws IOException {
-    TrainingState state = from.map(ResumePoint::state).orElse(TrainingState.START);
+    TrainingState state = from.map(point -> point.state().resumed()).orElse(TrainingState.START);
+    uses.forEach(use -> use.metrics().resumed(state.resumes()));
     List<TrainingListener> listeners = new ArrayList<>(watchers);
     Path kept = keeping == null ? null : uses.get(0).folder().resume();
     SnapshotPredictions snapshotPredictions =

@@ -98,7 +98,7 @@ public final class Trainer {
         takeSnapshot(step - 1);
       }
       endEpoch(epoch, step, means, started);
-      means = new EpochMeans(TrainingState.START);
+      means.clear();
       safePoint.reached(means.state(step, snapshots, started));
     }
     if (graph.averages()) {
@@ -245,16 +245,25 @@ public final class Trainer {
     private double loss;
     private double accuracy;
     private int count;
+    private final int resumes;
 
     EpochMeans(TrainingState from) {
+      resumes = from.resumes();
       loss = from.epochLoss();
       accuracy = from.epochAccuracy();
       count = from.epochSteps();
     }
 
+    /** For the next epoch. */
+    void clear() {
+      loss = 0;
+      accuracy = 0;
+      count = 0;
+    }
+
     TrainingState state(long step, int snapshots, long started) {
       double seconds = (System.nanoTime() - started) / 1e9;
-      return new TrainingState(step, snapshots, loss, accuracy, count, seconds);
+      return new TrainingState(step, snapshots, loss, accuracy, count, seconds, resumes);
     }
 
     void add(TrainingGraph.StepResult result) {

@@ -11,6 +11,7 @@ package org.cigl.train;
  * @param epochAccuracy sum over the same
  * @param epochSteps how many those are
  * @param seconds of training so far
+ * @param resumes how often it was gone on with
  */
 public record TrainingState(
     long step,
@@ -18,7 +19,14 @@ public record TrainingState(
     double epochLoss,
     double epochAccuracy,
     int epochSteps,
-    double seconds) {
+    double seconds,
+    int resumes) {
   /** Before the first step. */
-  public static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, 0);
+  public static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, 0, 0);
+
+  /** The same, gone on with once more. */
+  public TrainingState resumed() {
+    return new TrainingState(
+        step, snapshots, epochLoss, epochAccuracy, epochSteps, seconds, resumes + 1);
+  }
 }

@@ -22,8 +22,8 @@ final class MonitorFeedOptions {
       defaultValue = "100000",
       paramLabel = "N",
       description = {
-        "With --feed: most predictions that wait for a label; more push out the oldest. Default:"
-            + " ${DEFAULT-VALUE}."
+        "With --feed: most predictions that wait for a label, each in 4 bytes a class and its id; more"
+            + " push out the oldest. Default: ${DEFAULT-VALUE}."
       })
   private int pending;
 

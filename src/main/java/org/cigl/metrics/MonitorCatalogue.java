@@ -61,7 +61,7 @@ final class MonitorCatalogue {
       SECTION.gauge(
           "cigl_monitor_card_ece_15_high",
           "ratio",
-          "upper end of its 95% bootstrap interval",
+          "upper end of the 95% bootstrap interval of the ECE on the card",
           MODEL);
   static final Metric ECE_LIMIT =
       SECTION.gauge(

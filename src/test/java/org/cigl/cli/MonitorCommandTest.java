@@ -55,7 +55,8 @@ class MonitorCommandTest {
     TestModels.images(folder.resolve("tiny"), 3, 5);
     try (TestServer server = TestServer.start(folder, TestServer.options())) {
       String url = server.at("/v1/models/tiny").toString();
-      Process process = start("--served", url, "--interval", "1s", "--batch", "8");
+      Process process =
+          start("--served", url, "--interval", "1s", "--batch", "8", "--window", "24");
       try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
         String metrics = out.readLine();
         assertThat(metrics).matches("metrics: http://127\\.0\\.0\\.1:[1-9]\\d*/metrics");

@@ -19,8 +19,8 @@ public final class Monitor {
   /**
    * Creates one that has not begun.
    *
-   * @param interval between the beginnings of rounds, a second to a day; a round that takes longer is
-   *     followed by the next at once
+   * @param interval between the beginnings of rounds, a second to a day; a round that takes longer
+   *     is followed by the next at once
    */
   public Monitor(Round round, Duration interval) {
     requireInterval(interval);

@@ -32,14 +32,31 @@ public record ReliabilityBin(
 
   /** Sorts predictions into {@code bins} bins of equal width. */
   public static List<ReliabilityBin> equalWidth(Predictions predictions, int bins) {
+    double[] confidence = new double[predictions.size()];
+    boolean[] correct = new boolean[predictions.size()];
+    for (int i = 0; i < correct.length; i++) {
+      confidence[i] = predictions.confidence(i);
+      correct[i] = predictions.correct(i);
+    }
+    return equalWidth(confidence, correct, correct.length, bins);
+  }
+
+  /**
+   * Sorts the first {@code size} predictions into {@code bins} bins of equal width.
+   *
+   * @param confidences the largest probability of each, in [0, 1]
+   * @param right whether each names the true class
+   */
+  public static List<ReliabilityBin> equalWidth(
+      double[] confidences, boolean[] right, int size, int bins) {
     int[] count = new int[bins];
     double[] confidence = new double[bins];
     int[] correct = new int[bins];
-    for (int i = 0; i < predictions.size(); i++) {
-      int bin = index(predictions.confidence(i), bins);
+    for (int i = 0; i < size; i++) {
+      int bin = index(confidences[i], bins);
       count[bin]++;
-      confidence[bin] += predictions.confidence(i);
-      correct[bin] += predictions.correct(i) ? 1 : 0;
+      confidence[bin] += confidences[i];
+      correct[bin] += right[i] ? 1 : 0;
     }
     List<ReliabilityBin> result = new ArrayList<>();
     for (int bin = 0; bin < bins; bin++) {

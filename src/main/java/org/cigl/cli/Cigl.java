@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GateCommand.class,
       ReportCommand.class,
       ServeCommand.class,
+      MonitorCommand.class,
       GraphCommand.class,
       CompareCommand.class,
       SweepCommand.class,

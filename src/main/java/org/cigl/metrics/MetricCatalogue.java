@@ -195,32 +195,6 @@ public final class MetricCatalogue {
           "prediction",
           "bin");
 
-  private static final MetricSection MONITOR =
-      new MetricSection("The served model, as cigl monitor sees it");
-
-  static {
-    MONITOR.gauge(
-        "cigl_monitor_last_success_timestamp_seconds",
-        "Unix time, s",
-        "when labelled samples were last answered by the server",
-        "model");
-    MONITOR.gauge("cigl_monitor_server_up", "", "1 if the server answered last, else 0", "model");
-    MONITOR.gauge("cigl_monitor_model_version", "", "version that is served", "model");
-    MONITOR.gauge(
-        "cigl_monitor_window_predictions", "", "labelled predictions behind the figures", "model");
-    MONITOR.gauge("cigl_monitor_accuracy_ratio", "ratio", "accuracy in the window", "model");
-    MONITOR.gauge("cigl_monitor_ece_15", "ratio", "ECE, 15 bins, in the window", "model");
-    MONITOR.gauge(
-        "cigl_monitor_card_accuracy_ratio", "ratio", "accuracy on the model's card", "model");
-    MONITOR.gauge(
-        "cigl_monitor_card_ece_15", "ratio", "ECE, 15 bins, on the model's card", "model");
-    MONITOR.gauge(
-        "cigl_monitor_card_ece_15_high",
-        "ratio",
-        "upper end of its 95% bootstrap interval",
-        "model");
-  }
-
   private static final MetricSection PROCESS = new MetricSection("The process");
 
   static {
@@ -274,7 +248,7 @@ public final class MetricCatalogue {
 
   /** Every metric, by concern. */
   public static List<MetricSection> sections() {
-    return List.of(JOB, TRAINING, TOPOLOGY, CALIBRATION, MONITOR, PROCESS);
+    return List.of(JOB, TRAINING, TOPOLOGY, CALIBRATION, MonitorCatalogue.SECTION, PROCESS);
   }
 
   /** Every metric. */

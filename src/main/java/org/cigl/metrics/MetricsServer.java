@@ -3,6 +3,7 @@ package org.cigl.metrics;
 import static org.cigl.InvalidInputException.require;
 
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -10,9 +11,11 @@ import java.net.NetworkInterface;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
 
-/** Serves a run's metrics over HTTP at {@code /metrics}, for Prometheus to scrape. */
+/**
+ * Serves the metrics of a run or a monitor over HTTP at {@code /metrics}, for Prometheus to scrape.
+ */
 public final class MetricsServer implements AutoCloseable {
-  /** Port that is tried where none is asked for. */
+  /** Port of a run's metrics that is tried where none is asked for. */
   public static final int DEFAULT_PORT = 9464;
 
   private final HTTPServer server;
@@ -29,6 +32,21 @@ public final class MetricsServer implements AutoCloseable {
    * @throws InvalidInputException if the port is taken or the address is not this machine's
    */
   public static MetricsServer start(RunMetrics metrics, String host, Integer port) {
+    return start(metrics.registry(), host, port);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param host address to bind to; loopback unless the user says otherwise
+   * @param port 0 for any free one
+   * @throws InvalidInputException if the port is taken or the address is not this machine's
+   */
+  public static MetricsServer start(MonitorMetrics metrics, String host, int port) {
+    return start(metrics.registry(), host, port);
+  }
+
+  private static MetricsServer start(PrometheusRegistry metrics, String host, Integer port) {
     require(
         port == null || (port >= 0 && port <= 65_535),
         "--metrics-port is %d, must be from 0 to 65535 (0: any free one)",
@@ -70,12 +88,9 @@ public final class MetricsServer implements AutoCloseable {
         host);
   }
 
-  private static HTTPServer listen(RunMetrics metrics, String host, int port) throws IOException {
-    return HTTPServer.builder()
-        .hostname(host)
-        .port(port)
-        .registry(metrics.registry())
-        .buildAndStart();
+  private static HTTPServer listen(PrometheusRegistry metrics, String host, int port)
+      throws IOException {
+    return HTTPServer.builder().hostname(host).port(port).registry(metrics).buildAndStart();
   }
 
   /** The port that it listens on. */

@@ -24,6 +24,7 @@ final class BadCommandCases {
             evaluate(),
             served(),
             serve(),
+            BadMonitorCases.all(),
             export(),
             BadGateCases.all(),
             BadReportCases.all(),

@@ -4,15 +4,13 @@ import static org.cigl.InvalidInputException.require;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
-import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.export.ImageClassifier;
 import org.cigl.export.ModelMetadata;
@@ -24,8 +22,6 @@ import org.cigl.network.ImageShape;
  * the address, or the newest when it was first asked.
  */
 public final class RemoteModel implements ImageClassifier {
-  private static final String PATH = "/v1/models/[^/:]+(/versions/\\d+|/labels/[^/:]+)?";
-
   /** Values of a request, so that its text stays within a few megabytes. */
   private static final int MAX_VALUES = 1 << 20;
 
@@ -35,20 +31,23 @@ public final class RemoteModel implements ImageClassifier {
   private final RemoteListener listener;
   private final URI address;
   private final String title;
+  private final OptionalLong version;
   private final Map<String, RemoteSignature> signatures;
   private final ImageShape image;
   private final int classes;
 
-  private RemoteModel(
+  RemoteModel(
       RestClient client,
       RemoteListener listener,
       URI address,
       String title,
+      OptionalLong version,
       Map<String, RemoteSignature> signatures) {
     this.client = client;
     this.listener = listener;
     this.address = address;
     this.title = title;
+    this.version = version;
     this.signatures = signatures;
     RemoteSignature signature = signatures.get(SavedModelWriter.SIGNATURE);
     require(
@@ -81,63 +80,14 @@ public final class RemoteModel implements ImageClassifier {
     return new ImageShape(sizes.get(1), sizes.get(2), sizes.get(3));
   }
 
-  /**
-   * Asks for the model's metadata.
-   *
-   * @param url such as {@code http://host:8501/v1/models/NAME} or {@code .../NAME/versions/N}
-   * @throws InvalidInputException if there is no such model, or it does not classify images
-   * @throws RunFailedException if the server does not answer
-   */
+  /** Asks for the model's metadata: {@link RemoteAddress#connect} at the address. */
   public static RemoteModel connect(String url, RemoteOptions options, RemoteListener listener) {
-    URI address = address(url);
-    RestClient client = new RestClient(options, listener);
-    RestClient.Answer answer = client.get(URI.create(address + "/metadata"));
-    require(
-        answer.status() == 200,
-        "--served %s: the server answers %s, must be the address of a model that is served",
-        url,
-        answer.error());
-    JsonNode found =
-        answer.json() == null ? null : answer.json().at("/metadata/signature_def/signature_def");
-    require(
-        found != null && found.isObject(),
-        "--served %s: the server's answer is no model's metadata, must be TensorFlow Serving's REST"
-            + " API",
-        url);
-    Map<String, RemoteSignature> signatures = new TreeMap<>();
-    found
-        .properties()
-        .forEach(field -> signatures.put(field.getKey(), new RemoteSignature(field.getValue())));
-    JsonNode spec = answer.json().path("model_spec");
-    String version = spec.path("version").asText();
-    boolean pinned = address.getPath().matches(".*/(versions|labels)/[^/]+");
-    URI asked =
-        pinned || version.isEmpty() ? address : URI.create(address + "/versions/" + version);
-    String title = spec.path("name").asText("model") + "/" + version;
-    return new RemoteModel(client, listener, asked, title, signatures);
+    return new RemoteAddress(url, options, listener).connect();
   }
 
-  private static URI address(String url) {
-    URI address;
-    try {
-      address = new URI(url.replaceFirst("/+$", ""));
-    } catch (URISyntaxException e) {
-      throw new InvalidInputException(wrongAddress(url), e);
-    }
-    require(
-        List.of("http", "https").contains(String.valueOf(address.getScheme()))
-            && address.getHost() != null
-            && address.getUserInfo() == null
-            && address.getQuery() == null
-            && address.getFragment() == null
-            && address.getPath().matches(PATH),
-        "%s",
-        wrongAddress(url));
-    return address;
-  }
-
-  private static String wrongAddress(String url) {
-    return "--served is '" + url + "', must be http://HOST:PORT/v1/models/NAME[/versions/N]";
+  /** Version that answers, as the metadata name it; empty where they do not. */
+  public OptionalLong version() {
+    return version;
   }
 
   @Override

@@ -1,0 +1,148 @@
+package org.cigl.metrics;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Instant;
+
+/**
+ * Metrics of a served model that is watched. {@link MetricCatalogue} lists them. Safe for use by
+ * several threads.
+ */
+public final class MonitorMetrics implements AutoCloseable {
+  private final Meters meters = new Meters();
+  private final String model;
+
+  /** Why a prediction is given up without a label. */
+  public enum MissingLabel {
+    /** It waited too long. */
+    TIMEOUT("timeout"),
+    /** Too many wait. */
+    OVERFLOW("overflow");
+
+    private final String label;
+
+    MissingLabel(String label) {
+      this.label = label;
+    }
+  }
+
+  /**
+   * Creates them, counters at zero.
+   *
+   * @param model value of the label {@code model}
+   * @param started when the monitor began: nothing is to be expected sooner
+   */
+  public MonitorMetrics(String model, Instant started) {
+    this.model = model;
+    answered(0, started);
+    unanswered(0);
+    window(0);
+    meters.add(MonitorCatalogue.VERSION_CHANGES, 0, model);
+    meters.set(MonitorCatalogue.LABELS_PENDING, 0, model);
+    for (MissingLabel reason : MissingLabel.values()) {
+      labelMissing(reason, 0);
+    }
+    meters.add(MonitorCatalogue.LABELS_UNMATCHED, 0, model);
+    meters.add(MonitorCatalogue.MALFORMED, 0, model);
+  }
+
+  /** The registry, for serving it over HTTP. */
+  PrometheusRegistry registry() {
+    return meters.prometheus();
+  }
+
+  /** All metrics in Prometheus's text format. */
+  public String scrape() {
+    return meters.text();
+  }
+
+  /** Labelled predictions came at that time. */
+  public void answered(int samples, Instant when) {
+    meters.add(MonitorCatalogue.SAMPLES, samples, model);
+    meters.set(MonitorCatalogue.LAST_SUCCESS, when.toEpochMilli() / 1e3, model);
+  }
+
+  /** Samples were sent in vain. */
+  public void unanswered(int samples) {
+    meters.add(MonitorCatalogue.SAMPLES_FAILED, samples, model);
+  }
+
+  /** Whether the server answers. */
+  public void serverUp(boolean up) {
+    meters.set(MonitorCatalogue.SERVER_UP, up ? 1 : 0, model);
+  }
+
+  /** Whether the feed can be read. */
+  public void feedUp(boolean up) {
+    meters.set(MonitorCatalogue.FEED_UP, up ? 1 : 0, model);
+  }
+
+  /** Which version is served. */
+  public void version(long version) {
+    meters.set(MonitorCatalogue.VERSION, (double) version, model);
+  }
+
+  /** Counts that another version answers. */
+  public void versionChanged() {
+    meters.add(MonitorCatalogue.VERSION_CHANGES, 1, model);
+  }
+
+  /** Labelled predictions in the window. */
+  public void window(int predictions) {
+    meters.set(MonitorCatalogue.WINDOW, predictions, model);
+  }
+
+  /** A figure in the window; NaN for none. */
+  public void figure(WatchedFigure figure, double value) {
+    meters.set(MonitorCatalogue.FIGURES.get(figure), value, model);
+  }
+
+  /** A figure on the model's card. */
+  public void card(WatchedFigure figure, double value) {
+    meters.set(MonitorCatalogue.CARD.get(figure), value, model);
+  }
+
+  /** Upper end of the interval of the card's ECE. */
+  public void cardEceHigh(double value) {
+    meters.set(MonitorCatalogue.CARD_ECE_HIGH, value, model);
+  }
+
+  /** What the window's ECE exceeds by chance hardly ever; NaN for none. */
+  public void eceLimit(double value) {
+    meters.set(MonitorCatalogue.ECE_LIMIT, value, model);
+  }
+
+  /** A figure in the window less that on the card; NaN for none. */
+  public void drift(WatchedFigure figure, double difference) {
+    meters.set(MonitorCatalogue.DRIFT, difference, model, figure.key());
+  }
+
+  /** Whether a figure in the window is outside its interval on the card. */
+  public void outside(WatchedFigure figure, boolean outside) {
+    meters.set(MonitorCatalogue.OUTSIDE, outside ? 1 : 0, model, figure.key());
+  }
+
+  /** Predictions that wait for their label. */
+  public void labelsPending(int predictions) {
+    meters.set(MonitorCatalogue.LABELS_PENDING, predictions, model);
+  }
+
+  /** Counts predictions whose label never came. */
+  public void labelMissing(MissingLabel reason, int predictions) {
+    meters.add(MonitorCatalogue.LABELS_MISSING, predictions, model, reason.label);
+  }
+
+  /** Counts a label that no prediction waits for. */
+  public void labelUnmatched() {
+    meters.add(MonitorCatalogue.LABELS_UNMATCHED, 1, model);
+  }
+
+  /** Counts a line that cannot be used. */
+  public void malformed() {
+    meters.add(MonitorCatalogue.MALFORMED, 1, model);
+  }
+
+  @Override
+  public void close() {
+    meters.close();
+  }
+}

@@ -1,0 +1,43 @@
+package org.cigl.monitor;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.cigl.calibration.ReliabilityBin;
+import org.cigl.metrics.WatchedFigure;
+
+/**
+ * Figures of the predictions in a window, by the formulas of {@link
+ * org.cigl.calibration.CalibrationReport}.
+ *
+ * @param size predictions, at least 1
+ */
+record WindowFigures(int size, Map<WatchedFigure, Double> values) {
+  private static final int BINS = 15;
+
+  /** Computes them from the first {@code size} entries. */
+  static WindowFigures of(double[] confidences, boolean[] correct, double[] logs, int size) {
+    double right = 0;
+    double confidence = 0;
+    double nll = 0;
+    for (int i = 0; i < size; i++) {
+      right += correct[i] ? 1 : 0;
+      confidence += confidences[i];
+      nll -= logs[i];
+    }
+    double ece = 0;
+    for (ReliabilityBin bin : ReliabilityBin.equalWidth(confidences, correct, size, BINS)) {
+      ece += Math.abs(bin.gap()) * bin.count() / size;
+    }
+    Map<WatchedFigure, Double> values = new EnumMap<>(WatchedFigure.class);
+    values.put(WatchedFigure.ACCURACY, right / size);
+    values.put(WatchedFigure.ECE_15, ece);
+    values.put(WatchedFigure.NLL, nll / size);
+    values.put(WatchedFigure.OVERCONFIDENCE, (confidence - right) / size);
+    values.put(WatchedFigure.CONFIDENCE, confidence / size);
+    return new WindowFigures(size, values);
+  }
+
+  double value(WatchedFigure figure) {
+    return values.get(figure);
+  }
+}

@@ -1,0 +1,91 @@
+package org.cigl.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.Figure;
+import org.cigl.calibration.Predictions;
+import org.cigl.metrics.WatchedFigure;
+import org.cigl.run.Summary;
+import org.junit.jupiter.api.Test;
+
+/** Figures of a window beside those of the report, and how far they may lie apart by chance. */
+class WindowFiguresTest {
+  private static final int CLASSES = 5;
+
+  /** Predictions whose labels are drawn from their own probabilities: calibrated. */
+  private static Predictions calibrated(int size, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] logits = new double[size * CLASSES];
+    Arrays.setAll(logits, i -> random.nextDouble(5));
+    Predictions unlabelled = new Predictions(logits, new int[size], CLASSES);
+    int[] labels = new int[size];
+    for (int i = 0; i < size; i++) {
+      double left = random.nextDouble();
+      while (labels[i] < CLASSES - 1 && left >= unlabelled.probability(i, labels[i])) {
+        left -= unlabelled.probability(i, labels[i]++);
+      }
+    }
+    return new Predictions(logits, labels, CLASSES);
+  }
+
+  private static WindowFigures figures(Predictions predictions, int capacity) {
+    SlidingWindow window = new SlidingWindow(capacity);
+    for (int i = 0; i < predictions.size(); i++) {
+      window.add(Judged.of(predictions, i));
+    }
+    return window.figures().orElseThrow();
+  }
+
+  @Test
+  void theyAreThoseOfTheReport() {
+    Predictions predictions = calibrated(300, 1);
+    CalibrationReport report = CalibrationReport.of(predictions, 1);
+    WindowFigures figures = figures(predictions, 400);
+    assertThat(figures.size()).isEqualTo(300);
+    for (Figure figure :
+        new Figure[] {Figure.ACCURACY, Figure.ECE_15, Figure.NLL, Figure.OVERCONFIDENCE}) {
+      assertThat(figures.value(WatchedFigure.valueOf(figure.name())))
+          .as(figure.title())
+          .isCloseTo(report.value(figure), within(1e-12));
+    }
+    assertThat(figures.value(WatchedFigure.CONFIDENCE))
+        .isCloseTo(
+            report.value(Figure.ACCURACY) + report.value(Figure.OVERCONFIDENCE), within(1e-12));
+  }
+
+  @Test
+  void onlyTheLastAreInTheWindow() {
+    SlidingWindow window = new SlidingWindow(3);
+    for (int i = 0; i < 10; i++) {
+      window.add(new Judged(0.5, i >= 8, -i));
+    }
+    WindowFigures figures = window.figures().orElseThrow();
+    assertThat(figures.value(WatchedFigure.ACCURACY)).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(figures.value(WatchedFigure.NLL)).isEqualTo(8);
+    window.clear();
+    assertThat(window.figures()).isEmpty();
+  }
+
+  /** The limit is to be exceeded once in 1,000 times; 0.5% is far from that by chance. */
+  @Test
+  void windowsOfAModelThatIsAsItsCardSaysStayBelowTheLimit() {
+    CalibrationReport report = CalibrationReport.of(calibrated(10_000, 7), 1);
+    Baseline card = new Baseline(Summary.Figures.of(report));
+    int above = 0;
+    int aboveCard = 0;
+    double limit = new EceLimit(card).of(500);
+    for (int seed = 0; seed < 1000; seed++) {
+      double ece = figures(calibrated(500, 100 + seed), 500).value(WatchedFigure.ECE_15);
+      above += ece > limit ? 1 : 0;
+      aboveCard += ece > card.eceHigh() ? 1 : 0;
+    }
+    assertThat(above).isLessThanOrEqualTo(5);
+    assertThat(aboveCard).as("why the card's own interval is no limit").isGreaterThan(500);
+    assertThat(limit).isLessThan(0.12);
+    assertThat(new EceLimit(card).of(1_000_000_000)).isEqualTo(card.eceHigh());
+  }
+}

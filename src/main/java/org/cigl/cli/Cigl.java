@@ -3,6 +3,7 @@ package org.cigl.cli;
 import java.io.PrintWriter;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
+import org.cigl.Software;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.resume.RunStoppedException;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "cigl",
     description = "Sparse image classifiers whose confidence can be trusted.",
     mixinStandardHelpOptions = true,
-    version = "cigl 0.1.0",
+    versionProvider = Cigl.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
@@ -46,6 +47,15 @@ public final class Cigl implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Cigl.class);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** What {@code --version} prints. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Software software = Software.current();
+      return new String[] {"cigl " + software.version() + ", commit " + software.commit()};
+    }
+  }
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {

@@ -40,8 +40,9 @@ final class EvaluationTables {
               if (metadata.posterior() != null) {
                 out.printf(
                     Locale.ROOT,
-                    "its posterior: %d samples, random-mask rate %s%s, seed %d%n",
+                    "its posterior: %d samples%s, random-mask rate %s%s, seed %d%n",
                     metadata.posterior().samples(),
+                    metadata.posterior().snapshots() ? " over snapshots" : "",
                     metadata.posterior().maskRate(),
                     metadata.posterior().rescale() ? ", rescaled" : "",
                     metadata.posterior().seed());

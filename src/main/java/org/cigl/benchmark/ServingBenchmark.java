@@ -2,10 +2,10 @@ package org.cigl.benchmark;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntConsumer;
-import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.cigl.export.ServedModel;
 
 /**
@@ -38,21 +38,7 @@ public final class ServingBenchmark {
    * @param load until the first prediction of one image is there, seconds
    * @param forward median prediction of a batch, seconds
    */
-  public record Timing(List<Double> load, List<Double> forward) {
-    /** Median over the rounds. */
-    public static double median(List<Double> values) {
-      return new Median().evaluate(values.stream().mapToDouble(Double::doubleValue).toArray());
-    }
-
-    /** Median over the rounds of these values divided by others. */
-    public static double ratio(List<Double> values, List<Double> others) {
-      List<Double> ratios = new ArrayList<>();
-      for (int i = 0; i < values.size(); i++) {
-        ratios.add(values.get(i) / others.get(i));
-      }
-      return median(ratios);
-    }
-  }
+  public record Timing(List<Double> load, List<Double> forward) {}
 
   /**
    * Runs the benchmark.
@@ -79,7 +65,7 @@ public final class ServingBenchmark {
     long before = System.nanoTime();
     try (ServedModel model = ServedModel.load(path)) {
       float[] images = images(model);
-      model.fetch(java.util.Arrays.copyOf(images, model.image().size()), 1, "probabilities");
+      model.fetch(Arrays.copyOf(images, model.image().size()), 1, "probabilities");
       double load = seconds(before);
       List<Double> forward = new ArrayList<>();
       for (int step = 0; step < WARM_UP + steps; step++) {
@@ -91,7 +77,7 @@ public final class ServingBenchmark {
       }
       if (timing != null) {
         timing.load().add(load);
-        timing.forward().add(Timing.median(forward));
+        timing.forward().add(Medians.of(forward));
       }
     }
   }

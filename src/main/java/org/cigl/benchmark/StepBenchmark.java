@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
@@ -48,18 +47,9 @@ public final class StepBenchmark {
    * @param topologyUpdate median topology update of the first recipe, seconds
    */
   public record Timing(List<Double> first, List<Double> second, double topologyUpdate) {
-    /** Median over all rounds, seconds. */
-    public static double median(List<Double> values) {
-      return new Median().evaluate(values.stream().mapToDouble(Double::doubleValue).toArray());
-    }
-
     /** Median over the rounds of first / second. */
     public double ratio() {
-      List<Double> ratios = new ArrayList<>();
-      for (int i = 0; i < first.size(); i++) {
-        ratios.add(first.get(i) / second.get(i));
-      }
-      return median(ratios);
+      return Medians.ofRatios(first, second);
     }
   }
 
@@ -85,7 +75,7 @@ public final class StepBenchmark {
         }
         round.accept(i);
       }
-      return new Timing(ofA, ofB, updates.isEmpty() ? 0 : Timing.median(updates));
+      return new Timing(ofA, ofB, updates.isEmpty() ? 0 : Medians.of(updates));
     }
   }
 
@@ -99,7 +89,7 @@ public final class StepBenchmark {
       graph.step(batch, new TrainingGraph.StepInput(step, step + 1, 0.01, false));
       seconds.add((System.nanoTime() - before) / 1e9);
     }
-    return Timing.median(seconds);
+    return Medians.of(seconds);
   }
 
   private double topologyUpdate(TrainingGraph graph, Recipe recipe, int round) {

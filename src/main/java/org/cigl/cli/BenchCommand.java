@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.cigl.benchmark.Medians;
 import org.cigl.benchmark.StepBenchmark;
 import org.cigl.benchmark.StepBenchmark.Timing;
 import org.cigl.data.DataSet;
@@ -94,7 +95,7 @@ final class BenchCommand implements Callable<Integer> {
   private static List<String> row(String name, List<Double> seconds) {
     return List.of(
         name,
-        milliseconds(Timing.median(seconds)),
+        milliseconds(Medians.of(seconds)),
         milliseconds(seconds.stream().min(Double::compare).orElseThrow()),
         milliseconds(seconds.stream().max(Double::compare).orElseThrow()));
   }

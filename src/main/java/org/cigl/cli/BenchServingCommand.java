@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.cigl.benchmark.Medians;
 import org.cigl.benchmark.ServingBenchmark;
 import org.cigl.benchmark.ServingBenchmark.Timing;
 import org.cigl.export.ServedModel;
@@ -98,10 +99,10 @@ final class BenchServingCommand implements Callable<Integer> {
     return List.of(
         version.toString(),
         String.format(Locale.ROOT, "%,d", bytes(version.resolve("variables"))),
-        number("%.1f", 1000 * Timing.median(timing.load())),
-        number("%.3f", Timing.ratio(timing.load(), first.load())),
-        number("%.1f", 1000 * Timing.median(timing.forward())),
-        number("%.3f", Timing.ratio(timing.forward(), first.forward())));
+        number("%.1f", 1000 * Medians.of(timing.load())),
+        number("%.3f", Medians.ofRatios(timing.load(), first.load())),
+        number("%.1f", 1000 * Medians.of(timing.forward())),
+        number("%.3f", Medians.ofRatios(timing.forward(), first.forward())));
   }
 
   private static String number(String format, double value) {

@@ -93,7 +93,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--max-queued",
       defaultValue = "64",
       paramLabel = "N",
-      description = "Requests that wait beyond these; more get 503. Default: ${DEFAULT-VALUE}.")
+      description = "Requests that wait beyond these; more get 429. Default: ${DEFAULT-VALUE}.")
   private int maxQueued;
 
   @Option(

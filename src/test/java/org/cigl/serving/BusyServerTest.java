@@ -56,7 +56,7 @@ class BusyServerTest {
       int refused = 0;
       for (int i = 0; i < 200; i++) {
         HttpResponse<String> answer = answers.get(i).join();
-        if (answer.statusCode() == 503) {
+        if (answer.statusCode() == 429) {
           refused++;
           assertThat(answer.headers().firstValue("Retry-After")).isPresent();
           assertThat(TestServer.json(answer).get("error").textValue()).contains("too many");

@@ -12,7 +12,7 @@ import org.eclipse.jetty.util.Callback;
 
 /** Writes answers, and makes Jetty's own errors look like them. */
 final class JsonResponses extends ErrorHandler {
-  /** When a client may ask again after 503, in seconds. */
+  /** When a client may ask again after 429 or 503, in seconds. */
   private static final String RETRY_AFTER = "1";
 
   /** Sends a whole answer. */
@@ -46,7 +46,8 @@ final class JsonResponses extends ErrorHandler {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
-    if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+    if (status == HttpStatus.SERVICE_UNAVAILABLE_503
+        || status == HttpStatus.TOO_MANY_REQUESTS_429) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER);
     }
   }

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.QoSHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** Lets so many requests through at a time, lets so many wait, and refuses the others with 503. */
+/** Lets so many requests through at a time, lets so many wait, and refuses the others with 429. */
 final class RequestQueue extends QoSHandler {
   private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
@@ -35,7 +35,7 @@ final class RequestQueue extends QoSHandler {
 
   private static void refuse(Request request, Response response, Callback callback) {
     RequestException refusal =
-        new RequestException(503, "too many requests at once, ask again later");
+        new RequestException(429, "too many requests at once, ask again later");
     JsonResponses.sendError(request, response, callback, refusal);
   }
 }

@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * TensorFlow Serving's REST API over HTTP/1.1. Requests beyond those it computes at a time wait in
- * a queue; those beyond the queue are refused with 503.
+ * a queue; those beyond the queue are refused with 429.
  */
 public final class RestServer implements AutoCloseable {
   /** Threads besides those that compute: they accept connections and report state. */

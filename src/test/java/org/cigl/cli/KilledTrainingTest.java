@@ -28,7 +28,7 @@ class KilledTrainingTest {
   }
 
   /**
-   * At scale, about half an hour on two cores:
+   * At scale, about seven minutes on two cores:
    *
    * <pre>
    * mvn test -Dtest=KilledTrainingTest -Dgroups=large -Dexcluded.groups=none

@@ -96,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
     Recipe recipe = options.load(Map.of());
     Path path = folder(recipe);
     if (RunFolder.finished(path, recipe)) {
-      spec.commandLine().getOut().println("the run in " + path + " has finished already");
+      announceFinished(path);
       return 0;
     }
     boolean unfinished = RunFolder.unfinished(path);
@@ -114,6 +114,14 @@ final class TrainCommand implements Callable<Integer> {
       RunLock.holding(
           path,
           () -> {
+            // Another process may have ended the run since it was looked at.
+            if (RunFolder.finished(path, recipe)) {
+              announceFinished(path);
+              return;
+            }
+            if (!RunFolder.unfinished(path)) {
+              RunFolder.requireFree(path);
+            }
             announce(recipe, run, server, unfinished ? path : null);
             train(recipe, run, folder, new JobPublisher(metrics, destinations), metrics, saved);
           });
@@ -133,6 +141,10 @@ final class TrainCommand implements Callable<Integer> {
         LocalDateTime.now(java.time.ZoneId.systemDefault())
             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
     return Path.of("runs", recipe.name() + "-" + time);
+  }
+
+  private void announceFinished(Path path) {
+    spec.commandLine().getOut().println("the run in " + path + " has finished already");
   }
 
   private void announce(Recipe recipe, TrainingRun run, MetricsServer server, Path resumed) {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Makes what was written outlive a loss of power, not only the end of the process. */
-final class Durable {
+public final class Durable {
   private static final boolean FOLDERS = !System.getProperty("os.name").startsWith("Windows");
 
   private Durable() {}
 
   /** Waits until a file, or a folder with all that is in it, is on the disk. */
-  static void sync(Path path) throws IOException {
+  public static void sync(Path path) throws IOException {
     List<Path> all;
     try (Stream<Path> entries = Files.walk(path)) {
       all = entries.toList();

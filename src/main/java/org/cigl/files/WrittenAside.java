@@ -119,6 +119,11 @@ public final class WrittenAside {
         });
   }
 
+  /** Whether a file or folder is what writing left that was killed. */
+  public static boolean leftOver(Path path) {
+    return path.getFileName().toString().matches("\\..+\\.writing-[0-9a-f]{8}");
+  }
+
   /** A hidden name that no model server takes for a version. */
   private static Path aside(Path target) {
     return target.resolveSibling(

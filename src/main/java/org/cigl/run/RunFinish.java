@@ -113,7 +113,7 @@ final class RunFinish {
         plan.network().name(),
         plan.data().name(),
         Software.current(),
-        Summary.Data.of(plan.data(), plan.split()),
+        Summary.Data.of(plan),
         recipe.seed(),
         all.sparsity(),
         byLayer,

@@ -24,6 +24,8 @@ import org.cigl.resume.RunLock;
  * @param path of the folder
  */
 public record RunFolder(Path path) {
+  private static final String PROBE = ".probe";
+
   /**
    * Checks what can be checked of a new folder without making it, so that a mistake shows before
    * the work whose result it is for.
@@ -35,13 +37,20 @@ public record RunFolder(Path path) {
     if (Files.isDirectory(path)) {
       try (Stream<Path> entries = Files.list(path)) {
         require(
-            entries.allMatch(entry -> entry.endsWith(RunLock.FILE)),
+            entries.allMatch(RunFolder::meansNothing),
             "output %s is not empty: choose a new folder, nothing is overwritten",
             path);
       } catch (IOException e) {
         throw new InvalidInputException("output " + path + " cannot be read: " + IoReason.of(e), e);
       }
     }
+  }
+
+  /** Whether an entry is the lock, or what a process left that was killed as it began. */
+  private static boolean meansNothing(Path entry) {
+    return entry.endsWith(RunLock.FILE)
+        || entry.getFileName().toString().startsWith(PROBE)
+        || WrittenAside.leftOver(entry);
   }
 
   /**
@@ -72,7 +81,7 @@ public record RunFolder(Path path) {
     requireFree(path);
     try {
       Files.createDirectories(path);
-      Path probe = Files.createTempFile(path, ".probe", "");
+      Path probe = Files.createTempFile(path, PROBE, "");
       Files.delete(probe);
       return new RunFolder(path);
     } catch (IOException e) {

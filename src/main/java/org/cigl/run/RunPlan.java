@@ -18,6 +18,7 @@ import org.cigl.train.Schedule;
  * @param split of the training images, into those learned from and those held out
  * @param normalization of the images learned from
  * @param schedule when what happens
+ * @param dataSha256 SHA-256 of all images, which takes a pass over them
  */
 record RunPlan(
     Recipe recipe,
@@ -26,7 +27,8 @@ record RunPlan(
     LabelledData data,
     Split split,
     Normalization normalization,
-    Schedule schedule) {
+    Schedule schedule,
+    String dataSha256) {
 
   /**
    * Puts a run together.
@@ -41,7 +43,14 @@ record RunPlan(
     Network network = networkFile.network(data.train().shape(), data.train().classes());
     recipe.budgets(network);
     return new RunPlan(
-        recipe, networkFile, network, data, split, split.train().normalization(), schedule);
+        recipe,
+        networkFile,
+        network,
+        data,
+        split,
+        split.train().normalization(),
+        schedule,
+        data.sha256());
   }
 
   /** What the run costs, by a recipe that trains like its own. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.cigl.RunFailedException;
+import org.cigl.files.Durable;
 import org.cigl.files.IoReason;
 import org.cigl.resume.ResumePoints;
 import org.cigl.resume.RunStoppedException;
@@ -132,6 +133,7 @@ final class Safekeeping implements SafePoint {
     Map<String, Long> lengths = new TreeMap<>();
     for (Path file : run.appended()) {
       if (Files.exists(file)) {
+        Durable.sync(file);
         lengths.put(file.getFileName().toString(), Files.size(file));
       }
     }

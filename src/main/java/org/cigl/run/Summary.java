@@ -12,7 +12,6 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Figure;
 import org.cigl.calibration.ReliabilityBin;
 import org.cigl.data.LabelledData;
-import org.cigl.data.Split;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -82,9 +81,12 @@ public record Summary(
    */
   public record Data(String sha256, int train, int validation, int test) {
     /** Describes a run's images. */
-    static Data of(LabelledData data, Split split) {
+    static Data of(RunPlan plan) {
       return new Data(
-          data.sha256(), split.train().size(), split.validation().size(), data.test().size());
+          plan.dataSha256(),
+          plan.split().train().size(),
+          plan.split().validation().size(),
+          plan.data().test().size());
     }
   }
 

@@ -88,7 +88,7 @@ public final class TrainingRun {
     if (RunFolder.unfinished(folder.path())) {
       Resumption resumption = new Resumption(folder);
       resumption.requireSame(plan.recipe());
-      from = resumption.point(plan.data().sha256());
+      from = resumption.point(plan.dataSha256());
     }
     Use use = new Use(plan.recipe(), folder, metrics);
     return execute(List.of(use), watchers, keeping, from).get(0);
@@ -193,7 +193,7 @@ public final class TrainingRun {
     return new Safekeeping(
         use.folder(),
         graph,
-        plan.data().sha256(),
+        plan.dataSha256(),
         keeping,
         step,
         plan.schedule().totalSteps(),

@@ -231,4 +231,16 @@ class ResumedRunTest {
       assertThat(files(run)).isEqualTo(before);
     }
   }
+
+  @Test
+  void whatAProcessLeftThatWasKilledAsItBeganIsNotInTheWay() throws IOException {
+    for (String name : List.of(".lock", ".probe123", ".recipe.yaml.writing-0a1b2c3d")) {
+      Files.writeString(folder.resolve(name), "");
+    }
+    RunFolder.requireFree(folder);
+    Files.writeString(folder.resolve(".profile"), "");
+    assertThatThrownBy(() -> RunFolder.requireFree(folder))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("not empty");
+  }
 }

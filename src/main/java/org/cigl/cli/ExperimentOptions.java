@@ -2,17 +2,24 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.cigl.InvalidInputException;
 import org.cigl.data.LabelledData;
 import org.cigl.experiment.Experiment;
+import org.cigl.files.IoReason;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
+import org.cigl.resume.RunLock;
+import org.cigl.resume.RunStoppedException;
+import org.cigl.run.Keeping;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import picocli.CommandLine.Mixin;
@@ -37,6 +44,8 @@ final class ExperimentOptions {
       paramLabel = "DIR",
       description = "Folder for the runs and the tables.")
   private Path output;
+
+  @Mixin private KeepingOptions keeping;
 
   /** The folder for the runs. */
   Path output() {
@@ -73,8 +82,44 @@ final class ExperimentOptions {
 
   /** Trains what is not there yet, and shows how it goes. */
   Experiment train(CommandSpec spec, List<Recipe> recipes) {
-    PrintWriter out = spec.commandLine().getOut();
+    Keeping saved = keeping.begin();
     Experiment experiment = new Experiment(output, recipes);
+    experiment.pending(); // refuses before anything is written
+    createOutput();
+    RunLock.holding(
+        output,
+        () -> {
+          try {
+            StopSignals.during(
+                saved.stop(),
+                () -> {
+                  train(spec, recipes, experiment, saved);
+                  return null;
+                });
+          } catch (RunStoppedException e) {
+            throw new RunStoppedException(
+                e.reason(),
+                String.format(
+                    "stopped by %s; what is finished is kept and what is not is saved: the same"
+                        + " command goes on",
+                    e.reason()));
+          }
+        });
+    return experiment;
+  }
+
+  private void createOutput() {
+    try {
+      Files.createDirectories(output);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "output " + output + " cannot be written: " + IoReason.of(e), e);
+    }
+  }
+
+  private static void train(
+      CommandSpec spec, List<Recipe> recipes, Experiment experiment, Keeping saved) {
+    PrintWriter out = spec.commandLine().getOut();
     List<List<Recipe>> pending = experiment.pending();
     LabelledData data = recipes.get(0).data().load();
     for (List<Recipe> alike : pending) {
@@ -93,10 +138,9 @@ final class ExperimentOptions {
       Recipe first = alike.get(0);
       long steps = new TrainingRun(first, data).schedule().totalSteps();
       try (Progress progress = Progress.of(spec.commandLine().getErr(), steps, first.epochs())) {
-        experiment.train(alike, data, List.of(progress));
+        experiment.train(alike, data, List.of(progress), saved);
       }
     }
-    return experiment;
   }
 
   static void requireDistinct(String option, List<?> values) {

@@ -2,7 +2,6 @@ package org.cigl.experiment;
 
 import static org.cigl.InvalidInputException.require;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,11 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.data.LabelledData;
-import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.run.Keeping;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import org.cigl.train.TrainingListener;
@@ -23,8 +21,8 @@ import org.cigl.yaml.TypedYaml;
 
 /**
  * Several runs in one folder, {@code METHOD-SPARSITY-SEED} each. Runs that {@linkplain
- * Recipe#trainsLike train alike} share one training. A finished run is kept, so that the same
- * experiment goes on where it was stopped.
+ * Recipe#trainsLike train alike} share one training. A finished run is kept and an unfinished one
+ * gone on with, so that the same experiment goes on where it was stopped.
  */
 public final class Experiment {
   private final Path folder;
@@ -91,24 +89,22 @@ public final class Experiment {
    * Trains once for the recipes that share it, one of {@link #pending}.
    *
    * @param data what all recipes learn from
+   * @param keeping how it is saved while it trains
    * @throws InvalidInputException if the folder cannot be used
+   * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
    */
-  public void train(List<Recipe> alike, LabelledData data, List<TrainingListener> watchers) {
+  public void train(
+      List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, Keeping keeping) {
     List<TrainingRun.Use> uses = new ArrayList<>();
     try {
       for (Recipe recipe : alike) {
         RunFolder run = run(recipe);
-        if (Files.isRegularFile(run.recipe())) {
-          WrittenAside.delete(run.path());
+        if (!RunFolder.unfinished(run.path())) {
+          RunFolder.create(run.path());
         }
-        uses.add(
-            new TrainingRun.Use(
-                recipe, RunFolder.create(run.path()), new RunMetrics(recipe, name(recipe))));
+        uses.add(new TrainingRun.Use(recipe, run, new RunMetrics(recipe, name(recipe))));
       }
-      new TrainingRun(alike.get(0), data).execute(uses, watchers);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "run folder in " + folder + " cannot be used: " + IoReason.of(e), e);
+      new TrainingRun(alike.get(0), data).execute(uses, watchers, keeping);
     } finally {
       uses.forEach(use -> use.metrics().close());
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.cigl.InvalidInputException;
 import org.cigl.tensorflow.NameScopes;
 import org.tensorflow.Operand;
@@ -13,21 +14,28 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * What a layer sees while it is compiled: the graph, where to take parameters from, and the names
- * given so far. It also records every layer's shape and parameters.
+ * given so far. It also records every layer's shape and parameters, and hands out its output.
  */
 public final class LayerContext {
   /** State shared by all scopes of one compilation. */
   private record Shared(
-      Parameters parameters, List<CompiledLayer> layers, Map<String, Integer> used) {}
+      Parameters parameters,
+      List<CompiledLayer> layers,
+      Map<String, Integer> used,
+      BiConsumer<String, Operand<TFloat32>> outputs) {}
 
   private final Ops tf;
   private final String scope;
   private final Shared shared;
   private final List<Parameter> parametersOfLayer = new ArrayList<>();
 
-  /** Starts a compilation into the scope of {@code tf}. */
-  LayerContext(Ops tf, Parameters parameters) {
-    this(tf, "", new Shared(parameters, new ArrayList<>(), new HashMap<>()));
+  /**
+   * Starts a compilation into the scope of {@code tf}.
+   *
+   * @param outputs told the output of every layer, by its full name
+   */
+  LayerContext(Ops tf, Parameters parameters, BiConsumer<String, Operand<TFloat32>> outputs) {
+    this(tf, "", new Shared(parameters, new ArrayList<>(), new HashMap<>(), outputs));
   }
 
   private LayerContext(Ops tf, String scope, Shared shared) {
@@ -130,6 +138,7 @@ public final class LayerContext {
     try {
       Operand<TFloat32> output = layer.compile(child, input);
       if (!(layer instanceof Composite)) {
+        shared.outputs().accept(child.scope, output);
         shared
             .layers()
             .add(

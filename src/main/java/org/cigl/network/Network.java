@@ -3,6 +3,7 @@ package org.cigl.network;
 import static org.cigl.InvalidInputException.require;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -34,7 +35,8 @@ public final class Network {
   static Network compile(String name, List<Layer> layers, ImageShape input, int classes) {
     try (Graph scratch = new Graph()) {
       Ops tf = Ops.create(scratch);
-      LayerContext context = new LayerContext(tf, new PlaceholderParameters());
+      LayerContext context =
+          new LayerContext(tf, new PlaceholderParameters(), (layer, output) -> {});
       Operand<TFloat32> images = tf.placeholder(TFloat32.class, Placeholder.shape(input.batch()));
       Operand<TFloat32> logits = context.compile(layers, images);
       require(
@@ -79,7 +81,20 @@ public final class Network {
    * @return logits {@code [batch, classes]}
    */
   public Operand<TFloat32> build(Ops tf, Parameters parameters, Operand<TFloat32> images) {
-    return new LayerContext(tf, parameters).compile(layers, images);
+    return build(tf, parameters, images, (layer, output) -> {});
+  }
+
+  /**
+   * As {@link #build(Ops, Parameters, Operand)}, watched.
+   *
+   * @param outputs told the output of every layer, by its full name, in the order of computation
+   */
+  public Operand<TFloat32> build(
+      Ops tf,
+      Parameters parameters,
+      Operand<TFloat32> images,
+      BiConsumer<String, Operand<TFloat32>> outputs) {
+    return new LayerContext(tf, parameters, outputs).compile(layers, images);
   }
 
   /** Stands in for parameters where only shapes matter. */

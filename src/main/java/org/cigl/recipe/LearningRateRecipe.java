@@ -60,7 +60,7 @@ public sealed interface LearningRateRecipe {
       require(values != null && !values.isEmpty(), "values must hold at least one learning rate");
       require(
           values.stream().allMatch(v -> v != null && v > 0 && v <= 1000),
-          "values are %s, each must be above 0",
+          "values are %s, each must be above 0 and at most 1000",
           values);
       require(
           ends.size() == values.size() - 1,

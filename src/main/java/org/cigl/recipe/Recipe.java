@@ -36,6 +36,7 @@ import org.cigl.sparse.TopologyRule;
  * @param optimizer the inner optimizer; default stochastic gradient descent with momentum
  * @param learningRate its schedule
  * @param regularization label smoothing and mixup; default neither
+ * @param guard what is done where numbers are not finite; default stop
  * @param threads intra-op threads of TensorFlow; 0: one a core
  */
 public record Recipe(
@@ -54,6 +55,7 @@ public record Recipe(
     OptimizerRecipe optimizer,
     LearningRateRecipe learningRate,
     Regularization regularization,
+    Guard guard,
     Integer threads) {
 
   /** Fills in the defaults and checks the ranges. */
@@ -82,6 +84,7 @@ public record Recipe(
     optimizer = optimizer == null ? new OptimizerRecipe.Sgd(null, null, null) : optimizer;
     require(learningRate != null, "learning_rate is missing: step_decay, piecewise, cosine or swa");
     regularization = regularization == null ? new Regularization(null, null) : regularization;
+    guard = guard == null ? new Guard(null, null) : guard;
   }
 
   /**
@@ -287,6 +290,7 @@ public record Recipe(
         optimizer,
         learningRate,
         regularization,
+        guard,
         threads);
   }
 }

@@ -28,7 +28,7 @@ import org.cigl.yaml.TypedYaml;
  */
 public final class ResumePoints {
   /** Version of what is written; another one is refused. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private static final String STATE = "state.json";
   private static final String CHECKSUM = "state.sha256";
@@ -85,13 +85,19 @@ public final class ResumePoints {
    */
   public void save(Variables variables, String data, TrainingState state, Map<String, Long> lengths)
       throws IOException {
-    Path target = folder.resolve(Long.toString(state.step()));
-    if (!Files.exists(target)) {
-      WrittenAside.folder(target, aside -> fill(aside, variables, data, state, lengths));
-    }
+    add(variables, data, state, lengths);
     List<Path> all = newestFirst();
     for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
       WrittenAside.delete(old);
+    }
+  }
+
+  /** Saves a moment and keeps all others. */
+  public void add(Variables variables, String data, TrainingState state, Map<String, Long> lengths)
+      throws IOException {
+    Path target = folder.resolve(Long.toString(state.step()));
+    if (!Files.exists(target)) {
+      WrittenAside.folder(target, aside -> fill(aside, variables, data, state, lengths));
     }
   }
 

@@ -10,13 +10,15 @@ import org.cigl.train.TrainingListener;
 final class Histories implements AutoCloseable {
   private final List<Closeable> open = new ArrayList<>();
 
-  /** Starts the histories of a run, of its epochs and of its topology. */
+  /** Starts the histories of a run, of its epochs, its topology and the steps left out. */
   List<TrainingListener> open(RunFolder folder) throws IOException {
     History epochs = new History(folder);
     open.add(epochs);
     TopologyHistory topology = new TopologyHistory(folder);
     open.add(topology);
-    return List.of(epochs, topology);
+    LeftOutHistory leftOut = new LeftOutHistory(folder);
+    open.add(leftOut);
+    return List.of(epochs, topology, leftOut);
   }
 
   @Override

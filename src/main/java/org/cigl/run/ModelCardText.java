@@ -90,6 +90,9 @@ final class ModelCardText {
             run.data().test()));
     row("seed", Long.toString(run.seed()));
     row("steps", String.format(Locale.ROOT, "%,d in %d epochs", run.steps(), run.epochs()));
+    if (run.stepsLeftOut() > 0) {
+      row("steps left out as not finite", Integer.toString(run.stepsLeftOut()));
+    }
     row("averaged snapshots", Integer.toString(run.snapshots()));
     line("");
   }

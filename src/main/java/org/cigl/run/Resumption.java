@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class Resumption {
   private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
+  private static final String GUARD = "guard";
+
   private final RunFolder run;
 
   /** The run in a folder whose {@link RunLock} is held. */
@@ -73,6 +75,9 @@ final class Resumption {
     before.fieldNames().forEachRemaining(keys::add);
     now.fieldNames().forEachRemaining(keys::add);
     for (String key : keys) {
+      if (prefix.isEmpty() && key.equals(GUARD)) {
+        continue; // what is done with steps that change nothing changes nothing that was done
+      }
       JsonNode a = before.has(key) ? before.get(key) : MissingNode.getInstance();
       JsonNode b = now.has(key) ? now.get(key) : MissingNode.getInstance();
       if (a instanceof ObjectNode inner && b instanceof ObjectNode other) {
@@ -88,12 +93,11 @@ final class Resumption {
   }
 
   /**
-   * The newest sound moment. What came after it, and whatever a run writes once it has trained, is
-   * deleted: it will be written again. Where there is none, the folder is emptied.
+   * The newest sound moment.
    *
    * @param data SHA-256 of the data set
    * @throws InvalidInputException if the run was trained on other data, or the folder cannot be
-   *     changed
+   *     read
    */
   Optional<ResumePoint> point(String data) {
     Optional<ResumePoint> point = new ResumePoints(run.resume(), 1).newest(LOG::warn);
@@ -106,6 +110,17 @@ final class Resumption {
                 run.path(),
                 found.data(),
                 data));
+    return point;
+  }
+
+  /**
+   * Brings the folder to a moment. What came after it, and whatever a run writes once it has
+   * trained, is deleted: it will be written again. Where there is none, the folder is emptied.
+   *
+   * @param point of the training; empty for its beginning
+   * @throws InvalidInputException if the folder cannot be changed
+   */
+  void rewind(Optional<ResumePoint> point) {
     try {
       Set<Path> kept = new HashSet<>(Set.of(run.path().resolve(RunLock.FILE)));
       if (point.isPresent()) {
@@ -126,7 +141,6 @@ final class Resumption {
       throw new InvalidInputException(
           "output " + run.path() + " cannot be written: " + IoReason.of(e), e);
     }
-    return point;
   }
 
   private static void truncate(Path file, Long length) throws IOException {

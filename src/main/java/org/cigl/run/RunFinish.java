@@ -24,6 +24,7 @@ import org.cigl.report.HtmlReport;
 import org.cigl.resume.ResumePoints;
 import org.cigl.sparse.Support;
 import org.cigl.train.TrainingGraph;
+import org.cigl.train.TrainingState;
 import org.cigl.train.Weights;
 import org.cigl.yaml.TypedYaml;
 
@@ -56,11 +57,12 @@ final class RunFinish {
   /**
    * Finishes one run.
    *
-   * @param snapshots that its product is made of, or that were kept
+   * @param trained what training came to
    */
-  TrainingRun.Outcome finish(TrainingRun.Use use, int snapshots) throws IOException {
+  TrainingRun.Outcome finish(TrainingRun.Use use, TrainingState trained) throws IOException {
     RunFolder folder = use.folder();
     Prediction prediction = use.recipe().method().prediction();
+    int snapshots = prediction.snapshots() ? trained.snapshots() : 0;
     Weights product = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
     Map<String, Support> supports = supports(product);
     Evaluation evaluation = Evaluation.of(predictor, prediction, plan.recipe().seed());
@@ -79,7 +81,7 @@ final class RunFinish {
     long before = System.nanoTime();
     checkpoint.write(folder, graph, plan.split().validation());
     use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
-    Summary summary = summary(use.recipe(), evaluation, supports, snapshots);
+    Summary summary = summary(use.recipe(), evaluation, supports, snapshots, trained.leftOut());
     ModelCard card = new ModelCard(summary, use.recipe());
     Path model = export(use, checkpoint.model(folder, false), card, product);
     use.metrics().ended(ExitReason.SUCCESS);
@@ -103,7 +105,11 @@ final class RunFinish {
   }
 
   private Summary summary(
-      Recipe recipe, Evaluation evaluation, Map<String, Support> supports, int snapshots) {
+      Recipe recipe,
+      Evaluation evaluation,
+      Map<String, Support> supports,
+      int snapshots,
+      int leftOut) {
     Support all = supports.values().stream().reduce(Support.NONE, Support::plus);
     Map<String, Double> byLayer = new LinkedHashMap<>();
     supports.forEach((kernel, support) -> byLayer.put(kernel, support.sparsity()));
@@ -120,6 +126,7 @@ final class RunFinish {
         all.atZero(),
         recipe.epochs(),
         plan.schedule().totalSteps(),
+        leftOut,
         snapshots,
         seconds,
         plan.cost(recipe),

@@ -159,9 +159,14 @@ public record RunFolder(Path path) {
     return path.resolve("topology.csv");
   }
 
+  /** One line for each step that was left out, as its numbers were not finite; absent for none. */
+  public Path leftOut() {
+    return path.resolve("left_out.csv");
+  }
+
   /** The files that a run appends to while it trains. */
   public List<Path> appended() {
-    return List.of(history(), topology());
+    return List.of(history(), topology(), leftOut());
   }
 
   /** Metrics in Prometheus's text format. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.tensorflow.exceptions.TensorFlowException;
 final class Safekeeping implements SafePoint {
   private static final Logger LOG = LoggerFactory.getLogger(Safekeeping.class);
 
+  private final List<RunFolder> runs;
   private final RunFolder run;
   private final TrainingGraph graph;
   private final String data;
@@ -42,12 +44,15 @@ final class Safekeeping implements SafePoint {
   /**
    * Prepares to save.
    *
+   * @param runs that the training is for
+   * @param run one of them, in whose folder it is saved
    * @param data SHA-256 of the data set
    * @param from the step that training goes on from
    * @param lastStep after which training ends: what it came to is saved before it is evaluated
    * @param written told of each save how long it took
    */
   Safekeeping(
+      List<RunFolder> runs,
       RunFolder run,
       TrainingGraph graph,
       String data,
@@ -55,6 +60,7 @@ final class Safekeeping implements SafePoint {
       long from,
       long lastStep,
       Consumer<Duration> written) {
+    this.runs = List.copyOf(runs);
     this.run = run;
     this.graph = graph;
     this.data = data;
@@ -78,6 +84,16 @@ final class Safekeeping implements SafePoint {
       }
       savedStep = state.step();
       savedAt = System.nanoTime();
+    }
+  }
+
+  @Override
+  public void failing(TrainingState state) {
+    try {
+      points.add(graph::save, data, state, lengths());
+      LOG.info("saved as it was before step {} in {}", state.step(), run.resume());
+    } catch (IOException | TensorFlowException e) {
+      LOG.warn("step {} could not be saved: {}", state.step(), reason(e));
     }
   }
 
@@ -130,15 +146,22 @@ final class Safekeeping implements SafePoint {
 
   private void save(TrainingState state) throws IOException {
     long before = System.nanoTime();
+    points.save(graph::save, data, state, lengths());
+    written.accept(Duration.ofNanos(System.nanoTime() - before));
+  }
+
+  /** Of the files that the runs append to, alike in all, which are on the disk by then. */
+  private Map<String, Long> lengths() throws IOException {
     Map<String, Long> lengths = new TreeMap<>();
-    for (Path file : run.appended()) {
-      if (Files.exists(file)) {
-        Durable.sync(file);
-        lengths.put(file.getFileName().toString(), Files.size(file));
+    for (RunFolder each : runs) {
+      for (Path file : each.appended()) {
+        if (Files.exists(file)) {
+          Durable.sync(file);
+          lengths.put(file.getFileName().toString(), Files.size(file));
+        }
       }
     }
-    points.save(graph::save, data, state, lengths);
-    written.accept(Duration.ofNanos(System.nanoTime() - before));
+    return lengths;
   }
 
   private static String reason(Exception e) {

@@ -21,6 +21,7 @@ import org.cigl.yaml.TypedYaml;
  *     checkpoint and the exported model hold the average where that is it, else the last weights.
  * @param software that trained it
  * @param data that it learned from and is reported on
+ * @param stepsLeftOut steps that changed nothing, as their loss or gradients were not finite
  * @param sparsity share of masked weights that the final topology leaves out, counted
  * @param activeWeightsAtZero active weights whose value in the product happens to be exactly zero
  * @param cost parameters and FLOPs, dense and sparse
@@ -43,6 +44,7 @@ public record Summary(
     long activeWeightsAtZero,
     int epochs,
     long steps,
+    Integer stepsLeftOut,
     int snapshots,
     double trainingSeconds,
     RunCost cost,
@@ -55,6 +57,7 @@ public record Summary(
     require(
         software != null && data != null,
         "software or data is missing: must be the summary of a run of this version");
+    stepsLeftOut = stepsLeftOut == null ? 0 : stepsLeftOut;
     sparsityByLayer = sparsityByLayer == null ? Map.of() : sparsityByLayer;
   }
 

@@ -84,14 +84,8 @@ public final class TrainingRun {
    */
   public Outcome execute(
       RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, Keeping keeping) {
-    Optional<ResumePoint> from = Optional.empty();
-    if (RunFolder.unfinished(folder.path())) {
-      Resumption resumption = new Resumption(folder);
-      resumption.requireSame(plan.recipe());
-      from = resumption.point(plan.dataSha256());
-    }
     Use use = new Use(plan.recipe(), folder, metrics);
-    return execute(List.of(use), watchers, keeping, from).get(0);
+    return execute(List.of(use), watchers, keeping).get(0);
   }
 
   /**
@@ -101,6 +95,39 @@ public final class TrainingRun {
    */
   public List<Outcome> execute(List<Use> uses, List<TrainingListener> watchers) {
     return execute(uses, watchers, null, Optional.empty());
+  }
+
+  /**
+   * Trains once and finishes one run for each use, saved as it goes, or goes on with what was left
+   * off. The saved moments are in the last use's folder, which is finished last: where some uses
+   * were finished before the process ended, the others go on from there.
+   *
+   * @param uses whose folders are empty or hold unfinished runs of the same recipes, and are locked
+   * @param watchers listeners besides the runs' own
+   * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
+   */
+  public List<Outcome> execute(List<Use> uses, List<TrainingListener> watchers, Keeping keeping) {
+    Optional<ResumePoint> from = Optional.empty();
+    RunFolder keeper = keeper(uses);
+    if (RunFolder.unfinished(keeper.path())) {
+      for (Use use : uses) {
+        if (RunFolder.unfinished(use.folder().path())) {
+          new Resumption(use.folder()).requireSame(use.recipe());
+        }
+      }
+      from = new Resumption(keeper).point(plan.dataSha256());
+    }
+    for (Use use : uses) {
+      if (from.isPresent() || RunFolder.unfinished(use.folder().path())) {
+        new Resumption(use.folder()).rewind(from);
+      }
+    }
+    return execute(uses, watchers, keeping, from);
+  }
+
+  /** Where the moments of a training are saved that has several uses. */
+  private static RunFolder keeper(List<Use> uses) {
+    return uses.get(uses.size() - 1).folder();
   }
 
   private List<Outcome> execute(
@@ -137,7 +164,7 @@ public final class TrainingRun {
     TrainingState state = from.map(point -> point.state().resumed()).orElse(TrainingState.START);
     uses.forEach(use -> use.metrics().resumed(state.resumes()));
     List<TrainingListener> listeners = new ArrayList<>(watchers);
-    Path kept = keeping == null ? null : uses.get(0).folder().resume();
+    Path kept = keeping == null ? null : keeper(uses).resume();
     SnapshotPredictions snapshotPredictions =
         predictions.contains(Prediction.SNAPSHOTS)
             ? new SnapshotPredictions(
@@ -152,7 +179,7 @@ public final class TrainingRun {
               graph, uses.stream().filter(TrainingRun::takesSnapshots).map(Use::folder).toList()));
     }
     long started = System.nanoTime() - (long) (state.seconds() * 1e9);
-    int snapshots;
+    TrainingState trained;
     try (Histories histories = new Histories()) {
       for (Use use : uses) {
         begin(use, graph);
@@ -163,8 +190,8 @@ public final class TrainingRun {
       listeners.add(new MaskOverlap(graph, uses.stream().map(Use::metrics).toList()));
       from.ifPresent(point -> graph.restore(point.variables()));
       SafePoint safePoint =
-          keeping == null ? SafePoint.NONE : safekeeping(uses.get(0), graph, keeping, state.step());
-      snapshots =
+          keeping == null ? SafePoint.NONE : safekeeping(uses, graph, keeping, state.step());
+      trained =
           new Trainer(
                   plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners)
               .train(state, safePoint);
@@ -184,20 +211,21 @@ public final class TrainingRun {
       if (keeping != null) {
         Safekeeping.leaveOffIfAsked(keeping.stop(), use.folder());
       }
-      outcomes.add(finish.finish(use, takesSnapshots(use) ? snapshots : 0));
+      outcomes.add(finish.finish(use, trained));
     }
     return outcomes;
   }
 
-  private Safekeeping safekeeping(Use use, TrainingGraph graph, Keeping keeping, long step) {
+  private Safekeeping safekeeping(List<Use> uses, TrainingGraph graph, Keeping keeping, long step) {
     return new Safekeeping(
-        use.folder(),
+        uses.stream().map(Use::folder).toList(),
+        keeper(uses),
         graph,
         plan.dataSha256(),
         keeping,
         step,
         plan.schedule().totalSteps(),
-        use.metrics()::checkpointWritten);
+        took -> uses.forEach(use -> use.metrics().checkpointWritten(took)));
   }
 
   private static boolean takesSnapshots(Use use) {

@@ -96,6 +96,15 @@ public record MaskedKernel(
         tf.dtypes.cast(chosen, TFloat32.class), tf.constant(parameter.shape().asArray()));
   }
 
+  /**
+   * G*M*Z, the gradient as the optimizer sees it.
+   *
+   * @param gradient G, with respect to the effective weight
+   */
+  public Operand<TFloat32> gated(Ops tf, Operand<TFloat32> gradient) {
+    return tf.math.mul(gradient, gate);
+  }
+
   /** A tensor of the kernel's shape as one row of entries. */
   public <T extends TType> Operand<T> flat(Ops tf, Operand<T> tensor) {
     return tf.reshape(tensor, tf.constant(new int[] {-1}));

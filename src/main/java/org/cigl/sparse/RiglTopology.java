@@ -35,7 +35,7 @@ public record RiglTopology(int batches) implements TopologyRule {
     if (batches == 1) {
       return Growth::largest;
     }
-    return new Summed(GrowthMemory.create(tf, variables, kernel));
+    return new Summed(GrowthMemory.create(variables, kernel));
   }
 
   /** Grows by the sum of several batches' gradients, which starts at zero again after an update. */

@@ -33,7 +33,7 @@ public record SnfsTopology(double decay) implements TopologyRule {
 
   @Override
   public Growth growth(Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
-    return new Smoothed(GrowthMemory.create(tf, variables, kernel), (float) decay);
+    return new Smoothed(GrowthMemory.create(variables, kernel), (float) decay);
   }
 
   private record Smoothed(Variable<TFloat32> momentum, float decay) implements Growth {

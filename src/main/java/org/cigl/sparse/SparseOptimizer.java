@@ -22,12 +22,23 @@ import org.tensorflow.types.TFloat32;
 public final class SparseOptimizer {
   private final InnerOptimizer inner;
   private final VariableStore variables;
+  private final Op condition;
   private final Map<String, List<Variable<TFloat32>>> slots = new LinkedHashMap<>();
 
-  /** Creates an optimizer whose slots live in {@code variables}. */
-  public SparseOptimizer(InnerOptimizer inner, VariableStore variables) {
+  /**
+   * Creates an optimizer whose slots live in {@code variables}.
+   *
+   * @param condition what must have run before anything is changed; where it is left out by a
+   *     conditional of the graph, so is every change
+   */
+  public SparseOptimizer(InnerOptimizer inner, VariableStore variables, Op condition) {
     this.inner = inner;
     this.variables = variables;
+    this.condition = condition;
+  }
+
+  private Ops changing(Ops tf) {
+    return tf.withControlDependencies(condition);
   }
 
   /**
@@ -37,18 +48,18 @@ public final class SparseOptimizer {
    */
   public Op step(
       Ops tf, Variable<TFloat32> weight, boolean decayed, Operand<TFloat32> gradient, Pace pace) {
-    OptimizedVariable variable = new OptimizedVariable(weight, slotsOf(tf, weight), decayed);
-    return inner.apply(tf, variable, gradient, pace);
+    OptimizedVariable variable = new OptimizedVariable(weight, slotsOf(weight), decayed);
+    return inner.apply(changing(tf), variable, gradient, pace);
   }
 
   /**
    * Adds the step of a masked kernel, on which weight decay acts as far as it is active.
    *
-   * @param gradient G, with respect to the effective weight
+   * @param gated G*M*Z, {@linkplain MaskedKernel#gated as the optimizer sees the gradient}
    */
-  public List<Op> step(Ops tf, MaskedKernel kernel, Operand<TFloat32> gradient, Pace pace) {
-    List<Variable<TFloat32>> own = slotsOf(tf, kernel.weight());
-    Operand<TFloat32> gated = tf.math.mul(gradient, kernel.gate());
+  public List<Op> step(Ops tf, MaskedKernel kernel, Operand<TFloat32> gated, Pace pace) {
+    Ops changing = changing(tf);
+    List<Variable<TFloat32>> own = slotsOf(kernel.weight());
     InnerOptimizer.Step step =
         inner.step(tf, new OptimizedVariable(kernel.weight(), own, true), gated, pace);
     List<Op> updates = new ArrayList<>();
@@ -56,11 +67,12 @@ public final class SparseOptimizer {
     // zero there already, and so is the change.
     boolean pauses = kernel.kept() != null;
     Operand<TFloat32> change = pauses ? tf.math.mul(step.change(), kernel.gate()) : step.change();
-    updates.add(kernel.weight().assignAdd(tf, change));
+    updates.add(kernel.weight().assignAdd(changing, change));
     for (int i = 0; i < own.size(); i++) {
       Variable<TFloat32> slot = own.get(i);
       Operand<TFloat32> value = step.slots().get(i);
-      updates.add(slot.assign(tf, pauses ? tf.select(kernel.kept(), value, slot.value()) : value));
+      Operand<TFloat32> next = pauses ? tf.select(kernel.kept(), value, slot.value()) : value;
+      updates.add(slot.assign(changing, next));
     }
     return updates;
   }
@@ -76,19 +88,25 @@ public final class SparseOptimizer {
       Growth growth,
       Operand<TFloat32> gradient,
       TopologyUpdate.Counts counts) {
-    return TopologyUpdate.of(tf, kernel, slotsOf(tf, kernel.weight()), growth, gradient, counts);
+    return TopologyUpdate.of(
+        tf, changing(tf), kernel, slotsOf(kernel.weight()), growth, gradient, counts);
   }
 
-  private List<Variable<TFloat32>> slotsOf(Ops tf, Variable<TFloat32> weight) {
+  /**
+   * Adds the ops by which growth remembers the gradient of an optimizer step.
+   *
+   * @param gradient G, with respect to the effective weight
+   */
+  public List<Op> remember(Ops tf, MaskedKernel kernel, Growth growth, Operand<TFloat32> gradient) {
+    return growth.remember(changing(tf), kernel.flat(tf, gradient));
+  }
+
+  private List<Variable<TFloat32>> slotsOf(Variable<TFloat32> weight) {
     return slots.computeIfAbsent(
         weight.name(),
         name ->
             inner.slots().stream()
-                .map(
-                    slot ->
-                        variables.create(
-                            name + "/" + slot,
-                            tf.fill(tf.constant(weight.shape().asArray()), tf.constant(0f))))
+                .map(slot -> variables.zeros(name + "/" + slot, weight.shape()))
                 .toList());
   }
 }

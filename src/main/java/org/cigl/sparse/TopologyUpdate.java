@@ -33,10 +33,12 @@ public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand
   /**
    * Adds an update to the graph.
    *
+   * @param changing where the ops go that change something
    * @param gradient G, of the kernel's shape
    */
   static TopologyUpdate of(
       Ops tf,
+      Ops changing,
       MaskedKernel kernel,
       List<Variable<TFloat32>> slots,
       Growth growth,
@@ -56,11 +58,12 @@ public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand
     // A choice rather than a product: minus one times zero would be minus zero.
     Operand<TBool> keep = kernel.shaped(tf, kept);
     Operand<TFloat32> zero = tf.constant(0f);
-    List<Op> updates = new ArrayList<>(growth.updated(tf, flatGradient));
-    updates.add(kernel.mask().assign(tf, tf.dtypes.cast(kernel.shaped(tf, next), TFloat32.class)));
-    updates.add(kernel.weight().assign(tf, tf.select(keep, kernel.weight().value(), zero)));
+    List<Op> updates = new ArrayList<>(growth.updated(changing, flatGradient));
+    updates.add(
+        kernel.mask().assign(changing, tf.dtypes.cast(kernel.shaped(tf, next), TFloat32.class)));
+    updates.add(kernel.weight().assign(changing, tf.select(keep, kernel.weight().value(), zero)));
     for (Variable<TFloat32> slot : slots) {
-      updates.add(slot.assign(tf, tf.select(keep, slot.value(), zero)));
+      updates.add(slot.assign(changing, tf.select(keep, slot.value(), zero)));
     }
     Operand<TBool> isNew = tf.math.logicalAnd(next, tf.math.logicalNot(active));
     return new TopologyUpdate(updates, count(tf, next), count(tf, isNew));

@@ -40,6 +40,11 @@ public final class VariableStore {
     return variable;
   }
 
+  /** Creates a float variable that is zero at first. */
+  public Variable<TFloat32> zeros(String name, Shape shape) {
+    return create(name, tf.fill(tf.constant(shape.asArray()), tf.constant(0f)));
+  }
+
   /** Creates a variable without an initial value: it is restored, or assigned before first use. */
   public <T extends TType> Variable<T> declare(String name, Class<T> type, Shape shape) {
     Variable<T> variable = undeclared(name, type, shape);

@@ -1,5 +1,6 @@
 package org.cigl.train;
 
+import org.cigl.RunFailedException;
 import org.cigl.data.InputPipeline;
 import org.cigl.data.Normalization;
 import org.cigl.network.InferenceParameters;
@@ -86,7 +87,20 @@ final class PredictionTowers {
         TInt64 stepTensor = TInt64.scalarOf(draw);
         Result result =
             session.runner().feed(images, input).feed(step, stepTensor).fetch(output).run()) {
-      return Tensors.floats(result.get(0));
+      return requireFinite(Tensors.floats(result.get(0)));
     }
+  }
+
+  private static float[] requireFinite(float[] logits) {
+    for (float logit : logits) {
+      if (!Float.isFinite(logit)) {
+        throw new RunFailedException(
+            "a logit is "
+                + logit
+                + ": weights or images are too large to predict with; a lower learning rate may"
+                + " help");
+      }
+    }
+    return logits;
   }
 }

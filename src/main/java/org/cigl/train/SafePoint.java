@@ -13,4 +13,10 @@ public interface SafePoint {
    * @throws RuntimeException to leave it off
    */
   void reached(TrainingState state);
+
+  /**
+   * The run is about to fail at the next step, which changed nothing: it can be saved as it was
+   * before.
+   */
+  default void failing(TrainingState state) {}
 }

@@ -36,7 +36,10 @@ final class TrainableParameters implements Parameters {
   private final Map<String, MaskedKernel> masked = new LinkedHashMap<>();
   private final Map<String, Variable<TFloat32>> unmasked = new LinkedHashMap<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-  private final List<Op> statisticUpdates = new ArrayList<>();
+  private final List<NewStatistic> newStatistics = new ArrayList<>();
+
+  /** What a moving statistic becomes by a training pass. */
+  record NewStatistic(Variable<TFloat32> variable, Operand<TFloat32> value) {}
 
   /**
    * @param initialNonzeros active entries at the start of each kernel to mask, by name
@@ -96,8 +99,8 @@ final class TrainableParameters implements Parameters {
             FusedBatchNorm.isTraining(true),
             FusedBatchNorm.epsilon(batchNorm.epsilon()),
             FusedBatchNorm.exponentialAvgFactor(1 - batchNorm.momentum()));
-    statisticUpdates.add(mean.assign(tf, output.batchMean()));
-    statisticUpdates.add(variance.assign(tf, output.batchVariance()));
+    newStatistics.add(new NewStatistic(mean, output.batchMean()));
+    newStatistics.add(new NewStatistic(variance, output.batchVariance()));
     return output.y();
   }
 
@@ -142,8 +145,13 @@ final class TrainableParameters implements Parameters {
     return parameters;
   }
 
-  /** Ops that update the moving statistics after a training pass. */
-  List<Op> statisticUpdates() {
-    return statisticUpdates;
+  /** What the moving statistics become by a training pass, in the order of the layers. */
+  List<NewStatistic> newStatistics() {
+    return newStatistics;
+  }
+
+  /** Adds the ops that update the moving statistics after a training pass. */
+  List<Op> updateStatistics(Ops tf) {
+    return newStatistics.stream().map(each -> each.variable().assign(tf, each.value())).toList();
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import org.cigl.RunFailedException;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.ReliabilityBin;
 import org.cigl.data.Split;
@@ -13,6 +12,7 @@ import org.cigl.random.Permutation;
 import org.cigl.random.Seeds;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.TopologyRule;
+import org.cigl.sparse.TopologySchedule;
 
 /** The training loop: steps, topology updates and snapshots, epoch by epoch. */
 public final class Trainer {
@@ -24,7 +24,7 @@ public final class Trainer {
   private final List<Parameter> masked;
   private final TopologyRule rule;
   private final boolean takesSnapshots;
-  private int snapshots;
+  private final NonFiniteSteps nonFinite;
 
   /**
    * Prepares a run on a freshly initialised graph.
@@ -47,6 +47,9 @@ public final class Trainer {
     this.takesSnapshots = takesSnapshots;
     this.listeners = List.copyOf(listeners);
     this.rule = recipe.topologyRule();
+    this.nonFinite =
+        new NonFiniteSteps(
+            recipe.guard(), event -> notify(listener -> listener.stepLeftOut(event)));
     this.masked =
         graph.network().parameters().stream()
             .filter(parameter -> graph.budgets().containsKey(parameter.name()))
@@ -57,10 +60,10 @@ public final class Trainer {
    * Trains from the start to the end; where the graph averages, re-estimates the average's
    * batch-norm statistics.
    *
-   * @return how many snapshots were taken
-   * @throws RunFailedException if the loss is no longer finite
+   * @return what it came to
+   * @throws org.cigl.RunFailedException where the recipe's guard stops the run
    */
-  public int train() {
+  public TrainingState train() {
     return train(TrainingState.START, SafePoint.NONE);
   }
 
@@ -68,50 +71,112 @@ public final class Trainer {
    * Trains from a state on, with which the graph's variables must go.
    *
    * @param safePoint called after every step, and once an epoch's end is done with
-   * @return how many snapshots were taken
-   * @throws RunFailedException if the loss is no longer finite
+   * @return what it came to
+   * @throws org.cigl.RunFailedException where the recipe's guard stops the run
    */
-  public int train(TrainingState from, SafePoint safePoint) {
+  public TrainingState train(TrainingState from, SafePoint safePoint) {
     notify(listener -> listener.trainingBegins(graph));
-    long started = System.nanoTime() - (long) (from.seconds() * 1e9);
-    snapshots = from.snapshots();
-    long step = from.step();
-    EpochMeans means = new EpochMeans(from);
+    TrainingProgress progress = new TrainingProgress(from);
     long perEpoch = schedule.stepsPerEpoch();
-    for (int epoch = (int) (step / perEpoch) + 1; epoch <= recipe.epochs(); epoch++) {
+    for (int epoch = (int) (progress.step() / perEpoch) + 1; epoch <= recipe.epochs(); epoch++) {
       int[] order = order(epoch);
       List<int[]> batches = batches(order);
-      int done = (int) (step % perEpoch);
+      int done = (int) (progress.step() % perEpoch);
       graph.beginEpoch(epoch, order, done);
-      for (int[] batch : batches.subList(done, batches.size())) {
-        if (rule.updates() && schedule.topology().updatesAt(step)) {
-          updateTopology(batch, step, epoch);
-        } else {
-          means.add(optimize(batch, step, epoch));
-        }
-        step++;
-        if (step % perEpoch != 0) {
-          safePoint.reached(means.state(step, snapshots, started));
+      for (int i = done; i < batches.size(); i++) {
+        step(new Place(epoch, order, i, batches.get(i)), progress, safePoint);
+        if (progress.step() % perEpoch != 0) {
+          safePoint.reached(progress.state());
         }
       }
       if (takesSnapshots && epoch >= schedule.averagingEpoch()) {
-        takeSnapshot(step - 1);
+        takeSnapshot(progress);
       }
-      endEpoch(epoch, step, means, started);
-      means.clear();
-      safePoint.reached(means.state(step, snapshots, started));
+      endEpoch(epoch, progress);
+      progress.epochEnded();
+      safePoint.reached(progress.state());
     }
     if (graph.averages()) {
       reestimateBatchNorm();
     }
-    return snapshots;
+    return progress.state();
   }
 
-  private void takeSnapshot(long step) {
-    if (graph.averages()) {
-      graph.average(step, snapshots);
+  /**
+   * Where a step is in its epoch.
+   *
+   * @param index of the batch in the epoch, from 0
+   */
+  private static final class Place {
+    private final int epoch;
+    private final int[] order;
+    private final int index;
+    private final int[] batch;
+
+    Place(int epoch, int[] order, int index, int[] batch) {
+      this.epoch = epoch;
+      this.order = order;
+      this.index = index;
+      this.batch = batch;
     }
-    TrainingListener.SnapshotTaken event = new TrainingListener.SnapshotTaken(step, ++snapshots);
+  }
+
+  /** Steps the optimizer, or updates the topology instead. */
+  private void step(Place place, TrainingProgress progress, SafePoint safePoint) {
+    long step = progress.step();
+    double rate = schedule.learningRate().at(step);
+    long before = System.nanoTime();
+    boolean updates = rule.updates() && schedule.topology().updatesAt(step);
+    TrainingGraph.TopologyResult update = updates ? updateTopology(place.batch, step) : null;
+    TrainingGraph.StepResult result = updates ? update.step() : optimize(place.batch, step, rate);
+    double seconds = (System.nanoTime() - before) / 1e9;
+    TrainingListener.StepDone done =
+        new TrainingListener.StepDone(step, place.epoch, rate, result, seconds);
+    notify(listener -> listener.stepDone(done));
+    if (!result.finite()) {
+      nonFinite.leaveOut(
+          nonFinite(place, done),
+          progress.leftOutInARow(),
+          updates && prunesAt(step),
+          () -> safePoint.failing(progress.state()));
+      progress.leftOutOne();
+    } else if (updates) {
+      topologyUpdated(update, step);
+      progress.topologyUpdated();
+    } else {
+      progress.optimized(result);
+    }
+  }
+
+  /** Whether an update changes how many entries are active, which later ones count on. */
+  private boolean prunesAt(long step) {
+    TopologySchedule topology = schedule.topology();
+    return masked.stream()
+        .anyMatch(
+            k ->
+                rule.nonzeros(topology, step, budget(k), k.size())
+                    != rule.nonzeros(topology, step - 1, budget(k), k.size()));
+  }
+
+  private TrainingListener.NonFiniteStep nonFinite(Place place, TrainingListener.StepDone done) {
+    return new TrainingListener.NonFiniteStep(
+        done.step(),
+        place.epoch,
+        place.index + 1,
+        done.learningRate(),
+        done.result(),
+        graph.origin(place.epoch, place.order, place.index, place.batch, done.step()),
+        Arrays.stream(place.batch).boxed().toList());
+  }
+
+  private void takeSnapshot(TrainingProgress progress) {
+    long last = progress.step() - 1;
+    if (graph.averages()) {
+      graph.average(last, progress.snapshots());
+    }
+    progress.snapshotTaken();
+    TrainingListener.SnapshotTaken event =
+        new TrainingListener.SnapshotTaken(last, progress.snapshots());
     notify(listener -> listener.snapshotTaken(event));
   }
 
@@ -130,15 +195,9 @@ public final class Trainer {
     return batches;
   }
 
-  private TrainingGraph.StepResult optimize(int[] batch, long step, int epoch) {
-    long before = System.nanoTime();
-    double rate = schedule.learningRate().at(step);
-    TrainingGraph.StepInput input =
-        new TrainingGraph.StepInput(
-            step, iteration(step), rate, rule.remembersAt(schedule.topology(), step));
-    TrainingGraph.StepResult result = graph.step(batch, input);
-    stepDone(step, epoch, rate, result, before);
-    return result;
+  private TrainingGraph.StepResult optimize(int[] batch, long step, double rate) {
+    boolean remembers = rule.remembersAt(schedule.topology(), step);
+    return graph.step(batch, new TrainingGraph.StepInput(step, iteration(step), rate, remembers));
   }
 
   /** The optimizer's own count of steps, {@code step} in: topology updates are none. */
@@ -147,23 +206,22 @@ public final class Trainer {
     return step + 1 - updates;
   }
 
-  private void updateTopology(int[] batch, long step, int epoch) {
-    long before = System.nanoTime();
+  private TrainingGraph.TopologyResult updateTopology(int[] batch, long step) {
     List<TopologyRule.Change> changes =
         masked.stream()
             .map(k -> rule.change(schedule.topology(), step, budget(k), k.size()))
             .toList();
-    TrainingGraph.TopologyResult result = graph.updateTopology(batch, step, changes);
+    return graph.updateTopology(batch, step, changes);
+  }
+
+  private void topologyUpdated(TrainingGraph.TopologyResult result, long step) {
     List<TrainingListener.LayerChange> layers = new ArrayList<>();
     for (int i = 0; i < masked.size(); i++) {
       layers.add(layerChange(masked.get(i), step, result.nonzeros().get(i), result.grown().get(i)));
     }
-    stepDone(step, epoch, schedule.learningRate().at(step), result.step(), before);
-    notify(
-        listener ->
-            listener.topologyUpdated(
-                new TrainingListener.TopologyUpdated(
-                    step, schedule.topology().fraction().at(step), layers)));
+    TrainingListener.TopologyUpdated event =
+        new TrainingListener.TopologyUpdated(step, schedule.topology().fraction().at(step), layers);
+    notify(listener -> listener.topologyUpdated(event));
   }
 
   private long budget(Parameter kernel) {
@@ -185,27 +243,7 @@ public final class Trainer {
         kernel.name(), nonzeros, grown, before + grown - nonzeros);
   }
 
-  private void stepDone(
-      long step, int epoch, double rate, TrainingGraph.StepResult result, long before) {
-    double seconds = (System.nanoTime() - before) / 1e9;
-    notify(
-        listener ->
-            listener.stepDone(new TrainingListener.StepDone(step, epoch, rate, result, seconds)));
-    if (!Float.isFinite(result.loss())) {
-      throw new RunFailedException(
-          "loss is "
-              + result.loss()
-              + " at step "
-              + step
-              + " (epoch "
-              + epoch
-              + "): the learning rate "
-              + rate
-              + " may be too high");
-    }
-  }
-
-  private void endEpoch(int epoch, long steps, EpochMeans means, long started) {
+  private void endEpoch(int epoch, TrainingProgress progress) {
     Predictions held = graph.classifier(Weights.LAST).predict(data.validation());
     double ece =
         ReliabilityBin.equalWidth(held, 15).stream()
@@ -218,13 +256,13 @@ public final class Trainer {
     TrainingListener.EpochDone event =
         new TrainingListener.EpochDone(
             epoch,
-            steps,
-            schedule.learningRate().at(steps - 1),
-            means.loss / Math.max(1, means.count),
-            means.accuracy / Math.max(1, means.count),
+            progress.step(),
+            schedule.learningRate().at(progress.step() - 1),
+            progress.meanLoss(),
+            progress.meanAccuracy(),
             new TrainingListener.Validation(accuracy, held.nll(), ece),
-            snapshots,
-            (System.nanoTime() - started) / 1e9);
+            progress.snapshots(),
+            progress.seconds());
     notify(listener -> listener.epochDone(event));
   }
 
@@ -239,37 +277,5 @@ public final class Trainer {
 
   private void notify(Consumer<TrainingListener> call) {
     listeners.forEach(call);
-  }
-
-  private static final class EpochMeans {
-    private double loss;
-    private double accuracy;
-    private int count;
-    private final int resumes;
-
-    EpochMeans(TrainingState from) {
-      resumes = from.resumes();
-      loss = from.epochLoss();
-      accuracy = from.epochAccuracy();
-      count = from.epochSteps();
-    }
-
-    /** For the next epoch. */
-    void clear() {
-      loss = 0;
-      accuracy = 0;
-      count = 0;
-    }
-
-    TrainingState state(long step, int snapshots, long started) {
-      double seconds = (System.nanoTime() - started) / 1e9;
-      return new TrainingState(step, snapshots, loss, accuracy, count, seconds, resumes);
-    }
-
-    void add(TrainingGraph.StepResult result) {
-      loss += result.loss();
-      accuracy += result.accuracy();
-      count++;
-    }
   }
 }

@@ -5,24 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.cigl.calibration.Classifier;
-import org.cigl.data.InputPipeline;
 import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
-import org.cigl.data.TrainingImages;
 import org.cigl.network.Network;
-import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.Regularization;
 import org.cigl.sparse.TopologyRule;
-import org.cigl.tensorflow.Saver;
 import org.cigl.tensorflow.Tensors;
-import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TBool;
 
 /**
  * The whole computation of a run as one graph and session, with the training images resident in it
@@ -32,20 +27,12 @@ public final class TrainingGraph implements AutoCloseable {
   private final Recipe recipe;
   private final Network network;
   private final Graph graph = new Graph();
-  private final VariableStore variables = new VariableStore(graph);
   private final Map<String, Long> budgets;
-  private final TrainingImages data;
-  private final BatchFeed batches;
-  private final TrainableParameters trainable;
-  private final WeightAverage average;
-  private final Saver snapshots;
-  private Session session;
-
+  private final TrainingOps ops;
   private final StepInputs inputs;
   private final TrainingTower tower;
-  private final PredictionTowers prediction;
-  private final BatchFeed unchanged;
-  private final Op reestimate;
+  private final Session session;
+  private OriginFinder finder;
 
   /**
    * What a step is told, besides its batch.
@@ -63,8 +50,9 @@ public final class TrainingGraph implements AutoCloseable {
    * @param loss with its L2 part
    * @param accuracy share of the batch classified right
    * @param gradientNorm L2 norm over all parameters, of masked kernels that of G*M*Z
+   * @param finite whether its numbers are finite; where they are not, it changed nothing
    */
-  public record StepResult(float loss, float accuracy, float gradientNorm) {}
+  public record StepResult(float loss, float accuracy, float gradientNorm, boolean finite) {}
 
   /**
    * What a topology update reports, one entry a masked kernel.
@@ -94,79 +82,22 @@ public final class TrainingGraph implements AutoCloseable {
       GraphParts parts) {
     this.recipe = recipe;
     this.network = network;
-    this.budgets = recipe.budgets(network);
-    Ops tf = Ops.create(graph);
-    inputs = StepInputs.create(tf, recipe, budgets.size());
-    data = trainingImages.training(graph, tf.withSubScope("input"), variables);
-    trainable =
-        new TrainableParameters(variables, recipe, recipe.initialNonzeros(network), inputs.step());
-    Ops training = tf.withSubScope("train");
-    batches = feed(training, recipe.data().augment());
-    tower =
-        TrainingTower.build(
-            training,
+    budgets = recipe.budgets(network);
+    ops =
+        TrainingOps.build(
             graph,
-            new TrainingTower.Inputs(
-                InputPipeline.normalize(training, batches.images(), normalization),
-                batches.labels(),
-                inputs.pace(),
-                inputs.mixup(),
-                inputs.step(),
-                inputs.dropped(),
-                inputs.grown()),
-            network,
-            trainable,
-            variables,
-            recipe);
-    average =
-        parts.average()
-            ? new WeightAverage(tf.withSubScope("average"), variables, trainable, inputs.priors())
-            : null;
-    prediction =
-        new PredictionTowers(
-            tf,
-            network,
-            normalization,
-            variables,
-            trainable,
-            inputs.step(),
-            average,
-            parts.masked());
-    Ops reestimation = tf.withSubScope("reestimate");
-    unchanged = average == null ? null : feed(reestimation, InputPipeline.Augmentation.NONE);
-    reestimate =
-        average == null
-            ? null
-            : average.reestimate(
-                reestimation,
-                network,
-                InputPipeline.normalize(reestimation, unchanged.images(), normalization),
-                inputs.priors());
-    snapshots =
-        recipe.averaging().keepSnapshots()
-            ? variables.saver(
-                "snapshot", network.parameters().stream().map(Parameter::name).toList())
-            : null;
-    open();
-  }
-
-  private BatchFeed feed(Ops tf, InputPipeline.Augmentation augmentation) {
-    TrainingImages.Settings settings =
-        new TrainingImages.Settings(
-            inputs.indices(), recipe.batchSize(), augmentation, recipe.seed(), inputs.step());
-    return new BatchFeed(data.batches(tf, settings));
-  }
-
-  private void open() {
-    variables.saver();
+            budgets,
+            new TrainingOps.Job(recipe, network, trainingImages, normalization, parts));
+    inputs = ops.inputs();
+    tower = ops.tower();
     ConfigProto config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(recipe.threads())
             .setAllowSoftPlacement(true)
             .build();
     session = new Session(graph, config);
-    variables.initialize(session);
-    data.load(session);
+    ops.variables().initialize(session);
+    ops.data().load(session);
   }
 
   /**
@@ -177,7 +108,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param done steps of the epoch that were done before
    */
   public void beginEpoch(int epoch, int[] order, int done) {
-    batches.begin(session, epoch, order, done);
+    ops.batches().begin(session, epoch, order, done);
   }
 
   /**
@@ -186,7 +117,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param order indices into the training images; the batches take them from its start
    */
   public void beginReestimation(int[] order) {
-    unchanged.begin(session, 0, order, 0);
+    ops.unchanged().begin(session, 0, order, 0);
   }
 
   /**
@@ -197,15 +128,17 @@ public final class TrainingGraph implements AutoCloseable {
   public StepResult step(int[] batch, StepInput input) {
     try (Feeds feeds = training(batch, input.step());
         Result result =
-            batches.run(
-                feeds
-                    .number(inputs.iteration(), input.iteration())
-                    .number(inputs.learningRate(), input.learningRate())
-                    .runner()
-                    .addTarget(input.remembers() ? tower.rememberingStep() : tower.step())
-                    .fetch(tower.loss())
-                    .fetch(tower.accuracy())
-                    .fetch(tower.gradientNorm()))) {
+            ops.batches()
+                .run(
+                    feeds
+                        .number(inputs.iteration(), input.iteration())
+                        .number(inputs.learningRate(), input.learningRate())
+                        .runner()
+                        .addTarget(input.remembers() ? tower.rememberingStep() : tower.step())
+                        .fetch(tower.loss())
+                        .fetch(tower.accuracy())
+                        .fetch(tower.gradientNorm())
+                        .fetch(tower.finite()))) {
       return stepResult(result);
     }
   }
@@ -219,19 +152,39 @@ public final class TrainingGraph implements AutoCloseable {
       int[] batch, long stepNumber, List<TopologyRule.Change> changes) {
     try (Feeds feeds = training(batch, stepNumber);
         Result result =
-            batches.run(
-                feeds
-                    .ints(inputs.dropped(), counts(changes, TopologyRule.Change::dropped))
-                    .ints(inputs.grown(), counts(changes, TopologyRule.Change::grown))
-                    .runner()
-                    .addTarget(tower.topologyStep())
-                    .fetch(tower.loss())
-                    .fetch(tower.accuracy())
-                    .fetch(tower.gradientNorm())
-                    .fetch(tower.nonzeros())
-                    .fetch(tower.grown()))) {
+            ops.batches()
+                .run(
+                    feeds
+                        .ints(inputs.dropped(), counts(changes, TopologyRule.Change::dropped))
+                        .ints(inputs.grown(), counts(changes, TopologyRule.Change::grown))
+                        .runner()
+                        .addTarget(tower.topologyStep())
+                        .fetch(tower.loss())
+                        .fetch(tower.accuracy())
+                        .fetch(tower.gradientNorm())
+                        .fetch(tower.finite())
+                        .fetch(tower.nonzeros())
+                        .fetch(tower.grown()))) {
       return new TopologyResult(
-          stepResult(result), Tensors.ints(result.get(3)), Tensors.ints(result.get(4)));
+          stepResult(result), Tensors.ints(result.get(4)), Tensors.ints(result.get(5)));
+    }
+  }
+
+  /**
+   * Finds where the numbers of a step stop being finite, by its pass once more, which changes
+   * nothing.
+   *
+   * @param epoch and its {@code order}, as begun
+   * @param batch indices into the training images: those of the epoch's step {@code done}, from 0
+   */
+  public Origin origin(int epoch, int[] order, int done, int[] batch, long stepNumber) {
+    if (finder == null) {
+      finder = new OriginFinder(Ops.create(graph).withSubScope("origin"), tower.watched());
+    }
+    beginEpoch(epoch, order, done);
+    try (Feeds feeds = training(batch, stepNumber);
+        Result result = ops.batches().run(feeds.runner().fetch(finder.finite()))) {
+      return finder.first(result);
     }
   }
 
@@ -255,12 +208,13 @@ public final class TrainingGraph implements AutoCloseable {
     return new StepResult(
         Tensors.scalar(result.get(0)),
         Tensors.scalar(result.get(1)),
-        Tensors.scalar(result.get(2)));
+        Tensors.scalar(result.get(2)),
+        ((TBool) result.get(3)).getBoolean());
   }
 
   /** Whether there is a weight and mask average. */
   public boolean averages() {
-    return average != null;
+    return ops.average() != null;
   }
 
   /**
@@ -275,7 +229,7 @@ public final class TrainingGraph implements AutoCloseable {
           .number(inputs.step(), stepNumber)
           .number(inputs.priors(), (double) snapshots)
           .runner()
-          .addTarget(average.update())
+          .addTarget(ops.average().update())
           .run()
           .close();
     }
@@ -284,21 +238,21 @@ public final class TrainingGraph implements AutoCloseable {
   /** Takes one batch into the average's batch-norm statistics, after {@code batches} others. */
   public void reestimateBatchNorm(int[] batch, int batches) {
     try (Feeds feeds = new Feeds(session)) {
-      unchanged
+      ops.unchanged()
           .run(
               feeds
                   .ints(inputs.indices(), batch)
                   .number(inputs.step(), 0L)
                   .number(inputs.priors(), (double) batches)
                   .runner()
-                  .addTarget(reestimate))
+                  .addTarget(ops.reestimate()))
           .close();
     }
   }
 
   /** Logits of raw images (0 to 255, NHWC), row by row, {@code count * classes} values. */
   public float[] logits(float[] raw, int count, Weights weights) {
-    return prediction.logits(session, raw, count, weights);
+    return ops.prediction().logits(session, raw, count, weights);
   }
 
   /** Predicts with weights of this graph. */
@@ -313,12 +267,12 @@ public final class TrainingGraph implements AutoCloseable {
    *     one for fresh masks
    */
   public Classifier maskedClassifier(long draw) {
-    return (raw, count) -> prediction.maskedLogits(session, raw, count, draw);
+    return (raw, count) -> ops.prediction().maskedLogits(session, raw, count, draw);
   }
 
   /** Current values of a variable: a parameter, its {@code /mask}, a slot or its average. */
   public float[] values(String name) {
-    try (Result result = session.runner().fetch(variables.get(name).value()).run()) {
+    try (Result result = session.runner().fetch(ops.variables().get(name).value()).run()) {
       return Tensors.floats(result.get(0));
     }
   }
@@ -333,9 +287,9 @@ public final class TrainingGraph implements AutoCloseable {
     return budgets;
   }
 
-  /** Saves every variable; see {@link Saver#save}. */
+  /** Saves every variable; see {@link org.cigl.tensorflow.Saver#save}. */
   public void save(Path prefix) {
-    variables.saver().save(session, prefix);
+    ops.variables().saver().save(session, prefix);
   }
 
   /**
@@ -344,22 +298,20 @@ public final class TrainingGraph implements AutoCloseable {
    * @throws IllegalStateException if the recipe keeps no snapshots
    */
   public void saveSnapshot(Path prefix) {
-    if (snapshots == null) {
+    if (ops.snapshots() == null) {
       throw new IllegalStateException("the recipe keeps no snapshots");
     }
-    snapshots.save(session, prefix);
+    ops.snapshots().save(session, prefix);
   }
 
   /** Restores every variable from a checkpoint of the same recipe. */
   public void restore(Path prefix) {
-    variables.saver().restore(session, prefix);
+    ops.variables().saver().restore(session, prefix);
   }
 
   @Override
   public void close() {
-    if (session != null) {
-      session.close();
-    }
+    session.close();
     graph.close();
   }
 }

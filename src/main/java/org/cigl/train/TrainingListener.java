@@ -10,11 +10,32 @@ public interface TrainingListener {
    * @param step from 0
    * @param epoch from 1
    * @param learningRate in force; an update of the topology does not use it
-   * @param result loss and accuracy of the batch; a loss that is not finite ends the run next
+   * @param result of the batch; where it is not {@linkplain TrainingGraph.StepResult#finite
+   *     finite}, the step changed nothing, and {@link NonFiniteStep} comes next
    * @param seconds wall time of the step
    */
   record StepDone(
       long step, int epoch, double learningRate, TrainingGraph.StepResult result, double seconds) {}
+
+  /**
+   * A step was left out: its numbers are not finite, and it changed nothing.
+   *
+   * @param step from 0
+   * @param epoch from 1
+   * @param batch of the epoch, from 1
+   * @param learningRate that it would have had
+   * @param result of the batch
+   * @param origin what was not finite first
+   * @param images indices of the batch into the training images
+   */
+  record NonFiniteStep(
+      long step,
+      int epoch,
+      int batch,
+      double learningRate,
+      TrainingGraph.StepResult result,
+      Origin origin,
+      List<Integer> images) {}
 
   /**
    * The topology was updated.
@@ -71,6 +92,9 @@ public interface TrainingListener {
 
   /** Called after every step, topology updates included. */
   default void stepDone(StepDone event) {}
+
+  /** Called where a step was left out, after {@link #stepDone}. */
+  default void stepLeftOut(NonFiniteStep event) {}
 
   /** Called after every topology update. */
   default void topologyUpdated(TopologyUpdated event) {}

@@ -10,6 +10,8 @@ package org.cigl.train;
  * @param epochLoss sum over the optimizer steps of the epoch under way
  * @param epochAccuracy sum over the same
  * @param epochSteps how many those are
+ * @param leftOut steps left out so far, for numbers that were not finite
+ * @param leftOutInARow how many of them are the last ones
  * @param seconds of training so far
  * @param resumes how often it was gone on with
  */
@@ -19,14 +21,24 @@ public record TrainingState(
     double epochLoss,
     double epochAccuracy,
     int epochSteps,
+    int leftOut,
+    int leftOutInARow,
     double seconds,
     int resumes) {
   /** Before the first step. */
-  public static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, 0, 0);
+  public static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** The same, gone on with once more. */
   public TrainingState resumed() {
     return new TrainingState(
-        step, snapshots, epochLoss, epochAccuracy, epochSteps, seconds, resumes + 1);
+        step,
+        snapshots,
+        epochLoss,
+        epochAccuracy,
+        epochSteps,
+        leftOut,
+        leftOutInARow,
+        seconds,
+        resumes + 1);
   }
 }

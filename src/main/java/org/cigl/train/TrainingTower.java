@@ -1,11 +1,13 @@
 package org.cigl.train;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.cigl.network.Network;
 import org.cigl.network.Role;
 import org.cigl.optimizer.InnerOptimizer.Pace;
-import org.cigl.recipe.OptimizerRecipe;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.Growth;
 import org.cigl.sparse.MaskedKernel;
@@ -16,35 +18,56 @@ import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
  * The pass that trains: forward with the effective weights, gradients with respect to them, and
- * then either an optimizer step or a topology update.
+ * then either an optimizer step or a topology update. Where the loss, the gradients' norm or a new
+ * moving statistic is not finite, neither changes anything.
  *
  * @param loss scalar, with the L2 part
  * @param accuracy scalar, share of the batch classified right
  * @param gradientNorm scalar, L2 norm over all parameters, of masked kernels that of G*M*Z
+ * @param finite scalar, whether the pass changes anything
  * @param step steps the optimizer
  * @param rememberingStep the same, and growth remembers the gradients; null where it never does
  * @param topologyStep updates the topology instead; null where it never changes
  * @param nonzeros active entries after a topology update, one a masked kernel
  * @param grown entries that an update made active, one a masked kernel
+ * @param watched what is looked at where numbers are not finite
  */
 record TrainingTower(
     Operand<TFloat32> loss,
     Operand<TFloat32> accuracy,
     Operand<TFloat32> gradientNorm,
+    Operand<TBool> finite,
     Op step,
     Op rememberingStep,
     Op topologyStep,
     Operand<TInt32> nonzeros,
-    Operand<TInt32> grown) {
+    Operand<TInt32> grown,
+    Watched watched) {
+
+  /**
+   * Tensors of a pass, in the order of computation.
+   *
+   * @param images what the network sees
+   * @param outputs of every layer by its full name
+   * @param statistics new moving statistics by the parameter's name
+   * @param loss scalar
+   * @param gradients by the parameter's name
+   */
+  record Watched(
+      Operand<TFloat32> images,
+      Map<String, Operand<TFloat32>> outputs,
+      Map<String, Operand<TFloat32>> statistics,
+      Operand<TFloat32> loss,
+      Map<String, Operand<TFloat32>> gradients) {}
 
   /**
    * What a pass is fed.
@@ -87,37 +110,37 @@ record TrainingTower(
       TrainableParameters trainable,
       VariableStore variables,
       Recipe recipe) {
-    OptimizerRecipe settings = recipe.optimizer();
+    Operand<TFloat32> images = inputs.mixedImages(tf);
+    Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
+    Operand<TFloat32> logits = network.build(tf, trainable, images, outputs::put);
     double smoothing = recipe.regularization().labelSmoothing();
-    Operand<TFloat32> logits = network.build(tf, trainable, inputs.mixedImages(tf));
     Losses losses = Losses.of(tf, logits, inputs.targets(tf, network.classes(), smoothing));
-    Operand<TFloat32> loss = losses.withDecay(tf, decayed(trainable), (float) settings.penalty());
-    List<MaskedKernel> kernels = trainable.masked();
-    List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());
-    List<Operand<TFloat32>> gradients = gradients(graph, loss, kernels, others);
-    Operand<TFloat32> norm = norm(tf.withSubScope("gradient_norm"), kernels, gradients);
+    Operand<TFloat32> loss =
+        losses.withDecay(tf, decayed(trainable), (float) recipe.optimizer().penalty());
+    Gradients gradients = Gradients.of(tf.withSubScope("gradients"), graph, loss, trainable);
+    Operand<TFloat32> norm = gradients.norm(tf.withSubScope("gradient_norm"));
 
-    Ops optimizing = tf.withSubScope("optimizer");
-    SparseOptimizer optimizer = new SparseOptimizer(recipe.optimizer().inner(), variables);
-    List<Op> updates = new ArrayList<>(trainable.statisticUpdates());
-    for (int i = 0; i < kernels.size(); i++) {
-      updates.addAll(optimizer.step(optimizing, kernels.get(i), gradients.get(i), inputs.pace()));
-    }
-    for (int i = 0; i < others.size(); i++) {
-      Variable<TFloat32> other = others.get(i);
-      boolean decayed = trainable.all().get(other.name()).role() == Role.KERNEL;
-      Operand<TFloat32> gradient = gradients.get(kernels.size() + i);
-      updates.add(optimizer.step(optimizing, other, decayed, gradient, inputs.pace()));
-    }
+    Ops guarding = tf.withSubScope("guard");
+    Map<String, Operand<TFloat32>> statistics = statistics(trainable);
+    Operand<TBool> finite = finite(guarding, loss, norm, statistics.values());
+    Op whereFinite = guarding.identity(guarding.switchCond(finite, finite).outputTrue());
+    SparseOptimizer optimizer =
+        new SparseOptimizer(recipe.optimizer().inner(), variables, whereFinite);
+    List<Op> newStatistics = trainable.updateStatistics(tf.withControlDependencies(whereFinite));
+    List<Op> updates = new ArrayList<>(newStatistics);
+    updates.addAll(
+        optimizerSteps(tf.withSubScope("optimizer"), optimizer, gradients, trainable, inputs));
     Op step = tf.withControlDependencies(updates).withName("step").noOp();
+    Watched watched = new Watched(images, outputs, statistics, loss, gradients.byName());
     TopologyRule rule = recipe.topologyRule();
     if (!rule.updates()) {
-      return new TrainingTower(loss, losses.accuracy(), norm, step, null, null, null, null);
+      return new TrainingTower(
+          loss, losses.accuracy(), norm, finite, step, null, null, null, null, watched);
     }
     Topology topology =
         topology(
-            tf.withSubScope("topology"), rule, inputs, kernels, gradients, optimizer, variables);
-    List<Op> topologyUpdates = new ArrayList<>(trainable.statisticUpdates());
+            tf.withSubScope("topology"), rule, inputs, gradients, finite, optimizer, variables);
+    List<Op> topologyUpdates = new ArrayList<>(newStatistics);
     topology.updates().forEach(update -> topologyUpdates.addAll(update.updates()));
     List<Op> remembering = new ArrayList<>(topology.memories());
     remembering.add(step);
@@ -125,34 +148,76 @@ record TrainingTower(
         loss,
         losses.accuracy(),
         norm,
+        finite,
         step,
         topology.memories().isEmpty()
             ? null
             : tf.withControlDependencies(remembering).withName("remembering_step").noOp(),
         tf.withControlDependencies(topologyUpdates).withName("update_topology").noOp(),
         tf.stack(topology.updates().stream().map(TopologyUpdate::nonzeros).toList()),
-        tf.stack(topology.updates().stream().map(TopologyUpdate::grown).toList()));
+        tf.stack(topology.updates().stream().map(TopologyUpdate::grown).toList()),
+        watched);
+  }
+
+  private static Map<String, Operand<TFloat32>> statistics(TrainableParameters trainable) {
+    Map<String, Operand<TFloat32>> statistics = new LinkedHashMap<>();
+    trainable.newStatistics().forEach(it -> statistics.put(it.variable().name(), it.value()));
+    return statistics;
+  }
+
+  /** A sum is finite only where all of it is: so one check serves all. */
+  private static Operand<TBool> finite(
+      Ops tf,
+      Operand<TFloat32> loss,
+      Operand<TFloat32> norm,
+      Collection<Operand<TFloat32>> statistics) {
+    List<Operand<TFloat32>> all = new ArrayList<>(List.of(loss, norm));
+    for (Operand<TFloat32> statistic : statistics) {
+      all.add(tf.reduceSum(statistic, tf.constant(0)));
+    }
+    return tf.math.isFinite(tf.math.addN(all));
+  }
+
+  private static List<Op> optimizerSteps(
+      Ops tf,
+      SparseOptimizer optimizer,
+      Gradients gradients,
+      TrainableParameters trainable,
+      Inputs inputs) {
+    List<Op> steps = new ArrayList<>();
+    for (int i = 0; i < gradients.kernels().size(); i++) {
+      MaskedKernel kernel = gradients.kernels().get(i);
+      steps.addAll(optimizer.step(tf, kernel, gradients.gated().get(i), inputs.pace()));
+    }
+    for (int i = 0; i < gradients.others().size(); i++) {
+      Variable<TFloat32> other = gradients.others().get(i);
+      boolean decayed = trainable.all().get(other.name()).role() == Role.KERNEL;
+      steps.add(optimizer.step(tf, other, decayed, gradients.ofOthers().get(i), inputs.pace()));
+    }
+    return steps;
   }
 
   private static Topology topology(
       Ops tf,
       TopologyRule rule,
       Inputs inputs,
-      List<MaskedKernel> kernels,
-      List<Operand<TFloat32>> gradients,
+      Gradients gradients,
+      Operand<TBool> finite,
       SparseOptimizer optimizer,
       VariableStore variables) {
     List<Op> memories = new ArrayList<>();
     List<TopologyUpdate> updates = new ArrayList<>();
-    for (int i = 0; i < kernels.size(); i++) {
-      MaskedKernel kernel = kernels.get(i);
+    for (int i = 0; i < gradients.kernels().size(); i++) {
+      MaskedKernel kernel = gradients.kernels().get(i);
       Growth growth = rule.growth(tf, variables, kernel, inputs.step());
-      memories.addAll(growth.remember(tf, kernel.flat(tf, gradients.get(i))));
+      memories.addAll(optimizer.remember(tf, kernel, growth, gradients.dense().get(i)));
+      // What is selected by scores that are NaN is undefined, and is reported all the same.
+      Operand<TFloat32> gradient = tf.select(finite, gradients.dense().get(i), tf.constant(0f));
       TopologyUpdate.Counts counts =
           new TopologyUpdate.Counts(
               tf.gather(inputs.dropped(), tf.constant(i), tf.constant(0)),
               tf.gather(inputs.grown(), tf.constant(i), tf.constant(0)));
-      updates.add(optimizer.updateTopology(tf, kernel, growth, gradients.get(i), counts));
+      updates.add(optimizer.updateTopology(tf, kernel, growth, gradient, counts));
     }
     return new Topology(memories, updates);
   }
@@ -170,36 +235,5 @@ record TrainingTower(
               }
             });
     return decayed;
-  }
-
-  /** L2 norm of all gradients as the optimizer sees them; the kernels' come first. */
-  private static Operand<TFloat32> norm(
-      Ops tf, List<MaskedKernel> kernels, List<Operand<TFloat32>> gradients) {
-    List<Operand<TFloat32>> halves = new ArrayList<>();
-    for (int i = 0; i < gradients.size(); i++) {
-      Operand<TFloat32> gradient = gradients.get(i);
-      halves.add(
-          tf.nn.l2Loss(
-              i < kernels.size() ? tf.math.mul(gradient, kernels.get(i).gate()) : gradient));
-    }
-    return tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2f)));
-  }
-
-  /** With respect to the effective weights first, then to the unmasked variables. */
-  @SuppressWarnings("unchecked")
-  private static List<Operand<TFloat32>> gradients(
-      Graph graph,
-      Operand<TFloat32> loss,
-      List<MaskedKernel> kernels,
-      List<Variable<TFloat32>> others) {
-    List<Output<?>> inputs = new ArrayList<>();
-    kernels.forEach(kernel -> inputs.add(kernel.effective().asOutput()));
-    others.forEach(variable -> inputs.add(variable.value().asOutput()));
-    List<Operand<TFloat32>> gradients = new ArrayList<>();
-    for (Output<?> gradient :
-        graph.addGradients(loss.asOutput(), inputs.toArray(new Output<?>[0]))) {
-      gradients.add((Operand<TFloat32>) gradient);
-    }
-    return gradients;
   }
 }

@@ -52,7 +52,7 @@ final class WeightAverage {
                     average(tf, trainable.all().get(name), variable.value(), snapshots, after)));
     for (Parameter parameter : trainable.all().values()) {
       if (!parameter.role().trainable()) {
-        create(tf, parameter);
+        create(parameter);
       }
     }
     update = tf.withControlDependencies(updates).noOp();
@@ -64,16 +64,13 @@ final class WeightAverage {
       Operand<TFloat32> snapshot,
       Operand<TFloat32> before,
       Operand<TFloat32> after) {
-    Variable<TFloat32> average = create(tf, parameter);
+    Variable<TFloat32> average = create(parameter);
     Operand<TFloat32> sum = tf.math.add(tf.math.mul(average.value(), before), snapshot);
     return average.assign(tf, tf.math.div(sum, after));
   }
 
-  private Variable<TFloat32> create(Ops tf, Parameter parameter) {
-    Variable<TFloat32> average =
-        variables.create(
-            parameter.name() + SUFFIX,
-            tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(0f)));
+  private Variable<TFloat32> create(Parameter parameter) {
+    Variable<TFloat32> average = variables.zeros(parameter.name() + SUFFIX, parameter.shape());
     averages.put(parameter.name(), average);
     return average;
   }

@@ -102,6 +102,8 @@ final class BadRecipeCases {
             "label_smoothing is 1.0",
             "below 1"),
         set("mixup negative", "regularization.mixup=-1", "mixup is -1.0", "0 (off)", "1000"),
+        set("unknown policy", "guard.non_finite=ignore", "guard", "ignore", "stop", "skip"),
+        set("no step to leave out", "guard.limit=0", "guard", "limit is 0", "1 to 10000"),
         set("nothing held out", "data.validation=0", "data", "validation is 0.0", "above 0"),
         set("random mask of all", "random_mask.rate=1", "random_mask", "rate is 1.0", "below 1"),
         set("momentum 1", "optimizer.sgd.momentum=1", "optimizer", "momentum is 1.0", "[0, 1)"),

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,15 +18,27 @@ import org.cigl.calibration.Figure;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
+import org.cigl.export.TrainedModel;
+import org.cigl.network.Parameter;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.resume.RunStoppedException;
+import org.cigl.resume.StopRequest;
+import org.cigl.run.Checkpoint;
+import org.cigl.run.Keeping;
+import org.cigl.run.RunFolder;
+import org.cigl.train.TrainingListener;
+import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Experiments of short runs on real images. */
 class ExperimentTest {
   private static final DataSet DATA = DataSets.load(DataSource.bundled());
+
+  private static final Keeping KEEPING =
+      new Keeping(Duration.ofHours(1), 20L, 2, new StopRequest());
 
   @TempDir Path temporary;
 
@@ -52,11 +66,11 @@ class ExperimentTest {
     }
     Experiment shared = new Experiment(temporary.resolve("shared"), recipes);
     assertThat(shared.pending()).containsExactly(recipes);
-    shared.train(recipes, DATA, List.of());
+    shared.train(recipes, DATA, List.of(), KEEPING);
     assertThat(shared.pending()).isEmpty();
     for (int i = 0; i < recipes.size(); i++) {
       Experiment alone = new Experiment(temporary.resolve("alone-" + i), List.of(recipes.get(i)));
-      alone.train(alone.pending().get(0), DATA, List.of());
+      alone.train(alone.pending().get(0), DATA, List.of(), KEEPING);
       Results.Run expected = alone.results().runs().get(0);
       Results.Run actual = shared.results().runs().get(i);
       // Sums over threads round differently from run to run.
@@ -107,10 +121,10 @@ class ExperimentTest {
   void goesOnWhereItStoppedAndRefusesOtherSettings() throws IOException {
     List<Recipe> recipes = List.of(recipe(Method.STATIC, Map.of()), recipe(Method.DENSE, Map.of()));
     Experiment first = new Experiment(temporary, recipes);
-    first.train(List.of(recipes.get(0)), DATA, List.of());
-    // A run that was cut off: its recipe is there, its summary is not.
+    first.train(List.of(recipes.get(0)), DATA, List.of(), KEEPING);
+    // A run that was killed as it began: its recipe is there, its summary is not.
     Files.createDirectories(first.run(recipes.get(1)).path());
-    Files.writeString(first.run(recipes.get(1)).recipe(), "half");
+    Files.writeString(first.run(recipes.get(1)).recipe(), TypedYaml.write(recipes.get(1)));
     double accuracy =
         new Experiment(temporary, recipes.subList(0, 1))
             .results()
@@ -120,7 +134,7 @@ class ExperimentTest {
             .get(Column.of(Figure.ACCURACY));
     Experiment second = new Experiment(temporary, recipes);
     assertThat(second.pending()).containsExactly(List.of(recipes.get(1)));
-    second.train(second.pending().get(0), DATA, List.of());
+    second.train(second.pending().get(0), DATA, List.of(), KEEPING);
     assertThat(second.results().runs().get(0).figures())
         .containsEntry(Column.of(Figure.ACCURACY), accuracy);
     assertThat(second.results().runs().get(1).setting().sparsity()).isZero();
@@ -129,5 +143,91 @@ class ExperimentTest {
     assertThatThrownBy(other::pending)
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("other settings");
+  }
+
+  /** Three runs share a training, which is left off twice, the second time with one run done. */
+  @Test
+  void aSharedTrainingGoesOnAndComesToTheSame() throws Exception {
+    List<Recipe> recipes = new ArrayList<>();
+    for (Method method : List.of(Method.CIGL, Method.RIGL_W_DP, Method.CIGL_NO_AVERAGING)) {
+      recipes.add(recipe(method, Map.of("threads", "1")));
+    }
+    Experiment undisturbed = new Experiment(temporary.resolve("undisturbed"), recipes);
+    undisturbed.train(recipes, DATA, List.of(), KEEPING);
+
+    Experiment experiment = new Experiment(temporary.resolve("left-off"), recipes);
+    StopRequest early = new StopRequest();
+    TrainingListener asking =
+        new TrainingListener() {
+          @Override
+          public void stepDone(StepDone event) {
+            if (event.step() == 170) {
+              early.because(StopRequest.Reason.SIGTERM);
+            }
+          }
+        };
+    assertStops(experiment, recipes, List.of(asking), early);
+    assertThat(experiment.pending()).containsExactly(recipes);
+
+    StopRequest late = new StopRequest();
+    Path done = experiment.run(recipes.get(0)).summary();
+    Thread watch =
+        new Thread(
+            () -> {
+              while (!Files.exists(done) && !Thread.interrupted()) {
+                Thread.onSpinWait();
+              }
+              late.because(StopRequest.Reason.SIGINT);
+            });
+    watch.start();
+    try {
+      assertStops(experiment, recipes, List.of(), late);
+    } finally {
+      watch.interrupt();
+      watch.join();
+    }
+    List<Recipe> left = experiment.pending().get(0);
+    assertThat(left).endsWith(recipes.get(2)).doesNotContain(recipes.get(0));
+    List<Long> steps = new ArrayList<>();
+    TrainingListener counting =
+        new TrainingListener() {
+          @Override
+          public void stepDone(StepDone event) {
+            steps.add(event.step());
+          }
+        };
+    experiment.train(left, DATA, List.of(counting), KEEPING);
+    assertThat(steps).isEmpty();
+    assertThat(experiment.pending()).isEmpty();
+    for (Recipe recipe : recipes) {
+      assertThat(weights(experiment.run(recipe)))
+          .as(recipe.method().label())
+          .isEqualTo(weights(undisturbed.run(recipe)));
+      assertThat(experiment.run(recipe).topology())
+          .hasSameTextualContentAs(undisturbed.run(recipe).topology());
+      assertThat(experiment.run(recipe).resume()).doesNotExist();
+    }
+    assertThat(experiment.results().runs().stream().map(Results.Run::figures).toList())
+        .isEqualTo(undisturbed.results().runs().stream().map(Results.Run::figures).toList());
+  }
+
+  private static void assertStops(
+      Experiment experiment,
+      List<Recipe> recipes,
+      List<TrainingListener> watchers,
+      StopRequest stop) {
+    Keeping keeping = new Keeping(Duration.ofHours(1), 50L, 1, stop);
+    assertThatThrownBy(() -> experiment.train(recipes, DATA, watchers, keeping))
+        .isInstanceOf(RunStoppedException.class);
+  }
+
+  private static Map<String, FloatBuffer> weights(RunFolder run) {
+    Map<String, FloatBuffer> weights = new HashMap<>();
+    TrainedModel model = Checkpoint.load(run);
+    for (Parameter parameter : model.network().parameters()) {
+      String name = parameter.name();
+      weights.put(name, FloatBuffer.wrap(model.values().apply(name)));
+    }
+    return weights;
   }
 }

@@ -19,7 +19,7 @@ class RunMetricsTest {
       RecipeFile.load(RecipeFile.DEFAULT, Map.of("batch_size", "100"));
 
   private static StepDone step(int epoch, float loss, float gradientNorm, double seconds) {
-    return new StepDone(0, epoch, 0.1, new StepResult(loss, 0.5f, gradientNorm), seconds);
+    return new StepDone(0, epoch, 0.1, new StepResult(loss, 0.5f, gradientNorm, true), seconds);
   }
 
   @Test

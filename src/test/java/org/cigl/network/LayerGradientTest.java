@@ -105,7 +105,8 @@ class LayerGradientTest {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> input = tf.constant(IMAGES, DataBuffers.of(images));
       KernelOnly parameters = new KernelOnly(kernel);
-      Operand<TFloat32> output = new LayerContext(tf, parameters).compile(List.of(layer), input);
+      Operand<TFloat32> output =
+          new LayerContext(tf, parameters, (name, it) -> {}).compile(List.of(layer), input);
       int size = (int) output.shape().size();
       float[] weights = new float[size];
       for (int i = 0; i < size; i++) {

@@ -171,10 +171,14 @@ class TopologyRulesTest {
               null,
               false,
               step);
-      SparseOptimizer optimizer = new SparseOptimizer(new Momentum(0.9f, true), variables);
+      SparseOptimizer optimizer =
+          new SparseOptimizer(new Momentum(0.9f, true), variables, tf.noOp());
       stepping.addAll(
           optimizer.step(
-              tf, kernel, gradient, new InnerOptimizer.Pace(tf.constant(0.1f), tf.constant(1L))));
+              tf,
+              kernel,
+              kernel.gated(tf, gradient),
+              new InnerOptimizer.Pace(tf.constant(0.1f), tf.constant(1L))));
       Growth growth = rule.growth(tf, variables, kernel, step);
       remembering = growth.remember(tf, kernel.flat(tf, gradient));
       update =

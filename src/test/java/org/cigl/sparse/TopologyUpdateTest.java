@@ -125,7 +125,8 @@ class TopologyUpdateTest {
               null,
               false,
               tf.constant(0L));
-      SparseOptimizer optimizer = new SparseOptimizer(new Momentum(0.9f, true), variables);
+      SparseOptimizer optimizer =
+          new SparseOptimizer(new Momentum(0.9f, true), variables, tf.noOp());
       TopologyUpdate update =
           optimizer.updateTopology(
               tf,

@@ -60,6 +60,7 @@ class ReferenceTrainingTest {
           learning.optimizer(),
           new LearningRateRecipe.Piecewise(List.of(0.05), null, null),
           learning.regularization(),
+          null,
           1);
     }
 

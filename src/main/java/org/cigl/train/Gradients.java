@@ -1,0 +1,72 @@
+package org.cigl.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cigl.sparse.MaskedKernel;
+import org.cigl.tensorflow.Variable;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The gradients of a training pass.
+ *
+ * @param kernels masked, in the order of the layers
+ * @param dense G of each kernel, with respect to its effective weight: not zero where M is
+ * @param gated G*M*Z of each kernel, as the optimizer sees it
+ * @param others unmasked variables
+ * @param ofOthers their gradients
+ */
+record Gradients(
+    List<MaskedKernel> kernels,
+    List<Operand<TFloat32>> dense,
+    List<Operand<TFloat32>> gated,
+    List<Variable<TFloat32>> others,
+    List<Operand<TFloat32>> ofOthers) {
+
+  /** Adds the backward pass. */
+  @SuppressWarnings("unchecked")
+  static Gradients of(Ops tf, Graph graph, Operand<TFloat32> loss, TrainableParameters trainable) {
+    List<MaskedKernel> kernels = trainable.masked();
+    List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());
+    List<Output<?>> inputs = new ArrayList<>();
+    kernels.forEach(kernel -> inputs.add(kernel.effective().asOutput()));
+    others.forEach(variable -> inputs.add(variable.value().asOutput()));
+    List<Operand<TFloat32>> all = new ArrayList<>();
+    for (Output<?> gradient :
+        graph.addGradients(loss.asOutput(), inputs.toArray(new Output<?>[0]))) {
+      all.add((Operand<TFloat32>) gradient);
+    }
+    List<Operand<TFloat32>> dense = List.copyOf(all.subList(0, kernels.size()));
+    List<Operand<TFloat32>> gated = new ArrayList<>();
+    for (int i = 0; i < kernels.size(); i++) {
+      gated.add(kernels.get(i).gated(tf, dense.get(i)));
+    }
+    return new Gradients(
+        kernels, dense, gated, others, List.copyOf(all.subList(kernels.size(), all.size())));
+  }
+
+  /** Scalar, L2 norm over all parameters, of masked kernels that of G*M*Z. */
+  Operand<TFloat32> norm(Ops tf) {
+    List<Operand<TFloat32>> halves = new ArrayList<>();
+    gated.forEach(gradient -> halves.add(tf.nn.l2Loss(gradient)));
+    ofOthers.forEach(gradient -> halves.add(tf.nn.l2Loss(gradient)));
+    return tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2f)));
+  }
+
+  /** Every gradient as the optimizer sees it, by the parameter's name. */
+  Map<String, Operand<TFloat32>> byName() {
+    Map<String, Operand<TFloat32>> byName = new LinkedHashMap<>();
+    for (int i = 0; i < kernels.size(); i++) {
+      byName.put(kernels.get(i).parameter().name(), gated.get(i));
+    }
+    for (int i = 0; i < others.size(); i++) {
+      byName.put(others.get(i).name(), ofOthers.get(i));
+    }
+    return byName;
+  }
+}

@@ -1,0 +1,62 @@
+package org.cigl.train;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Finds the first of a training pass's tensors that is not finite: going forward from the images to
+ * the loss, new statistics before it, then back through the gradients from the last parameter to
+ * the first.
+ */
+final class OriginFinder {
+  private final List<Origin> origins = new ArrayList<>();
+  private final Operand<TBool> finite;
+
+  /** Adds the checks to the graph; they are computed only when they are asked for. */
+  OriginFinder(Ops tf, TrainingTower.Watched watched) {
+    List<Operand<TBool>> checks = new ArrayList<>();
+    add(tf, checks, new Origin(Origin.What.IMAGES, ""), watched.images());
+    watched
+        .outputs()
+        .forEach((layer, it) -> add(tf, checks, new Origin(Origin.What.OUTPUT, layer), it));
+    watched
+        .statistics()
+        .forEach((name, it) -> add(tf, checks, new Origin(Origin.What.STATISTIC, name), it));
+    add(tf, checks, new Origin(Origin.What.LOSS, ""), watched.loss());
+    List<Map.Entry<String, Operand<TFloat32>>> gradients =
+        new ArrayList<>(watched.gradients().entrySet());
+    Collections.reverse(gradients);
+    gradients.forEach(
+        it -> add(tf, checks, new Origin(Origin.What.GRADIENT, it.getKey()), it.getValue()));
+    finite = tf.stack(checks);
+  }
+
+  private void add(Ops tf, List<Operand<TBool>> checks, Origin origin, Operand<TFloat32> tensor) {
+    origins.add(origin);
+    Operand<TFloat32> flat = tf.reshape(tensor, tf.constant(new int[] {-1}));
+    checks.add(tf.reduceAll(tf.math.isFinite(flat), tf.constant(0)));
+  }
+
+  /** What to fetch from a pass. */
+  Operand<TBool> finite() {
+    return finite;
+  }
+
+  /** Reads what was fetched, the first result. */
+  Origin first(Result result) {
+    TBool values = (TBool) result.get(0);
+    for (int i = 0; i < origins.size(); i++) {
+      if (!values.getBoolean(i)) {
+        return origins.get(i);
+      }
+    }
+    return new Origin(Origin.What.GRADIENT_NORM, "");
+  }
+}

@@ -1,0 +1,143 @@
+package org.cigl.train;
+
+import java.util.List;
+import java.util.Map;
+import org.cigl.data.InputPipeline;
+import org.cigl.data.LabelledImages;
+import org.cigl.data.Normalization;
+import org.cigl.data.TrainingImages;
+import org.cigl.network.Network;
+import org.cigl.network.Parameter;
+import org.cigl.recipe.Recipe;
+import org.cigl.tensorflow.Saver;
+import org.cigl.tensorflow.VariableStore;
+import org.tensorflow.Graph;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+
+/**
+ * The ops of a run's computation in one graph.
+ *
+ * @param variables of the graph
+ * @param inputs what is fed
+ * @param data the training images, resident or streamed
+ * @param batches that training takes, changed at random where the recipe asks for it
+ * @param tower the pass that trains
+ * @param average the weight and mask average; null where there is none
+ * @param prediction the passes that predict
+ * @param unchanged batches that re-estimation takes, as the images are; null without an average
+ * @param reestimate takes one of them into the average's statistics; null without an average
+ * @param snapshots saves the network's parameters alone; null where no snapshots are kept
+ */
+record TrainingOps(
+    VariableStore variables,
+    StepInputs inputs,
+    TrainingImages data,
+    BatchFeed batches,
+    TrainingTower tower,
+    WeightAverage average,
+    PredictionTowers prediction,
+    BatchFeed unchanged,
+    Op reestimate,
+    Saver snapshots) {
+
+  /**
+   * What the computation is for.
+   *
+   * @param images to train on
+   * @param parts what is needed besides training
+   */
+  record Job(
+      Recipe recipe,
+      Network network,
+      LabelledImages images,
+      Normalization normalization,
+      GraphParts parts) {
+    private BatchFeed feed(
+        Ops tf, TrainingImages data, StepInputs inputs, InputPipeline.Augmentation augmentation) {
+      TrainingImages.Settings settings =
+          new TrainingImages.Settings(
+              inputs.indices(), recipe.batchSize(), augmentation, recipe.seed(), inputs.step());
+      return new BatchFeed(data.batches(tf, settings));
+    }
+
+    private TrainingTower.Inputs normalized(Ops tf, BatchFeed batches, StepInputs inputs) {
+      return new TrainingTower.Inputs(
+          InputPipeline.normalize(tf, batches.images(), normalization),
+          batches.labels(),
+          inputs.pace(),
+          inputs.mixup(),
+          inputs.step(),
+          inputs.dropped(),
+          inputs.grown());
+    }
+  }
+
+  /** Adds all of them to an empty graph. */
+  static TrainingOps build(Graph graph, Map<String, Long> budgets, Job job) {
+    VariableStore variables = new VariableStore(graph);
+    Recipe recipe = job.recipe();
+    Network network = job.network();
+    Ops tf = Ops.create(graph);
+    StepInputs inputs = StepInputs.create(tf, recipe, budgets.size());
+    TrainingImages data = job.images().training(graph, tf.withSubScope("input"), variables);
+    TrainableParameters trainable =
+        new TrainableParameters(variables, recipe, recipe.initialNonzeros(network), inputs.step());
+    Ops training = tf.withSubScope("train");
+    BatchFeed batches = job.feed(training, data, inputs, recipe.data().augment());
+    TrainingTower tower =
+        TrainingTower.build(
+            training,
+            graph,
+            job.normalized(training, batches, inputs),
+            network,
+            trainable,
+            variables,
+            recipe);
+    WeightAverage average =
+        job.parts().average()
+            ? new WeightAverage(tf.withSubScope("average"), variables, trainable, inputs.priors())
+            : null;
+    PredictionTowers prediction =
+        new PredictionTowers(
+            tf,
+            network,
+            job.normalization(),
+            variables,
+            trainable,
+            inputs.step(),
+            average,
+            job.parts().masked());
+    Ops reestimation = tf.withSubScope("reestimate");
+    BatchFeed unchanged =
+        average == null
+            ? null
+            : job.feed(reestimation, data, inputs, InputPipeline.Augmentation.NONE);
+    Op reestimate =
+        average == null
+            ? null
+            : average.reestimate(
+                reestimation,
+                network,
+                InputPipeline.normalize(reestimation, unchanged.images(), job.normalization()),
+                inputs.priors());
+    Saver snapshots = recipe.averaging().keepSnapshots() ? snapshots(variables, network) : null;
+    variables.saver(); // now that every variable is there
+    return new TrainingOps(
+        variables,
+        inputs,
+        data,
+        batches,
+        tower,
+        average,
+        prediction,
+        unchanged,
+        reestimate,
+        snapshots);
+  }
+
+  private static Saver snapshots(VariableStore variables, Network network) {
+    List<String> names = network.parameters().stream().map(Parameter::name).toList();
+    return variables.saver("snapshot", names);
+  }
+}

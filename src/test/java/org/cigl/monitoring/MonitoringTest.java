@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Training jobs in processes of their own, watched by the real Prometheus, Pushgateway and
- * Alertmanager: one that ends well, two that train on until they are ended, and one that diverges.
- * The order matters, since the later tests end what the earlier ones look at.
+ * Alertmanager: one that ends well, whose model is served and monitored then, two that train on
+ * until they are ended, and one that diverges. The order matters, since the later tests end what
+ * the earlier ones look at.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MonitoringTest {
@@ -36,7 +37,8 @@ class MonitoringTest {
           "cigl_checkpoint_write_seconds");
 
   @TempDir private static Path folder;
-  private static ServedMetrics served;
+  private static TensorFlowServingStub stub;
+  private static ServedRun served;
   private static MonitoringStack stack;
   private static TrainingJob well;
   private static TrainingJob interrupted;
@@ -47,7 +49,8 @@ class MonitoringTest {
   @BeforeAll
   static void trainToTheEnd() throws Exception {
     Binaries.assumePresent(Binaries.PROMETHEUS, Binaries.PUSHGATEWAY, Binaries.ALERTMANAGER);
-    served = new ServedMetrics();
+    stub = new TensorFlowServingStub();
+    served = new ServedRun(folder);
     List<Integer> ports =
         List.of(
             ServerProcess.freePort(),
@@ -61,9 +64,9 @@ class MonitoringTest {
                 "cigl-train",
                 ports.stream().map(port -> "127.0.0.1:" + port).toList(),
                 "cigl-monitor",
-                List.of(served.address()),
+                served.monitors(),
                 "tensorflow-serving",
-                List.of(served.address())));
+                List.of(stub.address())));
     interrupted = start("interrupted", ports.get(0), "--epochs=100000");
     killed = start("killed", ports.get(1), "--epochs=100000");
     well = start("well", ports.get(2), "--epochs=20", "--textfile=" + folder.resolve("a.prom"));
@@ -73,6 +76,7 @@ class MonitoringTest {
       Thread.sleep(200);
     }
     assertThat(well.await()).as(well.output()).isZero();
+    served.start(folder.resolve("well"));
   }
 
   private static TrainingJob start(String run, int port, String... more) throws IOException {
@@ -86,6 +90,7 @@ class MonitoringTest {
     }
     closeQuietly(stack);
     closeQuietly(served);
+    closeQuietly(stub);
   }
 
   private static void closeQuietly(AutoCloseable each) {
@@ -143,7 +148,9 @@ class MonitoringTest {
     Until.holds(
         () -> stack.names("{run=\"well\", job=\"cigl-train\"}").containsAll(expected),
         "every metric of the finished run comes from the Pushgateway");
-    assertThat(stack.names("{job=\"cigl-monitor\"}")).containsAll(series("cigl_monitor_"));
+    Until.holds(
+        () -> stack.names("{job=\"cigl-monitor\"}").containsAll(series("cigl_monitor_")),
+        "every metric of the two monitors is scraped");
   }
 
   @Test
@@ -236,11 +243,44 @@ class MonitoringTest {
         "no other run is missed");
   }
 
+  /** Of what is predicted with confidence 0.9, nine tenths are right at first, then a third. */
   @Test
   @Order(10)
+  void aServedModelThatIsNoLongerCalibratedIsNoticed() throws Exception {
+    String window = "cigl_monitor_window_predictions{model=\"feed.jsonl\"} == 1000";
+    Until.holds(() -> !stack.query(window).isEmpty(), "the window is full");
+    assertThat(models("CiglServedEceDrift")).isEmpty();
+    served.predictions(500, 1.0 / 3);
+    Until.holds(
+        () -> models("CiglServedEceDrift").contains("feed.jsonl"),
+        "the drift fires in Alertmanager");
+  }
+
+  @Test
+  @Order(11)
+  void aServerThatIsAwayIsNoticedAndComesBack() throws Exception {
+    String up = "cigl_monitor_server_up{model=\"fashion\"} == 1";
+    String firing =
+        "ALERTS{alertname=\"CiglMonitorBlind\", model=\"fashion\", alertstate=\"firing\"}";
+    Until.holds(() -> !stack.query(up).isEmpty(), "the served model answers");
+    assertThat(stack.query(firing)).isEmpty();
+    served.stopServing();
+    Until.holds(
+        () -> models("CiglMonitorBlind").contains("fashion"), "the silence fires in Alertmanager");
+    served.serve(folder.resolve("well"));
+    Until.holds(() -> !stack.query(up).isEmpty(), "the served model answers again");
+    Until.holds(() -> stack.query(firing).isEmpty(), "nothing fires any more");
+  }
+
+  @Test
+  @Order(12)
   void theTextFileIsSound() throws Exception {
     Binaries.assumePresent(Binaries.PROMTOOL);
     Binaries.run(folder.resolve("a.prom"), Binaries.PROMTOOL, "check", "metrics");
+  }
+
+  private static List<String> models(String alert) throws IOException, InterruptedException {
+    return stack.alerts(alert).stream().map(labels -> labels.path("model").asText()).toList();
   }
 
   private static List<String> runs(String alert) throws IOException, InterruptedException {

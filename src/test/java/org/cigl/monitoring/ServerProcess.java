@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +36,22 @@ final class ServerProcess implements AutoCloseable {
             .directory(log.getParent().toFile())
             .start(),
         log);
+  }
+
+  /** Starts this build's command line. */
+  static ServerProcess cigl(Path log, List<String> arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Xss4m",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.cigl.cli.Cigl"));
+    command.addAll(arguments);
+    return start(log, command);
   }
 
   /** A port of loopback that nobody listens on. */

@@ -30,13 +30,6 @@ final class TrainingJob implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Xss4m",
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.cigl.cli.Cigl",
                 "train",
                 "--network=fully-connected",
                 "--metrics-port=" + port,
@@ -44,7 +37,7 @@ final class TrainingJob implements AutoCloseable {
                 "--set=topology.interval=20 steps",
                 "--output=" + folder.resolve(run)));
     command.addAll(List.of(more));
-    return new TrainingJob(run, port, ServerProcess.start(folder.resolve(run + ".log"), command));
+    return new TrainingJob(run, port, ServerProcess.cigl(folder.resolve(run + ".log"), command));
   }
 
   String run() {

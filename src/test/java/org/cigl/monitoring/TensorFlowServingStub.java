@@ -5,49 +5,28 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Collectors;
-import org.cigl.metrics.Metric;
-import org.cigl.metrics.MetricCatalogue;
 
-/**
- * Stands in for cigl monitor, with every name that the catalogue gives it, and for TensorFlow
- * Serving, with the names of its own.
- */
-final class ServedMetrics implements AutoCloseable {
+/** Stands in for TensorFlow Serving's own metrics, with the names that it gives them. */
+final class TensorFlowServingStub implements AutoCloseable {
   private final HttpServer server;
   private int scrapes;
 
-  ServedMetrics() throws IOException {
+  TensorFlowServingStub() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    serve("/metrics");
-    serve("/monitoring/prometheus/metrics");
-    server.start();
-  }
-
-  private void serve(String path) {
     server.createContext(
-        path,
+        "/monitoring/prometheus/metrics",
         exchange -> {
           scrapes++;
-          byte[] text =
-              (path.equals("/metrics") ? monitor() : tensorflowServing())
-                  .getBytes(StandardCharsets.UTF_8);
+          byte[] text = metrics().getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
           exchange.sendResponseHeaders(200, text.length);
           exchange.getResponseBody().write(text);
           exchange.close();
         });
+    server.start();
   }
 
-  private static String monitor() {
-    return MetricCatalogue.all().stream()
-        .map(Metric::name)
-        .filter(name -> name.startsWith("cigl_monitor_"))
-        .map(name -> name + "{model=\"fashion\"} 1\n")
-        .collect(Collectors.joining());
-  }
-
-  private String tensorflowServing() {
+  private String metrics() {
     return String.format(
         """
         :tensorflow:serving:request_count{model_name="fashion",status="OK"} %1$d

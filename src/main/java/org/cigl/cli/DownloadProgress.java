@@ -4,8 +4,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.cigl.data.fetch.FetchListener;
 import org.cigl.data.fetch.PublishedFile;
 
@@ -38,13 +36,9 @@ final class DownloadProgress implements FetchListener, AutoCloseable {
     close();
     if (terminal && file.bytes() >= LARGE) {
       bar =
-          new ProgressBarBuilder()
-              .setTaskName(file.name())
-              .setInitialMax(file.bytes())
+          Bars.of(file.name(), file.bytes())
               .startsFrom(bytes, Duration.ZERO)
               .setUnit(" MB", 1_000_000)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(500)
               .showSpeed()
               .build();
     } else if (bytes > 0) {

@@ -3,8 +3,6 @@ package org.cigl.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.cigl.train.TrainingListener;
 
 /**
@@ -30,16 +28,7 @@ final class Progress implements TrainingListener, AutoCloseable {
 
   /** A bar on a terminal, lines elsewhere. */
   static Progress of(PrintWriter err, long steps, int epochs) {
-    ProgressBar bar =
-        !onTerminal()
-            ? null
-            : new ProgressBarBuilder()
-                .setTaskName("train")
-                .setInitialMax(steps)
-                .setUnit(" steps", 1)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(500)
-                .build();
+    ProgressBar bar = !onTerminal() ? null : Bars.of("train", steps).setUnit(" steps", 1).build();
     return new Progress(err, bar, epochs, steps);
   }
 
@@ -62,6 +51,13 @@ final class Progress implements TrainingListener, AutoCloseable {
               epochs,
               validation));
     }
+  }
+
+  @Override
+  public void stepLeftOut(NonFiniteStep event) {
+    err.printf(
+        Locale.ROOT, "step %d changed nothing: %s is not finite%n", event.step(), event.origin());
+    err.flush();
   }
 
   @Override

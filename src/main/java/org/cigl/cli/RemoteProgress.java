@@ -4,8 +4,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.cigl.serving.client.RemoteListener;
 
 /**
@@ -29,12 +27,8 @@ final class RemoteProgress implements RemoteListener {
   public void predicted(int count) {
     if (terminal && bar == null) {
       bar =
-          new ProgressBarBuilder()
-              .setTaskName("predict")
-              .setInitialMax(-1) // several passes may follow
+          Bars.of("predict", -1) // several passes may follow
               .setUnit(" images", 1)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(500)
               .showSpeed()
               .build();
     }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
+import org.cigl.files.WriteFailure;
 import org.cigl.files.WrittenAside;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
@@ -147,8 +148,7 @@ public final class SavedModelWriter {
             check.accept(folder);
           });
     } catch (IOException e) {
-      throw new InvalidInputException(
-          "model folder " + modelFolder + " cannot be written: " + IoReason.of(e), e);
+      throw WriteFailure.of("model folder " + modelFolder, e);
     }
     return target;
   }

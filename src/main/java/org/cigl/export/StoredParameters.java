@@ -2,6 +2,7 @@ package org.cigl.export;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,7 +138,7 @@ final class StoredParameters {
   }
 
   /** Writes the files, from a graph of its own, so that the model's graph needs no feeds. */
-  void write(Path prefix) {
+  void write(Path prefix) throws IOException {
     List<TType> tensors = new ArrayList<>();
     try (Graph graph = new Graph()) {
       Ops saving = Ops.create(graph);
@@ -160,7 +161,7 @@ final class StoredParameters {
         for (int i = 0; i < feeds.size(); i++) {
           runner.feed(feeds.get(i), tensors.get(i));
         }
-        runner.addTarget(save).run().close();
+        Saver.write(runner.addTarget(save), prefix);
       }
     } finally {
       tensors.forEach(TType::close);

@@ -11,6 +11,12 @@ import java.nio.file.NoSuchFileException;
 public final class IoReason {
   private IoReason() {}
 
+  /** The file, where the exception knows it, and the reason. */
+  public static String withFile(IOException e) {
+    String file = e instanceof FileSystemException system ? system.getFile() : null;
+    return file == null ? of(e) : file + ": " + of(e);
+  }
+
   /** The reason alone: the message that uses it names the file. */
   public static String of(IOException e) {
     if (e instanceof NoSuchFileException) {

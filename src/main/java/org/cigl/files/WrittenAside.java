@@ -1,9 +1,9 @@
 package org.cigl.files;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +37,7 @@ public final class WrittenAside {
    * Writes a file over what may be there.
    *
    * @param filler is given a path where there is nothing yet
+   * @throws FileSystemException naming the file, if it cannot be written
    */
   public static void file(Path file, Filler filler) throws IOException {
     Path aside = aside(file);
@@ -45,8 +46,12 @@ public final class WrittenAside {
       Durable.sync(aside);
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       Durable.syncNames(file.toAbsolutePath().getParent());
-    } finally {
-      Files.deleteIfExists(aside);
+    } catch (IOException e) {
+      clear(aside, List.of(), e);
+      throw naming(file, e);
+    } catch (RuntimeException | Error e) {
+      clear(aside, List.of(), e);
+      throw e;
     }
   }
 
@@ -54,31 +59,55 @@ public final class WrittenAside {
    * Fills a new folder; nothing is left behind if that fails.
    *
    * @param target must not exist; its parents are created
+   * @throws FileSystemException naming the folder, if it cannot be written
    */
   public static void folder(Path target, Filler filler) throws IOException {
-    List<Path> created = createParents(target);
+    List<Path> created = new ArrayList<>();
     Path aside = aside(target);
-    Files.createDirectory(aside);
     try {
+      createParents(target, created);
+      Files.createDirectory(aside);
       filler.fill(aside);
       Durable.sync(aside);
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
       Durable.syncNames(target.toAbsolutePath().getParent());
-    } finally {
-      delete(aside);
-      deleteEmpty(created);
+    } catch (IOException e) {
+      clear(aside, created, e);
+      throw naming(target, e);
+    } catch (RuntimeException | Error e) {
+      clear(aside, created, e);
+      throw e;
     }
   }
 
-  /** Creates the parents of a path; returns those that were not there, innermost first. */
-  private static List<Path> createParents(Path target) throws IOException {
-    List<Path> missing = new ArrayList<>();
+  /** What was to be written is what the user knows, not where it was written aside. */
+  private static IOException naming(Path target, IOException e) {
+    IOException named = new FileSystemException(target.toString(), null, IoReason.of(e));
+    named.initCause(e);
+    return named;
+  }
+
+  /** Deletes what is left, if that can be done: why it was left is what the caller throws. */
+  private static void clear(Path aside, List<Path> created, Throwable failure) {
+    try {
+      delete(aside);
+      deleteEmpty(created);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Creates the parents of a path.
+   *
+   * @param missing takes those that were not there, innermost first
+   */
+  private static void createParents(Path target, List<Path> missing) throws IOException {
     Path parent = target.toAbsolutePath().getParent();
     for (Path path = parent; path != null && !Files.exists(path); path = path.getParent()) {
       missing.add(path);
     }
     Files.createDirectories(parent);
-    return missing;
   }
 
   /** Deletes folders that nothing was written into, by anyone. */
@@ -111,7 +140,7 @@ public final class WrittenAside {
           public FileVisitResult postVisitDirectory(Path directory, IOException failure)
               throws IOException {
             if (failure != null) {
-              throw new UncheckedIOException(failure);
+              throw failure;
             }
             Files.delete(directory);
             return FileVisitResult.CONTINUE;

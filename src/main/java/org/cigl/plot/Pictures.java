@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.cigl.files.WrittenAside;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 
@@ -18,7 +19,8 @@ public final class Pictures {
   private Pictures() {}
 
   /**
-   * Writes {@code directory/name.png}, at twice the size, and {@code directory/name.svg}.
+   * Writes {@code directory/name.png}, at twice the size, and {@code directory/name.svg}, each
+   * whole or not at all.
    *
    * @param width in points
    * @param height in points
@@ -26,10 +28,15 @@ public final class Pictures {
   public static void write(JFreeChart chart, int width, int height, Path directory, String name)
       throws IOException {
     Files.createDirectories(directory);
-    try (OutputStream out = Files.newOutputStream(directory.resolve(name + ".png"))) {
-      ChartUtils.writeScaledChartAsPNG(out, chart, width, height, 2, 2);
-    }
-    Files.write(directory.resolve(name + ".svg"), svg(chart, width, height));
+    WrittenAside.file(
+        directory.resolve(name + ".png"),
+        aside -> {
+          try (OutputStream out = Files.newOutputStream(aside)) {
+            ChartUtils.writeScaledChartAsPNG(out, chart, width, height, 2, 2);
+          }
+        });
+    WrittenAside.file(
+        directory.resolve(name + ".svg"), aside -> Files.write(aside, svg(chart, width, height)));
   }
 
   /**

@@ -16,8 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.WriteFailure;
 import org.cigl.files.WrittenAside;
 
 /**
@@ -36,14 +35,14 @@ public final class HtmlReport {
    * Writes a report over what may be there.
    *
    * @param runs at least one, in the order in which they are shown
-   * @throws InvalidInputException if the file cannot be written
+   * @throws org.cigl.InvalidInputException if there is no such folder or no permission
+   * @throws org.cigl.RunFailedException if the disk refuses it
    */
   public static void write(List<ReportedRun> runs, Path file) {
     try {
       WrittenAside.text(file, html(runs));
     } catch (IOException e) {
-      throw new InvalidInputException(
-          "report " + file + " cannot be written: " + IoReason.of(e), e);
+      throw WriteFailure.of("report " + file, e);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.InvalidInputException;
+import org.cigl.files.DiskSpace;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.train.TrainingState;
@@ -98,6 +99,35 @@ public final class ResumePoints {
     Path target = folder.resolve(Long.toString(state.step()));
     if (!Files.exists(target)) {
       WrittenAside.folder(target, aside -> fill(aside, variables, data, state, lengths));
+    }
+  }
+
+  /**
+   * Makes sure that one more moment can be written: where the disk has no room for it, the oldest
+   * ones go, as long as a newer one is there that is sound.
+   *
+   * @param bytes of all variables
+   * @throws java.nio.file.FileSystemException if there is no room all the same
+   */
+  public void makeRoom(long bytes) throws IOException {
+    List<Path> all = newestFirst();
+    if (all.size() > 1 && DiskSpace.free(folder) < bytes) {
+      Optional<Path> kept = all.stream().filter(ResumePoints::isSound).findFirst();
+      for (int i = all.size() - 1; i >= 0 && DiskSpace.free(folder) < bytes; i--) {
+        if (kept.isPresent() && !all.get(i).equals(kept.get())) {
+          WrittenAside.delete(all.get(i));
+        }
+      }
+    }
+    DiskSpace.require(folder, bytes);
+  }
+
+  private static boolean isSound(Path point) {
+    try {
+      read(point);
+      return true;
+    } catch (InvalidInputException e) {
+      return false;
     }
   }
 

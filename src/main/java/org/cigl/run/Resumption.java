@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
@@ -122,17 +123,17 @@ final class Resumption {
    */
   void rewind(Optional<ResumePoint> point) {
     try {
-      Set<Path> kept = new HashSet<>(Set.of(run.path().resolve(RunLock.FILE)));
+      Set<Path> kept = new HashSet<>();
+      kept.add(run.path().resolve(RunLock.FILE));
+      kept.add(run.tensorboard()); // whose newest file is open
+
       if (point.isPresent()) {
         kept.addAll(List.of(run.recipe(), run.network(), run.resume(), run.snapshots()));
         kept.addAll(run.appended());
       }
-      try (Stream<Path> entries = Files.list(run.path())) {
-        for (Path entry : entries.filter(path -> !kept.contains(path)).toList()) {
-          WrittenAside.delete(entry);
-        }
-      }
+      delete(run.path(), path -> !kept.contains(path));
       if (point.isPresent()) {
+        delete(run.snapshots(), WrittenAside::leftOver);
         for (Path file : run.appended()) {
           truncate(file, point.get().lengths().get(file.getFileName().toString()));
         }
@@ -140,6 +141,16 @@ final class Resumption {
     } catch (IOException e) {
       throw new InvalidInputException(
           "output " + run.path() + " cannot be written: " + IoReason.of(e), e);
+    }
+  }
+
+  private static void delete(Path folder, Predicate<Path> which) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> entries = Files.list(folder)) {
+        for (Path entry : entries.filter(which).toList()) {
+          WrittenAside.delete(entry);
+        }
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import org.cigl.export.ExportOptions;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
+import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.ExitReason;
 import org.cigl.recipe.Prediction;
@@ -27,12 +28,15 @@ import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingState;
 import org.cigl.train.Weights;
 import org.cigl.yaml.TypedYaml;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What comes after training: evaluation, pictures, checkpoint, exported model, report. The summary
  * is written last of what makes a run a finished one.
  */
 final class RunFinish {
+  private static final Logger LOG = LoggerFactory.getLogger(RunFinish.class);
   private static final int CHECKED_IMAGES = 256;
   private static final float TOLERANCE = 1e-5f;
 
@@ -89,8 +93,20 @@ final class RunFinish {
     String text = TypedYaml.writeJson(summary);
     HtmlReport.write(List.of(FinishedRun.read(folder, text)), folder.report());
     WrittenAside.text(folder.summary(), text); // from here on the run is a finished one
-    new ResumePoints(folder.resume(), 1).clear();
+    forgetSaved(folder);
     return new TrainingRun.Outcome(summary, evaluation.product(), evaluation.scaled(), model);
+  }
+
+  /** Deletes the saved moments; the run is done even if that cannot be done now. */
+  private static void forgetSaved(RunFolder folder) {
+    try {
+      new ResumePoints(folder.resume(), 1).clear();
+    } catch (IOException e) {
+      LOG.warn(
+          "{} could not be deleted: {}; nothing needs it any more",
+          folder.resume(),
+          IoReason.of(e));
+    }
   }
 
   private Map<String, Support> supports(Weights product) {

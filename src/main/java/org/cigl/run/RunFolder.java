@@ -25,6 +25,8 @@ import org.cigl.resume.RunLock;
  */
 public record RunFolder(Path path) {
   private static final String PROBE = ".probe";
+  private static final String METRICS = "metrics.prom";
+  private static final String TENSORBOARD = "tensorboard";
 
   /**
    * Checks what can be checked of a new folder without making it, so that a mistake shows before
@@ -37,13 +39,19 @@ public record RunFolder(Path path) {
     if (Files.isDirectory(path)) {
       try (Stream<Path> entries = Files.list(path)) {
         require(
-            entries.allMatch(RunFolder::meansNothing),
+            entries.allMatch(entry -> meansNothing(entry) || leftByAFailedStart(entry)),
             "output %s is not empty: choose a new folder, nothing is overwritten",
             path);
       } catch (IOException e) {
         throw new InvalidInputException("output " + path + " cannot be read: " + IoReason.of(e), e);
       }
     }
+  }
+
+  /** Whether an entry tells of a run that failed before it had written its recipe. */
+  private static boolean leftByAFailedStart(Path entry) {
+    return (entry.endsWith(METRICS) || entry.endsWith(TENSORBOARD))
+        && Files.exists(entry.resolveSibling(RunLock.FILE));
   }
 
   /** Whether an entry is the lock, or what a process left that was killed as it began. */
@@ -171,7 +179,7 @@ public record RunFolder(Path path) {
 
   /** Metrics in Prometheus's text format. */
   public Path metrics() {
-    return path.resolve("metrics.prom");
+    return path.resolve(METRICS);
   }
 
   /** The run's figures. */
@@ -196,7 +204,7 @@ public record RunFolder(Path path) {
 
   /** TensorBoard's event files, where the run was asked for them. */
   public Path tensorboard() {
-    return path.resolve("tensorboard");
+    return path.resolve(TENSORBOARD);
   }
 
   /** Pictures. */

@@ -1,17 +1,13 @@
 package org.cigl.run;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.cigl.RunFailedException;
-import org.cigl.files.Durable;
 import org.cigl.files.IoReason;
 import org.cigl.resume.ResumePoints;
 import org.cigl.resume.RunStoppedException;
@@ -21,7 +17,6 @@ import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * Saves a run now and then while it trains, and when it is to stop. A save that fails, such as on a
@@ -30,9 +25,9 @@ import org.tensorflow.exceptions.TensorFlowException;
 final class Safekeeping implements SafePoint {
   private static final Logger LOG = LoggerFactory.getLogger(Safekeeping.class);
 
-  private final List<RunFolder> runs;
   private final RunFolder run;
   private final TrainingGraph graph;
+  private final Histories histories;
   private final String data;
   private final Keeping keeping;
   private final ResumePoints points;
@@ -44,25 +39,25 @@ final class Safekeeping implements SafePoint {
   /**
    * Prepares to save.
    *
-   * @param runs that the training is for
-   * @param run one of them, in whose folder it is saved
+   * @param run in whose folder it is saved
+   * @param histories that go with what is saved
    * @param data SHA-256 of the data set
    * @param from the step that training goes on from
    * @param lastStep after which training ends: what it came to is saved before it is evaluated
    * @param written told of each save how long it took
    */
   Safekeeping(
-      List<RunFolder> runs,
       RunFolder run,
       TrainingGraph graph,
+      Histories histories,
       String data,
       Keeping keeping,
       long from,
       long lastStep,
       Consumer<Duration> written) {
-    this.runs = List.copyOf(runs);
     this.run = run;
     this.graph = graph;
+    this.histories = histories;
     this.data = data;
     this.keeping = keeping;
     this.points = new ResumePoints(run.resume(), keeping.points());
@@ -79,8 +74,9 @@ final class Safekeeping implements SafePoint {
     } else if (due(state) || state.step() == lastStep) {
       try {
         save(state);
-      } catch (IOException | TensorFlowException e) {
-        LOG.warn("step {} could not be saved: {}; training goes on", state.step(), reason(e));
+      } catch (IOException e) {
+        LOG.warn(
+            "step {} could not be saved: {}; training goes on", state.step(), IoReason.withFile(e));
       }
       savedStep = state.step();
       savedAt = System.nanoTime();
@@ -90,10 +86,10 @@ final class Safekeeping implements SafePoint {
   @Override
   public void failing(TrainingState state) {
     try {
-      points.add(graph::save, data, state, lengths());
+      save(state, false);
       LOG.info("saved as it was before step {} in {}", state.step(), run.resume());
-    } catch (IOException | TensorFlowException e) {
-      LOG.warn("step {} could not be saved: {}", state.step(), reason(e));
+    } catch (IOException e) {
+      LOG.warn("step {} could not be saved: {}", state.step(), IoReason.withFile(e));
     }
   }
 
@@ -123,7 +119,7 @@ final class Safekeeping implements SafePoint {
   private void leaveOff(TrainingState state, StopRequest.Reason reason) {
     try {
       save(state);
-    } catch (IOException | TensorFlowException e) {
+    } catch (IOException e) {
       throw new RunFailedException(
           String.format(
               Locale.ROOT,
@@ -131,7 +127,7 @@ final class Safekeeping implements SafePoint {
                   + " there",
               reason,
               state.step(),
-              reason(e)),
+              IoReason.withFile(e)),
           e);
     }
     throw new RunStoppedException(
@@ -146,27 +142,21 @@ final class Safekeeping implements SafePoint {
 
   private void save(TrainingState state) throws IOException {
     long before = System.nanoTime();
-    points.save(graph::save, data, state, lengths());
+    save(state, true);
     written.accept(Duration.ofNanos(System.nanoTime() - before));
   }
 
-  /** Of the files that the runs append to, alike in all, which are on the disk by then. */
-  private Map<String, Long> lengths() throws IOException {
-    Map<String, Long> lengths = new TreeMap<>();
-    for (RunFolder each : runs) {
-      for (Path file : each.appended()) {
-        if (Files.exists(file)) {
-          Durable.sync(file);
-          lengths.put(file.getFileName().toString(), Files.size(file));
-        }
-      }
+  private void save(TrainingState state, boolean deletesOld) throws IOException {
+    if (!Files.isRegularFile(run.recipe())) {
+      // Not to be made anew: below a mount point whose disk is gone is another disk.
+      throw new FileSystemException(
+          run.path().toString(), null, "it is gone, has its disk been unmounted?");
     }
-    return lengths;
-  }
-
-  private static String reason(Exception e) {
-    return e instanceof IOException io
-        ? IoReason.of(io)
-        : String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+    if (deletesOld) {
+      points.makeRoom(graph.savedBytes());
+      points.save(graph::save, data, state, histories.sync());
+    } else {
+      points.add(graph::save, data, state, histories.sync());
+    }
   }
 }

@@ -149,7 +149,12 @@ public final class TrainingRun {
       return train(graph, uses, predictions, watchers, keeping, from);
     } catch (IOException e) {
       throw new RunFailedException(
-          "run folder " + uses.get(0).folder().path() + " cannot be written: " + IoReason.of(e), e);
+          "run folder "
+              + uses.get(0).folder().path()
+              + " cannot be written: "
+              + IoReason.withFile(e)
+              + (keeping == null ? "" : "; the same command goes on from what was saved"),
+          e);
     }
   }
 
@@ -190,7 +195,9 @@ public final class TrainingRun {
       listeners.add(new MaskOverlap(graph, uses.stream().map(Use::metrics).toList()));
       from.ifPresent(point -> graph.restore(point.variables()));
       SafePoint safePoint =
-          keeping == null ? SafePoint.NONE : safekeeping(uses, graph, keeping, state.step());
+          keeping == null
+              ? SafePoint.NONE
+              : safekeeping(uses, graph, histories, keeping, state.step());
       trained =
           new Trainer(
                   plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners)
@@ -216,11 +223,12 @@ public final class TrainingRun {
     return outcomes;
   }
 
-  private Safekeeping safekeeping(List<Use> uses, TrainingGraph graph, Keeping keeping, long step) {
+  private Safekeeping safekeeping(
+      List<Use> uses, TrainingGraph graph, Histories histories, Keeping keeping, long step) {
     return new Safekeeping(
-        uses.stream().map(Use::folder).toList(),
         keeper(uses),
         graph,
+        histories,
         plan.dataSha256(),
         keeping,
         step,

@@ -6,10 +6,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.cigl.InvalidInputException;
 import org.cigl.export.NumpyArchive;
 import org.cigl.export.TrainedModel;
-import org.cigl.files.IoReason;
+import org.cigl.files.WriteFailure;
 import org.cigl.files.WrittenAside;
 import org.cigl.network.Parameter;
 
@@ -24,13 +23,14 @@ public final class WeightsArchive {
    * Writes the archive, over what may be there.
    *
    * @param masks by the kernel's name
-   * @throws InvalidInputException if it cannot be written
+   * @throws org.cigl.InvalidInputException if there is no such folder or no permission
+   * @throws org.cigl.RunFailedException if the disk refuses it
    */
   public static void write(Path file, TrainedModel model, Map<String, float[]> masks) {
     try {
       WrittenAside.file(file, aside -> fill(aside, model, masks));
     } catch (IOException e) {
-      throw new InvalidInputException("--npz " + file + " cannot be written: " + IoReason.of(e), e);
+      throw WriteFailure.of("--npz " + file, e);
     }
   }
 

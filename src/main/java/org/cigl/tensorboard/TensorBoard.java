@@ -27,6 +27,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   private final EventFile file;
   private TrainingGraph graph;
   private long step;
+  private boolean begun;
 
   /**
    * Starts an event file.
@@ -47,6 +48,10 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   @Override
   public void stepDone(StepDone event) {
     step = event.step();
+    if (!begun) {
+      file.begin(step);
+      begun = true;
+    }
     Summary.Builder summary = Summary.newBuilder();
     scalar(summary, "train/loss", event.result().loss());
     scalar(summary, "train/accuracy", event.result().accuracy());

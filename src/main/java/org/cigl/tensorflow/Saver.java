@@ -1,10 +1,14 @@
 package org.cigl.tensorflow;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.internal.types.registry.TensorTypeRegistry;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -21,6 +25,7 @@ import org.tensorflow.types.family.TType;
 public final class Saver {
   private final SaverDef def;
   private final List<VariableDef> definitions = new ArrayList<>();
+  private long bytes;
 
   /**
    * Adds the ops.
@@ -39,6 +44,7 @@ public final class Saver {
     for (Variable<?> variable : variables) {
       values.add(variable.value());
       types.add(variable.type());
+      bytes += variable.shape().size() * TensorTypeRegistry.find(variable.type()).byteSize();
     }
     Op save = tf.train.save(prefix, tf.constant(names), tf.constant(slices), values);
     Operand<TString> saved =
@@ -64,6 +70,11 @@ public final class Saver {
   private static <T extends TType> Op restore(Ops tf, Variable<T> variable, Operand<?> value) {
     Operand<T> shaped = tf.ensureShape((Operand<T>) value, variable.shape());
     return variable.assign(tf, shaped);
+  }
+
+  /** Bytes of the variables' values. */
+  public long bytes() {
+    return bytes;
   }
 
   /** As a SavedModel holds it. */
@@ -94,16 +105,40 @@ public final class Saver {
         .build();
   }
 
-  /** Saves the variables to {@code prefix.index} and {@code prefix.data-00000-of-00001}. */
-  public void save(Session session, Path prefix) {
+  /**
+   * Saves the variables to {@code prefix.index} and {@code prefix.data-00000-of-00001}.
+   *
+   * @throws FileSystemException if they cannot be written
+   */
+  public void save(Session session, Path prefix) throws IOException {
     String saved = def.getSaveTensorName();
     try (TString file = TString.scalarOf(prefix.toString())) {
-      session
-          .runner()
-          .feed(def.getFilenameTensorName(), file)
-          .addTarget(saved.substring(0, saved.indexOf(':')))
-          .run()
-          .close();
+      write(
+          session
+              .runner()
+              .feed(def.getFilenameTensorName(), file)
+              .addTarget(saved.substring(0, saved.indexOf(':'))),
+          prefix);
+    }
+  }
+
+  /**
+   * Runs what writes a checkpoint, which is refused as any other writing is: TensorFlow's message
+   * begins with the file and ends with the system's reason.
+   *
+   * @throws FileSystemException if it cannot be written
+   */
+  public static void write(Session.Runner saving, Path prefix) throws IOException {
+    try {
+      saving.run().close();
+    } catch (TensorFlowException e) {
+      String message =
+          String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given").strip();
+      IOException refused =
+          new FileSystemException(
+              prefix.toString(), null, message.substring(message.lastIndexOf(';') + 1).strip());
+      refused.initCause(e);
+      throw refused;
     }
   }
 

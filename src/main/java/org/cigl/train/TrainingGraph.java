@@ -1,5 +1,6 @@
 package org.cigl.train;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -287,8 +288,13 @@ public final class TrainingGraph implements AutoCloseable {
     return budgets;
   }
 
+  /** Bytes that {@link #save} writes, but for names. */
+  public long savedBytes() {
+    return ops.variables().saver().bytes();
+  }
+
   /** Saves every variable; see {@link org.cigl.tensorflow.Saver#save}. */
-  public void save(Path prefix) {
+  public void save(Path prefix) throws IOException {
     ops.variables().saver().save(session, prefix);
   }
 
@@ -297,7 +303,7 @@ public final class TrainingGraph implements AutoCloseable {
    *
    * @throws IllegalStateException if the recipe keeps no snapshots
    */
-  public void saveSnapshot(Path prefix) {
+  public void saveSnapshot(Path prefix) throws IOException {
     if (ops.snapshots() == null) {
       throw new IllegalStateException("the recipe keeps no snapshots");
     }

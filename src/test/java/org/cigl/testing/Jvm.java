@@ -1,0 +1,29 @@
+package org.cigl.testing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Further JVMs with the class path of the tests. */
+public final class Jvm {
+  private Jvm() {}
+
+  /**
+   * A JVM that is not started yet, quick to start and for short work.
+   *
+   * @param main class with a main method
+   * @param options of the JVM besides
+   */
+  public static ProcessBuilder builder(
+      Class<?> main, List<String> options, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Djava.awt.headless=true", "-Xss4m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
+    return builder;
+  }
+}

@@ -120,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
               return;
             }
             if (!RunFolder.unfinished(path)) {
-              RunFolder.requireFree(path);
+              RunFolder.clear(path);
             }
             announce(recipe, run, server, unfinished ? path : null);
             train(recipe, run, folder, new JobPublisher(metrics, destinations), metrics, saved);

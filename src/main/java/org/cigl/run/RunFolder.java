@@ -99,6 +99,23 @@ public record RunFolder(Path path) {
   }
 
   /**
+   * Clears a new run's folder, whose lock is held, of what a process left that ended as it began.
+   *
+   * @throws InvalidInputException if there is something else in it, or it cannot be written
+   */
+  public static void clear(Path path) {
+    requireFree(path);
+    try (Stream<Path> entries = Files.list(path)) {
+      for (Path entry : entries.filter(entry -> !entry.endsWith(RunLock.FILE)).toList()) {
+        WrittenAside.delete(entry);
+      }
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "output " + path + " cannot be written: " + IoReason.of(e), e);
+    }
+  }
+
+  /**
    * Opens a finished run's folder.
    *
    * @throws InvalidInputException if it is not one

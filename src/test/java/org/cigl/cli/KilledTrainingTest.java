@@ -2,16 +2,27 @@ package org.cigl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.cigl.cli.WatchedTraining.Moment;
 import org.cigl.resume.StopRequest;
+import org.cigl.testing.Jvm;
+import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,14 +32,21 @@ class KilledTrainingTest {
   private static final String VARIABLES = "checkpoint/variables.data-00000-of-00001";
 
   @TempDir Path folder;
+  private final Random random = new Random(1);
+  private final Map<TrainingPhase, Integer> kills = new EnumMap<>(TrainingPhase.class);
+  private Map<TrainingPhase, List<Long>> durations;
+  private byte[] expected;
 
   @Test
-  void killedAtRandomMomentsItComesToTheUndisturbedRun() throws Exception {
-    run(4);
+  void killedInSavingTopologyUpdateAveragingAndExportItComesToTheUndisturbedRun() throws Exception {
+    TinyTraining training = undisturbed();
+    run(training, List.of(TrainingPhase.TOPOLOGY, TrainingPhase.SAVING));
+    run(training, List.of(TrainingPhase.AVERAGING, TrainingPhase.EXPORT));
+    assertThat(kills.values().stream().mapToInt(Integer::intValue).sum()).isPositive();
   }
 
   /**
-   * At scale, about seven minutes on two cores:
+   * At scale, in short runs of one or two kills each, NN minutes on two cores:
    *
    * <pre>
    * mvn test -Dtest=KilledTrainingTest -Dgroups=large -Dexcluded.groups=none
@@ -36,96 +54,158 @@ class KilledTrainingTest {
    */
   @Tag("large")
   @Test
-  void aHundredKillsDoNotChangeIt() throws Exception {
-    run(100);
+  void aHundredKillsInEveryPhaseDoNotChangeIt() throws Exception {
+    int wanted = Integer.getInteger("cigl.kills", 100);
+    TinyTraining training = undisturbed();
+    Deque<TrainingPhase> next = new ArrayDeque<>();
+    int runs = 0;
+    int killed = 0;
+    while (killed < wanted) {
+      List<TrainingPhase> phases = new ArrayList<>();
+      for (int i = 0; i <= runs % 2 && killed + i < wanted; i++) {
+        if (next.isEmpty()) {
+          List<TrainingPhase> all = new ArrayList<>(List.of(TrainingPhase.values()));
+          Collections.shuffle(all, random);
+          next.addAll(all);
+        }
+        phases.add(next.remove());
+      }
+      Collections.sort(phases); // so that the second one is still to come
+      killed += run(training, phases);
+      runs++;
+    }
+    System.out.println("killed in    times");
+    kills.forEach((phase, times) -> System.out.printf("%-10s %7d%n", phase, times));
+    System.out.printf(
+        "%d kills in %d runs: each run came to the undisturbed one's weights%n", killed, runs);
+    if (wanted >= 100) {
+      assertThat(kills).hasSize(TrainingPhase.values().length);
+    }
   }
 
-  private void run(int kills) throws Exception {
-    Path undisturbed = folder.resolve("undisturbed");
-    assertThat(train(undisturbed).waitFor()).isZero();
-    byte[] expected = Files.readAllBytes(undisturbed.resolve(VARIABLES));
-    Random random = new Random(1);
-    int killed = 0;
-    int runs = 0;
-    while (killed < kills) {
-      Path run = folder.resolve("run-" + runs++);
-      boolean finished = false;
-      while (!finished) {
-        Process process = train(run);
-        // Start-up takes one to two seconds, the whole run some five: any moment of either.
-        finished =
-            killed == kills
-                ? process.waitFor(5, TimeUnit.MINUTES)
-                : process.waitFor(800 + random.nextInt(5000), TimeUnit.MILLISECONDS);
-        if (!finished) {
-          process.destroyForcibly().waitFor();
-          killed++;
-        } else {
-          assertThat(process.exitValue()).as(log(run)).isZero();
-        }
-      }
-      assertThat(Files.readAllBytes(run.resolve(VARIABLES))).isEqualTo(expected);
-      assertThat(run.resolve("resume")).doesNotExist();
+  /** Trains without a kill, and takes down how long each phase takes. */
+  private TinyTraining undisturbed() throws IOException, InterruptedException {
+    TinyTraining training =
+        TinyTraining.in(
+            folder, 12, "--epochs", "5", "--set", "topology.interval=5 steps", "--save-steps", "7");
+    Path run = folder.resolve("undisturbed");
+    Process process = watched(training.command(run), Moment.NEVER, run);
+    durations = new EnumMap<>(TrainingPhase.class);
+    for (String line : process.inputReader(StandardCharsets.UTF_8).lines().toList()) {
+      String[] parts = line.split(" ");
+      durations
+          .computeIfAbsent(TrainingPhase.valueOf(parts[0]), phase -> new ArrayList<>())
+          .add(Long.parseLong(parts[1]));
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%d kills in %d runs: each came to the undisturbed one's weights%n",
-        killed,
-        runs);
+    assertThat(process.waitFor()).as(log(run)).isZero();
+    assertThat(durations).as("phases seen").hasSize(TrainingPhase.values().length);
+    expected = Files.readAllBytes(run.resolve(VARIABLES));
+    return training;
+  }
+
+  /**
+   * One run, killed once in each of some phases, that ends well at last.
+   *
+   * @return how often it was killed: a moment that was drawn too late does not come
+   */
+  private int run(TinyTraining training, List<TrainingPhase> phases) throws Exception {
+    Path run = Files.createTempDirectory(folder, "run-").resolve("run");
+    int killed = 0;
+    for (TrainingPhase phase : phases) {
+      killed += killed(training.command(run), moment(phase), run) ? 1 : 0;
+    }
+    Process last = watched(training.command(run), Moment.NEVER, run);
+    last.inputReader(StandardCharsets.UTF_8).lines().forEach(line -> {});
+    assertThat(last.waitFor()).as("%s: %s", phases, log(run)).isZero();
+    assertThat(Files.readAllBytes(run.resolve(VARIABLES))).as("%s", phases).isEqualTo(expected);
+    assertThat(run.resolve("resume")).doesNotExist();
+    return killed;
+  }
+
+  /** Some moment of a phase, as long as it took in the undisturbed run. */
+  private Moment moment(TrainingPhase phase) {
+    List<Long> times = durations.get(phase);
+    int occurrence = random.nextInt(times.size());
+    return new Moment(phase, occurrence + 1, (long) (random.nextDouble() * times.get(occurrence)));
+  }
+
+  private boolean killed(List<String> command, Moment moment, Path run) throws Exception {
+    Process process = watched(command, moment, run);
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String line = out.readLine();
+      boolean now = WatchedTraining.NOW.equals(line);
+      if (now) {
+        process.destroyForcibly();
+      } else {
+        out.lines().forEach(rest -> {});
+      }
+      int code = process.waitFor();
+      boolean ended = code == 0;
+      assertThat(code).as("%s: %s", moment, log(run)).isIn(0, 128 + 9);
+      if (!ended) {
+        TrainingPhase phase = TrainingPhase.values()[Files.readAllBytes(phaseFile(run))[0]];
+        kills.merge(phase, 1, Integer::sum);
+      }
+      return !ended;
+    }
+  }
+
+  private static Path phaseFile(Path run) {
+    return run.resolveSibling(run.getFileName() + ".phase");
+  }
+
+  private Process watched(List<String> command, Moment moment, Path run) throws IOException {
+    Files.write(phaseFile(run), new byte[1]);
+    List<String> arguments = new ArrayList<>(List.of(phaseFile(run).toString()));
+    arguments.addAll(moment.arguments());
+    arguments.addAll(command);
+    return start(WatchedTraining.class, arguments, run);
   }
 
   @Test
   void sigtermSavesAndLeavesOffAndASecondJobIsRefused() throws Exception {
+    TinyTraining training = TinyTraining.in(folder, 20, "--epochs", "40", "--save-steps", "7");
     Path run = folder.resolve("run");
-    Process process = train(run);
+    Process process = start(Cigl.class, training.command(run), run);
     while (!Files.isDirectory(run.resolve("resume"))) {
       assertThat(process.isAlive()).as(log(run)).isTrue();
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    Process second = train(run);
-    assertThat(second.waitFor()).isEqualTo(2);
-    assertThat(log(run)).contains("another process trains into it");
+    assertRefused(training.command(run));
     process.destroy();
     assertThat(process.waitFor()).isEqualTo(StopRequest.Reason.SIGTERM.exitCode());
     assertThat(run.resolve("summary.json")).doesNotExist();
     assertThat(log(run)).contains("stopped by SIGTERM", "cigl train");
-    Process resumed = start(run, List.of("train", run.toString(), "--no-metrics"));
-    assertThat(resumed.waitFor()).as(log(run)).isZero();
+    List<String> again = List.of("train", run.toString(), "--no-metrics");
+    assertThat(start(Cigl.class, again, run).waitFor()).as(log(run)).isZero();
     byte[] summary = Files.readAllBytes(run.resolve("summary.json"));
-    assertThat(train(run).waitFor()).as("again, once it is done").isZero();
-    assertThat(log(run)).contains("has finished already");
+    StringWriter out = new StringWriter();
+    assertThat(Cigl.commandLine().setOut(new PrintWriter(out)).execute(words(again))).isZero();
+    assertThat(out.toString()).contains("has finished already");
     assertThat(Files.readAllBytes(run.resolve("summary.json"))).isEqualTo(summary);
+  }
+
+  private static void assertRefused(List<String> command) {
+    StringWriter err = new StringWriter();
+    assertThat(Cigl.commandLine().setErr(new PrintWriter(err)).execute(words(command)))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("another process trains into it");
   }
 
   @Test
   void maxTimeSavesAndLeavesOff() throws Exception {
-    Path run = folder.resolve("run");
-    List<String> command = new ArrayList<>(command(run));
-    command.addAll(List.of("--max-time", "0s"));
-    assertThat(start(run, command).waitFor()).isEqualTo(124);
-    assertThat(log(run)).contains("stopped by MAX_TIME after 1 steps");
+    TinyTraining training = TinyTraining.in(folder, 4, "--epochs", "2", "--max-time", "0s");
+    StringWriter err = new StringWriter();
+    int code =
+        Cigl.commandLine()
+            .setErr(new PrintWriter(err))
+            .execute(words(training.command(folder.resolve("run"))));
+    assertThat(code).isEqualTo(124);
+    assertThat(err.toString()).contains("stopped by MAX_TIME after 1 steps");
   }
 
-  private static List<String> command(Path run) {
-    return List.of(
-        "train",
-        "--network",
-        "fully-connected",
-        "--epochs",
-        "6",
-        "--set",
-        "topology.interval=20 steps",
-        "--set",
-        "threads=1",
-        "--save-steps",
-        "7",
-        "--no-metrics",
-        "-o",
-        run.toString());
-  }
-
-  private Process train(Path run) throws IOException {
-    return start(run, command(run));
+  private static String[] words(List<String> command) {
+    return command.toArray(String[]::new);
   }
 
   private static Path logFile(Path run) {
@@ -136,17 +216,10 @@ class KilledTrainingTest {
     return Files.exists(logFile(run)) ? Files.readString(logFile(run)) : "";
   }
 
-  private static Process start(Path run, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Djava.awt.headless=true", "-Xss4m", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(Cigl.class.getName());
-    command.addAll(arguments);
+  private static Process start(Class<?> main, List<String> arguments, Path run) throws IOException {
     File log = logFile(run).toFile();
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+    return Jvm.builder(main, List.of(), arguments)
+        .redirectError(ProcessBuilder.Redirect.appendTo(log))
         .start();
   }
 }

@@ -15,7 +15,7 @@ import java.util.Random;
 public final class TinyTraining {
   private static final int SIDE = 8;
   private static final int CLASSES = 4;
-  private static final int TEST_IMAGES = 40;
+  private static final int TEST_IMAGES = 12;
   private static final int BATCH = 16;
   private static final String NETWORK =
       """

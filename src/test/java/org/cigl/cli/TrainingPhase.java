@@ -1,0 +1,48 @@
+package org.cigl.cli;
+
+import java.util.Set;
+
+/** What a process that trains is at, as its main thread's stack tells. */
+enum TrainingPhase {
+  /** The JVM and TensorFlow start, data are read, the graph is built; and what is not below. */
+  STARTING,
+  /** A step of the optimizer. */
+  STEP("train.TrainingGraph.step"),
+  /** An update of the topology. */
+  TOPOLOGY("train.TrainingGraph.updateTopology"),
+  /** A snapshot is taken into the average, or the average's batch-norm statistics are taken. */
+  AVERAGING("train.Trainer.takeSnapshot", "train.Trainer.reestimateBatchNorm"),
+  /** The end of an epoch: figures on the held-out part. */
+  VALIDATION("train.Trainer.endEpoch"),
+  /** All variables are saved, to go on from. */
+  SAVING("resume.ResumePoints.save"),
+  /** Predictions, figures and pictures of the trained model. */
+  EVALUATION("run.Evaluation.of", "run.Evaluation.keep", "run.Evaluation.draw"),
+  /** The checkpoint of the finished run. */
+  CHECKPOINT("run.Checkpoint.write"),
+  /** The SavedModel. */
+  EXPORT("export.SavedModelWriter.write"),
+  /** The HTML report. */
+  REPORT("report.HtmlReport.write");
+
+  private final Set<String> methods;
+
+  TrainingPhase(String... methods) {
+    this.methods = Set.of(methods);
+  }
+
+  /** The phase of the innermost method that belongs to one. */
+  static TrainingPhase of(StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      for (TrainingPhase phase : values()) {
+        for (String method : phase.methods) {
+          if (method.equals(
+              frame.getClassName().replace("org.cigl.", "") + "." + frame.getMethodName())) {
+            return phase;
+          }
+        }
+      }
+    }
+    return STARTING;
+  }
+}

@@ -15,7 +15,9 @@ final class Histories implements AutoCloseable {
   /** Starts the histories of a run, of its epochs, its topology and the steps left out. */
   List<TrainingListener> open(RunFolder folder) throws IOException {
     return List.of(
-        History.in(folder, this), TopologyHistory.in(folder, this), LeftOutHistory.in(folder, this));
+        History.in(folder, this),
+        TopologyHistory.in(folder, this),
+        LeftOutHistory.in(folder, this));
   }
 
   /** Opens a file at its end. Where there is none, its first row begins it. */

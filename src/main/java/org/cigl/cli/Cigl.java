@@ -1,13 +1,16 @@
 package org.cigl.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
+import org.cigl.files.DiskSpace;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.resume.RunStoppedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,12 +71,30 @@ public final class Cigl implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setExecutionExceptionHandler((e, command, result) -> explain(e, command.getErr()));
+    line.setExecutionStrategy(
+        parsed -> {
+          try {
+            return new CommandLine.RunLast().execute(parsed);
+          } catch (OutOfMemoryError e) {
+            return print(parsed.commandSpec().commandLine().getErr(), outOfMemory(e), 1);
+          }
+        });
     line.setParameterExceptionHandler(
         (e, arguments) -> print(e.getCommandLine().getErr(), message(e), 2));
     return line;
   }
 
-  private static int explain(Exception e, PrintWriter err) {
+  /** What to do about too little memory, of the JVM's heap or of the machine. */
+  private static String outOfMemory(Throwable e) {
+    return String.format(
+        Locale.ROOT,
+        "out of memory (%s): choose a smaller batch_size or network, or give more: the JVM's heap"
+            + " takes up to %s, more by CIGL_JAVA_OPTS=-Xmx8g; what was saved is still there",
+        String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"),
+        DiskSpace.text(Runtime.getRuntime().maxMemory()));
+  }
+
+  static int explain(Exception e, PrintWriter err) {
     LOG.debug("command failed", e);
     int code = 1;
     String message;
@@ -88,6 +109,8 @@ public final class Cigl implements Runnable {
       code = stopped.reason().exitCode();
     } else if (e instanceof RunFailedException) {
       message = e.getMessage();
+    } else if (e instanceof TFResourceExhaustedException) {
+      message = outOfMemory(e);
     } else {
       message =
           "internal error, please report it: " + e + " (CIGL_LOG=debug shows where it comes from)";

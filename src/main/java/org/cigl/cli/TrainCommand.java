@@ -1,6 +1,7 @@
 package org.cigl.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -140,7 +141,11 @@ final class TrainCommand implements Callable<Integer> {
     String time =
         LocalDateTime.now(java.time.ZoneId.systemDefault())
             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
-    return Path.of("runs", recipe.name() + "-" + time);
+    Path path = Path.of("runs", recipe.name() + "-" + time);
+    for (int i = 2; Files.exists(path); i++) { // another of this second, or the clock was set back
+      path = Path.of("runs", recipe.name() + "-" + time + "-" + i);
+    }
+    return path;
   }
 
   private void announceFinished(Path path) {

@@ -12,9 +12,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.files.DiskSpace;
 import org.cigl.files.IoReason;
 import org.cigl.files.WriteFailure;
 import org.cigl.files.WrittenAside;
+import org.cigl.network.Parameter;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
@@ -135,6 +137,7 @@ public final class SavedModelWriter {
     Path target = newFolder(modelFolder, version);
     String name = modelFolder.toAbsolutePath().normalize().getFileName().toString();
     try {
+      DiskSpace.require(target, leastBytes(model, options));
       WrittenAside.folder(
           target,
           folder -> {
@@ -151,6 +154,17 @@ public final class SavedModelWriter {
       throw WriteFailure.of("model folder " + modelFolder, e);
     }
     return target;
+  }
+
+  /** Bytes that the model's parameters take at least. */
+  private static long leastBytes(TrainedModel model, ExportOptions options) {
+    long values = 0;
+    for (Parameter parameter : model.network().parameters()) {
+      for (float value : model.values().apply(parameter.name())) {
+        values += options.storage() == Storage.DENSE || value != 0 ? 1 : 0;
+      }
+    }
+    return values * (options.storage() == Storage.COMPACT_FLOAT16 ? Short.BYTES : Float.BYTES);
   }
 
   private static void fill(

@@ -7,8 +7,8 @@ import org.cigl.recipe.Recipe;
 /** The run as a batch job: what it is, when it began, whether and why it ended. */
 final class JobMetrics {
   private final Meters meters;
-  private final Instant started = Instant.now();
-  private volatile Instant ended;
+  private final long started = System.nanoTime(); // not by the clock, which may be set
+  private volatile Duration length;
 
   JobMetrics(Meters meters, Recipe recipe, String run) {
     this.meters = meters;
@@ -21,9 +21,9 @@ final class JobMetrics {
         recipe.network(),
         recipe.data().set(),
         Long.toString(recipe.seed()));
-    meters.set(MetricCatalogue.JOB_START, seconds(started));
+    meters.set(MetricCatalogue.JOB_START, seconds(Instant.now()));
     meters.set(MetricCatalogue.JOB_RESUMES, 0);
-    meters.compute(MetricCatalogue.JOB_RUNNING, () -> ended == null ? 1 : 0);
+    meters.compute(MetricCatalogue.JOB_RUNNING, () -> length == null ? 1 : 0);
     meters.compute(MetricCatalogue.JOB_DURATION, this::duration);
     for (ExitReason reason : ExitReason.values()) {
       meters.set(MetricCatalogue.JOB_EXIT, 0, reason.label());
@@ -38,19 +38,23 @@ final class JobMetrics {
   }
 
   private double duration() {
-    Instant until = ended;
-    return seconds(Duration.between(started, until == null ? Instant.now() : until));
+    Duration all = length;
+    return seconds(all == null ? sinceStart() : all);
+  }
+
+  private Duration sinceStart() {
+    return Duration.ofNanos(System.nanoTime() - started);
   }
 
   /** Takes down the end of the run; a failure after a success counts as a failure. */
   void ended(ExitReason reason) {
-    ended = Instant.now();
+    length = sinceStart();
     for (ExitReason each : ExitReason.values()) {
       meters.set(MetricCatalogue.JOB_EXIT, each == reason ? 1 : 0, each.label());
     }
     Metric time =
         reason == ExitReason.SUCCESS ? MetricCatalogue.LAST_SUCCESS : MetricCatalogue.LAST_FAILURE;
-    meters.set(time, seconds(ended));
+    meters.set(time, seconds(Instant.now()));
   }
 
   void publishFailed(PublishTarget target) {

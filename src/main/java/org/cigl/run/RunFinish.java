@@ -16,6 +16,7 @@ import org.cigl.export.ExportOptions;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
+import org.cigl.files.DiskSpace;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.ExitReason;
@@ -65,6 +66,7 @@ final class RunFinish {
    */
   TrainingRun.Outcome finish(TrainingRun.Use use, TrainingState trained) throws IOException {
     RunFolder folder = use.folder();
+    folder.requireThere();
     Prediction prediction = use.recipe().method().prediction();
     int snapshots = prediction.snapshots() ? trained.snapshots() : 0;
     Weights product = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
@@ -82,6 +84,7 @@ final class RunFinish {
             use.recipe(),
             graph.budgets().keySet(),
             kept);
+    DiskSpace.require(folder.checkpoint(), graph.savedBytes());
     long before = System.nanoTime();
     checkpoint.write(folder, graph, plan.split().validation());
     use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));

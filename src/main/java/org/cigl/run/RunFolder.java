@@ -3,6 +3,7 @@ package org.cigl.run;
 import static org.cigl.InvalidInputException.require;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -131,6 +132,19 @@ public record RunFolder(Path path) {
         "%s is no finished run: it holds no summary.json, must be the folder that cigl train wrote",
         path);
     return folder;
+  }
+
+  /**
+   * Checks that the folder of a run that began is still there, before anything is written that
+   * makes its parents: below a mount point whose disk is gone is another disk.
+   *
+   * @throws FileSystemException if it is not
+   */
+  void requireThere() throws IOException {
+    if (!Files.isRegularFile(recipe())) {
+      throw new FileSystemException(
+          path.toString(), null, "it is gone, has its disk been unmounted?");
+    }
   }
 
   /** Whether a run began here that has not ended. */

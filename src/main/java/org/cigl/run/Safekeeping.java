@@ -1,8 +1,6 @@
 package org.cigl.run;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -147,11 +145,7 @@ final class Safekeeping implements SafePoint {
   }
 
   private void save(TrainingState state, boolean deletesOld) throws IOException {
-    if (!Files.isRegularFile(run.recipe())) {
-      // Not to be made anew: below a mount point whose disk is gone is another disk.
-      throw new FileSystemException(
-          run.path().toString(), null, "it is gone, has its disk been unmounted?");
-    }
+    run.requireThere();
     if (deletesOld) {
       points.makeRoom(graph.savedBytes());
       points.save(graph::save, data, state, histories.sync());

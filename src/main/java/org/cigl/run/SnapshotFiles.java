@@ -29,6 +29,7 @@ final class SnapshotFiles implements TrainingListener {
     for (RunFolder run : folders) {
       Path target = run.snapshots().resolve(Integer.toString(event.count()));
       try {
+        run.requireThere();
         WrittenAside.delete(target); // of a run that was killed after this, and goes on before it
         WrittenAside.folder(target, folder -> graph.saveSnapshot(folder.resolve("variables")));
       } catch (IOException e) {

@@ -64,7 +64,9 @@ final class SnapshotPredictions implements TrainingListener {
     onHeldOut.add(snapshot.predict(heldOut));
     if (kept != null) {
       try {
-        Files.createDirectories(kept);
+        if (!Files.isDirectory(kept)) {
+          Files.createDirectory(kept); // not its parents: they are there, or their disk is gone
+        }
         WrittenAside.file(file(event.count()), this::write);
       } catch (IOException e) {
         throw new RunFailedException(

@@ -183,6 +183,7 @@ public final class TrainingRun {
           new SnapshotFiles(
               graph, uses.stream().filter(TrainingRun::takesSnapshots).map(Use::folder).toList()));
     }
+    RunRoom.require(uses.stream().map(Use::folder).toList(), keeper(uses), graph, keeping);
     long started = System.nanoTime() - (long) (state.seconds() * 1e9);
     TrainingState trained;
     try (Histories histories = new Histories()) {

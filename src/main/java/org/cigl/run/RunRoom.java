@@ -1,0 +1,60 @@
+package org.cigl.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.cigl.InvalidInputException;
+import org.cigl.files.DiskSpace;
+import org.cigl.network.Parameter;
+import org.cigl.train.TrainingGraph;
+
+/** Whether the disk has room for a run: said before it trains, not days later. */
+final class RunRoom {
+  private RunRoom() {}
+
+  /**
+   * Checks that there is room for the saved moments, a checkpoint and a model.
+   *
+   * @param folders of the runs that one training is for
+   * @param keeper the one of them in which moments are saved
+   * @param keeping null where none are
+   * @throws InvalidInputException saying how much is free and how much is needed
+   */
+  static void require(
+      List<RunFolder> folders, RunFolder keeper, TrainingGraph graph, Keeping keeping)
+      throws IOException {
+    long variables = graph.savedBytes();
+    long model =
+        graph.network().parameters().stream().mapToLong(Parameter::size).sum() * Float.BYTES;
+    int moments = keeping == null ? 0 : keeping.points();
+    long needed = moments * variables + folders.size() * (variables + model) - saved(keeper);
+    long free = DiskSpace.free(keeper.path());
+    InvalidInputException.require(
+        free >= needed,
+        "output %s: %s are free on its disk, the run needs %s more (%d saved moments and a"
+            + " checkpoint of %s each, a model of %s): free some, choose another folder%s",
+        keeper.path(),
+        DiskSpace.text(free),
+        DiskSpace.text(needed),
+        moments,
+        DiskSpace.text(variables),
+        DiskSpace.text(model),
+        moments > 1 ? ", or a lower --keep than " + moments : "");
+  }
+
+  /** Bytes that saved moments take already. */
+  private static long saved(RunFolder run) throws IOException {
+    if (!Files.isDirectory(run.resume())) {
+      return 0;
+    }
+    long bytes = 0;
+    try (Stream<Path> files = Files.walk(run.resume())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
+  }
+}

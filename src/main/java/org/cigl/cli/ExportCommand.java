@@ -59,6 +59,23 @@ final class ExportCommand implements Callable<Integer> {
       description = "Version, at least 1. Default: one above the highest there.")
   private Integer version;
 
+  /** Which of the run's weights. */
+  enum Which {
+    PRODUCT,
+    BEST
+  }
+
+  @Option(
+      names = "--weights",
+      defaultValue = "PRODUCT",
+      paramLabel = "WHICH",
+      description = {
+        "product (the average, where the method averages) or best (the last weights of the epoch"
+            + " that cigl train --keep-best kept, without a model card: the run's figures are not"
+            + " theirs). Default: product."
+      })
+  private Which weights;
+
   @Option(
       names = "--fold-temperature",
       description =
@@ -102,20 +119,25 @@ final class ExportCommand implements Callable<Integer> {
     require(warmup >= 0 && warmup <= 1000, "--warmup is %d, must be from 0 to 1000", warmup);
     posterior.requireSound();
     gate.requireSound(output);
+    require(
+        weights == Which.PRODUCT || !foldTemperature,
+        "--fold-temperature is given with --weights best, must not be: it was fitted for the"
+            + " product");
     RunFolder folder = RunFolder.open(run);
+    RunFolder values = weights == Which.PRODUCT ? folder : folder.openBest();
     // Everything is checked before the variables are read, which takes longer.
     if (npz != null) {
       requireParent(npz);
     }
     Target target = output == null ? null : target(folder);
-    Checkpoint checkpoint = Checkpoint.read(folder);
+    Checkpoint checkpoint = Checkpoint.read(values);
     PrintWriter out = spec.commandLine().getOut();
     if (target != null) {
-      write(target, folder, checkpoint, out);
+      write(target, folder, values, checkpoint, out);
     }
     if (npz != null) {
-      TrainedModel model = checkpoint.model(folder, false);
-      WeightsArchive.write(npz, model, checkpoint.masks(folder, model.network()));
+      TrainedModel model = checkpoint.model(values, false);
+      WeightsArchive.write(npz, model, checkpoint.masks(values, model.network()));
       out.println("weights  " + npz);
     }
     out.flush();
@@ -150,16 +172,19 @@ final class ExportCommand implements Callable<Integer> {
     return RecipeFile.load(folder.recipe().toString(), Map.of());
   }
 
-  private void write(Target target, RunFolder folder, Checkpoint checkpoint, PrintWriter out) {
+  private void write(
+      Target target, RunFolder folder, RunFolder values, Checkpoint checkpoint, PrintWriter out) {
     ExportOptions.Posterior sampled = posterior.of(checkpoint, run.toString());
     Summary summary = Summary.read(folder);
     Double temperature = foldTemperature ? summary.temperature() : null;
     ExportOptions options = new ExportOptions(temperature, sampled, storage, warmup);
     Path written =
         SavedModelWriter.write(
-            checkpoint.model(folder, posterior.fromSnapshots()),
+            checkpoint.model(values, posterior.fromSnapshots()),
             options,
-            new ModelCard(summary, recipe(folder)),
+            weights == Which.PRODUCT
+                ? new ModelCard(summary, recipe(folder))
+                : metadata -> Map.of(),
             target.base(),
             target.version(),
             complete -> {

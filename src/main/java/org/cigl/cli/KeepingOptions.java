@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import java.time.Duration;
 import org.cigl.resume.StopRequest;
+import org.cigl.run.BestBy;
 import org.cigl.run.Keeping;
 import picocli.CommandLine.Option;
 
@@ -43,6 +44,15 @@ final class KeepingOptions {
 
   /** For a run that starts now. */
   Keeping begin() {
-    return new Keeping(interval, steps, points, new StopRequest(limit));
+    return begin(BestBy.NONE);
+  }
+
+  /**
+   * For a run that starts now.
+   *
+   * @param best by which figure the best epoch is kept
+   */
+  Keeping begin(BestBy best) {
+    return new Keeping(interval, steps, points, best, new StopRequest(limit));
   }
 }

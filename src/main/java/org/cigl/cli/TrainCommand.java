@@ -15,6 +15,8 @@ import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.resume.RunLock;
+import org.cigl.run.BestBy;
+import org.cigl.run.BestEpoch;
 import org.cigl.run.Keeping;
 import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
@@ -92,6 +94,21 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private KeepingOptions keeping;
 
+  @Option(
+      names = "--keep-best",
+      defaultValue = "NLL",
+      paramLabel = "FIGURE",
+      description = {
+        "Keep the epoch whose last weights are best on the held-out images, in the run's folder"
+            + " best, for cigl export --weights best: by accuracy, nll, ece, or none. Default: nll,"
+            + " since it falls with accuracy and with calibration alike: accuracy on few images"
+            + " moves in leaps, and ECE alone can be low by chance in a model that is seldom right."
+            + " The run's product stays the average, which is better than any one epoch as a rule;"
+            + " the best epoch is for a look at what averaging gave, and where a run went wrong"
+            + " late."
+      })
+  private BestBy best;
+
   @Override
   public Integer call() {
     Recipe recipe = options.load(Map.of());
@@ -105,7 +122,7 @@ final class TrainCommand implements Callable<Integer> {
       RunFolder.requireFree(path);
     }
     JobPublisher.Destinations destinations = JobPublisher.Destinations.of(pushGateway, textFile);
-    Keeping saved = keeping.begin();
+    Keeping saved = keeping.begin(best);
     TrainingRun run = new TrainingRun(recipe);
     try (RunMetrics metrics =
             new RunMetrics(recipe, path.toAbsolutePath().normalize().getFileName().toString());
@@ -234,6 +251,16 @@ final class TrainCommand implements Callable<Integer> {
         cost.denseInferenceFlops() / 1e6,
         cost.trainingFlops() / 1e6,
         cost.denseTrainingFlops() / 1e6);
+    BestEpoch best = outcome.summary().bestEpoch();
+    if (best != null) {
+      out.printf(
+          Locale.ROOT,
+          "best epoch %d: %s %.4f on the held-out images, in %s%n",
+          best.epoch(),
+          best.by() == BestBy.ACCURACY ? "accuracy" : best.by().name(),
+          best.value(),
+          folder.best());
+    }
     out.println("run      " + folder.path());
     out.println("model    " + outcome.model());
     out.println("diagram  " + folder.figures().resolve("reliability.png"));

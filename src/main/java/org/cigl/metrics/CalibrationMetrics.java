@@ -50,6 +50,12 @@ final class CalibrationMetrics implements TrainingListener {
     meters.set(MetricCatalogue.figure(figure, Bound.HIGH), estimate.high(), split, prediction);
   }
 
+  /** Says which epoch is the best one so far. */
+  void bestEpoch(int epoch, String figure, double value) {
+    meters.set(MetricCatalogue.BEST_EPOCH, epoch, figure);
+    meters.set(MetricCatalogue.BEST_FIGURE, value, figure);
+  }
+
   /** Says which prediction is the run's product. */
   void product(String prediction) {
     meters.set(MetricCatalogue.PRODUCT, 1, prediction);

@@ -156,6 +156,17 @@ public final class MetricCatalogue {
       TOPOLOGY.gauge("cigl_averaging_snapshots", "", "snapshots of weights and masks so far");
 
   private static final MetricSection CALIBRATION = new MetricSection("Calibration");
+
+  static final Metric BEST_EPOCH =
+      CALIBRATION.gauge(
+          "cigl_best_epoch",
+          "",
+          "epoch, from 1, whose last weights are best on the held-out images by the figure (nll,"
+              + " accuracy or ece). Absent until there is one",
+          "figure");
+  static final Metric BEST_FIGURE =
+      CALIBRATION.gauge(
+          "cigl_best_epoch_figure", "", "that figure's value at that epoch", "figure");
   private static final Map<Figure, Map<Bound, Metric>> FIGURES = figures();
 
   static final Metric PRODUCT =

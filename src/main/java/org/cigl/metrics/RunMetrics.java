@@ -114,6 +114,16 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
     calibration.product(prediction);
   }
 
+  /**
+   * Says which epoch is the best one so far.
+   *
+   * @param epoch from 1
+   * @param figure that it is the best by
+   */
+  public void bestEpoch(int epoch, String figure, double value) {
+    calibration.bestEpoch(epoch, figure, value);
+  }
+
   /** To be called when a checkpoint is complete. */
   public void checkpointWritten(Duration took) {
     job.checkpointWritten(took);

@@ -231,6 +231,13 @@ public final class ResumePoints {
     }
   }
 
+  /** Steps of every moment, the newest first. */
+  public List<Long> steps() throws IOException {
+    return newestFirst().stream()
+        .map(path -> Long.parseLong(path.getFileName().toString()))
+        .toList();
+  }
+
   /** Deletes all, and what writing left that was killed. */
   public void clear() throws IOException {
     WrittenAside.delete(folder);

@@ -11,9 +11,15 @@ import org.cigl.resume.StopRequest;
  * @param interval longest time between two saves, above 0
  * @param steps most steps between two saves, at least 1; null for no limit
  * @param points how many saved moments are kept, 1 to 100
+ * @param best by which figure an epoch is the best one, which is kept, too
  * @param stop asked between steps
  */
-public record Keeping(Duration interval, Long steps, int points, StopRequest stop) {
+public record Keeping(Duration interval, Long steps, int points, BestBy best, StopRequest stop) {
+  /** Keeps no best epoch. */
+  public Keeping(Duration interval, Long steps, int points, StopRequest stop) {
+    this(interval, steps, points, BestBy.NONE, stop);
+  }
+
   /** Checks the ranges. */
   public Keeping {
     require(

@@ -45,18 +45,26 @@ final class RunFinish {
   private final TrainingGraph graph;
   private final Predictor predictor;
   private final double seconds;
+  private final BestEpochs bestEpochs;
 
   /**
    * Prepares to finish runs.
    *
    * @param graph trained
    * @param seconds that training took
+   * @param bestEpochs null where none is kept
    */
-  RunFinish(RunPlan plan, TrainingGraph graph, Predictor predictor, double seconds) {
+  RunFinish(
+      RunPlan plan,
+      TrainingGraph graph,
+      Predictor predictor,
+      double seconds,
+      BestEpochs bestEpochs) {
     this.plan = plan;
     this.graph = graph;
     this.predictor = predictor;
     this.seconds = seconds;
+    this.bestEpochs = bestEpochs;
   }
 
   /**
@@ -76,19 +84,14 @@ final class RunFinish {
     evaluation.keep(folder, predictor.predict(prediction).test(), plan.data().test());
     evaluation.draw(folder, title(use.recipe()));
     int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
-    Checkpoint checkpoint =
-        Checkpoint.of(
-            plan.data().train(),
-            plan.normalization(),
-            product,
-            use.recipe(),
-            graph.budgets().keySet(),
-            kept);
+    Checkpoint checkpoint = plan.checkpoint(use.recipe(), graph, product, kept);
     DiskSpace.require(folder.checkpoint(), graph.savedBytes());
     long before = System.nanoTime();
     checkpoint.write(folder, graph, plan.split().validation());
     use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
-    Summary summary = summary(use.recipe(), evaluation, supports, snapshots, trained.leftOut());
+    BestEpoch best = bestEpochs == null ? null : bestEpochs.finish().orElse(null);
+    Summary summary =
+        summary(use.recipe(), evaluation, supports, snapshots, trained.leftOut(), best);
     ModelCard card = new ModelCard(summary, use.recipe());
     Path model = export(use, checkpoint.model(folder, false), card, product);
     use.metrics().ended(ExitReason.SUCCESS);
@@ -128,7 +131,8 @@ final class RunFinish {
       Evaluation evaluation,
       Map<String, Support> supports,
       int snapshots,
-      int leftOut) {
+      int leftOut,
+      BestEpoch best) {
     Support all = supports.values().stream().reduce(Support.NONE, Support::plus);
     Map<String, Double> byLayer = new LinkedHashMap<>();
     supports.forEach((kernel, support) -> byLayer.put(kernel, support.sparsity()));
@@ -152,7 +156,8 @@ final class RunFinish {
         Summary.Figures.of(evaluation.product()),
         evaluation.temperature(),
         Summary.Figures.of(evaluation.scaled()),
-        evaluation.last() == null ? null : Summary.Figures.of(evaluation.last()));
+        evaluation.last() == null ? null : Summary.Figures.of(evaluation.last()),
+        best);
   }
 
   private String title(Recipe recipe) {

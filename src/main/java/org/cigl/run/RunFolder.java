@@ -248,6 +248,29 @@ public record RunFolder(Path path) {
     return path.resolve("checkpoint");
   }
 
+  /**
+   * The best epoch, in a finished run whose {@link BestBy} is not NONE: as a run's folder with
+   * {@code network.yaml}, {@code checkpoint/}, whose product are the last weights, and {@code
+   * best.json}.
+   */
+  public Path best() {
+    return path.resolve("best");
+  }
+
+  /**
+   * The best epoch of a finished run as a folder with a checkpoint of its own.
+   *
+   * @throws InvalidInputException if the run kept none
+   */
+  public RunFolder openBest() {
+    require(
+        Files.isDirectory(best()),
+        "--weights best: %s is missing: the run must be trained with --keep-best accuracy, nll or"
+            + " ece",
+        best());
+    return new RunFolder(best());
+  }
+
   /** Snapshots that were kept while training, a folder each by number. */
   public Path snapshots() {
     return path.resolve("snapshots");

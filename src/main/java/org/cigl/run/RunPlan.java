@@ -7,6 +7,8 @@ import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.train.Schedule;
+import org.cigl.train.TrainingGraph;
+import org.cigl.train.Weights;
 
 /**
  * Everything that a run is made of, checked to fit together.
@@ -51,6 +53,18 @@ record RunPlan(
         split.train().normalization(),
         schedule,
         data.sha256());
+  }
+
+  /**
+   * Describes the variables of a run.
+   *
+   * @param use a recipe that trains like the run's own
+   * @param weights the product
+   * @param snapshots how many were kept
+   */
+  Checkpoint checkpoint(Recipe use, TrainingGraph graph, Weights weights, int snapshots) {
+    return Checkpoint.of(
+        data.train(), normalization, weights, use, graph.budgets().keySet(), snapshots);
   }
 
   /** What the run costs, by a recipe that trains like its own. */

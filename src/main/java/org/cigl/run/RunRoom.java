@@ -29,16 +29,19 @@ final class RunRoom {
     long model =
         graph.network().parameters().stream().mapToLong(Parameter::size).sum() * Float.BYTES;
     int moments = keeping == null ? 0 : keeping.points();
-    long needed = moments * variables + folders.size() * (variables + model) - saved(keeper);
+    int best = keeping == null || keeping.best() == BestBy.NONE ? 0 : 2; // and its copy at the end
+    long needed =
+        (moments + best) * variables + folders.size() * (variables + model) - saved(keeper);
     long free = DiskSpace.free(keeper.path());
     InvalidInputException.require(
         free >= needed,
-        "output %s: %s are free on its disk, the run needs %s more (%d saved moments and a"
+        "output %s: %s are free on its disk, the run needs %s more (%d saved moments%s and a"
             + " checkpoint of %s each, a model of %s): free some, choose another folder%s",
         keeper.path(),
         DiskSpace.text(free),
         DiskSpace.text(needed),
         moments,
+        best > 0 ? ", the best epoch" : "",
         DiskSpace.text(variables),
         DiskSpace.text(model),
         moments > 1 ? ", or a lower --keep than " + moments : "");

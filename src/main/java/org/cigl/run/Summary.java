@@ -30,6 +30,7 @@ import org.cigl.yaml.TypedYaml;
  * @param afterTemperatureScaling the product's figures with logits divided by the temperature
  * @param lastWeights figures of the last weights in one plain pass; absent where they are the
  *     product
+ * @param bestEpoch the epoch that was best on the held-out part; absent where none was kept
  */
 public record Summary(
     String method,
@@ -51,7 +52,8 @@ public record Summary(
     @JsonUnwrapped Figures figures,
     double temperature,
     Figures afterTemperatureScaling,
-    Figures lastWeights) {
+    Figures lastWeights,
+    BestEpoch bestEpoch) {
   /** Checks what a file may lack. */
   public Summary {
     require(

@@ -184,6 +184,10 @@ public final class TrainingRun {
               graph, uses.stream().filter(TrainingRun::takesSnapshots).map(Use::folder).toList()));
     }
     RunRoom.require(uses.stream().map(Use::folder).toList(), keeper(uses), graph, keeping);
+    BestEpochs bestEpochs = bestEpochs(uses, graph, keeping, state.step());
+    if (bestEpochs != null) {
+      listeners.add(bestEpochs);
+    }
     long started = System.nanoTime() - (long) (state.seconds() * 1e9);
     TrainingState trained;
     try (Histories histories = new Histories()) {
@@ -213,7 +217,7 @@ public final class TrainingRun {
             plan.split().validation(),
             plan.schedule().totalSteps(),
             plan.recipe().randomMask().samples());
-    RunFinish finish = new RunFinish(plan, graph, predictor, seconds);
+    RunFinish finish = new RunFinish(plan, graph, predictor, seconds, bestEpochs);
     List<Outcome> outcomes = new ArrayList<>();
     for (Use use : uses) {
       if (keeping != null) {
@@ -235,6 +239,22 @@ public final class TrainingRun {
         step,
         plan.schedule().totalSteps(),
         took -> uses.forEach(use -> use.metrics().checkpointWritten(took)));
+  }
+
+  /** Keeps the best epoch of a run alone, where that is asked for; else null. */
+  private BestEpochs bestEpochs(List<Use> uses, TrainingGraph graph, Keeping keeping, long step)
+      throws IOException {
+    if (keeping == null || keeping.best() == BestBy.NONE || uses.size() > 1) {
+      return null;
+    }
+    Use use = uses.get(0);
+    return new BestEpochs(
+        use.folder(),
+        plan,
+        graph,
+        keeping.best(),
+        step,
+        best -> use.metrics().bestEpoch(best.epoch(), best.by().label(), best.value()));
   }
 
   private static boolean takesSnapshots(Use use) {

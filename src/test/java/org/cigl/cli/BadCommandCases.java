@@ -34,6 +34,25 @@ final class BadCommandCases {
 
   private static Stream<BadInput> line() {
     return Stream.of(
+        BadInput.of(
+            "best by a figure that is none",
+            "train --keep-best loss -o {dir}/out",
+            "--keep-best",
+            "loss",
+            "ACCURACY"),
+        BadInput.with(
+            bench -> bench.run("run"),
+            "best epoch of a run that kept none",
+            "export {dir}/run -o {dir}/models --weights best",
+            "--weights best",
+            "/run/best is missing",
+            "--keep-best"),
+        BadInput.with(
+            bench -> bench.run("run"),
+            "temperature of the product for the best epoch",
+            "export {dir}/run -o {dir}/models --weights best --fold-temperature",
+            "--fold-temperature",
+            "product"),
         BadInput.of("unknown command", "trian", "'trian'", "train, evaluate, export"),
         BadInput.of("unknown command of data", "data split", "'split'", "subset"),
         BadInput.of("unknown option", "train --sed 1", "'--sed'", "cigl train --help"),

@@ -30,12 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The process of {@code cigl train} killed and signalled: it goes on and comes to the same. */
 class KilledTrainingTest {
   private static final String VARIABLES = "checkpoint/variables.data-00000-of-00001";
+  private static final String BEST = "best/" + VARIABLES;
 
   @TempDir Path folder;
   private final Random random = new Random(1);
   private final Map<TrainingPhase, Integer> kills = new EnumMap<>(TrainingPhase.class);
   private Map<TrainingPhase, List<Long>> durations;
-  private byte[] expected;
+  private Path undisturbed;
 
   @Test
   void killedInSavingTopologyUpdateAveragingAndExportItComesToTheUndisturbedRun() throws Exception {
@@ -99,7 +100,7 @@ class KilledTrainingTest {
     }
     assertThat(process.waitFor()).as(log(run)).isZero();
     assertThat(durations).as("phases seen").hasSize(TrainingPhase.values().length);
-    expected = Files.readAllBytes(run.resolve(VARIABLES));
+    undisturbed = run;
     return training;
   }
 
@@ -117,7 +118,11 @@ class KilledTrainingTest {
     Process last = watched(training.command(run), Moment.NEVER, run);
     last.inputReader(StandardCharsets.UTF_8).lines().forEach(line -> {});
     assertThat(last.waitFor()).as("%s: %s", phases, log(run)).isZero();
-    assertThat(Files.readAllBytes(run.resolve(VARIABLES))).as("%s", phases).isEqualTo(expected);
+    for (String file : List.of(VARIABLES, BEST)) {
+      assertThat(run.resolve(file))
+          .as("%s", phases)
+          .hasSameBinaryContentAs(undisturbed.resolve(file));
+    }
     assertThat(run.resolve("resume")).doesNotExist();
     return killed;
   }

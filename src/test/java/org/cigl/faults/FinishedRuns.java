@@ -18,7 +18,7 @@ final class FinishedRuns {
   /** Checks that a run came to what another one came to, bit by bit. */
   static void requireSame(String name, RunFolder run, RunFolder expected) throws IOException {
     assertThat(files(run.path())).as("%s: files", name).hasSameElementsAs(files(expected.path()));
-    for (String file : List.of("checkpoint", "snapshots", "export")) {
+    for (String file : List.of("checkpoint", "snapshots", "best", "export")) {
       requireSameVariables(name, run.path().resolve(file), expected.path().resolve(file));
     }
     assertThat(history(run)).as("%s: history", name).isEqualTo(history(expected));

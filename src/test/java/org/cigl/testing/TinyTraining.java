@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
 
 /**
  * A CigL training of a second: a small convolutional network on a few drawn images, as arguments of
@@ -30,11 +34,13 @@ public final class TinyTraining {
         - dense: {name: logits, units: $classes}
       """;
 
-  private final List<String> arguments;
+  private final Map<String, String> settings;
+  private final List<String> more;
   private final int stepsPerEpoch;
 
-  private TinyTraining(List<String> arguments, int stepsPerEpoch) {
-    this.arguments = arguments;
+  private TinyTraining(Map<String, String> settings, List<String> more, int stepsPerEpoch) {
+    this.settings = settings;
+    this.more = more;
     this.stepsPerEpoch = stepsPerEpoch;
   }
 
@@ -53,26 +59,30 @@ public final class TinyTraining {
     write(data, "train", train, random);
     write(data, "t10k", TEST_IMAGES, random);
     Path network = Files.writeString(folder.resolve("tiny.yaml"), NETWORK);
-    List<String> arguments =
-        new ArrayList<>(List.of("train", "--network", network.toString(), "--data", "idx"));
-    arguments.addAll(List.of("--data-directory", data.toString(), "--no-metrics"));
-    set(arguments, "threads=1");
-    set(arguments, "batch_size=" + BATCH);
-    set(arguments, "data.validation=" + (double) heldOut / train);
-    arguments.addAll(List.of(more));
-    return new TinyTraining(List.copyOf(arguments), stepsPerEpoch);
-  }
-
-  private static void set(List<String> arguments, String setting) {
-    arguments.add("--set");
-    arguments.add(setting);
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("network", network.toString());
+    settings.put("data.set", "idx");
+    settings.put("data.directory", data.toString());
+    settings.put("data.validation", Double.toString((double) heldOut / train));
+    settings.put("threads", "1");
+    settings.put("batch_size", Integer.toString(BATCH));
+    return new TinyTraining(settings, List.of(more), stepsPerEpoch);
   }
 
   /** The command that trains into a folder. */
   public List<String> command(Path run) {
-    List<String> command = new ArrayList<>(arguments);
+    List<String> command = new ArrayList<>(List.of("train", "--no-metrics"));
+    settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+    command.addAll(more);
     command.addAll(List.of("-o", run.toString()));
     return command;
+  }
+
+  /** Its recipe, with settings besides and without the arguments. */
+  public Recipe recipe(Map<String, String> besides) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.putAll(besides);
+    return RecipeFile.load(RecipeFile.DEFAULT, all);
   }
 
   /** Steps of an epoch. */

@@ -1,0 +1,182 @@
+package org.cigl.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.cigl.files.DiskSpace;
+import org.cigl.files.IoReason;
+import org.cigl.files.WrittenAside;
+import org.cigl.resume.ResumePoints;
+import org.cigl.train.TrainingGraph;
+import org.cigl.train.TrainingListener;
+import org.cigl.train.Weights;
+import org.cigl.yaml.TypedYaml;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the variables of the best epoch so far. While the run trains they are beside its saved
+ * moments, a folder for each epoch that was the best one: for every moment the one that was best by
+ * then stays, so that a run which goes on from it comes to the same best epoch.
+ */
+final class BestEpochs implements TrainingListener {
+  private static final Logger LOG = LoggerFactory.getLogger(BestEpochs.class);
+  private static final String PREFIX = "best-";
+  private static final String DESCRIPTION = "best.json";
+
+  private final RunFolder run;
+  private final RunPlan plan;
+  private final TrainingGraph graph;
+  private final BestBy by;
+  private final Consumer<BestEpoch> told;
+  private BestEpoch best;
+
+  /**
+   * Goes on from what is kept.
+   *
+   * @param run in whose folder moments are saved
+   * @param steps done: what was best later is void
+   * @param told of every new best epoch, and of the one that is there already
+   */
+  BestEpochs(
+      RunFolder run,
+      RunPlan plan,
+      TrainingGraph graph,
+      BestBy by,
+      long steps,
+      Consumer<BestEpoch> told)
+      throws IOException {
+    this.run = run;
+    this.plan = plan;
+    this.graph = graph;
+    this.by = by;
+    this.told = told;
+    for (Path folder : kept()) {
+      BestEpoch epoch = read(folder);
+      if (epoch.steps() > steps || epoch.by() != by) {
+        WrittenAside.delete(folder);
+      } else {
+        best = epoch;
+      }
+    }
+    if (best != null) {
+      told.accept(best);
+    }
+  }
+
+  @Override
+  public void epochDone(EpochDone event) {
+    double value = by.value(event.validation());
+    if (!Double.isFinite(value) || (best != null && !by.better(value, best.value()))) {
+      return;
+    }
+    BestEpoch epoch =
+        new BestEpoch(
+            event.epoch(),
+            event.steps(),
+            by,
+            value,
+            event.validation().accuracy(),
+            event.validation().nll(),
+            event.validation().ece15());
+    try {
+      write(epoch);
+      best = epoch;
+      told.accept(best);
+      prune();
+    } catch (IOException e) {
+      LOG.warn(
+          "epoch {}, the best so far, could not be kept: {}; training goes on",
+          event.epoch(),
+          IoReason.withFile(e));
+    }
+  }
+
+  private void write(BestEpoch epoch) throws IOException {
+    run.requireThere();
+    Path target = run.resume().resolve(PREFIX + epoch.epoch());
+    if (Files.exists(target)) { // of an attempt that was pruned late
+      WrittenAside.delete(target);
+    }
+    DiskSpace.require(target, graph.savedBytes());
+    WrittenAside.folder(
+        target,
+        aside -> {
+          RunFolder folder = new RunFolder(aside);
+          Files.writeString(folder.network(), plan.networkFile().text());
+          plan.checkpoint(plan.recipe(), graph, Weights.LAST, 0)
+              .write(folder, graph, plan.split().validation());
+          Files.writeString(aside.resolve(DESCRIPTION), TypedYaml.writeJson(epoch));
+        });
+  }
+
+  /** Deletes what neither the run as it is nor one that goes on from a saved moment needs. */
+  private void prune() throws IOException {
+    List<Path> all = kept();
+    Set<Path> needed = new HashSet<>();
+    needed.add(run.resume().resolve(PREFIX + best.epoch()));
+    for (long moment : new ResumePoints(run.resume(), 1).steps()) {
+      Path then = null;
+      for (Path folder : all) {
+        then = read(folder).steps() <= moment ? folder : then;
+      }
+      needed.add(then);
+    }
+    for (Path folder : all) {
+      if (!needed.contains(folder)) {
+        WrittenAside.delete(folder);
+      }
+    }
+  }
+
+  /** The folders by epoch, the earliest first. */
+  private List<Path> kept() throws IOException {
+    if (!Files.isDirectory(run.resume())) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(run.resume())) {
+      return entries
+          .filter(path -> path.getFileName().toString().matches(PREFIX + "\\d{1,9}"))
+          .sorted(Comparator.comparingInt(BestEpochs::epoch))
+          .toList();
+    }
+  }
+
+  private static int epoch(Path folder) {
+    return Integer.parseInt(folder.getFileName().toString().substring(PREFIX.length()));
+  }
+
+  private static BestEpoch read(Path folder) {
+    Path file = folder.resolve(DESCRIPTION);
+    return TypedYaml.bind(
+        TypedYaml.parse(TypedYaml.text(file, "best epoch's file"), file.toString()),
+        BestEpoch.class,
+        file.toString());
+  }
+
+  /** Copies the best epoch to where a finished run has it; empty where there is none. */
+  Optional<BestEpoch> finish() throws IOException {
+    if (best == null) {
+      return Optional.empty();
+    }
+    Path from = run.resume().resolve(PREFIX + best.epoch());
+    DiskSpace.require(run.best(), graph.savedBytes());
+    WrittenAside.folder(run.best(), aside -> copy(from, aside));
+    return Optional.of(best);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> entries = Files.walk(from)) {
+      for (Path entry : entries.filter(path -> !path.equals(from)).toList()) {
+        Files.copy(entry, to.resolve(from.relativize(entry)));
+      }
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package org.cigl.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.cigl.cli.Cigl;
+import org.cigl.export.ServedModel;
+import org.cigl.export.TrainedModel;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.network.Parameter;
+import org.cigl.recipe.Recipe;
+import org.cigl.resume.RunStoppedException;
+import org.cigl.resume.StopRequest;
+import org.cigl.testing.TinyTraining;
+import org.cigl.train.TrainingListener;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The best epoch is the best one, its weights are those, and going on does not change it. */
+class BestEpochsTest {
+  private static final String VARIABLES = "variables.data-00000-of-00001";
+  private static final int STEPS = 5;
+
+  @TempDir Path folder;
+  private Recipe recipe;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    recipe =
+        TinyTraining.in(folder, STEPS)
+            .recipe(Map.of("epochs", "6", "topology.interval", "3 steps"));
+  }
+
+  private TrainingRun.Outcome train(Path path, BestBy by, Integer stopAfter) {
+    RunFolder run = Files.isDirectory(path) ? new RunFolder(path) : RunFolder.create(path);
+    StopRequest stop = new StopRequest();
+    TrainingListener asking =
+        new TrainingListener() {
+          @Override
+          public void stepDone(StepDone event) {
+            if (stopAfter != null && event.step() + 1 == stopAfter) {
+              stop.because(StopRequest.Reason.SIGTERM);
+            }
+          }
+        };
+    try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
+      TrainingRun.Outcome outcome =
+          new TrainingRun(recipe)
+              .execute(
+                  run, metrics, List.of(asking), new Keeping(Duration.ofHours(1), 4L, 2, by, stop));
+      BestEpoch best = outcome.summary().bestEpoch();
+      assertThat(metrics.scrape())
+          .contains("cigl_best_epoch{figure=\"" + by.label() + "\"} " + (double) best.epoch());
+      return outcome;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ACCURACY,5,-1", "NLL,6,1", "ECE,7,1"})
+  void isTheBestOneOfTheHistoryAndTheWeightsAreThoseOfThatMoment(BestBy by, int column, int sign)
+      throws IOException {
+    Path run = folder.resolve("run");
+    BestEpoch best = train(run, by, null).summary().bestEpoch();
+    List<Double> figures = new ArrayList<>();
+    for (String line : Files.readAllLines(new RunFolder(run).history()).subList(1, 7)) {
+      figures.add(sign * Double.parseDouble(line.split(",")[column]));
+    }
+    int first = figures.indexOf(figures.stream().min(Double::compare).orElseThrow());
+    assertThat(best.epoch()).as("%s", figures).isEqualTo(first + 1);
+    assertThat(sign * best.value()).isCloseTo(figures.get(first), within(1e-6));
+    assertThat(best.steps()).isEqualTo((long) STEPS * best.epoch());
+    assertThat(Summary.read(new RunFolder(run)).bestEpoch()).isEqualTo(best);
+
+    // A run that is left off right after that epoch has saved the same variables.
+    Path leftOff = folder.resolve("left-off");
+    assertThatThrownBy(() -> train(leftOff, by, (int) best.steps()))
+        .isInstanceOf(RunStoppedException.class);
+    assertThat(run.resolve("best/checkpoint").resolve(VARIABLES))
+        .hasSameBinaryContentAs(leftOff.resolve("resume/" + best.steps()).resolve(VARIABLES));
+  }
+
+  @Test
+  void goingOnFromAnyMomentComesToTheSameBestEpoch() throws IOException {
+    Path undisturbed = folder.resolve("undisturbed");
+    Path resumed = folder.resolve("resumed");
+    BestEpoch best = train(undisturbed, BestBy.ECE, null).summary().bestEpoch();
+    for (int stop : List.of(STEPS, 2 * STEPS + 1, 4 * STEPS, 6 * STEPS - 1)) {
+      assertThatThrownBy(() -> train(resumed, BestBy.ECE, stop))
+          .isInstanceOf(RunStoppedException.class);
+      assertThat(bests(resumed)).as("kept besides the moments").isBetween(1L, 3L);
+    }
+    assertThat(train(resumed, BestBy.ECE, null).summary().bestEpoch()).isEqualTo(best);
+    assertThat(resumed.resolve("best/checkpoint").resolve(VARIABLES))
+        .hasSameBinaryContentAs(undisturbed.resolve("best/checkpoint").resolve(VARIABLES));
+  }
+
+  @Test
+  void whatWasBestAfterTheMomentThatARunGoesOnFromIsVoid() throws IOException {
+    Path run = folder.resolve("run");
+    assertThatThrownBy(() -> train(run, BestBy.NLL, 6 * STEPS - 1))
+        .isInstanceOf(RunStoppedException.class);
+    // As if the process had been killed: the moments after the second epoch are lost.
+    RunFolder folder = new RunFolder(run);
+    try (Stream<Path> entries = Files.list(folder.resume())) {
+      assertThat(entries.toList()).isNotEmpty();
+    }
+    Path late = folder.resume().resolve("best-9");
+    copy(newestBest(folder), late);
+    Files.writeString(
+        late.resolve("best.json"),
+        Files.readString(late.resolve("best.json"))
+            .replaceAll("\"steps\" : \\d+", "\"steps\" : 45")
+            .replaceAll("\"epoch\" : \\d+", "\"epoch\" : 9")
+            .replaceAll("\"value\" : [0-9.]+", "\"value\" : 0.000001"));
+    BestEpoch best = train(run, BestBy.NLL, null).summary().bestEpoch();
+    assertThat(best.epoch()).isLessThanOrEqualTo(6);
+    assertThat(best.value()).isGreaterThan(0.000001);
+  }
+
+  private static Path newestBest(RunFolder run) throws IOException {
+    try (Stream<Path> entries = Files.list(run.resume())) {
+      return entries
+          .filter(path -> path.getFileName().toString().startsWith("best-"))
+          .max(Path::compareTo)
+          .orElseThrow();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+
+  private static long bests(Path run) throws IOException {
+    try (Stream<Path> entries = Files.list(new RunFolder(run).resume())) {
+      return entries.filter(path -> path.getFileName().toString().startsWith("best-")).count();
+    }
+  }
+
+  @Test
+  void isExportedWithItsWeightsAndWithoutACard() throws IOException {
+    Path run = folder.resolve("run");
+    train(run, BestBy.ACCURACY, null);
+    Path models = folder.resolve("models");
+    int code =
+        Cigl.commandLine()
+            .setOut(new PrintWriter(Writer.nullWriter()))
+            .execute("export", run.toString(), "-o", models.toString(), "--weights", "best");
+    assertThat(code).isZero();
+    Path version = models.resolve("fashion/1");
+    assertThat(version.resolve("assets.extra/model_card.json")).doesNotExist();
+    RunFolder best = new RunFolder(run).openBest();
+    TrainedModel model = Checkpoint.read(best).model(best, false);
+    float[] images = new float[4 * 64];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = i % 251;
+    }
+    TrainedModel product = Checkpoint.load(new RunFolder(run));
+    Parameter kernel = model.network().parameters().get(0);
+    assertThat(model.values().apply(kernel.name()))
+        .as("the last weights of an epoch, not the average")
+        .isNotEqualTo(product.values().apply(kernel.name()));
+    try (ServedModel served = ServedModel.load(version);
+        ServedModel averaged = ServedModel.load(run.resolve("export/fashion/1"))) {
+      assertThat(served.fetch(images, 4, "logits"))
+          .isNotEqualTo(averaged.fetch(images, 4, "logits"));
+    }
+  }
+}

@@ -10,10 +10,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -58,20 +57,10 @@ class KilledTrainingTest {
   void aHundredKillsInEveryPhaseDoNotChangeIt() throws Exception {
     int wanted = Integer.getInteger("cigl.kills", 100);
     TinyTraining training = undisturbed();
-    Deque<TrainingPhase> next = new ArrayDeque<>();
     int runs = 0;
     int killed = 0;
     while (killed < wanted) {
-      List<TrainingPhase> phases = new ArrayList<>();
-      for (int i = 0; i <= runs % 2 && killed + i < wanted; i++) {
-        if (next.isEmpty()) {
-          List<TrainingPhase> all = new ArrayList<>(List.of(TrainingPhase.values()));
-          Collections.shuffle(all, random);
-          next.addAll(all);
-        }
-        phases.add(next.remove());
-      }
-      Collections.sort(phases); // so that the second one is still to come
+      List<TrainingPhase> phases = rarest(Math.min(1 + runs % 2, wanted - killed));
       killed += run(training, phases);
       runs++;
     }
@@ -82,6 +71,14 @@ class KilledTrainingTest {
     if (wanted >= 100) {
       assertThat(kills).hasSize(TrainingPhase.values().length);
     }
+  }
+
+  /** Phases with the fewest kills so far, in the order in which a run comes to them. */
+  private List<TrainingPhase> rarest(int count) {
+    List<TrainingPhase> all = new ArrayList<>(List.of(TrainingPhase.values()));
+    Collections.shuffle(all, random);
+    all.sort(Comparator.comparingInt(phase -> kills.getOrDefault(phase, 0)));
+    return all.subList(0, count).stream().sorted().toList();
   }
 
   /** Trains without a kill, and takes down how long each phase takes. */
@@ -130,7 +127,7 @@ class KilledTrainingTest {
   /** Some moment of a phase, as long as it took in the undisturbed run. */
   private Moment moment(TrainingPhase phase) {
     List<Long> times = durations.get(phase);
-    int occurrence = random.nextInt(times.size());
+    int occurrence = random.nextInt((times.size() + 1) / 2); // later ones may last long enough
     return new Moment(phase, occurrence + 1, (long) (random.nextDouble() * times.get(occurrence)));
   }
 
@@ -223,7 +220,7 @@ class KilledTrainingTest {
 
   private static Process start(Class<?> main, List<String> arguments, Path run) throws IOException {
     File log = logFile(run).toFile();
-    return Jvm.builder(main, List.of(), arguments)
+    return Jvm.builder(main, List.of("-XX:TieredStopAtLevel=1"), arguments)
         .redirectError(ProcessBuilder.Redirect.appendTo(log))
         .start();
   }

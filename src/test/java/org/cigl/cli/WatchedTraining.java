@@ -33,7 +33,8 @@ final class WatchedTraining {
   /**
    * A moment of a run.
    *
-   * @param occurrence which time that the phase is entered, from 1; 0 for a moment that never comes
+   * @param occurrence which time that the phase is entered, from 1, or the first one after it that
+   *     lasts long enough; 0 for a moment that never comes
    * @param microseconds since it was entered
    */
   record Moment(TrainingPhase phase, int occurrence, long microseconds) {
@@ -79,7 +80,8 @@ final class WatchedTraining {
       int occurrence = 1 + durations.getOrDefault(now, List.of()).size();
       if (!said
           && now == moment.phase()
-          && occurrence == moment.occurrence()
+          && moment.occurrence() > 0
+          && occurrence >= moment.occurrence()
           && time - since >= moment.microseconds() * 1000) {
         System.out.println(NOW);
         System.out.flush();

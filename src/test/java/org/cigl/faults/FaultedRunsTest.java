@@ -70,7 +70,7 @@ class FaultedRunsTest {
    * mvn test -Dtest=FaultedRunsTest -Dgroups=large -Dexcluded.groups=none
    * </pre>
    *
-   * With {@code -DargLine=-Dcigl.faults.stride=20} every twentieth.
+   * With {@code -Dcigl.faults.stride=20} every twentieth.
    */
   @Tag("large")
   @Test

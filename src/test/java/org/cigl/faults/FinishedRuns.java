@@ -15,17 +15,29 @@ import org.cigl.yaml.TypedYaml;
 final class FinishedRuns {
   private FinishedRuns() {}
 
-  /** Checks that a run came to what another one came to, bit by bit. */
-  static void requireSame(String name, RunFolder run, RunFolder expected) throws IOException {
-    assertThat(files(run.path())).as("%s: files", name).hasSameElementsAs(files(expected.path()));
-    for (String file : List.of("checkpoint", "snapshots", "best", "export")) {
+  /**
+   * Checks that a run came to what another one came to, bit by bit.
+   *
+   * @param bestKept false where a warning has said that the best epoch could not be kept
+   */
+  static void requireSame(String name, RunFolder run, RunFolder expected, boolean bestKept)
+      throws IOException {
+    assertThat(files(run.path(), bestKept))
+        .as("%s: files", name)
+        .hasSameElementsAs(files(expected.path(), bestKept));
+    if (bestKept) {
+      requireSameVariables(name, run.best(), expected.best());
+    }
+    for (String file : List.of("checkpoint", "snapshots", "export")) {
       requireSameVariables(name, run.path().resolve(file), expected.path().resolve(file));
     }
     assertThat(history(run)).as("%s: history", name).isEqualTo(history(expected));
     assertThat(Files.readString(run.topology()))
         .as("%s: topology", name)
         .isEqualTo(Files.readString(expected.topology()));
-    assertThat(summary(run)).as("%s: summary", name).isEqualTo(summary(expected));
+    assertThat(summary(run, bestKept))
+        .as("%s: summary", name)
+        .isEqualTo(summary(expected, bestKept));
   }
 
   /** Checks that variables, wherever they are in a folder, are the same. */
@@ -53,10 +65,17 @@ final class FinishedRuns {
         .toList();
   }
 
-  private static ObjectNode summary(RunFolder run) {
+  private static List<String> files(Path folder, boolean withBest) throws IOException {
+    return files(folder).stream().filter(path -> withBest || !path.startsWith("best")).toList();
+  }
+
+  private static ObjectNode summary(RunFolder run, boolean withBest) {
     String text = TypedYaml.text(run.summary(), "summary");
     ObjectNode summary = TypedYaml.parse(text, run.summary().toString());
     summary.remove("training_seconds");
+    if (!withBest) {
+      summary.remove("best_epoch");
+    }
     return summary;
   }
 }

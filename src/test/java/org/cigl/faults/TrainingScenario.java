@@ -28,6 +28,7 @@ class TrainingScenario implements Scenario {
   private List<Operation> operations;
   private long savedSteps;
   private boolean finished;
+  private boolean bestKept;
 
   TrainingScenario(FaultyDisk disk, CommandProcess commands, TinyTraining training) {
     this.disk = disk;
@@ -68,6 +69,7 @@ class TrainingScenario implements Scenario {
   public void requireIntact(String name, Operation failed, CommandProcess.Result result)
       throws IOException {
     finished = Files.exists(run.summary());
+    bestKept = !result.errors().contains("could not be kept");
     assertThat(finished || result.code() != 0).as("%s: done or told that not", name).isTrue();
     savedSteps = savedSteps();
     if (!finished) {
@@ -127,7 +129,7 @@ class TrainingScenario implements Scenario {
 
   @Override
   public void requireDone(String name) throws IOException {
-    FinishedRuns.requireSame(name, run, undisturbed);
+    FinishedRuns.requireSame(name, run, undisturbed, bestKept);
     if (!finished) {
       long steps = Summary.read(undisturbed).steps();
       assertThat(images())

@@ -9,7 +9,7 @@ public final class Jvm {
   private Jvm() {}
 
   /**
-   * A JVM that is not started yet, quick to start and for short work.
+   * A JVM that is not started yet, with what tests are started with and little around it.
    *
    * @param main class with a main method
    * @param options of the JVM besides
@@ -19,7 +19,6 @@ public final class Jvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Djava.awt.headless=true", "-Xss4m", "-XX:+UseSerialGC"));
-    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);

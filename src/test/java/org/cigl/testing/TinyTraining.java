@@ -19,7 +19,8 @@ import org.cigl.recipe.RecipeFile;
 public final class TinyTraining {
   private static final int SIDE = 8;
   private static final int CLASSES = 4;
-  private static final int TEST_IMAGES = 12;
+  private static final int TEST_IMAGES = 6;
+  private static final int HELD_OUT = 4;
   private static final int BATCH = 16;
   private static final String NETWORK =
       """
@@ -53,9 +54,8 @@ public final class TinyTraining {
    */
   public static TinyTraining in(Path folder, int stepsPerEpoch, String... more) throws IOException {
     Path data = Files.createDirectory(folder.resolve("data"));
-    int heldOut = BATCH;
     Random random = new Random(1);
-    int train = stepsPerEpoch * BATCH + heldOut;
+    int train = stepsPerEpoch * BATCH + HELD_OUT;
     write(data, "train", train, random);
     write(data, "t10k", TEST_IMAGES, random);
     Path network = Files.writeString(folder.resolve("tiny.yaml"), NETWORK);
@@ -63,7 +63,7 @@ public final class TinyTraining {
     settings.put("network", network.toString());
     settings.put("data.set", "idx");
     settings.put("data.directory", data.toString());
-    settings.put("data.validation", Double.toString((double) heldOut / train));
+    settings.put("data.validation", Double.toString((double) HELD_OUT / train));
     settings.put("threads", "1");
     settings.put("batch_size", Integer.toString(BATCH));
     return new TinyTraining(settings, List.of(more), stepsPerEpoch);

@@ -255,7 +255,7 @@ final class TrainCommand implements Callable<Integer> {
     if (best != null) {
       out.printf(
           Locale.ROOT,
-          "best epoch %d: %s %.4f on the held-out images, in %s%n",
+          "best     epoch %d, by %s %.4f on the held-out images, in %s%n",
           best.epoch(),
           best.by() == BestBy.ACCURACY ? "accuracy" : best.by().name(),
           best.value(),

@@ -101,6 +101,7 @@ public final class Experiment {
         RunFolder run = run(recipe);
         if (!RunFolder.unfinished(run.path())) {
           RunFolder.create(run.path());
+          RunFolder.clear(run.path()); // the experiment's folder is locked
         }
         uses.add(new TrainingRun.Use(recipe, run, new RunMetrics(recipe, name(recipe))));
       }

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.resume.RunStoppedException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** Why a run ended. */
 public enum ExitReason {
@@ -11,7 +12,7 @@ public enum ExitReason {
   SUCCESS,
   /** Something given could not be used. */
   INVALID_INPUT,
-  /** The run could not go on, such as one whose loss was no longer finite. */
+  /** The run could not go on, such as for a loss that was not finite, or for want of memory. */
   RUN_FAILED,
   /** The process was told to end. */
   INTERRUPTED,
@@ -26,7 +27,11 @@ public enum ExitReason {
     if (failure instanceof RunStoppedException) {
       return INTERRUPTED;
     }
-    return failure instanceof RunFailedException ? RUN_FAILED : INTERNAL_ERROR;
+    return failure instanceof RunFailedException
+            || failure instanceof OutOfMemoryError
+            || failure instanceof TFResourceExhaustedException
+        ? RUN_FAILED
+        : INTERNAL_ERROR;
   }
 
   /** The value of the label {@code reason}. */

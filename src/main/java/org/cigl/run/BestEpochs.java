@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the variables of the best epoch so far. While the run trains they are beside its saved
  * moments, a folder for each epoch that was the best one: for every moment the one that was best by
- * then stays, so that a run which goes on from it comes to the same best epoch.
+ * then stays, so that a run which goes on from it comes to the same best epoch. The product of a
+ * method that averages stays the average: that is what is evaluated, exported and served.
  */
 final class BestEpochs implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(BestEpochs.class);

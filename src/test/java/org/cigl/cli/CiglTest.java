@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.cigl.metrics.ExitReason;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** What the command line says of failures that no input provokes in a test. */
 class CiglTest {
+  @Test
+  void wantOfMemoryIsNoFaultOfTheProgram() {
+    assertThat(ExitReason.of(new OutOfMemoryError("Java heap space")))
+        .isEqualTo(ExitReason.RUN_FAILED);
+    assertThat(ExitReason.of(new TFResourceExhaustedException("OOM")))
+        .isEqualTo(ExitReason.RUN_FAILED);
+  }
+
   @Test
   void memoryThatTensorFlowCannotHaveSaysWhatToChange() {
     StringWriter err = new StringWriter();

@@ -63,6 +63,9 @@ class KilledTrainingTest {
       List<TrainingPhase> phases = rarest(Math.min(1 + runs % 2, wanted - killed));
       killed += run(training, phases);
       runs++;
+      assertThat(runs)
+          .as("runs for %d kills: some phase is never met", killed)
+          .isLessThan(3 * wanted);
     }
     System.out.println("killed in    times");
     kills.forEach((phase, times) -> System.out.printf("%-10s %7d%n", phase, times));

@@ -74,13 +74,14 @@ class FaultedRunsTest {
    */
   @Tag("large")
   @Test
-  void trainingGoingOnExportAndReportStandEveryOne() throws IOException {
+  void trainingGoingOnComparingExportAndReportStandEveryOne() throws IOException {
     int stride = Integer.getInteger("cigl.faults.stride", 1);
     Outcomes outcomes = new Outcomes();
     for (Scenario scenario :
         List.of(
             new TrainingScenario(disk, commands, training),
             new ResumptionScenario(disk, commands, training),
+            new CompareScenario(disk, commands, training),
             new ExportScenario(disk, commands, training),
             new ReportScenario(disk, commands, training))) {
       List<Case> cases = cases(scenario.operations());

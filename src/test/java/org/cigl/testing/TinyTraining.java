@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 
@@ -72,10 +73,17 @@ public final class TinyTraining {
   /** The command that trains into a folder. */
   public List<String> command(Path run) {
     List<String> command = new ArrayList<>(List.of("train", "--no-metrics"));
-    settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+    command.addAll(settings());
     command.addAll(more);
     command.addAll(List.of("-o", run.toString()));
     return command;
+  }
+
+  /** Its settings as arguments of commands that train. */
+  public List<String> settings() {
+    return settings.entrySet().stream()
+        .flatMap(setting -> Stream.of("--set", setting.getKey() + "=" + setting.getValue()))
+        .toList();
   }
 
   /** Its recipe, with settings besides and without the arguments. */

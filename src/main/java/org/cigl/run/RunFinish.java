@@ -83,7 +83,7 @@ final class RunFinish {
             graph.budgets().keySet(),
             kept);
     long before = System.nanoTime();
-    checkpoint.write(folder, graph, plan.split().validation());
+    checkpoint.write(folder, graph, plan.networkFile().text(), plan.split().validation());
     use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
     Summary summary = summary(use.recipe(), evaluation, supports, snapshots, trained.leftOut());
     ModelCard card = new ModelCard(summary, use.recipe());

@@ -107,7 +107,7 @@ public final class ResumePoints {
   public void makeRoom(long bytes) throws IOException {
     List<Path> all = newestFirst();
     if (all.size() > 1 && DiskSpace.free(folder) < bytes) {
-      Optional<Path> kept = all.stream().filter(ResumePoints::isSound).findFirst();
+      Optional<Path> kept = all.stream().filter(point -> sound(point, warning -> {})).findFirst();
       for (int i = all.size() - 1; i >= 0 && DiskSpace.free(folder) < bytes; i--) {
         if (kept.isPresent() && !all.get(i).equals(kept.get())) {
           WrittenAside.delete(all.get(i));
@@ -115,15 +115,6 @@ public final class ResumePoints {
       }
     }
     DiskSpace.require(folder, bytes);
-  }
-
-  private static boolean isSound(Path point) {
-    try {
-      read(point);
-      return true;
-    } catch (InvalidInputException e) {
-      return false;
-    }
   }
 
   /**

@@ -2,6 +2,7 @@ package org.cigl.resume;
 
 import static org.cigl.InvalidInputException.require;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.cigl.yaml.TypedYaml;
  */
 public final class ResumePoints {
   /** Version of what is written; another one is refused. */
-  private static final int FORMAT = 2;
+  static final int FORMAT = 2;
 
   private static final String STATE = "state.json";
   private static final String VARIABLES = "variables";
@@ -54,7 +55,7 @@ public final class ResumePoints {
    */
   record Saved(int format, String data, TrainingState state, Map<String, Long> lengths) {
     Saved {
-      require(format == FORMAT, "format is %d, must be %d: use that version", format, FORMAT);
+      require(format == FORMAT, "format is %d, must be %d", format, FORMAT);
       require(
           data != null && state != null && lengths != null, "data, state or lengths is missing");
     }
@@ -152,9 +153,14 @@ public final class ResumePoints {
   private static ResumePoint read(Path point) {
     Path file = point.resolve(STATE);
     String origin = file.toString();
-    Saved saved =
-        TypedYaml.bind(
-            TypedYaml.parse(TypedYaml.text(file, "saved state"), origin), Saved.class, origin);
+    ObjectNode tree = TypedYaml.parse(TypedYaml.text(file, "saved state"), origin);
+    require( // first: another version may have other keys
+        tree.path("format").asInt(FORMAT) == FORMAT,
+        "%s: format is %s, must be %d: go on with the version that wrote it",
+        origin,
+        tree.path("format"),
+        FORMAT);
+    Saved saved = TypedYaml.bind(tree, Saved.class, origin);
     return new ResumePoint(point.resolve(VARIABLES), saved.data(), saved.state(), saved.lengths());
   }
 

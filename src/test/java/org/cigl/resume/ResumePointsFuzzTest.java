@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cigl.files.SealedFolder;
-import org.cigl.files.WrittenAside;
 import org.cigl.testing.FuzzedDoor;
 import org.cigl.train.TrainingState;
 import org.cigl.yaml.TypedYaml;
@@ -23,7 +22,10 @@ class ResumePointsFuzzTest extends FuzzedDoor {
     return Stream.of(
             TypedYaml.writeJson(
                 new ResumePoints.Saved(
-                    1, "0a".repeat(32), TrainingState.START, Map.of("history.csv", 12L))),
+                    ResumePoints.FORMAT,
+                    "0a".repeat(32),
+                    TrainingState.START,
+                    Map.of("history.csv", 12L))),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  state.json\n")
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
@@ -33,10 +35,9 @@ class ResumePointsFuzzTest extends FuzzedDoor {
   void isReadOrRefused(byte[] content) throws IOException {
     ResumePoints points = new ResumePoints(folder.resolve("points"), 1);
     Path point = folder.resolve("points/3");
-    SealedFolder.write(point, aside -> Files.write(aside.resolve("state.json"), content));
+    seal(point, "state.json", content);
     open(() -> points.newest(warning -> {}));
     Files.write(point.resolve(SealedFolder.SUMS), content);
     open(() -> points.newest(warning -> {}));
-    WrittenAside.delete(folder.resolve("points"));
   }
 }

@@ -3,11 +3,8 @@ package org.cigl.run;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.cigl.files.SealedFolder;
-import org.cigl.files.WrittenAside;
 import org.cigl.testing.FuzzedDoor;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,9 +28,7 @@ class CheckpointFuzzTest extends FuzzedDoor {
   @FuzzTest
   void isReadOrRefused(byte[] content) throws IOException {
     RunFolder run = new RunFolder(folder.resolve("run"));
-    SealedFolder.write(
-        run.checkpoint(), aside -> Files.write(aside.resolve("model.json"), content));
+    seal(run.checkpoint(), "model.json", content);
     open(() -> Checkpoint.read(run));
-    WrittenAside.delete(run.checkpoint());
   }
 }

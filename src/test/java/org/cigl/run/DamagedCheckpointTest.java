@@ -180,10 +180,10 @@ class DamagedCheckpointTest {
     Path folder = temporary.resolve("other-version");
     SealedFolder.write(
         folder.resolve("7"),
-        aside -> Files.writeString(aside.resolve("state.json"), "{\"format\": 2, \"new\": 1}"));
+        aside -> Files.writeString(aside.resolve("state.json"), "{\"format\": 99, \"new\": 1}"));
     assertThatThrownBy(() -> newest(new ResumePoints(folder, 1), new ArrayList<>()))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("state.json");
+        .hasMessageContaining("state.json: format is 99");
     assertThat(folder.resolve("7")).isDirectory();
   }
 }

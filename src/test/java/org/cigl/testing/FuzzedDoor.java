@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.InvalidInputException;
+import org.cigl.files.SealedFolder;
 import org.cigl.serving.RequestException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +79,14 @@ public abstract class FuzzedDoor {
   /** A file that holds the input: the same one each time. */
   protected final Path file(byte[] content) throws IOException {
     return Files.write(folder.resolve("input"), content);
+  }
+
+  /** A sealed folder of one file, written without waiting for the disk. */
+  protected static void seal(Path folder, String file, byte[] content) throws IOException {
+    Files.createDirectories(folder);
+    Files.write(folder.resolve(file), content);
+    Files.writeString(
+        folder.resolve(SealedFolder.SUMS), DigestUtils.sha256Hex(content) + "  " + file + "\n");
   }
 
   @AfterAll

@@ -2,9 +2,9 @@ package org.cigl.data;
 
 import static org.cigl.InvalidInputException.require;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.cigl.InvalidInputException;
+import org.cigl.files.GivenPath;
 import org.cigl.network.ImageShape;
 
 /**
@@ -56,16 +56,7 @@ public record DataSource(String set, Path directory, ImageShape image) {
   public static DataSource of(String set, String directory, String image) {
     return new DataSource(
         set,
-        directory == null ? null : path(directory),
+        directory == null ? null : GivenPath.of(directory, "data.directory"),
         image == null ? null : ImageShape.parse(image, "data.image"));
-  }
-
-  private static Path path(String directory) {
-    try {
-      return Path.of(directory);
-    } catch (InvalidPathException e) {
-      throw new InvalidInputException(
-          "data.directory cannot be a path, must be a folder: " + e.getReason(), e);
-    }
   }
 }

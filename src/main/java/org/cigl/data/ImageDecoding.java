@@ -26,7 +26,7 @@ public final class ImageDecoding {
   /** Share of the resized image's height and width that the central crop keeps. */
   private static final float CENTRAL_SHARE = 0.875f;
 
-  /** Pixels that a PNG may have: 120 MB decoded. */
+  /** Pixels that an image may have: 120 MB decoded. */
   public static final long MAX_PIXELS = 40_000_000;
 
   /** Luma of ITU-R BT.601, as {@code tf.image.rgb_to_grayscale} has it, summing to 1. */
@@ -38,30 +38,34 @@ public final class ImageDecoding {
   private ImageDecoding() {}
 
   /**
-   * Decodes JPEG or PNG, {@code [height, width, channels]}.
+   * Decodes JPEG or PNG, {@code [height, width, channels]}. A file that starts neither as a PNG nor
+   * as a JPEG does is refused.
    *
-   * <p>A PNG of a few kilobytes may announce gigabytes: one of more than {@link #MAX_PIXELS} is
-   * refused before it is decoded. TensorFlow itself refuses a JPEG of more than 512 MiB.
+   * <p>A file of a few kilobytes may announce gigabytes: one of more than {@link #MAX_PIXELS} is
+   * refused before it is decoded.
    */
   public static Operand<TUint8> decode(Ops tf, Operand<TString> encoded, int channels) {
-    Op bounded = tf.assertThat(bounded(tf, encoded), List.of(tf.constant("image is too large")));
-    Ops after = tf.withControlDependencies(bounded);
-    return after.image.decodeImage(
-        encoded,
-        TUint8.class,
-        DecodeImage.channels((long) channels),
-        DecodeImage.expandAnimations(false));
-  }
-
-  /** As {@link #decode}; a file that starts neither as a PNG nor as a JPEG does is refused. */
-  static Operand<TUint8> decodePngOrJpeg(Ops tf, Operand<TString> encoded, int channels) {
     Operand<TString> start = tf.strings.substr(encoded, tf.constant(0), tf.constant(3));
-    Operand<TBool> known =
-        tf.math.logicalOr(
-            tf.math.equal(start, bytes(tf, 0x89, 'P', 'N')),
-            tf.math.equal(start, bytes(tf, 0xFF, 0xD8, 0xFF)));
-    Op checked = tf.assertThat(known, List.of(tf.constant("image is neither PNG nor JPEG")));
-    return decode(tf.withControlDependencies(checked), encoded, channels);
+    Operand<TBool> png = tf.math.equal(start, bytes(tf, 0x89, 'P', 'N'));
+    Operand<TBool> jpeg = tf.math.equal(start, bytes(tf, 0xFF, 0xD8, 0xFF));
+    Op known =
+        tf.assertThat(
+            tf.math.logicalOr(png, jpeg), List.of(tf.constant("image is neither PNG nor JPEG")));
+    Ops after = tf.withControlDependencies(known);
+    Operand<TInt64> pixels =
+        after.select(jpeg, jpegPixels(after, encoded, jpeg), pngPixels(after, encoded));
+    Op bounded =
+        after.assertThat(
+            after.math.lessEqual(pixels, after.constant(MAX_PIXELS)),
+            List.of(after.constant("image is too large")));
+    return after
+        .withControlDependencies(bounded)
+        .image
+        .decodeImage(
+            encoded,
+            TUint8.class,
+            DecodeImage.channels((long) channels),
+            DecodeImage.expandAnimations(false));
   }
 
   private static Operand<TString> bytes(Ops tf, int... values) {
@@ -75,15 +79,23 @@ public final class ImageDecoding {
   }
 
   /** A PNG's header holds width and height as big-endian integers from byte 16 on. */
-  private static Operand<TBool> bounded(Ops tf, Operand<TString> encoded) {
-    Operand<TString> type = tf.strings.substr(encoded, tf.constant(1), tf.constant(3));
+  private static Operand<TInt64> pngPixels(Ops tf, Operand<TString> encoded) {
     Operand<TString> size = tf.strings.substr(encoded, tf.constant(16), tf.constant(8));
-    Operand<TInt64> sides =
-        tf.dtypes.cast(
-            tf.io.decodeRaw(size, TInt32.class, DecodeRaw.littleEndian(false)), TInt64.class);
-    return tf.math.logicalOr(
-        tf.math.notEqual(type, tf.constant("PNG")),
-        tf.math.lessEqual(tf.prod(sides, tf.constant(0)), tf.constant(MAX_PIXELS)));
+    Operand<TInt32> sides = tf.io.decodeRaw(size, TInt32.class, DecodeRaw.littleEndian(false));
+    return tf.prod(tf.dtypes.cast(sides, TInt64.class), tf.constant(0));
+  }
+
+  /**
+   * The pixels that a JPEG's header announces. The op takes no other file: in place of one, it is
+   * given an image of one pixel.
+   */
+  private static Operand<TInt64> jpegPixels(Ops tf, Operand<TString> encoded, Operand<TBool> jpeg) {
+    Operand<TString> other =
+        tf.image.encodeJpeg(tf.zeros(tf.constant(new int[] {1, 1, 1}), TUint8.class));
+    Operand<TInt64> shape =
+        tf.image.extractJpegShape(tf.select(jpeg, encoded, other), TInt64.class);
+    return tf.prod(
+        tf.slice(shape, tf.constant(new int[] {0}), tf.constant(new int[] {2})), tf.constant(0));
   }
 
   /**

@@ -15,21 +15,20 @@ public enum ImagePreparation {
   STRETCH {
     @Override
     public Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape) {
-      return ImageDecoding.stretch(tf, ImageDecoding.decodePngOrJpeg(tf, file, 3), shape);
+      return ImageDecoding.stretch(tf, ImageDecoding.decode(tf, file, 3), shape);
     }
   },
   /** The middle of the image: 7/8 of its smaller side in the shape's proportions, resized. */
   CENTRAL_CROP {
     @Override
     public Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape) {
-      return ImageDecoding.centralCrop(
-          tf, ImageDecoding.decodePngOrJpeg(tf, file, shape.channels()), shape);
+      return ImageDecoding.centralCrop(tf, ImageDecoding.decode(tf, file, shape.channels()), shape);
     }
   };
 
   /**
    * Adds the decoding of one file to a graph; running it fails on a file that is no sound PNG or
-   * JPEG, or whose PNG has more than {@link ImageDecoding#MAX_PIXELS} pixels.
+   * JPEG, or has more than {@link ImageDecoding#MAX_PIXELS} pixels.
    *
    * @param file scalar, its whole content
    * @param shape 1 or 3 channels

@@ -48,6 +48,7 @@ public final class ServedModel implements ImageClassifier {
         output.size());
     this.shape = new ImageShape(input.get(1), input.get(2), input.get(3));
     this.classes = output.get(1);
+    require(classes >= 2, "model %s has logits of %d classes, must be at least 2", folder, classes);
   }
 
   private static List<Integer> dimensions(TensorInfo tensor) {

@@ -100,8 +100,10 @@ public final class LabelledFeed implements Round, AutoCloseable {
   private void predicted(FeedLine line, float[] probabilities) {
     if (line.label().isPresent()) {
       judge(probabilities, line.label().getAsInt());
-    } else if (pending.add(line.id(), probabilities, clock.instant())) {
-      metrics.labelMissing(MonitorMetrics.MissingLabel.OVERFLOW, 1);
+    } else {
+      metrics.labelMissing(
+          MonitorMetrics.MissingLabel.OVERFLOW,
+          pending.add(line.id(), probabilities, clock.instant()));
     }
   }
 

@@ -12,11 +12,17 @@ import java.util.Optional;
 /** Predictions that wait for their label: no more than so many, no longer than so long. */
 final class PendingLabels {
   private static final int MAX = 1_000_000;
+
+  /** Probabilities kept in all: 256 MiB. */
+  private static final long MAX_VALUES = 1 << 26;
+
   private static final Duration MAX_WAIT = Duration.ofDays(365);
 
   private final int capacity;
+  private final long maxValues;
   private final Duration wait;
   private final Map<String, Waiting> waiting = new LinkedHashMap<>(); // the oldest first
+  private long values;
 
   /** A prediction, and when it came. */
   private static final class Waiting {
@@ -36,6 +42,15 @@ final class PendingLabels {
    * @param wait above 0, at most a year
    */
   PendingLabels(int capacity, Duration wait) {
+    this(capacity, wait, MAX_VALUES);
+  }
+
+  /**
+   * As above.
+   *
+   * @param maxValues probabilities that are kept in all
+   */
+  PendingLabels(int capacity, Duration wait, long maxValues) {
     require(
         capacity >= 1 && capacity <= MAX, "--pending is %d, must be from 1 to %d", capacity, MAX);
     require(
@@ -43,29 +58,27 @@ final class PendingLabels {
         "--label-wait is %s s, must be above 0 and at most 365d",
         wait.toMillis() / 1e3);
     this.capacity = capacity;
+    this.maxValues = maxValues;
     this.wait = wait;
   }
 
   /**
    * Takes a prediction in.
    *
-   * @return whether the oldest had to go for it
+   * @return how many of the oldest had to go for it
    * @throws org.cigl.InvalidInputException if one of that id waits already
    */
-  boolean add(String id, float[] probabilities, Instant now) {
+  int add(String id, float[] probabilities, Instant now) {
     require(!waiting.containsKey(id), "a prediction of this id waits already");
-    boolean full = waiting.size() == capacity;
-    if (full) {
-      dropOldest();
+    int dropped = 0;
+    while (!waiting.isEmpty()
+        && (waiting.size() >= capacity || values + probabilities.length > maxValues)) {
+      remove(waiting.keySet().iterator().next());
+      dropped++;
     }
     waiting.put(id, new Waiting(probabilities, now));
-    return full;
-  }
-
-  private void dropOldest() {
-    Iterator<Waiting> oldest = waiting.values().iterator();
-    oldest.next();
-    oldest.remove();
+    values += probabilities.length;
+    return dropped;
   }
 
   /** The probabilities of the prediction of that id; empty where none waits. */
@@ -75,15 +88,21 @@ final class PendingLabels {
 
   /** Ends the wait of a prediction. */
   void remove(String id) {
-    waiting.remove(id);
+    Waiting removed = waiting.remove(id);
+    values -= removed == null ? 0 : removed.probabilities.length;
   }
 
   /** Gives up what has waited too long; returns how many. */
   int expire(Instant now) {
     int expired = 0;
-    Iterator<Waiting> oldest = waiting.values().iterator();
-    while (oldest.hasNext() && !oldest.next().since.plus(wait).isAfter(now)) {
-      oldest.remove();
+    for (Iterator<Map.Entry<String, Waiting>> all = waiting.entrySet().iterator();
+        all.hasNext(); ) {
+      Waiting oldest = all.next().getValue();
+      if (oldest.since.plus(wait).isAfter(now)) {
+        break;
+      }
+      all.remove();
+      values -= oldest.probabilities.length;
       expired++;
     }
     return expired;

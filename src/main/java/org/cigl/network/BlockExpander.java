@@ -89,7 +89,16 @@ final class BlockExpander {
     for (JsonNode parameter : block.path("parameters")) {
       String key = parameter.asText();
       require(use.has(key), "%s: use of block %s lacks its parameter '%s'", origin, name, key);
-      inner.put(key, substitute(use.get(key), values, depth));
+      JsonNode value = substitute(use.get(key), values, depth);
+      // A list or mapping might hold the values of others many times over.
+      require(
+          value.isValueNode(),
+          "%s: use of block %s: parameter '%s' is %s, must be a number, a text, true or false",
+          origin,
+          name,
+          key,
+          value);
+      inner.put(key, value);
     }
     use.fieldNames()
         .forEachRemaining(

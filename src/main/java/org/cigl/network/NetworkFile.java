@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.files.BundledFiles;
+import org.cigl.files.GivenPath;
 import org.cigl.files.IoReason;
 import org.cigl.yaml.TypedYaml;
 
@@ -51,7 +51,8 @@ public final class NetworkFile {
    */
   public static NetworkFile load(String nameOrPath) {
     if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
-      return new NetworkFile(nameOrPath, TypedYaml.text(Path.of(nameOrPath), "network file"));
+      return new NetworkFile(
+          nameOrPath, TypedYaml.text(GivenPath.of(nameOrPath, "network"), "network file"));
     }
     require(
         BUNDLED.contains(nameOrPath),

@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.files.BundledFiles;
+import org.cigl.files.GivenPath;
 import org.cigl.files.IoReason;
 import org.cigl.yaml.TypedYaml;
 
@@ -47,7 +47,7 @@ public final class RecipeFile {
    */
   public static String text(String nameOrPath) {
     if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
-      return TypedYaml.text(Path.of(nameOrPath), "recipe file");
+      return TypedYaml.text(GivenPath.of(nameOrPath, "recipe"), "recipe file");
     }
     require(
         BUNDLED.contains(nameOrPath),

@@ -12,6 +12,9 @@ import org.cigl.files.IoReason;
 
 /** One TFRecord file and where each of its records starts. */
 final class RecordFile {
+  /** The most that one split may hold. */
+  static final int MAX_RECORDS = 100_000_000;
+
   private final Path path;
   private final long[] starts;
 
@@ -33,6 +36,11 @@ final class RecordFile {
       int count = 0;
       long position = 0;
       while (position < size) {
+        require(
+            count < MAX_RECORDS,
+            "%s: holds more than %d records, the most it may",
+            path,
+            MAX_RECORDS);
         long length = length(channel, path, count, position, size);
         if (count + 1 == starts.length) {
           starts = Arrays.copyOf(starts, 2 * starts.length);

@@ -22,8 +22,6 @@ import org.cigl.files.IoReason;
  * for ImageNet.
  */
 public final class RecordFiles {
-  private static final int MAX_RECORDS = 100_000_000;
-
   private final List<RecordFile> files;
   private final int[] firsts;
 
@@ -74,11 +72,11 @@ public final class RecordFiles {
         "%s: hold no record, must hold at least one",
         paths.stream().map(Path::toString).collect(Collectors.joining(", ")));
     require(
-        records <= MAX_RECORDS,
+        records <= RecordFile.MAX_RECORDS,
         "%s and its like hold %d records, must be at most %d",
         paths.get(0),
         records,
-        MAX_RECORDS);
+        RecordFile.MAX_RECORDS);
     return new RecordFiles(files);
   }
 

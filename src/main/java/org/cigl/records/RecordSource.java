@@ -3,11 +3,11 @@ package org.cigl.records;
 import static org.cigl.InvalidInputException.require;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
+import org.cigl.files.GivenPath;
 import org.cigl.network.ImageShape;
 import org.cigl.yaml.TypedYaml;
 
@@ -34,7 +34,7 @@ public record RecordSource(Path directory, RecordFormat format, int shuffleBuffe
   public static RecordSource of(
       String directory, String image, Integer classes, Integer labelOffset, Integer shuffleBuffer) {
     require(directory != null, "data set tfrecord needs its folder: set data.directory");
-    Path folder = path(directory);
+    Path folder = GivenPath.of(directory, "data.directory");
     require(
         Files.isDirectory(folder),
         "data.directory %s is no folder that exists: must be where the TFRecord files are",
@@ -78,14 +78,5 @@ public record RecordSource(Path directory, RecordFormat format, int shuffleBuffe
         file,
         names.size());
     return names;
-  }
-
-  private static Path path(String directory) {
-    try {
-      return Path.of(directory);
-    } catch (InvalidPathException e) {
-      throw new InvalidInputException(
-          "data.directory cannot be a path, must be a folder: " + e.getReason(), e);
-    }
   }
 }

@@ -2,37 +2,34 @@ package org.cigl.resume;
 
 import static org.cigl.InvalidInputException.require;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoReason;
+import org.cigl.files.SealedFolder;
 import org.cigl.files.WrittenAside;
 import org.cigl.train.TrainingState;
 import org.cigl.yaml.TypedYaml;
 
 /**
- * The saved moments of one run: a folder each, named after the steps that were done, with all
- * variables in TensorFlow's format, {@code state.json}, which has a SHA-256 of every other file,
- * and {@code state.sha256}, which has that of {@code state.json}. A folder appears whole, and is on
- * the disk by then.
+ * The saved moments of one run: a {@linkplain SealedFolder sealed folder} each, named after the
+ * steps that were done, with all variables in TensorFlow's format and {@code state.json}. A folder
+ * appears whole, and is on the disk by then.
  */
 public final class ResumePoints {
   /** Version of what is written; another one is refused. */
-  private static final int FORMAT = 2;
+  static final int FORMAT = 2;
 
   private static final String STATE = "state.json";
-  private static final String CHECKSUM = "state.sha256";
   private static final String VARIABLES = "variables";
 
   private final Path folder;
@@ -55,19 +52,12 @@ public final class ResumePoints {
    * @param data SHA-256 of the data set
    * @param state of training
    * @param lengths of files that the run appends to
-   * @param sha256 of every other file of the folder, by name
    */
-  record Manifest(
-      int format,
-      String data,
-      TrainingState state,
-      Map<String, Long> lengths,
-      Map<String, String> sha256) {
-    Manifest {
+  record Saved(int format, String data, TrainingState state, Map<String, Long> lengths) {
+    Saved {
       require(format == FORMAT, "format is %d, must be %d", format, FORMAT);
       require(
-          data != null && state != null && lengths != null && sha256 != null,
-          "data, state, lengths or sha256 is missing");
+          data != null && state != null && lengths != null, "data, state or lengths is missing");
     }
   }
 
@@ -98,7 +88,13 @@ public final class ResumePoints {
       throws IOException {
     Path target = folder.resolve(Long.toString(state.step()));
     if (!Files.exists(target)) {
-      WrittenAside.folder(target, aside -> fill(aside, variables, data, state, lengths));
+      SealedFolder.write(
+          target,
+          aside -> {
+            variables.save(aside.resolve(VARIABLES));
+            Files.writeString(
+                aside.resolve(STATE), TypedYaml.writeJson(new Saved(FORMAT, data, state, lengths)));
+          });
     }
   }
 
@@ -112,7 +108,7 @@ public final class ResumePoints {
   public void makeRoom(long bytes) throws IOException {
     List<Path> all = newestFirst();
     if (all.size() > 1 && DiskSpace.free(folder) < bytes) {
-      Optional<Path> kept = all.stream().filter(ResumePoints::isSound).findFirst();
+      Optional<Path> kept = all.stream().filter(point -> sound(point, warning -> {})).findFirst();
       for (int i = all.size() - 1; i >= 0 && DiskSpace.free(folder) < bytes; i--) {
         if (kept.isPresent() && !all.get(i).equals(kept.get())) {
           WrittenAside.delete(all.get(i));
@@ -122,52 +118,20 @@ public final class ResumePoints {
     DiskSpace.require(folder, bytes);
   }
 
-  private static boolean isSound(Path point) {
-    try {
-      read(point);
-      return true;
-    } catch (InvalidInputException e) {
-      return false;
-    }
-  }
-
-  private static void fill(
-      Path aside, Variables variables, String data, TrainingState state, Map<String, Long> lengths)
-      throws IOException {
-    variables.save(aside.resolve(VARIABLES));
-    Map<String, String> sha256 = new TreeMap<>();
-    try (Stream<Path> files = Files.list(aside)) {
-      for (Path file : files.toList()) {
-        sha256.put(file.getFileName().toString(), sha256(file));
-      }
-    }
-    Path manifest = aside.resolve(STATE);
-    Files.writeString(
-        manifest, TypedYaml.writeJson(new Manifest(FORMAT, data, state, lengths, sha256)));
-    Files.writeString(aside.resolve(CHECKSUM), sha256(manifest));
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return DigestUtils.sha256Hex(in);
-    }
-  }
-
   /**
    * The newest moment that is sound. What writing left that was killed is deleted: the caller holds
    * the run's {@link RunLock}.
    *
    * @param warning told of each newer one that is damaged, in one line
    * @return empty where there is none
+   * @throws InvalidInputException if it is sound but of another version: it is kept for that
    */
   public Optional<ResumePoint> newest(Consumer<String> warning) {
     try {
       deleteLeftOvers();
       for (Path candidate : newestFirst()) {
-        try {
+        if (sound(candidate, warning)) {
           return Optional.of(read(candidate));
-        } catch (InvalidInputException e) {
-          warning.accept(e.getMessage() + ": the one before is used");
         }
       }
       return Optional.empty();
@@ -176,34 +140,28 @@ public final class ResumePoints {
     }
   }
 
-  private static ResumePoint read(Path point) {
+  private static boolean sound(Path point, Consumer<String> warning) {
     try {
-      Path manifestFile = point.resolve(STATE);
-      require(
-          Files.isRegularFile(manifestFile)
-              && Files.isRegularFile(point.resolve(CHECKSUM))
-              && sha256(manifestFile).equals(Files.readString(point.resolve(CHECKSUM))),
-          "%s is damaged: %s is not as it was written",
-          point,
-          STATE);
-      Manifest manifest =
-          TypedYaml.bind(
-              TypedYaml.parse(TypedYaml.text(manifestFile, "saved state"), manifestFile.toString()),
-              Manifest.class,
-              manifestFile.toString());
-      for (Map.Entry<String, String> file : manifest.sha256().entrySet()) {
-        Path path = point.resolve(file.getKey());
-        require(
-            Files.isRegularFile(path) && sha256(path).equals(file.getValue()),
-            "%s is damaged: %s is not as it was written",
-            point,
-            file.getKey());
-      }
-      return new ResumePoint(
-          point.resolve(VARIABLES), manifest.data(), manifest.state(), manifest.lengths());
-    } catch (IOException e) {
-      throw new InvalidInputException(point + " cannot be read: " + IoReason.of(e), e);
+      SealedFolder.requireSound(point);
+      return true;
+    } catch (InvalidInputException e) {
+      warning.accept(e.getMessage() + ": the one before is used");
+      return false;
     }
+  }
+
+  private static ResumePoint read(Path point) {
+    Path file = point.resolve(STATE);
+    String origin = file.toString();
+    ObjectNode tree = TypedYaml.parse(TypedYaml.text(file, "saved state"), origin);
+    require( // first: another version may have other keys
+        tree.path("format").asInt(FORMAT) == FORMAT,
+        "%s: format is %s, must be %d: go on with the version that wrote it",
+        origin,
+        tree.path("format"),
+        FORMAT);
+    Saved saved = TypedYaml.bind(tree, Saved.class, origin);
+    return new ResumePoint(point.resolve(VARIABLES), saved.data(), saved.state(), saved.lengths());
   }
 
   private List<Path> newestFirst() throws IOException {

@@ -18,7 +18,7 @@ import org.cigl.data.ImagePreparation;
 import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.export.TrainedModel;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.SealedFolder;
 import org.cigl.network.ImageShape;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
@@ -36,8 +36,10 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The trained variables in TensorFlow's format, and beside them what a model needs besides.
+ * The trained variables in TensorFlow's format, and beside them what a model needs besides: a
+ * {@linkplain SealedFolder sealed folder}.
  *
+ * @param format version of what is written; another one is refused
  * @param image shape of its images
  * @param classNames one a class
  * @param normalization of its images
@@ -49,6 +51,7 @@ import org.tensorflow.types.TFloat32;
  * @param snapshots how many the run kept; null for none
  */
 public record Checkpoint(
+    int format,
     ImageShape image,
     List<String> classNames,
     Normalization normalization,
@@ -58,13 +61,18 @@ public record Checkpoint(
     Double maskRate,
     ImagePreparation preparation,
     Integer snapshots) {
+  /** Version of what is written. */
+  private static final int FORMAT = 1;
+
   private static final String VARIABLES = "variables";
   private static final String MODEL = "model.json";
+  private static final String NETWORK = "network.yaml";
   private static final String SAMPLE = "sample";
   private static final int MOST_SNAPSHOTS = 100_000;
 
   /** Checks that nothing is missing. */
   public Checkpoint {
+    require(format == FORMAT, "format is %d, must be %d: use that version", format, FORMAT);
     require(image != null, "image is missing: its height, width and channels");
     require(classNames != null && classNames.size() >= 2, "class_names must be at least two");
     require(
@@ -102,6 +110,7 @@ public record Checkpoint(
       Collection<String> masked,
       int snapshots) {
     return new Checkpoint(
+        FORMAT,
         images.shape(),
         images.classNames(),
         normalization,
@@ -116,13 +125,16 @@ public record Checkpoint(
   /**
    * Writes the checkpoint of a finished run, whole or not at all.
    *
+   * @param network text of the network file
    * @param images some of which go with it
    */
-  public void write(RunFolder run, TrainingGraph graph, LabelledImages images) throws IOException {
-    WrittenAside.folder(
+  public void write(RunFolder run, TrainingGraph graph, String network, LabelledImages images)
+      throws IOException {
+    SealedFolder.write(
         run.checkpoint(),
         folder -> {
           graph.save(folder.resolve(VARIABLES));
+          Files.writeString(folder.resolve(NETWORK), network);
           SampleImages.write(folder.resolve(SAMPLE), images);
           Files.writeString(folder.resolve(MODEL), TypedYaml.writeJson(this));
         });
@@ -143,14 +155,24 @@ public record Checkpoint(
    * @throws InvalidInputException if it is missing or damaged
    */
   public static Checkpoint read(RunFolder run) {
-    Path file = run.checkpoint().resolve(MODEL);
     require(
-        Files.isRegularFile(file),
-        "checkpoint file %s is missing: must be the folder of a run that finished",
-        file);
+        Files.isDirectory(run.checkpoint()),
+        "checkpoint %s is missing: must be the folder of a run that finished",
+        run.checkpoint());
+    requireSound(run.checkpoint());
+    Path file = run.checkpoint().resolve(MODEL);
     String text = TypedYaml.text(file, "checkpoint file");
     return TypedYaml.bind(
         TypedYaml.parse(text, file.toString()), Checkpoint.class, file.toString());
+  }
+
+  private static void requireSound(Path folder) {
+    try {
+      SealedFolder.requireSound(folder);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          e.getMessage() + ": put back a copy of the folder, or train again", e);
+    }
   }
 
   /**
@@ -160,13 +182,15 @@ public record Checkpoint(
    * @throws InvalidInputException if they are missing or damaged
    */
   public TrainedModel model(RunFolder run, boolean withSnapshots) {
-    String text = TypedYaml.text(run.network(), "network file");
+    Path file = run.checkpoint().resolve(NETWORK);
     Network network =
-        NetworkFile.parse(text, run.network().toString()).network(image, classNames.size());
+        NetworkFile.parse(TypedYaml.text(file, "network file"), file.toString())
+            .network(image, classNames.size());
     List<Function<String, float[]>> kept = new ArrayList<>();
     for (int i = 1; withSnapshots && i <= snapshots; i++) {
-      Path prefix = run.snapshots().resolve(Integer.toString(i)).resolve(VARIABLES);
-      kept.add(values(network, prefix, Weights.LAST)::get);
+      Path snapshot = run.snapshots().resolve(Integer.toString(i));
+      requireSound(snapshot);
+      kept.add(values(network, snapshot.resolve(VARIABLES), Weights.LAST)::get);
     }
     return new TrainedModel(
         network,

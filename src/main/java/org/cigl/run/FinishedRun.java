@@ -4,6 +4,7 @@ import static org.cigl.InvalidInputException.require;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +109,10 @@ public final class FinishedRun {
       return rows;
     } catch (IOException e) {
       throw new InvalidInputException(file + " cannot be read: " + IoReason.of(e), e);
+    } catch (UncheckedIOException e) { // of its iterator
+      throw new InvalidInputException(file + " cannot be read: " + IoReason.of(e.getCause()), e);
+    } catch (IllegalArgumentException | IllegalStateException e) { // of its header
+      throw new InvalidInputException(file + " is damaged: " + e.getMessage(), e);
     }
   }
 

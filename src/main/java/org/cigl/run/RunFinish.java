@@ -87,7 +87,7 @@ final class RunFinish {
     Checkpoint checkpoint = plan.checkpoint(use.recipe(), graph, product, kept);
     DiskSpace.require(folder.checkpoint(), graph.savedBytes());
     long before = System.nanoTime();
-    checkpoint.write(folder, graph, plan.split().validation());
+    checkpoint.write(folder, graph, plan.networkFile().text(), plan.split().validation());
     use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
     BestEpoch best = bestEpochs == null ? null : bestEpochs.finish().orElse(null);
     Summary summary =

@@ -66,7 +66,12 @@ final class SampleImages {
     }
     try (Stream<Path> entries = Files.list(folder)) {
       List<byte[]> files = new ArrayList<>();
-      for (Path file : entries.sorted().limit(MOST_IMAGES).toList()) {
+      List<Path> images =
+          entries
+              .filter(file -> file.getFileName().toString().matches("\\d\\d\\.png"))
+              .sorted()
+              .toList();
+      for (Path file : images) {
         require(
             Files.size(file) <= MOST_BYTES,
             "%s has %d bytes, must be at most %d: it is no image of this run",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.cigl.RunFailedException;
 import org.cigl.files.IoReason;
+import org.cigl.files.SealedFolder;
 import org.cigl.files.WrittenAside;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
@@ -31,7 +32,7 @@ final class SnapshotFiles implements TrainingListener {
       try {
         run.requireThere();
         WrittenAside.delete(target); // of a run that was killed after this, and goes on before it
-        WrittenAside.folder(target, folder -> graph.saveSnapshot(folder.resolve("variables")));
+        SealedFolder.write(target, folder -> graph.saveSnapshot(folder.resolve("variables")));
       } catch (IOException e) {
         throw new RunFailedException(
             "snapshot " + target + " cannot be written: " + IoReason.of(e), e);

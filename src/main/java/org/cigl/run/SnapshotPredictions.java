@@ -1,20 +1,18 @@
 package org.cigl.run;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.Classifier;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
 import org.cigl.files.IoReason;
+import org.cigl.files.SealedFolder;
 import org.cigl.files.WrittenAside;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
@@ -24,6 +22,8 @@ import org.cigl.train.TrainingListener;
  * number times the size of the network would be. Where the run is saved, so is what they say.
  */
 final class SnapshotPredictions implements TrainingListener {
+  private static final String FILE = "predictions";
+
   private final TrainingGraph graph;
   private final LabelledData data;
   private final LabelledImages heldOut;
@@ -36,24 +36,35 @@ final class SnapshotPredictions implements TrainingListener {
    *
    * @param kept folder for what was predicted; null not to keep it
    * @param before snapshots whose predictions are there already, to be read
+   * @throws InvalidInputException if those are damaged
    */
   SnapshotPredictions(
-      TrainingGraph graph, LabelledData data, LabelledImages heldOut, Path kept, int before)
-      throws IOException {
+      TrainingGraph graph, LabelledData data, LabelledImages heldOut, Path kept, int before) {
     this.graph = graph;
     this.data = data;
     this.heldOut = heldOut;
     this.kept = kept;
     for (int count = 1; count <= before; count++) {
-      try (DataInputStream in =
-          new DataInputStream(new BufferedInputStream(Files.newInputStream(file(count))))) {
-        onTest.add(read(in));
-        onHeldOut.add(read(in));
-      }
+      requireSound(folder(count));
+      List<Predictions> read = PredictionsFile.read(folder(count).resolve(FILE), 2);
+      onTest.add(read.get(0));
+      onHeldOut.add(read.get(1));
     }
   }
 
-  private Path file(int count) {
+  private static void requireSound(Path folder) {
+    try {
+      SealedFolder.requireSound(folder);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          String.format(
+              "%s: put back a copy of the folder, or delete %s to begin anew",
+              e.getMessage(), folder.getParent()),
+          e);
+    }
+  }
+
+  private Path folder(int count) {
     return kept.resolve("snapshot-predictions-" + count);
   }
 
@@ -67,11 +78,11 @@ final class SnapshotPredictions implements TrainingListener {
         if (!Files.isDirectory(kept)) {
           Files.createDirectory(kept); // not its parents: they are there, or their disk is gone
         }
-        WrittenAside.file(file(event.count()), this::write);
+        keep(event.count());
       } catch (IOException e) {
         throw new RunFailedException(
             "snapshot's predictions "
-                + file(event.count())
+                + folder(event.count())
                 + " cannot be written: "
                 + IoReason.of(e),
             e);
@@ -79,37 +90,15 @@ final class SnapshotPredictions implements TrainingListener {
     }
   }
 
-  private void write(Path file) throws IOException {
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-      write(out, onTest.get(onTest.size() - 1));
-      write(out, onHeldOut.get(onHeldOut.size() - 1));
-    }
-  }
-
-  private static void write(DataOutputStream out, Predictions predictions) throws IOException {
-    out.writeInt(predictions.size());
-    out.writeInt(predictions.classes());
-    for (int row = 0; row < predictions.size(); row++) {
-      out.writeInt(predictions.label(row));
-      for (int label = 0; label < predictions.classes(); label++) {
-        out.writeDouble(predictions.logit(row, label));
-      }
-    }
-  }
-
-  private static Predictions read(DataInputStream in) throws IOException {
-    int size = in.readInt();
-    int classes = in.readInt();
-    int[] labels = new int[size];
-    double[] logits = new double[Math.multiplyExact(size, classes)];
-    for (int row = 0; row < size; row++) {
-      labels[row] = in.readInt();
-      for (int label = 0; label < classes; label++) {
-        logits[row * classes + label] = in.readDouble();
-      }
-    }
-    return new Predictions(logits, labels, classes);
+  private void keep(int count) throws IOException {
+    WrittenAside.delete(
+        folder(count)); // of a run that was killed after this, and goes on before it
+    int last = onTest.size() - 1;
+    SealedFolder.write(
+        folder(count),
+        aside ->
+            PredictionsFile.write(
+                aside.resolve(FILE), List.of(onTest.get(last), onHeldOut.get(last))));
   }
 
   /** One entry a snapshot, on the test split. */

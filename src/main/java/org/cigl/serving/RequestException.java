@@ -2,6 +2,7 @@ package org.cigl.serving;
 
 import java.io.Serial;
 import java.util.Locale;
+import org.cigl.OneLine;
 
 /**
  * A request that is not answered with predictions: what the client reads, and the status of the
@@ -20,7 +21,7 @@ public final class RequestException extends RuntimeException {
    * @param message one line for the client; cut where it is longer than {@value #MAX_MESSAGE}
    */
   public RequestException(int status, String message) {
-    super(message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + " ..." : message);
+    super(OneLine.of(message, MAX_MESSAGE));
     this.status = status;
   }
 

@@ -44,6 +44,9 @@ final class BindingErrors {
     if (ours != null) {
       return prefix + ours.getMessage();
     }
+    if (cause(e, NullPointerException.class) != null) {
+      return prefix + "a value is null, must be given";
+    }
     if (e instanceof UnrecognizedPropertyException unknown) {
       return "unknown key " + where + "; known here: " + sorted(unknown.getKnownPropertyIds());
     }

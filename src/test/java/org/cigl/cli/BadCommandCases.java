@@ -10,7 +10,7 @@ import org.cigl.yaml.TypedYaml;
 final class BadCommandCases {
   private static final String MODEL =
       """
-      {"image": {"height": 8, "width": 8, "channels": 1}, "class_names": ["a", "b"],
+      {"format": 1, "image": {"height": 8, "width": 8, "channels": 1}, "class_names": ["a", "b"],
        "normalization": {"mean": [0], "deviation": [1]}, "weights": "LAST",
        "method": "%s", "masked": %s, "mask_rate": 0}
       """;
@@ -251,7 +251,7 @@ final class BadCommandCases {
         BadInput.with(
             bench -> {
               bench.run("run");
-              bench.text("run/checkpoint/model.json", MODEL.formatted("rigl", "[]"));
+              bench.checkpoint("run", MODEL.formatted("rigl", "[]"));
             },
             "summary of a run of another version",
             EXPORT + "--name a --fold-temperature",
@@ -260,8 +260,7 @@ final class BadCommandCases {
         BadInput.with(
             bench -> {
               bench.run("run");
-              bench.text(
-                  "run/checkpoint/model.json", MODEL.formatted("cigl", "[\"logits/kernel\"]"));
+              bench.checkpoint("run", MODEL.formatted("cigl", "[\"logits/kernel\"]"));
             },
             "posterior of snapshots that were not kept",
             EXPORT + "--name a --posterior 5 --mask-rate 0.1 --snapshots",
@@ -270,14 +269,27 @@ final class BadCommandCases {
         posterior("posterior of a dense run", "dense", "[]", "masks no kernel", "sparse"),
         posterior(
             "posterior without a rate", "rigl", "[\"logits/kernel\"]", "--mask-rate must be given"),
-        run("checkpoint missing", "--name a", "model.json", "missing"),
+        run("checkpoint missing", "--name a", "/run/checkpoint is missing", "a run that finished"),
         checkpoint("checkpoint not JSON", "{", "not valid"),
-        checkpoint("checkpoint empty", "{}", "image", "missing"),
+        checkpoint("checkpoint empty", "{}", "format is missing", "a whole number"),
+        checkpoint("checkpoint of another format", "{\"format\": 9}", "format is 9", "must be 1"),
         checkpoint(
             "checkpoint without images",
-            "{\"class_names\": [\"a\", \"b\"], \"weights\": \"LAST\"}",
+            "{\"format\": 1, \"class_names\": [\"a\", \"b\"], \"weights\": \"LAST\"}",
             "image",
             "missing"),
+        damaged(
+            "checkpoint damaged",
+            bench -> bench.text("run/checkpoint/model.json", "{}"),
+            "model.json is not as it was written"),
+        damaged(
+            "checkpoint of a version without checksums",
+            bench -> bench.delete("run/checkpoint/SHA256SUMS"),
+            "SHA256SUMS is missing"),
+        damaged(
+            "file added to a checkpoint",
+            bench -> bench.text("run/checkpoint/sample/00.png", "?"),
+            "sample/00.png was not written with it"),
         BadInput.with(
             bench -> {
               bench.run("run");
@@ -390,7 +402,7 @@ final class BadCommandCases {
     return BadInput.with(
         bench -> {
           bench.run("run");
-          bench.text("run/checkpoint/model.json", MODEL.formatted(method, masked));
+          bench.checkpoint("run", MODEL.formatted(method, masked));
         },
         name,
         EXPORT + "--name a --posterior 5",
@@ -402,10 +414,24 @@ final class BadCommandCases {
     return BadInput.with(
         bench -> {
           bench.run("run");
-          bench.text("run/checkpoint/model.json", content);
+          bench.checkpoint("run", content);
         },
         name,
         EXPORT + "--name a",
         Stream.concat(Stream.of("model.json"), Stream.of(fragments)).toArray(String[]::new));
+  }
+
+  /** A sound checkpoint to which something is done. */
+  private static BadInput damaged(String name, BadInput.Setup damage, String fault) {
+    return BadInput.with(
+        bench -> {
+          bench.run("run");
+          bench.checkpoint("run", MODEL.formatted("cigl", "[]"));
+          damage.prepare(bench);
+        },
+        name,
+        EXPORT + "--name a",
+        "/run/checkpoint is damaged: " + fault,
+        "put back a copy");
   }
 }

@@ -50,6 +50,7 @@ class BadInputTest {
       assertThat(message).startsWith("cigl: ").endsWith(System.lineSeparator());
       assertThat(message.lines()).as("lines").hasSize(1);
       assertThat(message + out).doesNotContain("\tat ", "Exception", "internal error");
+      assertThat(message.strip()).as("control characters").doesNotContainPattern("\\p{Cc}");
       assertThat(message).contains(input.fragments());
       assertThat(code).as("exit code").isEqualTo(2);
       assertThat(bench.contents()).as("files").isEqualTo(before);

@@ -134,6 +134,19 @@ final class BadNetworkCases {
         blocks("unknown block", "  - use: {block: b}\n", "", "'b'", "known, other"),
         blocks("block parameter missing", "  - use: {block: known}\n", "", "known", "'filters'"),
         blocks(
+            "list as a block's parameter",
+            "  - use: {block: known, filters: [[1, 2], [3]]}\n",
+            "",
+            "'filters'",
+            "[[1,2],[3]]",
+            "a number"),
+        blocks(
+            "blocks that multiply a list",
+            "  - use: {block: other, x: [1, 2, 3]}\n",
+            "  other: {parameters: [x], layers: [use: {block: known, filters: [$x, $x, $x]}]}\n",
+            "'x'",
+            "a number"),
+        blocks(
             "undefined parameter",
             "  - use: {block: other}\n",
             "  other: {layers: [conv: {filters: $width, kernel: 1}]}\n",

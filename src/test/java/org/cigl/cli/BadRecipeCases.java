@@ -57,6 +57,9 @@ final class BadRecipeCases {
         set("epochs beyond an int", "epochs=3000000000", "epochs", "3000000000", "whole number"),
         set("seed a text", "seed=abc", "seed", "'abc'", "whole number"),
         set("batch of one", "batch_size=1", "batch_size is 1", "from 2"),
+        set("network that is no path", "network=\"a\\0.yaml\"", "network", "a?.yaml", "a path"),
+        set("data in no path", "data={set: idx, directory: \"a\\0\"}".replace(" ", ""), "data"),
+        set("name that a terminal obeys", "name=\"\\e[31mred\"", "name", "?[31mred", "letters"),
         set("threads negative", "threads=-1", "threads is -1", "from 0"),
         set(
             "learning rate negative",

@@ -18,6 +18,7 @@ import java.util.zip.GZIPOutputStream;
 import org.cigl.data.Normalization;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.TrainedModel;
+import org.cigl.files.SealedFolder;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 
@@ -129,6 +130,13 @@ final class Workbench implements AutoCloseable {
   void run(String name) throws IOException {
     text(name + "/summary.json", "{}");
     text(name + "/network.yaml", "name: tiny");
+  }
+
+  /** The checkpoint of a run, of which only {@code model.json} is there. */
+  void checkpoint(String run, String model) throws IOException {
+    SealedFolder.write(
+        folder.resolve(run).resolve("checkpoint"),
+        aside -> Files.writeString(aside.resolve("model.json"), model));
   }
 
   /** Every file and folder with its content. */

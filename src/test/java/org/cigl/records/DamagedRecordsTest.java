@@ -23,6 +23,8 @@ import org.cigl.network.ImageShape;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.BytesList;
 import org.tensorflow.proto.Example;
 import org.tensorflow.proto.Feature;
@@ -180,6 +182,17 @@ class DamagedRecordsTest {
   }
 
   @Test
+  void imageOfAnotherFormat() throws IOException {
+    ByteArrayOutputStream gif = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(7, 7, BufferedImage.TYPE_BYTE_GRAY), "gif", gif);
+    Map<String, Feature> features = sound(2);
+    features.put(RecordFormat.IMAGE, bytes(gif.toByteArray()));
+    readingAll(file(example(sound(1)), example(features)))
+        .hasMessageContainingAll("train-1: record 1", "cannot be decoded", "sound JPEG or PNG")
+        .hasStackTraceContaining("neither PNG nor JPEG");
+  }
+
+  @Test
   void imageThatCannotBeDecoded() throws IOException {
     Map<String, Feature> features = sound(2);
     features.put(RecordFormat.IMAGE, bytes(Arrays.copyOf(image, image.length - 20)));
@@ -188,13 +201,14 @@ class DamagedRecordsTest {
   }
 
   /** 49 million pixels in a few kilobytes; TensorFlow alone would decode it. */
-  @Test
-  void imageThatAnnouncesTooManyPixels() throws IOException {
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(new BufferedImage(7000, 7000, BufferedImage.TYPE_BYTE_BINARY), "png", png);
-    assertThat(png.size()).isLessThan(20_000);
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpeg"})
+  void imageThatAnnouncesTooManyPixels(String format) throws IOException {
+    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(7000, 7000, BufferedImage.TYPE_BYTE_GRAY), format, bomb);
+    assertThat(bomb.size()).isLessThan(1_000_000);
     Map<String, Feature> features = sound(2);
-    features.put(RecordFormat.IMAGE, bytes(png.toByteArray()));
+    features.put(RecordFormat.IMAGE, bytes(bomb.toByteArray()));
     readingAll(file(example(sound(1)), example(features)))
         .hasMessageContainingAll("train-1: record 1", "at most 40000000 pixels")
         .hasStackTraceContaining("image is too large");

@@ -14,13 +14,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
 import org.cigl.data.DataSet;
-import org.cigl.data.ImageSet;
 import org.cigl.metrics.RunMetrics;
-import org.cigl.network.ImageShape;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.resume.RunStoppedException;
 import org.cigl.resume.StopRequest;
+import org.cigl.testing.DrawnImages;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.Test;
@@ -35,22 +34,7 @@ class ResumedRunTest {
   private static final int STEPS = 4 * 8;
 
   @TempDir Path folder;
-  private final DataSet data = new DataSet("drawn", images(300, 1), images(60, 2));
-
-  private static ImageSet images(int count, long seed) {
-    java.util.Random random = new java.util.Random(seed);
-    ImageShape shape = new ImageShape(8, 8, 1);
-    byte[] pixels = new byte[count * shape.size()];
-    int[] labels = new int[count];
-    for (int i = 0; i < count; i++) {
-      labels[i] = random.nextInt(4);
-      for (int p = 0; p < shape.size(); p++) {
-        int mean = p / 16 == labels[i] ? 150 : 90;
-        pixels[i * shape.size() + p] = (byte) (mean + random.nextInt(60));
-      }
-    }
-    return new ImageSet(shape, pixels, labels, List.of("a", "b", "c", "d"));
-  }
+  private final DataSet data = new DataSet("drawn", DrawnImages.of(300, 1), DrawnImages.of(60, 2));
 
   private static Recipe recipe(String method, String optimizer) {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -213,7 +197,7 @@ class ResumedRunTest {
           .hasMessageContaining("seed is 2, was 1")
           .hasMessageContaining("topology.drop_fraction is 0.4, was 0.3");
 
-      DataSet others = new DataSet("drawn", images(300, 7), data.test());
+      DataSet others = new DataSet("drawn", DrawnImages.of(300, 7), data.test());
       assertThatThrownBy(
               () ->
                   new TrainingRun(recipe, others)

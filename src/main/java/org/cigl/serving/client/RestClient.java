@@ -36,13 +36,20 @@ final class RestClient {
   private static final Duration FIRST_DELAY = Duration.ofMillis(250);
   private static final Duration MAX_DELAY = Duration.ofSeconds(10);
   private static final int MAX_ANSWER = 256 << 20;
+
+  /** Numbers, lists and keys of an answer: each takes memory, however short its text. */
+  private static final long MAX_TOKENS = 1 << 24;
+
   private static final int SHOWN = 300;
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
                   .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(64).build())
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(64)
+                          .maxTokenCount(MAX_TOKENS)
+                          .build())
                   .build())
           .build();
 

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -114,8 +113,8 @@ final class JsonBody {
                   + ", column "
                   + e.getLocation().getColumnNr(),
           e.getOriginalMessage().replaceAll("\\s+", " "));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // cannot be: the text is in memory
+    } catch (IOException e) { // of its encoding: it is in memory
+      throw bad("the request is not JSON: %s", String.valueOf(e.getMessage()));
     }
   }
 }

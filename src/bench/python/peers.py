@@ -96,6 +96,23 @@ def batches(count, size, np):
             yield order[start : start + size]
 
 
+def crop_and_flip(images, batch, random, np):
+    """The images of a batch, each moved by up to 4 pixels each way, borders mirrored, and maybe flipped."""
+    size = images.shape[1]
+    places = np.abs(np.arange(size) + random.integers(-4, 5, (2, len(batch), 1)))
+    rows, columns = np.minimum(places, 2 * (size - 1) - places)
+    columns = np.where(random.random((len(batch), 1)) < 0.5, columns, columns[:, ::-1])
+    return images[batch[:, None, None], rows[:, :, None], columns[:, None, :]]
+
+
+def chosen(options, images, labels, np):
+    """Batches of images, changed as the recipe does, and their labels."""
+    random = np.random.default_rng(2)
+    for batch in batches(len(images), options.batch, np):
+        crops = options.network != "small-conv"
+        yield crop_and_flip(images, batch, random, np) if crops else images[batch], labels[batch]
+
+
 def keras(options):
     import numpy as np
     import tensorflow as tf
@@ -122,9 +139,6 @@ def keras(options):
             x = norm(conv(x, filters, 3, stride))
         x = norm(layers.Dense(256, use_bias=False, kernel_regularizer=decay)(layers.Flatten()(x)))
     else:
-        # Crops and flips, as layers that act while training.
-        x = layers.RandomFlip("horizontal")(x)
-        x = layers.RandomTranslation(4 / 32, 4 / 32, "reflect", interpolation="nearest")(x)
         x = conv(x, 16)
         for filters, first in ((32, 1), (64, 2), (128, 2)):
             x = norm(x)
@@ -136,14 +150,9 @@ def keras(options):
     model.compile(
         tf.keras.optimizers.SGD(LEARNING_RATE, MOMENTUM, nesterov=True),
         tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        ["accuracy"])
-    chosen = batches(len(images), options.batch, np)
-
-    def step():
-        batch = next(chosen)
-        model.train_on_batch(images[batch], labels[batch])
-
-    serve(step)
+        metrics=["accuracy"])
+    source = chosen(options, images, labels, np)
+    serve(lambda: model.train_on_batch(*next(source)))
 
 
 def torch(options):
@@ -155,8 +164,6 @@ def torch(options):
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
     images, labels = load(options, np)
-    images = torch.from_numpy(np.ascontiguousarray(images.transpose(0, 3, 1, 2)))
-    labels = torch.from_numpy(labels)
 
     def conv(before, after, kernel=3, stride=1):
         return nn.Conv2d(before, after, kernel, stride, kernel // 2, bias=False)
@@ -199,26 +206,18 @@ def torch(options):
     optimizer = torch.optim.SGD(
         [{"params": kernels, "weight_decay": DECAY}, {"params": others}],
         LEARNING_RATE, MOMENTUM, nesterov=True)
-    chosen = batches(len(images), options.batch, np)
-    crops = options.network != "small-conv"
+    source = chosen(options, images, labels, np)
 
     def step():
-        batch = torch.from_numpy(next(chosen))
-        x = (images[batch].float() - 128) / 64
-        if crops:
-            x = functional.pad(x, (4, 4, 4, 4), "reflect")
-            moved = torch.randint(0, 9, (len(x), 2)).tolist()
-            flips = torch.rand(len(x)).tolist()
-            x = torch.stack([
-                image[:, i : i + 32, j : j + 32].flip(2) if flip < 0.5 else image[:, i : i + 32, j : j + 32]
-                for image, (i, j), flip in zip(x, moved, flips)])
+        pixels, targets = map(torch.from_numpy, next(source))
+        x = (pixels.permute(0, 3, 1, 2).float() - 128) / 64
         with torch.no_grad():
             gates = [m * (torch.rand_like(k) >= MASK_RATE) for k, m in zip(kernels, masks)]
             paused = [k.clone() for k in kernels]
             for kernel, gate in zip(kernels, gates):
                 kernel.mul_(gate)
         optimizer.zero_grad()
-        loss = functional.cross_entropy(model(x), labels[batch])
+        loss = functional.cross_entropy(model(x), targets)
         loss.backward()
         with torch.no_grad():
             for kernel, gate in zip(kernels, gates):

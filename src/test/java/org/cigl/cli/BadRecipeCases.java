@@ -57,6 +57,7 @@ final class BadRecipeCases {
         set("epochs beyond an int", "epochs=3000000000", "epochs", "3000000000", "whole number"),
         set("seed a text", "seed=abc", "seed", "'abc'", "whole number"),
         set("batch of one", "batch_size=1", "batch_size is 1", "from 2"),
+        set("unknown precision", "precision=float8", "precision", "float8", "bfloat16"),
         set("threads negative", "threads=-1", "threads is -1", "from 0"),
         set(
             "learning rate negative",

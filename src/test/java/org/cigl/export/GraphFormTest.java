@@ -50,7 +50,6 @@ class GraphFormTest {
   @CsvSource({
     "small-conv, 4, 0",
     "wrn-22-2, 10, 9",
-    "resnet-20, 19, 0",
     "mobilenet-v1, 27, 0",
   })
   void foldedAndFrozenModelsAnswerTheSame(String network, int folded, int left) {

@@ -1,5 +1,6 @@
 package org.cigl.benchmark.suite;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.cigl.benchmark.suite.Turns.Timing;
@@ -35,10 +36,14 @@ record ProfileTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
 
   private void measure(Workload workload, int threads) {
     turns.progress().accept(workload.network() + ", " + threads + " threads");
-    List<Contender> contenders =
-        List.of(
-            Children.of(Subjects.CIGL, Job.of(Job.Kind.PROFILE, workload, Method.CIGL), threads),
-            Children.of(Subjects.DENSE, Job.of(Job.Kind.PROFILE, workload, Method.DENSE), threads));
+    Job cigl = Job.of(Job.Kind.PROFILE, workload, Method.CIGL);
+    Job dense = Job.of(Job.Kind.PROFILE, workload, Method.DENSE);
+    List<Contender> contenders = new ArrayList<>();
+    contenders.add(Children.of(Subjects.CIGL, cigl, threads));
+    contenders.add(Children.of(Subjects.DENSE, dense, threads));
+    if (settings.bfloat16()) {
+      contenders.add(Children.of(Subjects.BFLOAT16, cigl.with("precision", "bfloat16"), threads));
+    }
     Map<String, Timing> timings = turns.run(contenders, ledger::note);
     timings.forEach(
         (subject, timing) -> {

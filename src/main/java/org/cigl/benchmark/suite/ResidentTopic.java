@@ -13,6 +13,7 @@ import org.cigl.recipe.Method;
 record ResidentTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
   private static final int BLOCK = 1_000;
   private static final int BATCH = 16;
+  private static final String NETWORK = "small-conv";
 
   void measure() {
     ledger.note(
@@ -23,7 +24,7 @@ record ResidentTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
             settings.steps(),
             BATCH,
             BLOCK));
-    Workload workload = settings.workload(settings.networks().get(0)).withBatch(BATCH);
+    Workload workload = settings.workload(NETWORK).withBatch(BATCH);
     Job job = Job.of(Job.Kind.TRAIN, workload, Method.CIGL);
     int threads = settings.mostThreads();
     try (ChildProcess child = ChildProcess.start(Children.of(Subjects.CIGL, job, threads))) {

@@ -10,7 +10,7 @@ import org.cigl.network.NetworkFile;
  * What is measured, and for how long.
  *
  * @param networks names of bundled networks, at least one; cost by part is of the first two, growth
- *     and memory over steps of the first
+ *     of the first
  * @param threads numbers of threads, at least one
  * @param batch images a step
  * @param sparsity of masked weights

@@ -44,6 +44,9 @@ final class StepOperations {
 
   /** What an operation is for, by its name scope. */
   private static String part(String name) {
+    if (name.contains("AutoMixedPrecision")) {
+      return "casts to and from bfloat16";
+    }
     if (name.contains("random_mask/")) {
       return "random mask";
     }

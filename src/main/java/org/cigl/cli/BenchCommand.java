@@ -24,7 +24,11 @@ import picocli.CommandLine.Spec;
 /** {@code cigl bench}. */
 @Command(
     name = "bench",
-    subcommands = BenchServingCommand.class,
+    subcommands = {
+      BenchServingCommand.class,
+      BenchSuiteCommand.class,
+      BenchWorkerCommand.class,
+    },
     mixinStandardHelpOptions = true,
     description = {
       "Time a recipe's training step against the same network dense, without masks, in turn in one"

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cigl.export.ExportOptions;
+import org.cigl.export.GraphForm;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
 import org.cigl.export.Storage;
@@ -86,14 +87,29 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--storage",
-      defaultValue = "COMPACT",
       paramLabel = "STORAGE",
       description = {
         "How the files keep kernels: compact (the nonzeros and where they are, made dense again"
             + " when the model is loaded), compact_float16 (with values rounded to 16 bits) or"
-            + " dense. Default: compact."
+            + " dense. Default: compact, or dense with --freeze."
       })
   private Storage storage;
+
+  @Option(
+      names = "--fold-batch-norm",
+      description = {
+        "Fold batch norm into the convolution or fully connected layer before it. The written"
+            + " model's logits are compared with the trained network's before it is in place."
+      })
+  private boolean foldBatchNorm;
+
+  @Option(
+      names = "--freeze",
+      description = {
+        "Make parameters constants of the graph, in place of variables: for tools that optimize"
+            + " constants. They are stored dense, and must fit a graph's 2 GiB."
+      })
+  private boolean freeze;
 
   @Option(
       names = "--warmup",
@@ -117,6 +133,10 @@ final class ExportCommand implements Callable<Integer> {
         output != null || npz != null,
         "--output is missing: must be the folder of models, or --npz the file to write");
     require(warmup >= 0 && warmup <= 1000, "--warmup is %d, must be from 0 to 1000", warmup);
+    require(
+        !freeze || storage == null || storage == Storage.DENSE,
+        "--storage is %s, must be dense with --freeze: constants are part of the graph",
+        storage);
     posterior.requireSound();
     gate.requireSound(output);
     require(
@@ -177,7 +197,8 @@ final class ExportCommand implements Callable<Integer> {
     ExportOptions.Posterior sampled = posterior.of(checkpoint, run.toString());
     Summary summary = Summary.read(folder);
     Double temperature = foldTemperature ? summary.temperature() : null;
-    ExportOptions options = new ExportOptions(temperature, sampled, storage, warmup);
+    GraphForm form = new GraphForm(foldBatchNorm, freeze);
+    ExportOptions options = new ExportOptions(temperature, sampled, storage, warmup, form);
     Path written =
         SavedModelWriter.write(
             checkpoint.model(values, posterior.fromSnapshots()),

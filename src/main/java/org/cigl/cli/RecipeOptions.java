@@ -97,6 +97,16 @@ final class RecipeOptions {
       paramLabel = "N")
   private String threads;
 
+  @Option(
+      names = "--precision",
+      description = {
+        "What training steps multiply in: float32, or bfloat16, which is faster where the processor"
+            + " multiplies it itself. Weights, masks, averaging and all figures are float32 either"
+            + " way. Default: float32."
+      },
+      paramLabel = "PRECISION")
+  private String precision;
+
   /** The recipe with the options in force; {@code more} wins over all. */
   Recipe load(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(settings);
@@ -110,6 +120,7 @@ final class RecipeOptions {
     put(all, "epochs", epochs);
     put(all, "random_mask.rate", maskRate);
     put(all, "threads", threads);
+    put(all, "precision", precision);
     all.putAll(more);
     Path run = run();
     return RecipeFile.load(run == null ? recipe : new RunFolder(run).recipe().toString(), all);

@@ -2,27 +2,41 @@ package org.cigl.export;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.util.Locale;
+
 /**
  * What an exported model holds besides the plain one.
  *
  * @param temperature that every logit is divided by, above 0 and at most 1000; null leaves them
  * @param posterior what the signature {@code posterior} samples; null for no such signature
- * @param storage how kernels are kept in the files; null for {@link Storage#COMPACT}
+ * @param storage how kernels are kept in the files; null for {@link Storage#COMPACT}, or {@link
+ *     Storage#DENSE} in a frozen graph
  * @param warmup requests for TensorFlow Serving to warm up with, 0 to 1000; null for 16
+ * @param graph how the graph is made for inference; null for {@link GraphForm#AS_TRAINED}
  */
 public record ExportOptions(
-    Double temperature, Posterior posterior, Storage storage, Integer warmup) {
+    Double temperature, Posterior posterior, Storage storage, Integer warmup, GraphForm graph) {
   /** The model as it was trained. */
   public static final ExportOptions PLAIN = new ExportOptions(null, null);
 
   /** Storage and warm-up as usual. */
   public ExportOptions(Double temperature, Posterior posterior) {
-    this(temperature, posterior, null, null);
+    this(temperature, posterior, null, null, null);
+  }
+
+  /** The graph as the network was trained. */
+  public ExportOptions(Double temperature, Posterior posterior, Storage storage, Integer warmup) {
+    this(temperature, posterior, storage, warmup, null);
   }
 
   /** Fills in the defaults and checks the ranges. */
   public ExportOptions {
-    storage = storage == null ? Storage.COMPACT : storage;
+    graph = graph == null ? GraphForm.AS_TRAINED : graph;
+    storage = storage != null ? storage : graph.freeze() ? Storage.DENSE : Storage.COMPACT;
+    require(
+        !graph.freeze() || storage == Storage.DENSE,
+        "storage is %s, must be dense in a frozen graph: its constants are part of the graph",
+        storage.name().toLowerCase(Locale.ROOT));
     warmup = warmup == null ? 16 : warmup;
     require(warmup >= 0 && warmup <= 1000, "warmup is %d, must be from 0 to 1000", warmup);
     require(

@@ -19,6 +19,7 @@ import org.cigl.yaml.TypedYaml;
  * @param temperature that every logit is divided by; null where they are as trained
  * @param posterior what the signature {@code posterior} samples; null where there is none
  * @param storage how the files keep its kernels; null where that was not noted
+ * @param graph how the graph was made for inference; null where that was not noted
  * @param classNames one a class
  */
 public record ModelMetadata(
@@ -28,6 +29,7 @@ public record ModelMetadata(
     Double temperature,
     ExportOptions.Posterior posterior,
     Storage storage,
+    GraphForm graph,
     List<String> classNames) {
   static final String FOLDER = "assets.extra";
   private static final String FILE = "cigl.json";
@@ -47,6 +49,7 @@ public record ModelMetadata(
         options.temperature(),
         options.posterior(),
         options.storage(),
+        options.graph(),
         model.classNames());
   }
 

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.cigl.network.InferenceParameters;
 import org.cigl.network.Parameter;
 import org.cigl.sparse.RandomMask;
 import org.tensorflow.Operand;
@@ -26,11 +25,13 @@ final class PosteriorSamples {
   private final TrainedModel model;
   private final ExportOptions options;
   private final ExportOptions.Posterior posterior;
+  private final BatchNormFolding folding;
   private final List<Map<String, Operand<TFloat32>>> weights = new ArrayList<>();
 
   /**
    * Adds variables for snapshots where they are to be sampled.
    *
+   * @param folding of every weights' batch norm: a mask on a folded kernel is that on the kernel
    * @param values the model's own weights by the parameters' names
    */
   PosteriorSamples(
@@ -38,11 +39,13 @@ final class PosteriorSamples {
       StoredParameters parameters,
       TrainedModel model,
       ExportOptions options,
+      BatchNormFolding folding,
       Map<String, Operand<TFloat32>> values) {
     this.tf = tf.withSubScope("posterior");
     this.model = model;
     this.options = options;
     this.posterior = options.posterior();
+    this.folding = folding;
     require(
         !model.masked().isEmpty(),
         "posterior: the model has no masked kernel that a random mask could act on");
@@ -62,10 +65,11 @@ final class PosteriorSamples {
   private Map<String, Operand<TFloat32>> snapshot(
       StoredParameters parameters, String prefix, Function<String, float[]> values) {
     Map<String, Operand<TFloat32>> snapshot = new LinkedHashMap<>();
-    for (Parameter parameter : model.network().parameters()) {
+    Function<String, float[]> folded = folding.values(values);
+    for (Parameter parameter : folding.parameters(model.network())) {
       snapshot.put(
           parameter.name(),
-          parameters.add(prefix + parameter.name(), parameter, values.apply(parameter.name())));
+          parameters.add(prefix + parameter.name(), parameter, folded.apply(parameter.name())));
     }
     return snapshot;
   }
@@ -126,7 +130,7 @@ final class PosteriorSamples {
       }
     }
     Operand<TFloat32> logits =
-        model.network().build(scope, new InferenceParameters(drawn::get), normalized);
+        model.network().build(scope, folding.tensors(drawn::get), normalized);
     return scope.nn.softmax(
         options.temperature() == null
             ? logits

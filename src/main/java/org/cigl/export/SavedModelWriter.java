@@ -173,14 +173,16 @@ public final class SavedModelWriter {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       VariableStore variables = new VariableStore(graph);
-      StoredParameters parameters = new StoredParameters(tf, variables, options.storage());
+      StoredParameters parameters = new StoredParameters(tf, variables, options);
       Map<String, SignatureDef> signatures = Signatures.build(tf, parameters, model, options);
       MetaGraphDef.Builder meta =
           MetaGraphDef.newBuilder()
               .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
-              .putAllSignatureDef(signatures)
-              .putCollectionDef("variables", variables(variables.saver().definitions()))
-              .setSaverDef(variables.saver().def());
+              .putAllSignatureDef(signatures);
+      if (parameters.hasVariables()) {
+        meta.putCollectionDef("variables", variables(variables.saver().definitions()))
+            .setSaverDef(variables.saver().def());
+      }
       Optional<Op> rebuild = parameters.rebuild();
       if (rebuild.isPresent()) {
         meta.putCollectionDef("local_variables", variables(parameters.definitions()))
@@ -190,12 +192,17 @@ public final class SavedModelWriter {
       SavedModel saved =
           SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
       Path values = Files.createDirectory(folder.resolve("variables"));
-      parameters.write(values.resolve("variables"));
+      if (parameters.hasVariables()) {
+        parameters.write(values.resolve("variables"));
+      }
       try (OutputStream out = Files.newOutputStream(folder.resolve("saved_model.pb"))) {
         saved.writeTo(out);
       }
       try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve")) {
         parameters.readBack().check(bundle.session(), options.storage());
+        if (options.graph().foldBatchNorm()) {
+          FoldingCheck.check(bundle.session(), signatures.get(SIGNATURE), model, options);
+        }
         new WarmupRequests(name, signatures, bundle.session())
             .write(extra, model.sample(), options.warmup());
       }

@@ -2,9 +2,10 @@ package org.cigl.export;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.cigl.data.InputPipeline;
-import org.cigl.network.InferenceParameters;
 import org.cigl.network.Parameter;
+import org.cigl.network.Parameters;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.Ops;
@@ -33,13 +34,12 @@ final class Signatures {
       TrainedModel model,
       ExportOptions options,
       ModelInputs inputs,
-      Map<String, Operand<TFloat32>> values,
+      Parameters tensors,
       Operand<TFloat32> normalized) {
     this.tf = tf;
     this.model = model;
     this.inputs = inputs;
-    Operand<TFloat32> output =
-        model.network().build(tf, new InferenceParameters(values::get), normalized);
+    Operand<TFloat32> output = model.network().build(tf, tensors, normalized);
     Operand<TFloat32> logits =
         options.temperature() == null
             ? tf.withName("output_logits").identity(output)
@@ -66,20 +66,26 @@ final class Signatures {
   static Map<String, SignatureDef> build(
       Ops tf, StoredParameters parameters, TrainedModel model, ExportOptions options) {
     ModelInputs inputs = ModelInputs.of(tf, model.network().input(), model.preparation());
+    BatchNormFolding folding =
+        options.graph().foldBatchNorm()
+            ? BatchNormFolding.of(model.network())
+            : BatchNormFolding.NONE;
+    Function<String, float[]> folded = folding.values(model.values());
     Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
-    for (Parameter parameter : model.network().parameters()) {
+    for (Parameter parameter : folding.parameters(model.network())) {
       values.put(
           parameter.name(),
-          parameters.add(parameter.name(), parameter, model.values().apply(parameter.name())));
+          parameters.add(parameter.name(), parameter, folded.apply(parameter.name())));
     }
     Operand<TFloat32> normalized =
         InputPipeline.normalize(
             tf.withSubScope("normalize"), inputs.images(), model.normalization());
-    Signatures signatures = new Signatures(tf, model, options, inputs, values, normalized);
+    Signatures signatures =
+        new Signatures(tf, model, options, inputs, folding.tensors(values::get), normalized);
     Map<String, SignatureDef> built = signatures.build();
     if (options.posterior() != null) {
       SignatureDef.Builder posterior =
-          new PosteriorSamples(tf, parameters, model, options, values)
+          new PosteriorSamples(tf, parameters, model, options, folding, values)
               .answers(normalized)
               .setMethodName(PREDICT);
       built.put(SavedModelWriter.POSTERIOR, signatures.ofImages(posterior));

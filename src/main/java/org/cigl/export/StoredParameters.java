@@ -34,22 +34,28 @@ import org.tensorflow.types.family.TType;
 
 /**
  * The parameters of an exported model as variables of its graph: stored as they are, or without
- * their zeros and rebuilt by the op that {@link #rebuild} gives, which loaders run once.
+ * their zeros and rebuilt by the op that {@link #rebuild} gives, which loaders run once; or as
+ * constants of a frozen graph.
  */
 final class StoredParameters {
   private static final float LARGEST_FLOAT16 = 65504;
+  private static final long LARGEST_GRAPH =
+      (1L << 31) - (16 << 20); // 16 MiB for what else it holds
 
   private final Ops tf;
   private final VariableStore variables;
   private final Storage storage;
+  private final boolean frozen;
   private final Map<String, Supplier<? extends TType>> saved = new LinkedHashMap<>();
   private final Map<Variable<?>, Op> rebuilt = new LinkedHashMap<>();
   private final ReadBack readBack = new ReadBack();
+  private long constantBytes;
 
-  StoredParameters(Ops tf, VariableStore variables, Storage storage) {
+  StoredParameters(Ops tf, VariableStore variables, ExportOptions options) {
     this.tf = tf;
     this.variables = variables;
-    this.storage = storage;
+    this.storage = options.storage();
+    this.frozen = options.graph().freeze();
   }
 
   /**
@@ -66,6 +72,13 @@ final class StoredParameters {
   }
 
   private Operand<TFloat32> store(String name, Parameter parameter, float[] values) {
+    if (frozen) {
+      constantBytes += (long) Float.BYTES * values.length;
+      requireGraphHolds(constantBytes);
+      return tf.withName(name.replace('/', '.'))
+          .constant(
+              parameter.shape(), DataBuffers.of(values)); // names within a scope have no slash
+    }
     if (storage != Storage.DENSE && parameter.role() == Role.KERNEL) {
       SparseCode code = SparseCode.of(values);
       if (code.bytes(bytesEach()) < (long) Float.BYTES * values.length) {
@@ -74,6 +87,15 @@ final class StoredParameters {
     }
     saved.put(name, () -> TFloat32.tensorOf(parameter.shape(), DataBuffers.of(values)));
     return variables.declare(name, TFloat32.class, parameter.shape()).value();
+  }
+
+  /** Checks that so many bytes of constants fit a graph: protobuf ends at 2 GiB. */
+  static void requireGraphHolds(long bytes) {
+    require(
+        bytes <= LARGEST_GRAPH,
+        "freeze: the parameters take %d bytes, a graph holds at most %d: export it with variables",
+        bytes,
+        LARGEST_GRAPH);
   }
 
   private int bytesEach() {
@@ -130,6 +152,11 @@ final class StoredParameters {
     return all.isEmpty()
         ? Optional.empty()
         : Optional.of(tf.withControlDependencies(all).withName("rebuild_all").noOp());
+  }
+
+  /** Whether there are variables to be restored. */
+  boolean hasVariables() {
+    return !saved.isEmpty();
   }
 
   /** What the written model must read. */

@@ -38,6 +38,7 @@ import org.cigl.sparse.TopologyRule;
  * @param regularization label smoothing and mixup; default neither
  * @param guard what is done where numbers are not finite; default stop
  * @param threads intra-op threads of TensorFlow; 0: one a core
+ * @param precision what a training step multiplies in; default float32
  */
 public record Recipe(
     String name,
@@ -56,7 +57,8 @@ public record Recipe(
     LearningRateRecipe learningRate,
     Regularization regularization,
     Guard guard,
-    Integer threads) {
+    Integer threads,
+    Precision precision) {
 
   /** Fills in the defaults and checks the ranges. */
   public Recipe {
@@ -85,6 +87,7 @@ public record Recipe(
     require(learningRate != null, "learning_rate is missing: step_decay, piecewise, cosine or swa");
     regularization = regularization == null ? new Regularization(null, null) : regularization;
     guard = guard == null ? new Guard(null, null) : guard;
+    precision = precision == null ? Precision.FLOAT32 : precision;
   }
 
   /**
@@ -291,6 +294,7 @@ public record Recipe(
         learningRate,
         regularization,
         guard,
-        threads);
+        threads,
+        precision);
   }
 }

@@ -48,6 +48,12 @@ final class ModelCardText {
         "temperature folded into the logits",
         model.temperature() == null ? "none" : number(model.temperature()));
     row("storage", storage(model.storage()));
+    if (model.graph() != null) {
+      row(
+          "batch norm",
+          model.graph().foldBatchNorm() ? "folded into the layers before" : "as trained");
+      row("parameters", model.graph().freeze() ? "constants of the graph" : "variables");
+    }
     row("posterior signature", posterior(model.posterior()));
     row(
         "classes",
@@ -93,6 +99,7 @@ final class ModelCardText {
     if (run.stepsLeftOut() > 0) {
       row("steps left out as not finite", Integer.toString(run.stepsLeftOut()));
     }
+    row("precision", code(card.recipe().precision().name().toLowerCase(Locale.ROOT)));
     row("averaged snapshots", Integer.toString(run.snapshots()));
     line("");
   }

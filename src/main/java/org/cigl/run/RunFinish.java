@@ -142,6 +142,7 @@ final class RunFinish {
         plan.network().name(),
         plan.data().name(),
         Software.current(),
+        recipe.precision().name().toLowerCase(Locale.ROOT),
         Summary.Data.of(plan),
         recipe.seed(),
         all.sparsity(),

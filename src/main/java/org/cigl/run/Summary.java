@@ -20,6 +20,8 @@ import org.cigl.yaml.TypedYaml;
  * @param prediction what the figures are of: last_weights, average, mc_dropout or snapshots. The
  *     checkpoint and the exported model hold the average where that is it, else the last weights.
  * @param software that trained it
+ * @param precision that it was trained in: {@code float32} or {@code bfloat16}; null where that was
+ *     not noted
  * @param data that it learned from and is reported on
  * @param stepsLeftOut steps that changed nothing, as their loss or gradients were not finite
  * @param sparsity share of masked weights that the final topology leaves out, counted
@@ -38,6 +40,7 @@ public record Summary(
     String network,
     String dataset,
     Software software,
+    String precision,
     Data data,
     long seed,
     double sparsity,

@@ -13,9 +13,11 @@ import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Parameter;
+import org.cigl.recipe.Precision;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.resume.ResumePoint;
+import org.cigl.tensorflow.Processor;
 import org.cigl.train.GraphParts;
 import org.cigl.train.SafePoint;
 import org.cigl.train.Schedule;
@@ -24,9 +26,13 @@ import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
 import org.cigl.yaml.TypedYaml;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run from images to an exported model: trains, averages, evaluates, exports, publishes. */
 public final class TrainingRun {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
   private final RunPlan plan;
 
   /** What a finished run leaves behind. */
@@ -48,6 +54,11 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network and data do not fit together
    */
   public TrainingRun(Recipe recipe, LabelledData data) {
+    if (recipe.precision() == Precision.BFLOAT16 && !Processor.current().multipliesBfloat16()) {
+      LOG.warn(
+          "precision is bfloat16, which this processor does not multiply itself: steps on it may"
+              + " take longer than in float32");
+    }
     plan = RunPlan.of(recipe, data);
   }
 

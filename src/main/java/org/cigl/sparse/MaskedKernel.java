@@ -2,6 +2,7 @@ package org.cigl.sparse;
 
 import org.cigl.network.Parameter;
 import org.cigl.random.Seeds;
+import org.cigl.tensorflow.NameScopes;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Operand;
@@ -64,17 +65,20 @@ public record MaskedKernel(
             name,
             tf.select(
                 tf.math.greater(initialMask, tf.constant(0f)), initialWeight, tf.constant(0f)));
+    Ops masking = NameScopes.subScope(tf, "effective");
     if (randomMask == null) {
-      Operand<TFloat32> effective = tf.math.mul(weight.value(), mask.value());
+      Operand<TFloat32> effective = masking.math.mul(weight.value(), mask.value());
       return new MaskedKernel(
           parameter, layer, weight, mask, null, mask.value(), effective, effective);
     }
-    Operand<TBool> kept = randomMask.draw(tf, parameter.shape(), step);
-    Operand<TFloat32> gate = tf.math.mul(mask.value(), tf.dtypes.cast(kept, TFloat32.class));
-    Operand<TFloat32> effective = tf.math.mul(weight.value(), gate);
+    Operand<TBool> kept =
+        randomMask.draw(NameScopes.subScope(tf, "random_mask"), parameter.shape(), step);
+    Operand<TFloat32> gate =
+        masking.math.mul(mask.value(), masking.dtypes.cast(kept, TFloat32.class));
+    Operand<TFloat32> effective = masking.math.mul(weight.value(), gate);
     Operand<TFloat32> forward =
         rescale
-            ? tf.math.mul(effective, tf.constant((float) (1 / (1 - randomMask.rate()))))
+            ? masking.math.mul(effective, masking.constant((float) (1 / (1 - randomMask.rate()))))
             : effective;
     return new MaskedKernel(parameter, layer, weight, mask, kept, gate, effective, forward);
   }

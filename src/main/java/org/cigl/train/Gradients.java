@@ -11,6 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The gradients of a training pass.
@@ -39,7 +40,7 @@ record Gradients(
     List<Operand<TFloat32>> all = new ArrayList<>();
     for (Output<?> gradient :
         graph.addGradients(loss.asOutput(), inputs.toArray(new Output<?>[0]))) {
-      all.add((Operand<TFloat32>) gradient);
+      all.add(asComputed(tf, (Operand<TFloat32>) gradient));
     }
     List<Operand<TFloat32>> dense = List.copyOf(all.subList(0, kernels.size()));
     List<Operand<TFloat32>> gated = new ArrayList<>();
@@ -48,6 +49,15 @@ record Gradients(
     }
     return new Gradients(
         kernels, dense, gated, others, List.copyOf(all.subList(kernels.size(), all.size())));
+  }
+
+  /**
+   * A gradient as it left the backward pass, where the rewriter that makes passes bfloat16 ends:
+   * what follows a convolution it takes along, and so would make the optimizer's slots bfloat16. A
+   * bit cast it leaves alone; two of them change nothing and cost nothing.
+   */
+  private static Operand<TFloat32> asComputed(Ops tf, Operand<TFloat32> gradient) {
+    return tf.bitcast(tf.bitcast(gradient, TInt32.class), TFloat32.class);
   }
 
   /** Scalar, L2 norm over all parameters, of masked kernels that of G*M*Z. */

@@ -17,14 +17,26 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
-/** The passes that predict, with moving or re-estimated batch-norm statistics. */
-final class PredictionTowers {
+/**
+ * The passes that predict, with moving or re-estimated batch-norm statistics, in single precision
+ * whatever the session trains in.
+ */
+final class PredictionTowers implements AutoCloseable {
   private final Network network;
   private final Placeholder<TInt64> step;
   private final Placeholder<TFloat32> images;
-  private final Operand<TFloat32> last;
-  private final Operand<TFloat32> average;
-  private final Operand<TFloat32> masked;
+  private final Pass last;
+  private final Pass average;
+  private final Pass masked;
+  private final Float32Tower float32;
+
+  /**
+   * One pass.
+   *
+   * @param parameters that it predicts with
+   * @param logits null where they are handed over to the tower in single precision
+   */
+  private record Pass(InferenceParameters parameters, Operand<TFloat32> logits) {}
 
   /**
    * Adds the passes to the graph.
@@ -32,6 +44,8 @@ final class PredictionTowers {
    * @param step the step that random masks are drawn for
    * @param average null for none
    * @param withMasks whether to predict under random masks too
+   * @param float32 the pass to use where the graph's session is not in single precision; null where
+   *     it is
    */
   PredictionTowers(
       Ops root,
@@ -41,30 +55,34 @@ final class PredictionTowers {
       TrainableParameters trainable,
       Placeholder<TInt64> step,
       WeightAverage average,
-      boolean withMasks) {
+      boolean withMasks,
+      Float32Tower float32) {
     this.network = network;
     this.step = step;
+    this.float32 = float32;
     images =
         root.withName("images")
             .placeholder(TFloat32.class, Placeholder.shape(network.input().batch()));
     Operand<TFloat32> normalized = InputPipeline.normalize(root, images, normalization);
     last =
-        network.build(
-            root.withSubScope("evaluate"),
+        pass(
+            root,
+            "evaluate",
             new InferenceParameters(name -> variables.get(name).value()),
             normalized);
     this.average =
-        average == null
-            ? null
-            : network.build(
-                root.withSubScope("evaluate_average"), average.parameters(), normalized);
+        average == null ? null : pass(root, "evaluate_average", average.parameters(), normalized);
     masked =
         withMasks
-            ? network.build(
-                root.withSubScope("evaluate_masked"),
-                new InferenceParameters(trainable::forward),
-                normalized)
+            ? pass(root, "evaluate_masked", new InferenceParameters(trainable::forward), normalized)
             : null;
+  }
+
+  private Pass pass(
+      Ops root, String scope, InferenceParameters parameters, Operand<TFloat32> normalized) {
+    return new Pass(
+        parameters,
+        float32 == null ? network.build(root.withSubScope(scope), parameters, normalized) : null);
   }
 
   /** Logits of raw images (0 to 255, NHWC), row by row, {@code count * classes} values. */
@@ -77,17 +95,27 @@ final class PredictionTowers {
     return logits(session, raw, count, masked, draw);
   }
 
-  private float[] logits(
-      Session session, float[] raw, int count, Operand<TFloat32> output, long draw) {
-    if (output == null) {
+  private float[] logits(Session session, float[] raw, int count, Pass pass, long draw) {
+    if (pass == null) {
       throw new IllegalStateException("the graph was built without this pass");
     }
     Shape shape = Shape.of(count).append(network.input().batch().tail());
     try (TFloat32 input = TFloat32.tensorOf(shape, DataBuffers.of(raw));
-        TInt64 stepTensor = TInt64.scalarOf(draw);
-        Result result =
-            session.runner().feed(images, input).feed(step, stepTensor).fetch(output).run()) {
-      return requireFinite(Tensors.floats(result.get(0)));
+        TInt64 stepTensor = TInt64.scalarOf(draw)) {
+      if (float32 != null) {
+        return requireFinite(float32.logits(session, pass.parameters(), step, stepTensor, input));
+      }
+      try (Result result =
+          session.runner().feed(images, input).feed(step, stepTensor).fetch(pass.logits()).run()) {
+        return requireFinite(Tensors.floats(result.get(0)));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (float32 != null) {
+      float32.close();
     }
   }
 

@@ -17,7 +17,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TBool;
 
 /**
@@ -91,12 +90,7 @@ public final class TrainingGraph implements AutoCloseable {
             new TrainingOps.Job(recipe, network, trainingImages, normalization, parts));
     inputs = ops.inputs();
     tower = ops.tower();
-    ConfigProto config =
-        ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(recipe.threads())
-            .setAllowSoftPlacement(true)
-            .build();
-    session = new Session(graph, config);
+    session = new Session(graph, SessionSettings.of(recipe));
     ops.variables().initialize(session);
     ops.data().load(session);
   }
@@ -189,9 +183,14 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  private static int[] counts(
+  static int[] counts(
       List<TopologyRule.Change> changes, ToLongFunction<TopologyRule.Change> count) {
     return changes.stream().mapToLong(count).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** Looks into the steps of images in memory. */
+  public StepProbe probe() {
+    return new StepProbe(Ops.create(graph).withSubScope("probe"), session, inputs, tower);
   }
 
   /** What a pass that trains is fed. */
@@ -318,6 +317,7 @@ public final class TrainingGraph implements AutoCloseable {
   @Override
   public void close() {
     session.close();
+    ops.prediction().close();
     graph.close();
   }
 }

@@ -8,6 +8,7 @@ import org.cigl.data.Normalization;
 import org.cigl.data.TrainingImages;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
+import org.cigl.recipe.Precision;
 import org.cigl.recipe.Recipe;
 import org.cigl.tensorflow.Saver;
 import org.cigl.tensorflow.VariableStore;
@@ -58,12 +59,19 @@ record TrainingOps(
       TrainingImages.Settings settings =
           new TrainingImages.Settings(
               inputs.indices(), recipe.batchSize(), augmentation, recipe.seed(), inputs.step());
-      return new BatchFeed(data.batches(tf, settings));
+      return new BatchFeed(data.batches(tf.withSubScope("input"), settings));
+    }
+
+    /** What predicts where the graph's session is in another precision; else null. */
+    private Float32Tower float32() {
+      return recipe.precision() == Precision.FLOAT32
+          ? null
+          : new Float32Tower(network, normalization, SessionSettings.float32(recipe));
     }
 
     private TrainingTower.Inputs normalized(Ops tf, BatchFeed batches, StepInputs inputs) {
       return new TrainingTower.Inputs(
-          InputPipeline.normalize(tf, batches.images(), normalization),
+          InputPipeline.normalize(tf.withSubScope("normalize"), batches.images(), normalization),
           batches.labels(),
           inputs.pace(),
           inputs.mixup(),
@@ -107,7 +115,8 @@ record TrainingOps(
             trainable,
             inputs.step(),
             average,
-            job.parts().masked());
+            job.parts().masked(),
+            job.float32());
     Ops reestimation = tf.withSubScope("reestimate");
     BatchFeed unchanged =
         average == null

@@ -86,7 +86,7 @@ final class WeightAverage {
   }
 
   /** The averaged network: A with its re-estimated statistics. */
-  Parameters parameters() {
+  InferenceParameters parameters() {
     return new InferenceParameters(name -> averages.get(name).value());
   }
 

@@ -28,6 +28,7 @@ final class BadCommandCases {
             export(),
             BadGateCases.all(),
             BadReportCases.all(),
+            BadBenchCases.all(),
             others())
         .flatMap(cases -> cases);
   }
@@ -240,6 +241,11 @@ final class BadCommandCases {
         run("snapshots of nothing", "--name a --snapshots", "--snapshots", "--posterior"),
         run("warm-up too long", "--name a --warmup 1001", "--warmup is 1001", "from 0 to 1000"),
         run("storage of no kind", "--name a --storage zip", "--storage", "zip", "COMPACT"),
+        run(
+            "frozen and compact",
+            "--name a --freeze --storage compact",
+            "--storage is COMPACT",
+            "must be dense with --freeze"),
         run("archive is a folder", "--name a --npz {dir}", "--npz is", "must be a file"),
         run("archive in no folder", "--name a --npz {dir}/no/w.npz", "--npz is", "folder"),
         BadInput.with(
@@ -303,16 +309,6 @@ final class BadCommandCases {
 
   private static Stream<BadInput> others() {
     return Stream.of(
-        BadInput.of(
-            "benchmark of no model",
-            "bench serving {dir}/none",
-            "/none does not exist",
-            "SavedModel"),
-        BadInput.of(
-            "benchmark of no image",
-            "bench serving {dir}/none --batch 0",
-            "--batch is 0",
-            "from 1 to 10000"),
         BadInput.of(
             "image shape malformed",
             "graph small-conv --input 28x28 -o {dir}/out",

@@ -60,6 +60,7 @@ final class BadRecipeCases {
         set("network that is no path", "network=\"a\\0.yaml\"", "network", "a?.yaml", "a path"),
         set("data in no path", "data={set: idx, directory: \"a\\0\"}".replace(" ", ""), "data"),
         set("name that a terminal obeys", "name=\"\\e[31mred\"", "name", "?[31mred", "letters"),
+        set("unknown precision", "precision=float8", "precision", "float8", "bfloat16"),
         set("threads negative", "threads=-1", "threads is -1", "from 0"),
         set(
             "learning rate negative",

@@ -226,6 +226,7 @@ class PosteriorTest {
                   null,
                   options.posterior(),
                   Storage.COMPACT,
+                  GraphForm.AS_TRAINED,
                   List.of("a", "b", "c")));
       Files.writeString(file, Files.readString(file).replace("\"method\"", "\"pickle\""));
       assertThatThrownBy(() -> ServedModel.load(served.folder()))

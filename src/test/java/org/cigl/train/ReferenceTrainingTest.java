@@ -61,7 +61,8 @@ class ReferenceTrainingTest {
           new LearningRateRecipe.Piecewise(List.of(0.05), null, null),
           learning.regularization(),
           null,
-          1);
+          1,
+          null);
     }
 
     ReferenceTraining.Settings settings() {

@@ -1,0 +1,40 @@
+package org.cigl.benchmark.suite;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.cigl.benchmark.worker.Job;
+
+/** Starts processes of this product for jobs. */
+final class Children {
+  private Children() {}
+
+  /**
+   * A job as a contender. TensorFlow's thread pools are made once a process, by its first session
+   * or by these variables, which peers understand too.
+   *
+   * @param threads within and between operations
+   */
+  static Contender of(String subject, Job job, int threads) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("-X") || argument.startsWith("-D"))
+        .forEach(command::add);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.cigl.cli.Cigl"));
+    command.addAll(List.of("bench", "worker", job.argument()));
+    return new Contender(subject, command, environment(threads), false);
+  }
+
+  /** Numbers of threads, for whatever library runs in a process. */
+  static Map<String, String> environment(int threads) {
+    String count = Integer.toString(threads);
+    return Map.of(
+        "TF_NUM_INTRAOP_THREADS", count,
+        "TF_NUM_INTEROP_THREADS", count,
+        "OMP_NUM_THREADS", count,
+        "TF_CPP_MIN_LOG_LEVEL", "2");
+  }
+}

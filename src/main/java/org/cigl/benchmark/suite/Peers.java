@@ -1,0 +1,51 @@
+package org.cigl.benchmark.suite;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.cigl.benchmark.worker.Workload;
+
+/**
+ * What a user could train the same network with: Keras, and PyTorch with masked weights. Each is
+ * left out, with the reason, where Python or its package is missing.
+ *
+ * @param script that is the contender's side of both
+ * @param kerasPython an interpreter with TensorFlow
+ * @param torchPython an interpreter with PyTorch
+ */
+public record Peers(Path script, String kerasPython, String torchPython) {
+  private static final List<String> NETWORKS = List.of("small-conv", "wrn-22-2");
+
+  /** Both, for a workload that the script knows. */
+  List<Contender> contenders(Workload workload, int threads, Consumer<String> skipped) {
+    if (!NETWORKS.contains(workload.network()) || workload.width() != 1) {
+      skipped.accept("No peers of " + workload.network() + ": they know " + NETWORKS + ".");
+      return List.of();
+    }
+    if (!Files.isRegularFile(script)) {
+      skipped.accept("Peers were left out: " + script + " does not exist.");
+      return List.of();
+    }
+    return List.of(
+        contender(Subjects.KERAS, kerasPython, "keras", workload, threads),
+        contender(Subjects.PYTORCH, torchPython, "torch", workload, threads));
+  }
+
+  private Contender contender(
+      String subject, String python, String library, Workload workload, int threads) {
+    List<String> command = new ArrayList<>(List.of(python, script.toString(), library));
+    command.addAll(List.of("--network", workload.network()));
+    command.addAll(List.of("--batch", Integer.toString(workload.batch())));
+    command.addAll(List.of("--sparsity", Double.toString(workload.sparsity())));
+    command.addAll(List.of("--images", Integer.toString(workload.images())));
+    command.addAll(List.of("--threads", Integer.toString(threads)));
+    if (workload.directory() != null) {
+      command.addAll(List.of("--data-directory", workload.directory()));
+    }
+    Map<String, String> environment = Children.environment(threads);
+    return new Contender(subject, command, environment, true);
+  }
+}

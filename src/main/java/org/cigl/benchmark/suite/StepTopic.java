@@ -1,0 +1,87 @@
+package org.cigl.benchmark.suite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.cigl.benchmark.suite.Turns.Timing;
+import org.cigl.benchmark.worker.Job;
+import org.cigl.benchmark.worker.Quantity;
+import org.cigl.benchmark.worker.Workload;
+import org.cigl.recipe.Method;
+
+/** Training steps of CigL beside the same network dense, in bfloat16, and beside peers. */
+record StepTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
+  void measure() {
+    ledger.note(
+        "Every contender is a process of its own; blocks of steps in turn, median step of a block;"
+            + " ratios round by round. Peak resident memory is that of the whole process, its"
+            + " training images included.");
+    if (settings.directory() == null) {
+      ledger.note("Images of 32x32x3 are random: no --data-directory was given.");
+    }
+    for (String network : settings.networks()) {
+      for (int threads : settings.threads()) {
+        measure(settings.workload(network), threads);
+      }
+    }
+  }
+
+  private void measure(Workload workload, int threads) {
+    turns.progress().accept(workload.network() + ", " + threads + " threads");
+    List<Contender> contenders = new ArrayList<>();
+    Job cigl = Job.of(Job.Kind.STEP, workload, Method.CIGL);
+    contenders.add(Children.of(Subjects.CIGL, cigl, threads));
+    contenders.add(
+        Children.of(Subjects.DENSE, Job.of(Job.Kind.STEP, workload, Method.DENSE), threads));
+    if (settings.bfloat16()) {
+      contenders.add(Children.of(Subjects.BFLOAT16, cigl.with("precision", "bfloat16"), threads));
+    }
+    if (settings.peers() != null) {
+      contenders.addAll(settings.peers().contenders(workload, threads, ledger::note));
+    }
+    Map<String, Timing> timings = turns.run(contenders, ledger::note);
+    timings.forEach(
+        (subject, timing) -> {
+          ledger.milliseconds(workload, threads, subject, Quantity.STEP, timing);
+          ledger.peak(workload, threads, subject, timing);
+          ledger.add(
+              workload,
+              threads,
+              subject,
+              "start of the process to first step",
+              "s",
+              Spread.of(List.of(timing.start())));
+        });
+    ratio(workload, threads, timings, Subjects.CIGL, Subjects.DENSE, Subjects.TO_DENSE);
+    ratio(workload, threads, timings, Subjects.BFLOAT16, Subjects.CIGL, Subjects.TO_FLOAT32);
+    ratio(workload, threads, timings, Subjects.CIGL, Subjects.KERAS, Subjects.TO_KERAS);
+    ratio(workload, threads, timings, Subjects.CIGL, Subjects.PYTORCH, Subjects.TO_PYTORCH);
+    memory(workload, threads, timings);
+  }
+
+  private void ratio(
+      Workload workload,
+      int threads,
+      Map<String, Timing> timings,
+      String of,
+      String to,
+      String name) {
+    if (timings.containsKey(of) && timings.containsKey(to)) {
+      ledger.ratio(workload, threads, of, name, Quantity.STEP, timings.get(of), timings.get(to));
+    }
+  }
+
+  private void memory(Workload workload, int threads, Map<String, Timing> timings) {
+    Timing pytorch = timings.get(Subjects.PYTORCH);
+    double ours = timings.get(Subjects.CIGL).peak();
+    if (pytorch != null && pytorch.peak() > 0 && ours > 0) {
+      ledger.add(
+          workload,
+          threads,
+          Subjects.CIGL,
+          Subjects.MEMORY_TO_PYTORCH,
+          "ratio",
+          Spread.of(List.of(ours / pytorch.peak())));
+    }
+  }
+}

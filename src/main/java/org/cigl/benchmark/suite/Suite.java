@@ -1,0 +1,53 @@
+package org.cigl.benchmark.suite;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.function.Consumer;
+
+/** Measures topics, one after the other; each is written down as soon as it is measured. */
+public final class Suite {
+  private final SuiteSettings settings;
+  private final Path folder;
+  private final Consumer<String> progress;
+
+  /**
+   * Prepares a suite.
+   *
+   * @param folder that {@code benchmark.json} and {@code benchmark.md} are in or will be
+   * @param progress told what is going on
+   */
+  public Suite(SuiteSettings settings, Path folder, Consumer<String> progress) {
+    this.settings = settings;
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  /** Measures; what the folder holds of other topics stays. */
+  public Results run(Collection<Topic> topics) {
+    Results results = Results.read(folder);
+    for (Topic topic : topics) {
+      results = results.with(topic, measure(topic));
+      results.write(folder);
+    }
+    return results;
+  }
+
+  private TopicResult measure(Topic topic) {
+    long before = System.nanoTime();
+    Ledger ledger = new Ledger();
+    Turns turns =
+        new Turns(
+            settings.rounds(),
+            settings.blockSeconds(),
+            message -> progress.accept(topic.label() + ": " + message));
+    switch (topic) {
+      case STEP -> new StepTopic(settings, turns, ledger).measure();
+      case PROFILE -> new ProfileTopic(settings, turns, ledger).measure();
+      case GROWTH -> new GrowthTopic(settings, turns, ledger).measure();
+      case INFERENCE -> new InferenceTopic(settings, turns, ledger).measure();
+      case START -> new StartTopic(settings, turns, ledger).measure();
+      case RESIDENT -> new ResidentTopic(settings, turns, ledger).measure();
+    }
+    return ledger.result(Machine.current(), (System.nanoTime() - before) / 1e9);
+  }
+}

@@ -1,0 +1,115 @@
+package org.cigl.benchmark.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.cigl.Software;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The suite in a small form, its processes included. */
+class SuiteTest {
+  private static final Machine MACHINE =
+      new Machine(
+          "CPU", 2, List.of("fma"), 1L << 34, "Linux", "17", "2.18.0", new Software("1", "c"));
+
+  @TempDir Path folder;
+
+  private static SuiteSettings settings(Peers peers) {
+    return new SuiteSettings(
+        List.of("lenet-5"), List.of(1), 16, 0.9, 2, 0.02, 2_000, null, 64, false, peers);
+  }
+
+  @Test
+  void timesContendersInTurnAndLeavesOutMissingPeers() throws IOException {
+    List<String> progress = new ArrayList<>();
+    Results results =
+        new Suite(
+                settings(new Peers(Path.of("none.py"), "python3", "python3")),
+                folder,
+                progress::add)
+            .run(List.of(Topic.STEP));
+    TopicResult step = results.topics().get(Topic.STEP);
+    assertThat(step.measurements())
+        .extracting(Measurement::subject)
+        .contains(Subjects.CIGL, Subjects.DENSE)
+        .doesNotContain(Subjects.KERAS, Subjects.PYTORCH);
+    Measurement ratio =
+        step.measurements().stream()
+            .filter(m -> m.quantity().equals(Subjects.TO_DENSE))
+            .findFirst()
+            .orElseThrow();
+    assertThat(ratio.values().rounds()).isEqualTo(2);
+    assertThat(ratio.values().min()).isPositive().isLessThanOrEqualTo(ratio.values().max());
+    assertThat(step.notes()).anyMatch(note -> note.startsWith("No peers of lenet-5"));
+    assertThat(progress).contains("step: round 2 of 2");
+    assertThat(Results.read(folder)).isEqualTo(results);
+  }
+
+  @Test
+  void topicsMeasuredEarlierStay() throws IOException {
+    Results first = new Results(Map.of()).with(Topic.STEP, step(0.9));
+    first.write(folder);
+    Results.read(folder)
+        .with(Topic.START, new TopicResult(MACHINE, 1, List.of(), List.of("n")))
+        .write(folder);
+    Results both = Results.read(folder);
+    assertThat(both.topics()).containsOnlyKeys(Topic.STEP, Topic.START);
+    assertThat(both.topics().get(Topic.STEP)).isEqualTo(first.topics().get(Topic.STEP));
+  }
+
+  @Test
+  void everyGoalIsMetOrMissedByHowMuchOrNotMeasured() throws IOException {
+    new Results(Map.of()).with(Topic.STEP, step(1.133)).write(folder);
+    String text = Files.readString(folder.resolve("benchmark.md"));
+    assertThat(text)
+        .contains(
+            "| CigL step / dense step | 1.030 | wrn-22-2 | 2 | 1.133 [1.133, 1.133] | missed by 10.0% |")
+        .contains("| CigL step / dense step | 1.030 | resnet-50-cifar | | | not measured |")
+        .contains("Training step: CPU, 2 cores (fma), 16.0 GiB");
+    new Results(Map.of()).with(Topic.STEP, step(1.03)).write(folder);
+    assertThat(Files.readString(folder.resolve("benchmark.md")))
+        .contains("| CigL step / dense step | 1.030 | wrn-22-2 | 2 | 1.030 [1.030, 1.030] | met |");
+  }
+
+  private static TopicResult step(double ratio) {
+    Measurement measurement =
+        new Measurement(
+            "wrn-22-2",
+            2,
+            128,
+            Subjects.CIGL,
+            Subjects.TO_DENSE,
+            "ratio",
+            Spread.of(List.of(ratio)));
+    return new TopicResult(MACHINE, 1, List.of(measurement), List.of());
+  }
+
+  @Test
+  void aPeerThatEndsIsLeftOutWithItsLastLine() {
+    List<String> skipped = new ArrayList<>();
+    Contender failing =
+        new Contender("peer", List.of("sh", "-c", "echo no such package >&2"), Map.of(), true);
+    Contender answering =
+        new Contender(
+            "other",
+            List.of(
+                "sh",
+                "-c",
+                "while true; do echo '{\"seconds\":{\"step\":0.5},\"resident\":1,\"peak\":2}';"
+                    + " read line || exit 0; done"),
+            Map.of(),
+            false);
+    Map<String, Turns.Timing> timings =
+        new Turns(3, 0.01, message -> {}).run(List.of(failing, answering), skipped::add);
+    assertThat(skipped).containsExactly("peer was left out: no such package");
+    assertThat(timings).containsOnlyKeys("other");
+    assertThat(timings.get("other").seconds("step")).containsExactly(0.5, 0.5, 0.5);
+    assertThat(timings.get("other").peak()).isEqualTo(2);
+  }
+}

@@ -80,16 +80,24 @@ record Reduction(Workers workers, int groups) {
 
   private static Operand<TFloat32> sum(Ops tf, List<Operand<TFloat32>> values) {
     if (values.size() == 1) {
-      return values.get(0);
+      return fixed(tf, values.get(0));
     }
     int half = values.size() / 2;
-    return tf.math.add(
-        sum(tf, values.subList(0, half)), sum(tf, values.subList(half, values.size())));
+    Operand<TFloat32> left = sum(tf, values.subList(0, half));
+    return fixed(tf, tf.math.add(left, sum(tf, values.subList(half, values.size()))));
   }
 
   private List<Operand<TFloat32>> scaled(Ops tf, List<Operand<TFloat32>> sums) {
     Operand<TFloat32> factor = tf.constant(1f / groups);
-    return sums.stream().<Operand<TFloat32>>map(sum -> tf.math.mul(sum, factor)).toList();
+    return sums.stream().map(sum -> fixed(tf, tf.math.mul(sum, factor))).toList();
+  }
+
+  /**
+   * Keeps TensorFlow's graph optimizer from making one sum of several, in another order: it does
+   * not look through this op.
+   */
+  private static Operand<TFloat32> fixed(Ops tf, Operand<TFloat32> value) {
+    return tf.ensureShape(value, value.shape());
   }
 
   private static Operand<TFloat32> stretch(

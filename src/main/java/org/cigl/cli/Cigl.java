@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
+      ClusterCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       GateCommand.class,

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.cigl.RunFailedException;
 import org.cigl.data.BatchShare;
 import org.cigl.recipe.Recipe;
@@ -43,6 +44,7 @@ public final class Cluster implements Workers, AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final TfConfig config;
+  private final ClusterOptions options;
   private final Collectives collectives;
   private final Conversation conversation;
   private final Peers peers;
@@ -50,6 +52,7 @@ public final class Cluster implements Workers, AutoCloseable {
 
   private Cluster(TfConfig config, ClusterOptions options) {
     this.config = config;
+    this.options = options;
     collectives = new Collectives(config.rank(), config.tasks().size(), options.worker());
     conversation = new Conversation(config.rank(), config.tasks().size());
     peers = new Peers(config);
@@ -122,6 +125,11 @@ public final class Cluster implements Workers, AutoCloseable {
     return config;
   }
 
+  /** How patient they are. */
+  ClusterOptions options() {
+    return options;
+  }
+
   /** What the tasks tell each other along with the steps. */
   public Conversation conversation() {
     return conversation;
@@ -176,9 +184,9 @@ public final class Cluster implements Workers, AutoCloseable {
    *
    * @throws RunFailedException naming them
    */
-  public void during(Runnable job) {
+  public <T> T during(Supplier<T> job) {
     try {
-      job.run();
+      return job.get();
     } catch (TensorFlowException e) {
       long failed = System.nanoTime();
       List<Task> silent = peers.silent(ANSWER);

@@ -9,8 +9,9 @@ import java.time.Duration;
  *
  * @param start how long to wait for the others when the job starts
  * @param worker how long a step waits for a worker before the run fails
+ * @param checkEvery steps between two comparisons of the workers' weights and masks, at least 1
  */
-public record ClusterOptions(Duration start, Duration worker) {
+public record ClusterOptions(Duration start, Duration worker, int checkEvery) {
   /** Checks the ranges. */
   public ClusterOptions {
     require(!start.isNegative() && !start.isZero(), "--start-timeout is %s, must be above 0", start);
@@ -18,5 +19,6 @@ public record ClusterOptions(Duration start, Duration worker) {
         worker.compareTo(Duration.ofSeconds(1)) >= 0,
         "--worker-timeout is %s, must be at least 1 s",
         worker);
+    require(checkEvery >= 1, "--check-every is %d, must be at least 1", checkEvery);
   }
 }

@@ -9,6 +9,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.data.LabelledData;
+import org.cigl.distributed.Cluster;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
@@ -28,6 +29,7 @@ import org.cigl.yaml.TypedYaml;
 /** One run from images to an exported model: trains, averages, evaluates, exports, publishes. */
 public final class TrainingRun {
   private final RunPlan plan;
+  private final Team team;
 
   /** What a finished run leaves behind. */
   public record Outcome(
@@ -48,7 +50,21 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network and data do not fit together
    */
   public TrainingRun(Recipe recipe, LabelledData data) {
+    this(recipe, data, Team.ALONE);
+  }
+
+  /**
+   * As one process of a cluster, whose other processes make the same run.
+   *
+   * @throws InvalidInputException if recipe, network and data do not fit together
+   */
+  public TrainingRun(Recipe recipe, Cluster cluster) {
+    this(recipe, recipe.data().load(), new Team(cluster));
+  }
+
+  private TrainingRun(Recipe recipe, LabelledData data, Team team) {
     plan = RunPlan.of(recipe, data);
+    this.team = team;
   }
 
   /** Steps that training will take. */
@@ -145,7 +161,7 @@ public final class TrainingRun {
     GraphParts parts = GraphParts.of(predictions);
     try (TrainingGraph graph =
         new TrainingGraph(
-            plan.recipe(), plan.network(), plan.split().train(), plan.normalization(), parts)) {
+            plan.recipe(), plan.network(), plan.split().train(), plan.normalization(), parts, team.workers())) {
       return train(graph, uses, predictions, watchers, keeping, from);
     } catch (IOException e) {
       throw new RunFailedException(
@@ -194,14 +210,19 @@ public final class TrainingRun {
       boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
       listeners.add(new MaskOverlap(graph, uses.stream().map(Use::metrics).toList()));
       from.ifPresent(point -> graph.restore(point.variables()));
+      Keeping agreed = team.keeping(keeping);
       SafePoint safePoint =
-          keeping == null
+          agreed == null
               ? SafePoint.NONE
-              : safekeeping(uses, graph, histories, keeping, state.step());
-      trained =
+              : safekeeping(uses, graph, histories, agreed, state.step());
+      Trainer trainer =
           new Trainer(
-                  plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners)
-              .train(state, safePoint);
+              plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners);
+      trained =
+          team.during(
+              () ->
+                  trainer.train(
+                      team.begin(plan, graph, state), team.checking(graph, safePoint)));
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     Predictor predictor =

@@ -41,7 +41,7 @@ record Reduction(Workers workers, int groups) {
       List<List<Operand<TFloat32>>> values,
       List<Packing> packings,
       Operand<TFloat32> said) {
-    if (trivial()) {
+    if (trivial() || packings.isEmpty()) {
       return new Means(values.get(0), null);
     }
     List<Operand<TFloat32>> sums =

@@ -1,8 +1,6 @@
 package org.cigl.distributed;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,30 +14,22 @@ import java.util.function.Function;
 public final class LoopbackCluster {
   private LoopbackCluster() {}
 
-  /** As many addresses that nobody listens at. */
-  public static List<String> freeAddresses(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<String> addresses = new ArrayList<>();
+  private static List<String> addresses(int count) {
     try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        addresses.add("127.0.0.1:" + sockets.get(i).getLocalPort());
-      }
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
+      return LocalCluster.freeAddresses(count);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    return addresses;
   }
 
   /** The job on every task at once; what it gives, by rank. */
   public static <T> List<T> run(int count, Function<Cluster, T> job) {
     List<Task> tasks = new ArrayList<>();
-    freeAddresses(count).forEach(it -> tasks.add(new Task("worker", tasks.size(), it)));
+    for (String address : addresses(count)) {
+      tasks.add(new Task("worker", tasks.size(), address));
+    }
     ClusterOptions options =
-        new ClusterOptions(Duration.ofSeconds(20), Duration.ofSeconds(30));
+        new ClusterOptions(Duration.ofSeconds(20), Duration.ofSeconds(30), 3);
     ExecutorService threads = Executors.newFixedThreadPool(count);
     List<Future<T>> futures = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       TrainCommand.class,
       ClusterCommand.class,
+      CapacityCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       GateCommand.class,

@@ -54,7 +54,7 @@ public final class Cluster implements Workers, AutoCloseable {
     this.config = config;
     this.options = options;
     collectives = new Collectives(config.rank(), config.tasks().size(), options.worker());
-    conversation = new Conversation(config.rank(), config.tasks().size());
+    conversation = new Conversation();
     peers = new Peers(config);
   }
 
@@ -216,7 +216,7 @@ public final class Cluster implements Workers, AutoCloseable {
   public void requireSame(String what, byte[] digest) {
     int[] words = new int[2];
     for (int i = 0; i < 8; i++) {
-      words[i / 4] = words[i / 4] << 8 | (digest[i] & 0xFF);
+      words[i / 4] = (words[i / 4] << 8) | (digest[i] & 0xFF);
     }
     require(
         differences(words).isEmpty(),

@@ -35,8 +35,7 @@ final class Exchange implements AutoCloseable {
 
   int[] merge(int[] values) {
     try (TInt32 fed = TInt32.vectorOf(values);
-        Result result =
-            workers.together(session.runner()).feed(own, fed).fetch(merged).run()) {
+        Result result = workers.together(session.runner()).feed(own, fed).fetch(merged).run()) {
       return Tensors.ints(result.get(0)).stream().mapToInt(Integer::intValue).toArray();
     }
   }

@@ -74,8 +74,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private static Process process(
-      int rank, List<String> addresses, Class<?> main, List<String> arguments)
-      throws IOException {
+      int rank, List<String> addresses, Class<?> main, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

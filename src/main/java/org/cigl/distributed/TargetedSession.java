@@ -51,6 +51,7 @@ final class TargetedSession {
     }
   }
 
+  @SuppressWarnings("try") // the scope frees what is allocated within it
   private static TF_Session allocate(TF_Graph graph, ConfigProto config, String target) {
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();

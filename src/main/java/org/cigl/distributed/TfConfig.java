@@ -97,7 +97,9 @@ public record TfConfig(List<Task> tasks, int rank) {
   private static JsonNode parse(String text) {
     try {
       JsonNode root = JSON.readTree(text);
-      require(root.isObject(), "%s is no JSON object: must be {\"cluster\": ..., \"task\": ...}",
+      require(
+          root.isObject(),
+          "%s is no JSON object: must be {\"cluster\": ..., \"task\": ...}",
           VARIABLE);
       return root;
     } catch (JsonProcessingException e) {

@@ -13,8 +13,8 @@ import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingState;
 
 /**
- * A run as a worker sees it that is not the chief: it trains along, and leaves the run's folder, the
- * evaluation and the export to the chief.
+ * A run as a worker sees it that is not the chief: it trains along, and leaves the run's folder,
+ * the evaluation and the export to the chief.
  */
 public final class FollowedRun {
   private final RunPlan plan;

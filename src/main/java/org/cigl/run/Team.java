@@ -39,9 +39,9 @@ final class Team {
   }
 
   /**
-   * What decides when the run stops: where there are several processes, what all of them know.
+   * The same, stopped by what all processes know, where there are several.
    *
-   * @param stop that this process was asked by; null for none
+   * @param keeping of this process; null for a run that is not saved
    */
   Keeping keeping(Keeping keeping) {
     if (cluster == null || keeping == null) {
@@ -86,7 +86,7 @@ final class Team {
     boolean chief = cluster.share().first();
     int[] chiefs = cluster.agree(chief ? own : new int[own.length], Workers.Merge.SUM);
     return new TrainingState(
-        (long) chiefs[0] << 32 | chiefs[1] & 0xFFFFFFFFL,
+        ((long) chiefs[0] << 32) | (chiefs[1] & 0xFFFFFFFFL),
         chiefs[2],
         state.epochLoss(),
         state.epochAccuracy(),

@@ -161,7 +161,12 @@ public final class TrainingRun {
     GraphParts parts = GraphParts.of(predictions);
     try (TrainingGraph graph =
         new TrainingGraph(
-            plan.recipe(), plan.network(), plan.split().train(), plan.normalization(), parts, team.workers())) {
+            plan.recipe(),
+            plan.network(),
+            plan.split().train(),
+            plan.normalization(),
+            parts,
+            team.workers())) {
       return train(graph, uses, predictions, watchers, keeping, from);
     } catch (IOException e) {
       throw new RunFailedException(
@@ -220,9 +225,7 @@ public final class TrainingRun {
               plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners);
       trained =
           team.during(
-              () ->
-                  trainer.train(
-                      team.begin(plan, graph, state), team.checking(graph, safePoint)));
+              () -> trainer.train(team.begin(plan, graph, state), team.checking(graph, safePoint)));
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     Predictor predictor =

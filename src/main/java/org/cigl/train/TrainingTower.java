@@ -155,7 +155,7 @@ record TrainingTower(
 
     private Op remembering(
         ReducedBatch all, SparseOptimizer under, List<Op> memories, Op activeStep) {
-      if (all != active) {
+      if (inputs.said() != null) {
         return step(tf.withSubScope("remembering"), all, under, memories);
       }
       List<Op> both = new ArrayList<>(memories);

@@ -28,8 +28,7 @@ public final class LoopbackCluster {
     for (String address : addresses(count)) {
       tasks.add(new Task("worker", tasks.size(), address));
     }
-    ClusterOptions options =
-        new ClusterOptions(Duration.ofSeconds(20), Duration.ofSeconds(30), 3);
+    ClusterOptions options = new ClusterOptions(Duration.ofSeconds(20), Duration.ofSeconds(30), 3);
     ExecutorService threads = Executors.newFixedThreadPool(count);
     List<Future<T>> futures = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -103,11 +103,7 @@ public final class Trainer {
     return progress.state();
   }
 
-  /**
-   * Where a step is in its epoch.
-   *
-   * @param index of the batch in the epoch, from 0
-   */
+  /** Where a step is in its epoch; its index is that of the batch, from 0. */
   private static final class Place {
     private final int epoch;
     private final int[] order;

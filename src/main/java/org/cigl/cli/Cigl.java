@@ -31,6 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
+      ClusterCommand.class,
+      CapacityCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       GateCommand.class,

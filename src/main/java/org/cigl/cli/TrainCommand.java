@@ -8,15 +8,20 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.cigl.distributed.Cluster;
+import org.cigl.distributed.TfConfig;
 import org.cigl.metrics.JobPublisher;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.resume.RunLock;
+import org.cigl.resume.StopRequest;
 import org.cigl.run.BestBy;
 import org.cigl.run.BestEpoch;
+import org.cigl.run.FollowedRun;
 import org.cigl.run.Keeping;
 import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
@@ -93,6 +98,7 @@ final class TrainCommand implements Callable<Integer> {
   private Path textFile;
 
   @Mixin private KeepingOptions keeping;
+  @Mixin private ClusterJoining joining;
 
   @Option(
       names = "--keep-best",
@@ -112,8 +118,17 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recipe recipe = options.load(Map.of());
+    Optional<TfConfig> config = joining.config(recipe);
+    if (config.isPresent() && config.get().rank() > 0) {
+      return follow(recipe, config.get());
+    }
     Path path = folder(recipe);
     if (RunFolder.finished(path, recipe)) {
+      if (config.isPresent()) {
+        try (Cluster cluster = joining.join(config.get(), recipe)) {
+          ClusterJoining.agreeToTrain(cluster, false);
+        }
+      }
       announceFinished(path);
       return 0;
     }
@@ -123,11 +138,12 @@ final class TrainCommand implements Callable<Integer> {
     }
     JobPublisher.Destinations destinations = JobPublisher.Destinations.of(pushGateway, textFile);
     Keeping saved = keeping.begin(best);
-    TrainingRun run = new TrainingRun(recipe);
-    try (RunMetrics metrics =
+    try (Cluster cluster = config.map(it -> joining.join(it, recipe)).orElse(null);
+        RunMetrics metrics =
             new RunMetrics(recipe, path.toAbsolutePath().normalize().getFileName().toString());
         MetricsServer server =
             noMetrics ? null : MetricsServer.start(metrics, metricsHost, metricsPort)) {
+      TrainingRun run = run(recipe, cluster);
       RunFolder folder = unfinished ? new RunFolder(path) : RunFolder.create(path);
       RunLock.holding(
           path,
@@ -145,6 +161,34 @@ final class TrainCommand implements Callable<Integer> {
           });
       return 0;
     }
+  }
+
+  private static TrainingRun run(Recipe recipe, Cluster cluster) {
+    if (cluster == null) {
+      return new TrainingRun(recipe);
+    }
+    ClusterJoining.agreeToTrain(cluster, true);
+    return new TrainingRun(recipe, cluster);
+  }
+
+  /** Trains along with the chief, which has the run's folder. */
+  private int follow(Recipe recipe, TfConfig config) {
+    StopRequest stop = keeping.begin().stop();
+    PrintWriter out = spec.commandLine().getOut();
+    try (Cluster cluster = joining.join(config, recipe)) {
+      out.printf("%s follows %s%n", config.task(), config.chief());
+      out.flush();
+      if (ClusterJoining.agreeToTrain(cluster, false)) {
+        FollowedRun run = new FollowedRun(recipe, cluster);
+        StopSignals.during(
+            stop,
+            () -> {
+              run.follow(stop);
+              return null;
+            });
+      }
+    }
+    return 0;
   }
 
   /** Where the run goes: as given, the run that was given in place of a recipe, or a new one. */

@@ -4,7 +4,6 @@ import static org.cigl.InvalidInputException.require;
 
 import java.util.List;
 import org.cigl.network.ImageShape;
-import org.cigl.random.Seeds;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Operand;
@@ -17,7 +16,6 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 
 /**
@@ -118,7 +116,11 @@ public final class InputPipeline implements TrainingImages {
         !settings.augmentation().randomResizedCrop(),
         "data.augment.random_resized_crop is true, must be false but for data.set tfrecord");
     Operand<TFloat32> changed =
-        images(tf, settings.indices(), settings.augmentation(), settings.seed(), settings.step());
+        images(
+            tf,
+            settings.indices(),
+            settings.augmentation(),
+            new BatchDraws(settings.seed(), settings.step(), settings.share()));
     return new Gathered(changed, tf.gather(labels.value(), settings.indices(), tf.constant(0)));
   }
 
@@ -138,13 +140,12 @@ public final class InputPipeline implements TrainingImages {
   /**
    * Images at {@code indices} as values 0 to 255, {@code [batch, height, width, channels]}.
    *
-   * @param seed run seed
-   * @param step scalar; the crops and flips are a pure function of (seed, step)
+   * @param draws of the crops and flips
    */
   Operand<TFloat32> images(
-      Ops tf, Operand<TInt32> indices, Augmentation augmentation, long seed, Operand<TInt64> step) {
+      Ops tf, Operand<TInt32> indices, Augmentation augmentation, BatchDraws draws) {
     ImageShape shape = images.shape();
-    Operand<TInt32> places = places(tf, indices, shape, augmentation, seed, step);
+    Operand<TInt32> places = places(tf, indices, shape, augmentation, draws);
     Operand<TUint8> gathered = tf.gather(pixels.value(), places, tf.constant(0));
     return tf.ensureShape(tf.dtypes.cast(gathered, TFloat32.class), shape.batch());
   }
@@ -155,18 +156,15 @@ public final class InputPipeline implements TrainingImages {
    * @param batch {@code [batch, height, width, channels]}
    */
   public static Operand<TFloat32> augment(
-      Ops tf,
-      Operand<TFloat32> batch,
-      ImageShape shape,
-      Augmentation augmentation,
-      long seed,
-      Operand<TInt64> step) {
+      Ops tf, Operand<TFloat32> batch, ImageShape shape, Settings settings) {
+    Augmentation augmentation = settings.augmentation();
     if (augmentation.cropPadding() == 0 && !augmentation.flip()) {
       return batch;
     }
     Operand<TInt32> count = tf.gather(tf.shape(batch), tf.constant(0), tf.constant(0));
     Operand<TInt32> all = tf.range(tf.constant(0), count, tf.constant(1));
-    Operand<TInt32> places = places(tf, all, shape, augmentation, seed, step);
+    BatchDraws draws = new BatchDraws(settings.seed(), settings.step(), settings.share());
+    Operand<TInt32> places = places(tf, all, shape, augmentation, draws);
     Operand<TFloat32> pixels = tf.reshape(batch, tf.constant(new int[] {-1, shape.channels()}));
     return tf.ensureShape(tf.gather(pixels, places, tf.constant(0)), shape.batch());
   }
@@ -177,19 +175,18 @@ public final class InputPipeline implements TrainingImages {
       Operand<TInt32> indices,
       ImageShape shape,
       Augmentation augmentation,
-      long seed,
-      Operand<TInt64> step) {
+      BatchDraws draws) {
     augmentation.requireFits(shape);
     Operand<TInt32> rows = axis(tf, shape.height());
     Operand<TInt32> columns = axis(tf, shape.width());
     Operand<TInt32> batch = tf.size(indices);
     if (augmentation.cropPadding() > 0) {
       int reach = augmentation.cropPadding();
-      rows = shifted(tf, rows, shape.height(), reach, batch, seed, 0, step);
-      columns = shifted(tf, columns, shape.width(), reach, batch, seed, 1, step);
+      rows = shifted(tf, rows, shape.height(), reach, batch, draws, 0);
+      columns = shifted(tf, columns, shape.width(), reach, batch, draws, 1);
     }
     if (augmentation.flip()) {
-      Operand<TInt32> coin = uniform(tf, batch, 0, 2, seed, 2, step);
+      Operand<TInt32> coin = draws.uniform(tf, batch, 0, 2, 2);
       Operand<TBool> flipped = tf.math.equal(coin, tf.constant(1));
       columns = tf.select(flipped, tf.math.sub(tf.constant(shape.width() - 1), columns), columns);
     }
@@ -237,30 +234,11 @@ public final class InputPipeline implements TrainingImages {
       int length,
       int reach,
       Operand<TInt32> batch,
-      long seed,
-      int stream,
-      Operand<TInt64> step) {
+      BatchDraws draws,
+      int stream) {
     Operand<TInt32> moved =
-        tf.math.abs(
-            tf.math.add(positions, uniform(tf, batch, -reach, reach + 1, seed, stream, step)));
+        tf.math.abs(tf.math.add(positions, draws.uniform(tf, batch, -reach, reach + 1, stream)));
     Operand<TInt32> mirrored = tf.math.sub(tf.constant(2 * (length - 1)), moved);
     return tf.math.minimum(moved, mirrored);
-  }
-
-  /** One number from {@code low} to below {@code high} an image, shape [batch, 1]. */
-  private static Operand<TInt32> uniform(
-      Ops tf,
-      Operand<TInt32> batch,
-      int low,
-      int high,
-      long seed,
-      int stream,
-      Operand<TInt64> step) {
-    long key = Seeds.key(seed, Seeds.Purpose.AUGMENTATION, stream);
-    return tf.random.statelessRandomUniformInt(
-        tf.stack(List.of(batch, tf.constant(1))),
-        tf.stack(List.of(tf.constant(key), step)),
-        tf.constant(low),
-        tf.constant(high));
   }
 }

@@ -36,13 +36,25 @@ public interface TrainingImages {
    * @param augmentation random changes
    * @param seed run seed
    * @param step scalar; what is random within a batch is a pure function of seed, step and epoch
+   * @param share of the batches that these are: the whole ones, or a part of each
    */
   record Settings(
       Operand<TInt32> indices,
       int batchSize,
       InputPipeline.Augmentation augmentation,
       long seed,
-      Operand<TInt64> step) {}
+      Operand<TInt64> step,
+      BatchShare share) {
+    /** Whole batches. */
+    public Settings(
+        Operand<TInt32> indices,
+        int batchSize,
+        InputPipeline.Augmentation augmentation,
+        long seed,
+        Operand<TInt64> step) {
+      this(indices, batchSize, augmentation, seed, step, BatchShare.ALL);
+    }
+  }
 
   /** Batches in a graph, one a {@code Session.run}. */
   interface Batches {

@@ -2,6 +2,7 @@ package org.cigl.recipe;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.data.DataSets;
@@ -28,6 +29,9 @@ import org.cigl.sparse.TopologyRule;
  * @param seed of every random draw
  * @param epochs passes over the training part, 1 to 100,000
  * @param batchSize images a step, at least 2
+ * @param batchGroups equal groups that a batch is cut into: batch norm takes its statistics over
+ *     each for itself (Hoffer et al., 2017: ghost batch normalization), and mixup mixes within it.
+ *     Whatever the number of processes that share the groups, the result is the same. Default 1
  * @param sparsity share of masked weights that are zero, in [0, 1)
  * @param layers how the density is shared out among layers
  * @param topology when and how much the topology changes
@@ -48,6 +52,7 @@ public record Recipe(
     long seed,
     int epochs,
     int batchSize,
+    Integer batchGroups,
     double sparsity,
     LayerDensities layers,
     Topology topology,
@@ -73,6 +78,13 @@ public record Recipe(
     require(
         batchSize >= 2 && batchSize <= 65_536,
         "batch_size is %d, must be from 2 to 65536",
+        batchSize);
+    batchGroups = batchGroups == null ? 1 : batchGroups;
+    require(
+        batchGroups >= 1 && batchSize % batchGroups == 0 && batchSize / batchGroups >= 2,
+        "batch_groups is %d, must be at least 1 and divide batch_size (%d) into groups of at least"
+            + " 2 images",
+        batchGroups,
         batchSize);
     require(
         sparsity >= 0 && sparsity < 1, "sparsity is %s, must be at least 0 and below 1", sparsity);
@@ -255,6 +267,24 @@ public record Recipe(
                     topologyRule().initialNonzeros(nonzeros.get(kernel.name()), kernel.size())));
   }
 
+  /**
+   * Active entries of those kernels that have zeros and always as many of them, by name: none for a
+   * method that prunes while it trains.
+   */
+  public Map<String, Long> constantNonzeros(Network net) {
+    Map<String, Long> constant = new HashMap<>(budgets(net));
+    Map<String, Long> initial = initialNonzeros(net);
+    Map<String, Long> sizes =
+        net.parameters().stream().collect(Collectors.toMap(Parameter::name, Parameter::size));
+    constant
+        .entrySet()
+        .removeIf(
+            kernel ->
+                !kernel.getValue().equals(initial.get(kernel.getKey()))
+                    || kernel.getValue().equals(sizes.get(kernel.getKey())));
+    return constant;
+  }
+
   /** How the topology comes about. */
   public TopologyRule topologyRule() {
     return method.rule(this);
@@ -285,6 +315,7 @@ public record Recipe(
         seed,
         epochs,
         batchSize,
+        batchGroups,
         sparsity,
         layers,
         topology,

@@ -43,13 +43,7 @@ final class RecordStream implements TrainingImages {
                 Math.max(1, images.shuffleBuffer()),
                 settings.augmentation().randomResizedCrop()));
     Operand<TFloat32> augmented =
-        InputPipeline.augment(
-            tf,
-            pipeline.images(),
-            images.shape(),
-            settings.augmentation(),
-            settings.seed(),
-            settings.step());
+        InputPipeline.augment(tf, pipeline.images(), images.shape(), settings);
     return new Streamed(pipeline, augmented, settings);
   }
 

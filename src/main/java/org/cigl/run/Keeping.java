@@ -29,4 +29,9 @@ public record Keeping(Duration interval, Long steps, int points, BestBy best, St
     require(steps == null || steps >= 1, "--save-steps is %d, must be at least 1", steps);
     require(points >= 1 && points <= 100, "--keep is %d, must be from 1 to 100", points);
   }
+
+  /** The same, asked to stop by another. */
+  Keeping stoppedBy(StopRequest other) {
+    return new Keeping(interval, steps, points, other);
+  }
 }

@@ -9,6 +9,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.data.LabelledData;
+import org.cigl.distributed.Cluster;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
@@ -34,6 +35,7 @@ public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   private final RunPlan plan;
+  private final Team team;
 
   /** What a finished run leaves behind. */
   public record Outcome(
@@ -54,12 +56,26 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network and data do not fit together
    */
   public TrainingRun(Recipe recipe, LabelledData data) {
+    this(recipe, data, Team.ALONE);
+  }
+
+  /**
+   * As one process of a cluster, whose other processes make the same run.
+   *
+   * @throws InvalidInputException if recipe, network and data do not fit together
+   */
+  public TrainingRun(Recipe recipe, Cluster cluster) {
+    this(recipe, recipe.data().load(), new Team(cluster));
+  }
+
+  private TrainingRun(Recipe recipe, LabelledData data, Team team) {
     if (recipe.precision() == Precision.BFLOAT16 && !Processor.current().multipliesBfloat16()) {
       LOG.warn(
           "precision is bfloat16, which this processor does not multiply itself: steps on it may"
               + " take longer than in float32");
     }
     plan = RunPlan.of(recipe, data);
+    this.team = team;
   }
 
   /** Steps that training will take. */
@@ -156,7 +172,12 @@ public final class TrainingRun {
     GraphParts parts = GraphParts.of(predictions);
     try (TrainingGraph graph =
         new TrainingGraph(
-            plan.recipe(), plan.network(), plan.split().train(), plan.normalization(), parts)) {
+            plan.recipe(),
+            plan.network(),
+            plan.split().train(),
+            plan.normalization(),
+            parts,
+            team.workers())) {
       return train(graph, uses, predictions, watchers, keeping, from);
     } catch (IOException e) {
       throw new RunFailedException(
@@ -210,14 +231,17 @@ public final class TrainingRun {
       boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
       listeners.add(new MaskOverlap(graph, uses.stream().map(Use::metrics).toList()));
       from.ifPresent(point -> graph.restore(point.variables()));
+      Keeping agreed = team.keeping(keeping);
       SafePoint safePoint =
-          keeping == null
+          agreed == null
               ? SafePoint.NONE
-              : safekeeping(uses, graph, histories, keeping, state.step());
-      trained =
+              : safekeeping(uses, graph, histories, agreed, state.step());
+      Trainer trainer =
           new Trainer(
-                  plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners)
-              .train(state, safePoint);
+              plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners);
+      trained =
+          team.during(
+              () -> trainer.train(team.begin(plan, graph, state), team.checking(graph, safePoint)));
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     Predictor predictor =

@@ -23,7 +23,7 @@ public final class SparseOptimizer {
   private final InnerOptimizer inner;
   private final VariableStore variables;
   private final Op condition;
-  private final Map<String, List<Variable<TFloat32>>> slots = new LinkedHashMap<>();
+  private final Map<String, List<Variable<TFloat32>>> slots;
 
   /**
    * Creates an optimizer whose slots live in {@code variables}.
@@ -32,9 +32,23 @@ public final class SparseOptimizer {
    *     conditional of the graph, so is every change
    */
   public SparseOptimizer(InnerOptimizer inner, VariableStore variables, Op condition) {
+    this(inner, variables, condition, new LinkedHashMap<>());
+  }
+
+  private SparseOptimizer(
+      InnerOptimizer inner,
+      VariableStore variables,
+      Op condition,
+      Map<String, List<Variable<TFloat32>>> slots) {
     this.inner = inner;
     this.variables = variables;
     this.condition = condition;
+    this.slots = slots;
+  }
+
+  /** The same optimizer, with the same slots, for steps under another condition. */
+  public SparseOptimizer under(Op other) {
+    return new SparseOptimizer(inner, variables, other, slots);
   }
 
   private Ops changing(Ops tf) {

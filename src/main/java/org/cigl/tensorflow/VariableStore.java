@@ -84,6 +84,13 @@ public final class VariableStore {
     return (Variable<TFloat32>) variable;
   }
 
+  /**
+   * Every variable created here, in order, but those that are {@linkplain #undeclared not kept}.
+   */
+  public List<Variable<?>> all() {
+    return List.copyOf(variables.values());
+  }
+
   /** Runs all initialisers once. */
   public void initialize(Session session) {
     Session.Runner runner = session.runner();

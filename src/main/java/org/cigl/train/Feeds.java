@@ -33,6 +33,11 @@ final class Feeds implements AutoCloseable {
     return feed(placeholder, TFloat32.scalarOf((float) value));
   }
 
+  /** Feeds one number an entry, in single precision. */
+  Feeds floats(Placeholder<TFloat32> placeholder, float[] values) {
+    return feed(placeholder, TFloat32.vectorOf(values));
+  }
+
   private <T extends TType> Feeds feed(Placeholder<T> placeholder, T tensor) {
     tensors.add(tensor);
     runner.feed(placeholder, tensor);

@@ -29,19 +29,33 @@ record Gradients(
     List<Variable<TFloat32>> others,
     List<Operand<TFloat32>> ofOthers) {
 
-  /** Adds the backward pass. */
+  /**
+   * Adds the backward pass.
+   *
+   * @return gradients with respect to the effective weights, then to the unmasked variables
+   */
   @SuppressWarnings("unchecked")
-  static Gradients of(Ops tf, Graph graph, Operand<TFloat32> loss, TrainableParameters trainable) {
-    List<MaskedKernel> kernels = trainable.masked();
-    List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());
+  static List<Operand<TFloat32>> backward(
+      Graph graph, Operand<TFloat32> loss, TrainableParameters trainable) {
     List<Output<?>> inputs = new ArrayList<>();
-    kernels.forEach(kernel -> inputs.add(kernel.effective().asOutput()));
-    others.forEach(variable -> inputs.add(variable.value().asOutput()));
+    trainable.masked().forEach(kernel -> inputs.add(kernel.effective().asOutput()));
+    trainable.unmasked().values().forEach(it -> inputs.add(it.value().asOutput()));
     List<Operand<TFloat32>> all = new ArrayList<>();
     for (Output<?> gradient :
         graph.addGradients(loss.asOutput(), inputs.toArray(new Output<?>[0]))) {
       all.add(asComputed(tf, (Operand<TFloat32>) gradient));
     }
+    return all;
+  }
+
+  /**
+   * Takes what {@link #backward} gave, or a mean of several such.
+   *
+   * @param all in its order
+   */
+  static Gradients of(Ops tf, TrainableParameters trainable, List<Operand<TFloat32>> all) {
+    List<MaskedKernel> kernels = trainable.masked();
+    List<Variable<TFloat32>> others = List.copyOf(trainable.unmasked().values());
     List<Operand<TFloat32>> dense = List.copyOf(all.subList(0, kernels.size()));
     List<Operand<TFloat32>> gated = new ArrayList<>();
     for (int i = 0; i < kernels.size(); i++) {

@@ -19,9 +19,18 @@ final class OriginFinder {
   private final List<Origin> origins = new ArrayList<>();
   private final Operand<TBool> finite;
 
-  /** Adds the checks to the graph; they are computed only when they are asked for. */
-  OriginFinder(Ops tf, TrainingTower.Watched watched) {
+  /**
+   * Adds the checks to the graph; they are computed only when they are asked for.
+   *
+   * @param groups of the batch, one after the other
+   */
+  OriginFinder(Ops tf, List<TrainingPass.Watched> groups) {
     List<Operand<TBool>> checks = new ArrayList<>();
+    groups.forEach(group -> add(tf, checks, group));
+    finite = tf.stack(checks);
+  }
+
+  private void add(Ops tf, List<Operand<TBool>> checks, TrainingPass.Watched watched) {
     add(tf, checks, new Origin(Origin.What.IMAGES, ""), watched.images());
     watched
         .outputs()
@@ -35,7 +44,6 @@ final class OriginFinder {
     Collections.reverse(gradients);
     gradients.forEach(
         it -> add(tf, checks, new Origin(Origin.What.GRADIENT, it.getKey()), it.getValue()));
-    finite = tf.stack(checks);
   }
 
   private void add(Ops tf, List<Operand<TBool>> checks, Origin origin, Operand<TFloat32> tensor) {

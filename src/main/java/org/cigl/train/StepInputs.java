@@ -21,6 +21,7 @@ import org.tensorflow.types.family.TNumber;
  * @param dropped connections to drop in a topology update, one a masked kernel
  * @param grown connections to grow in a topology update, one a masked kernel
  * @param priors scalar, how many snapshots or batches an average holds already
+ * @param said what this worker tells the others along with a step; null where it is alone
  */
 record StepInputs(
     Placeholder<TInt32> indices,
@@ -30,10 +31,11 @@ record StepInputs(
     Placeholder<TFloat32> mixupShare,
     Placeholder<TInt32> dropped,
     Placeholder<TInt32> grown,
-    Placeholder<TFloat32> priors) {
+    Placeholder<TFloat32> priors,
+    Placeholder<TFloat32> said) {
 
   /** Adds them to a graph of {@code kernels} masked kernels. */
-  static StepInputs create(Ops tf, Recipe recipe, int kernels) {
+  static StepInputs create(Ops tf, Recipe recipe, int kernels, Workers workers) {
     return new StepInputs(
         vector(tf, "indices", -1),
         scalar(tf, "step", TInt64.class),
@@ -42,7 +44,12 @@ record StepInputs(
         recipe.regularization().mixes() ? scalar(tf, "mixup_share", TFloat32.class) : null,
         vector(tf, "dropped", kernels),
         vector(tf, "grown", kernels),
-        scalar(tf, "averaged_before", TFloat32.class));
+        scalar(tf, "averaged_before", TFloat32.class),
+        workers.share().all() ? null : said(tf, workers.says().length));
+  }
+
+  private static Placeholder<TFloat32> said(Ops tf, long size) {
+    return tf.withName("said").placeholder(TFloat32.class, Placeholder.shape(Shape.of(size)));
   }
 
   private static Placeholder<TInt32> vector(Ops tf, String name, long size) {

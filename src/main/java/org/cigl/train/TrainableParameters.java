@@ -25,8 +25,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * The parameters of the tower that trains: creates and initialises the variables, masks the kernels
- * that have a budget, and normalises with batch statistics.
+ * The parameters of the passes that train: the first creates and initialises the variables and
+ * masks the kernels that have a budget, all compute with these, and each normalises with the
+ * statistics of its own images.
  */
 final class TrainableParameters implements Parameters {
   private final VariableStore variables;
@@ -36,10 +37,8 @@ final class TrainableParameters implements Parameters {
   private final Map<String, MaskedKernel> masked = new LinkedHashMap<>();
   private final Map<String, Variable<TFloat32>> unmasked = new LinkedHashMap<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-  private final List<NewStatistic> newStatistics = new ArrayList<>();
-
-  /** What a moving statistic becomes by a training pass. */
-  record NewStatistic(Variable<TFloat32> variable, Operand<TFloat32> value) {}
+  private final Map<String, Variable<TFloat32>> statistics = new LinkedHashMap<>();
+  private List<Operand<TFloat32>> newStatistics = new ArrayList<>();
 
   /**
    * @param initialNonzeros active entries at the start of each kernel to mask, by name
@@ -58,6 +57,9 @@ final class TrainableParameters implements Parameters {
 
   @Override
   public Operand<TFloat32> tensor(Ops tf, Parameter parameter) {
+    if (parameters.containsKey(parameter.name())) {
+      return forward(parameter.name());
+    }
     Operand<TFloat32> initial = initial(tf, parameter);
     parameters.put(parameter.name(), parameter);
     if (!initialNonzeros.containsKey(parameter.name())) {
@@ -99,14 +101,20 @@ final class TrainableParameters implements Parameters {
             FusedBatchNorm.isTraining(true),
             FusedBatchNorm.epsilon(batchNorm.epsilon()),
             FusedBatchNorm.exponentialAvgFactor(1 - batchNorm.momentum()));
-    newStatistics.add(new NewStatistic(mean, output.batchMean()));
-    newStatistics.add(new NewStatistic(variance, output.batchVariance()));
+    newStatistics.add(output.batchMean());
+    newStatistics.add(output.batchVariance());
     return output.y();
   }
 
   private Variable<TFloat32> statistic(Ops tf, Parameter parameter) {
+    Variable<TFloat32> known = statistics.get(parameter.name());
+    if (known != null) {
+      return known;
+    }
     parameters.put(parameter.name(), parameter);
-    return variables.create(parameter.name(), initial(tf, parameter));
+    Variable<TFloat32> created = variables.create(parameter.name(), initial(tf, parameter));
+    statistics.put(parameter.name(), created);
+    return created;
   }
 
   /**
@@ -145,13 +153,28 @@ final class TrainableParameters implements Parameters {
     return parameters;
   }
 
-  /** What the moving statistics become by a training pass, in the order of the layers. */
-  List<NewStatistic> newStatistics() {
-    return newStatistics;
+  /** Names of the moving statistics, in the order of the layers. */
+  List<String> statistics() {
+    return List.copyOf(statistics.keySet());
   }
 
-  /** Adds the ops that update the moving statistics after a training pass. */
-  List<Op> updateStatistics(Ops tf) {
-    return newStatistics.stream().map(each -> each.variable().assign(tf, each.value())).toList();
+  /** What the pass built last makes of the moving statistics, in the order of the layers. */
+  List<Operand<TFloat32>> takeNewStatistics() {
+    List<Operand<TFloat32>> taken = newStatistics;
+    newStatistics = new ArrayList<>();
+    return taken;
+  }
+
+  /**
+   * Adds the ops that update the moving statistics after a training pass.
+   *
+   * @param values new ones, in the order of the layers
+   */
+  List<Op> updateStatistics(Ops tf, List<Operand<TFloat32>> values) {
+    List<Op> updates = new ArrayList<>();
+    for (Variable<TFloat32> statistic : statistics.values()) {
+      updates.add(statistic.assign(tf, values.get(updates.size())));
+    }
+    return updates;
   }
 }

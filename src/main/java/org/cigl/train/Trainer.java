@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.ReliabilityBin;
+import org.cigl.data.BatchShare;
 import org.cigl.data.Split;
 import org.cigl.network.Parameter;
 import org.cigl.random.Permutation;
@@ -79,8 +80,8 @@ public final class Trainer {
     TrainingProgress progress = new TrainingProgress(from);
     long perEpoch = schedule.stepsPerEpoch();
     for (int epoch = (int) (progress.step() / perEpoch) + 1; epoch <= recipe.epochs(); epoch++) {
-      int[] order = order(epoch);
-      List<int[]> batches = batches(order);
+      List<int[]> batches = batches(order(epoch));
+      int[] order = taken(order(epoch), batches);
       int done = (int) (progress.step() % perEpoch);
       graph.beginEpoch(epoch, order, done);
       for (int i = done; i < batches.size(); i++) {
@@ -102,11 +103,7 @@ public final class Trainer {
     return progress.state();
   }
 
-  /**
-   * Where a step is in its epoch.
-   *
-   * @param index of the batch in the epoch, from 0
-   */
+  /** Where a step is in its epoch; its index is that of the batch, from 0. */
   private static final class Place {
     private final int epoch;
     private final int[] order;
@@ -186,13 +183,23 @@ public final class Trainer {
         data.train().size(), Seeds.key(recipe.seed(), Seeds.Purpose.ORDER, epoch));
   }
 
-  /** The batches of an epoch; an incomplete last one is left. */
+  /** This worker's share of an epoch's batches; an incomplete last one is left. */
   private List<int[]> batches(int[] order) {
+    BatchShare share = graph.workers().share();
+    int size = recipe.batchSize() / share.count();
     List<int[]> batches = new ArrayList<>();
     for (int start = 0; start + recipe.batchSize() <= order.length; start += recipe.batchSize()) {
-      batches.add(Arrays.copyOfRange(order, start, start + recipe.batchSize()));
+      int first = start + share.index() * size;
+      batches.add(Arrays.copyOfRange(order, first, first + size));
     }
     return batches;
+  }
+
+  /** What of an order this worker takes: all of it where it is alone. */
+  private int[] taken(int[] order, List<int[]> batches) {
+    return graph.workers().share().all()
+        ? order
+        : batches.stream().flatMapToInt(Arrays::stream).toArray();
   }
 
   private TrainingGraph.StepResult optimize(int[] batch, long step, double rate) {
@@ -268,8 +275,8 @@ public final class Trainer {
 
   private void reestimateBatchNorm() {
     int[] order = order(recipe.epochs());
-    graph.beginReestimation(order);
     List<int[]> batches = batches(order);
+    graph.beginReestimation(taken(order, batches));
     for (int i = 0; i < batches.size(); i++) {
       graph.reestimateBatchNorm(batches.get(i), i);
     }

@@ -31,6 +31,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final TrainingOps ops;
   private final StepInputs inputs;
   private final TrainingTower tower;
+  private final Workers workers;
   private final Session session;
   private OriginFinder finder;
 
@@ -73,24 +74,40 @@ public final class TrainingGraph implements AutoCloseable {
         GraphParts.of(List.of(recipe.method().prediction())));
   }
 
-  /** Builds the graph, opens the session and initialises every variable. */
+  /** A graph for a process that trains on its own. */
   public TrainingGraph(
       Recipe recipe,
       Network network,
       LabelledImages trainingImages,
       Normalization normalization,
       GraphParts parts) {
+    this(recipe, network, trainingImages, normalization, parts, Workers.ALONE);
+  }
+
+  /**
+   * Builds the graph, opens the session and initialises every variable.
+   *
+   * @param workers who train together
+   */
+  public TrainingGraph(
+      Recipe recipe,
+      Network network,
+      LabelledImages trainingImages,
+      Normalization normalization,
+      GraphParts parts,
+      Workers workers) {
     this.recipe = recipe;
     this.network = network;
+    this.workers = workers;
     budgets = recipe.budgets(network);
     ops =
         TrainingOps.build(
             graph,
             budgets,
-            new TrainingOps.Job(recipe, network, trainingImages, normalization, parts));
+            new TrainingOps.Job(recipe, network, trainingImages, normalization, parts, workers));
     inputs = ops.inputs();
     tower = ops.tower();
-    session = new Session(graph, SessionSettings.of(recipe));
+    session = workers.open(graph, SessionSettings.of(recipe));
     ops.variables().initialize(session);
     ops.data().load(session);
   }
@@ -118,22 +135,19 @@ public final class TrainingGraph implements AutoCloseable {
   /**
    * Runs one optimizer step.
    *
-   * @param batch indices into the training images
+   * @param batch indices into the training images; this worker's share of the batch
    */
   public StepResult step(int[] batch, StepInput input) {
+    TrainingTower.Step step = input.remembers() ? tower.rememberingStep() : tower.step();
     try (Feeds feeds = training(batch, input.step());
         Result result =
             ops.batches()
                 .run(
-                    feeds
-                        .number(inputs.iteration(), input.iteration())
-                        .number(inputs.learningRate(), input.learningRate())
-                        .runner()
-                        .addTarget(input.remembers() ? tower.rememberingStep() : tower.step())
-                        .fetch(tower.loss())
-                        .fetch(tower.accuracy())
-                        .fetch(tower.gradientNorm())
-                        .fetch(tower.finite()))) {
+                    taking(
+                        step,
+                        feeds
+                            .number(inputs.iteration(), input.iteration())
+                            .number(inputs.learningRate(), input.learningRate())))) {
       return stepResult(result);
     }
   }
@@ -141,6 +155,7 @@ public final class TrainingGraph implements AutoCloseable {
   /**
    * Updates the topology instead of stepping the optimizer.
    *
+   * @param batch as for a step
    * @param changes connections to drop and to grow, one entry a masked kernel
    */
   public TopologyResult updateTopology(
@@ -149,20 +164,37 @@ public final class TrainingGraph implements AutoCloseable {
         Result result =
             ops.batches()
                 .run(
-                    feeds
-                        .ints(inputs.dropped(), counts(changes, TopologyRule.Change::dropped))
-                        .ints(inputs.grown(), counts(changes, TopologyRule.Change::grown))
-                        .runner()
-                        .addTarget(tower.topologyStep())
-                        .fetch(tower.loss())
-                        .fetch(tower.accuracy())
-                        .fetch(tower.gradientNorm())
-                        .fetch(tower.finite())
+                    taking(
+                            tower.topologyStep(),
+                            feeds
+                                .ints(
+                                    inputs.dropped(), counts(changes, TopologyRule.Change::dropped))
+                                .ints(inputs.grown(), counts(changes, TopologyRule.Change::grown)))
                         .fetch(tower.nonzeros())
                         .fetch(tower.grown()))) {
+      int reported = result.size() - 2;
       return new TopologyResult(
-          stepResult(result), Tensors.ints(result.get(4)), Tensors.ints(result.get(5)));
+          stepResult(result),
+          Tensors.ints(result.get(reported)),
+          Tensors.ints(result.get(reported + 1)));
     }
+  }
+
+  /** A run that takes a step, with all other workers, and reports it. */
+  private Session.Runner taking(TrainingTower.Step step, Feeds feeds) {
+    ReducedBatch batch = step.batch();
+    if (batch.heard() != null) {
+      feeds.floats(inputs.said(), workers.says());
+    }
+    Session.Runner runner =
+        workers
+            .together(feeds.runner())
+            .addTarget(step.op())
+            .fetch(batch.result().loss())
+            .fetch(batch.result().accuracy())
+            .fetch(batch.norm())
+            .fetch(batch.finite());
+    return batch.heard() == null ? runner : runner.fetch(batch.heard());
   }
 
   /**
@@ -204,7 +236,10 @@ public final class TrainingGraph implements AutoCloseable {
         : feeds;
   }
 
-  private static StepResult stepResult(Result result) {
+  private StepResult stepResult(Result result) {
+    if (inputs.said() != null) {
+      workers.hears(Tensors.floats(result.get(4)));
+    }
     return new StepResult(
         Tensors.scalar(result.get(0)),
         Tensors.scalar(result.get(1)),
@@ -238,15 +273,13 @@ public final class TrainingGraph implements AutoCloseable {
   /** Takes one batch into the average's batch-norm statistics, after {@code batches} others. */
   public void reestimateBatchNorm(int[] batch, int batches) {
     try (Feeds feeds = new Feeds(session)) {
-      ops.unchanged()
-          .run(
-              feeds
-                  .ints(inputs.indices(), batch)
-                  .number(inputs.step(), 0L)
-                  .number(inputs.priors(), (double) batches)
-                  .runner()
-                  .addTarget(ops.reestimate()))
-          .close();
+      Session.Runner runner =
+          feeds
+              .ints(inputs.indices(), batch)
+              .number(inputs.step(), 0L)
+              .number(inputs.priors(), (double) batches)
+              .runner();
+      ops.unchanged().run(workers.together(runner).addTarget(ops.reestimate())).close();
     }
   }
 
@@ -274,6 +307,18 @@ public final class TrainingGraph implements AutoCloseable {
   public float[] values(String name) {
     try (Result result = session.runner().fetch(ops.variables().get(name).value()).run()) {
       return Tensors.floats(result.get(0));
+    }
+  }
+
+  /** Who train together. */
+  public Workers workers() {
+    return workers;
+  }
+
+  /** Gives every worker the chief's variables; all workers must call it. */
+  public void broadcast() {
+    if (ops.broadcast() != null) {
+      workers.together(session.runner()).addTarget(ops.broadcast()).run().close();
     }
   }
 

@@ -29,6 +29,7 @@ import org.tensorflow.op.Ops;
  * @param unchanged batches that re-estimation takes, as the images are; null without an average
  * @param reestimate takes one of them into the average's statistics; null without an average
  * @param snapshots saves the network's parameters alone; null where no snapshots are kept
+ * @param broadcast gives every worker the chief's variables; null where there is one worker
  */
 record TrainingOps(
     VariableStore variables,
@@ -40,25 +41,37 @@ record TrainingOps(
     PredictionTowers prediction,
     BatchFeed unchanged,
     Op reestimate,
-    Saver snapshots) {
+    Saver snapshots,
+    Op broadcast) {
 
   /**
    * What the computation is for.
    *
    * @param images to train on
    * @param parts what is needed besides training
+   * @param workers who train together
    */
   record Job(
       Recipe recipe,
       Network network,
       LabelledImages images,
       Normalization normalization,
-      GraphParts parts) {
+      GraphParts parts,
+      Workers workers) {
+    Reduction reduction() {
+      return new Reduction(workers, recipe.batchGroups());
+    }
+
     private BatchFeed feed(
         Ops tf, TrainingImages data, StepInputs inputs, InputPipeline.Augmentation augmentation) {
       TrainingImages.Settings settings =
           new TrainingImages.Settings(
-              inputs.indices(), recipe.batchSize(), augmentation, recipe.seed(), inputs.step());
+              inputs.indices(),
+              recipe.batchSize() / workers.share().count(),
+              augmentation,
+              recipe.seed(),
+              inputs.step(),
+              workers.share());
       return new BatchFeed(data.batches(tf.withSubScope("input"), settings));
     }
 
@@ -77,7 +90,8 @@ record TrainingOps(
           inputs.mixup(),
           inputs.step(),
           inputs.dropped(),
-          inputs.grown());
+          inputs.grown(),
+          inputs.said());
     }
   }
 
@@ -87,7 +101,7 @@ record TrainingOps(
     Recipe recipe = job.recipe();
     Network network = job.network();
     Ops tf = Ops.create(graph);
-    StepInputs inputs = StepInputs.create(tf, recipe, budgets.size());
+    StepInputs inputs = StepInputs.create(tf, recipe, budgets.size(), job.workers());
     TrainingImages data = job.images().training(graph, tf.withSubScope("input"), variables);
     TrainableParameters trainable =
         new TrainableParameters(variables, recipe, recipe.initialNonzeros(network), inputs.step());
@@ -96,12 +110,10 @@ record TrainingOps(
     TrainingTower tower =
         TrainingTower.build(
             training,
-            graph,
+            new TrainingPass(graph, network, trainable, recipe),
             job.normalized(training, batches, inputs),
-            network,
-            trainable,
             variables,
-            recipe);
+            job.reduction());
     WeightAverage average =
         job.parts().average()
             ? new WeightAverage(tf.withSubScope("average"), variables, trainable, inputs.priors())
@@ -129,7 +141,8 @@ record TrainingOps(
                 reestimation,
                 network,
                 InputPipeline.normalize(reestimation, unchanged.images(), job.normalization()),
-                inputs.priors());
+                inputs.priors(),
+                job.reduction());
     Saver snapshots = recipe.averaging().keepSnapshots() ? snapshots(variables, network) : null;
     variables.saver(); // now that every variable is there
     return new TrainingOps(
@@ -142,7 +155,10 @@ record TrainingOps(
         prediction,
         unchanged,
         reestimate,
-        snapshots);
+        snapshots,
+        job.workers().share().all()
+            ? null
+            : Broadcast.of(tf.withSubScope("broadcast"), variables.all(), job.workers()));
   }
 
   private static Saver snapshots(VariableStore variables, Network network) {

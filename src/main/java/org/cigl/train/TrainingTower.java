@@ -1,11 +1,8 @@
 package org.cigl.train;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cigl.network.Network;
 import org.cigl.network.Role;
 import org.cigl.optimizer.InnerOptimizer.Pace;
 import org.cigl.recipe.Recipe;
@@ -16,11 +13,9 @@ import org.cigl.sparse.TopologyRule;
 import org.cigl.sparse.TopologyUpdate;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -30,44 +25,31 @@ import org.tensorflow.types.TInt64;
  * then either an optimizer step or a topology update. Where the loss, the gradients' norm or a new
  * moving statistic is not finite, neither changes anything.
  *
- * @param loss scalar, with the L2 part
- * @param accuracy scalar, share of the batch classified right
- * @param gradientNorm scalar, L2 norm over all parameters, of masked kernels that of G*M*Z
- * @param finite scalar, whether the pass changes anything
+ * <p>Where several workers train, an optimizer step brings together the gradients of active weights
+ * alone; what looks at those of inactive ones, too, brings together all.
+ *
  * @param step steps the optimizer
  * @param rememberingStep the same, and growth remembers the gradients; null where it never does
  * @param topologyStep updates the topology instead; null where it never changes
  * @param nonzeros active entries after a topology update, one a masked kernel
  * @param grown entries that an update made active, one a masked kernel
- * @param watched what is looked at where numbers are not finite
+ * @param watched what is looked at where numbers are not finite, of this worker's groups
  */
 record TrainingTower(
-    Operand<TFloat32> loss,
-    Operand<TFloat32> accuracy,
-    Operand<TFloat32> gradientNorm,
-    Operand<TBool> finite,
-    Op step,
-    Op rememberingStep,
-    Op topologyStep,
+    Step step,
+    Step rememberingStep,
+    Step topologyStep,
     Operand<TInt32> nonzeros,
     Operand<TInt32> grown,
-    Watched watched) {
+    List<TrainingPass.Watched> watched) {
 
   /**
-   * Tensors of a pass, in the order of computation.
+   * One kind of step.
    *
-   * @param images what the network sees
-   * @param outputs of every layer by its full name
-   * @param statistics new moving statistics by the parameter's name
-   * @param loss scalar
-   * @param gradients by the parameter's name
+   * @param op takes it
+   * @param batch what it reports
    */
-  record Watched(
-      Operand<TFloat32> images,
-      Map<String, Operand<TFloat32>> outputs,
-      Map<String, Operand<TFloat32>> statistics,
-      Operand<TFloat32> loss,
-      Map<String, Operand<TFloat32>> gradients) {}
+  record Step(Op op, ReducedBatch batch) {}
 
   /**
    * What a pass is fed.
@@ -79,6 +61,7 @@ record TrainingTower(
    * @param step scalar, the step under way
    * @param dropped connections to drop in a topology update, one a masked kernel
    * @param grown connections to grow in a topology update, one a masked kernel
+   * @param said what this worker tells the others; null where it is alone
    */
   record Inputs(
       Operand<TFloat32> images,
@@ -87,7 +70,8 @@ record TrainingTower(
       Mixup mixup,
       Operand<TInt64> step,
       Operand<TInt32> dropped,
-      Operand<TInt32> grown) {
+      Operand<TInt32> grown,
+      Operand<TFloat32> said) {
 
     Operand<TFloat32> mixedImages(Ops tf) {
       return mixup == null ? images : mixup.images(tf, images);
@@ -97,143 +81,131 @@ record TrainingTower(
       Targets own = Targets.of(tf, labels, classes, smoothing);
       return mixup == null ? own : mixup.targets(tf, own);
     }
-  }
 
-  /** Ops that change the topology, and what they report. */
-  private record Topology(List<Op> memories, List<TopologyUpdate> updates) {}
+    /** Of one group of the batch. */
+    Inputs group(Operand<TFloat32> groupImages, Operand<TInt32> groupLabels) {
+      return new Inputs(groupImages, groupLabels, pace, mixup, step, dropped, grown, said);
+    }
+  }
 
   static TrainingTower build(
-      Ops tf,
-      Graph graph,
-      Inputs inputs,
-      Network network,
-      TrainableParameters trainable,
-      VariableStore variables,
-      Recipe recipe) {
-    Operand<TFloat32> images = inputs.mixedImages(tf);
-    Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
-    Operand<TFloat32> logits = network.build(tf, trainable, images, outputs::put);
-    double smoothing = recipe.regularization().labelSmoothing();
-    Losses losses = Losses.of(tf, logits, inputs.targets(tf, network.classes(), smoothing));
-    Operand<TFloat32> loss =
-        losses.withDecay(tf, decayed(trainable), (float) recipe.optimizer().penalty());
-    Gradients gradients = Gradients.of(tf.withSubScope("gradients"), graph, loss, trainable);
-    Operand<TFloat32> norm = gradients.norm(tf.withSubScope("gradient_norm"));
+      Ops tf, TrainingPass pass, Inputs inputs, VariableStore variables, Reduction reduction) {
+    return new Builder(tf, pass, inputs, variables, reduction).build();
+  }
 
-    Ops guarding = tf.withSubScope("guard");
-    Map<String, Operand<TFloat32>> statistics = statistics(trainable);
-    Operand<TBool> finite = finite(guarding, loss, norm, statistics.values());
-    Op whereFinite = guarding.identity(guarding.switchCond(finite, finite).outputTrue());
-    SparseOptimizer optimizer =
-        new SparseOptimizer(recipe.optimizer().inner(), variables, whereFinite);
-    List<Op> newStatistics = trainable.updateStatistics(tf.withControlDependencies(whereFinite));
-    List<Op> updates = new ArrayList<>(newStatistics);
-    updates.addAll(
-        optimizerSteps(tf.withSubScope("optimizer"), optimizer, gradients, trainable, inputs));
-    Op step = tf.withControlDependencies(updates).withName("step").noOp();
-    Watched watched = new Watched(images, outputs, statistics, loss, gradients.byName());
-    TopologyRule rule = recipe.topologyRule();
-    if (!rule.updates()) {
+  private static final class Builder {
+    private final Ops tf;
+    private final Recipe recipe;
+    private final TopologyRule rule;
+    private final Inputs inputs;
+    private final TrainableParameters trainable;
+    private final VariableStore variables;
+    private final List<TrainingPass.Group> groups;
+    private final ReducedBatch active;
+    private final SparseOptimizer optimizer;
+    private final Reduction reduction;
+
+    Builder(
+        Ops tf, TrainingPass pass, Inputs inputs, VariableStore variables, Reduction reduction) {
+      this.tf = tf;
+      this.recipe = pass.recipe();
+      this.rule = recipe.topologyRule();
+      this.inputs = inputs;
+      this.trainable = pass.trainable();
+      this.variables = variables;
+      this.reduction = reduction;
+      groups = pass.build(tf, inputs, reduction.ownGroups());
+      active = reduced(tf, recipe.constantNonzeros(pass.network()));
+      optimizer = new SparseOptimizer(recipe.optimizer().inner(), variables, active.whereFinite());
+    }
+
+    private ReducedBatch reduced(Ops scope, Map<String, Long> nonzeros) {
+      List<BatchResult> results = groups.stream().map(TrainingPass.Group::result).toList();
+      return ReducedBatch.of(scope, reduction, results, trainable, nonzeros, inputs.said());
+    }
+
+    TrainingTower build() {
+      List<TrainingPass.Watched> watched =
+          groups.stream().map(TrainingPass.Group::watched).toList();
+      Op step = step(tf, active, optimizer, List.of());
+      if (!rule.updates()) {
+        return new TrainingTower(new Step(step, active), null, null, null, null, watched);
+      }
+      // One worker has all gradients already.
+      boolean alone = inputs.said() == null;
+      Ops scope = tf.withSubScope("topology");
+      ReducedBatch all = alone ? active : reduced(scope, Map.of());
+      SparseOptimizer under = alone ? optimizer : optimizer.under(all.whereFinite());
+      List<Op> memories = new ArrayList<>();
+      List<TopologyUpdate> updates = new ArrayList<>();
+      topology(scope, all, under, memories, updates);
+      List<Op> changes =
+          new ArrayList<>(
+              trainable.updateStatistics(
+                  tf.withControlDependencies(all.whereFinite()), all.result().statistics()));
+      updates.forEach(update -> changes.addAll(update.updates()));
       return new TrainingTower(
-          loss, losses.accuracy(), norm, finite, step, null, null, null, null, watched);
+          new Step(step, active),
+          memories.isEmpty() ? null : new Step(remembering(all, under, memories, step), all),
+          new Step(tf.withControlDependencies(changes).withName("update_topology").noOp(), all),
+          tf.stack(updates.stream().map(TopologyUpdate::nonzeros).toList()),
+          tf.stack(updates.stream().map(TopologyUpdate::grown).toList()),
+          watched);
     }
-    Topology topology =
-        topology(
-            tf.withSubScope("topology"), rule, inputs, gradients, finite, optimizer, variables);
-    List<Op> topologyUpdates = new ArrayList<>(newStatistics);
-    topology.updates().forEach(update -> topologyUpdates.addAll(update.updates()));
-    List<Op> remembering = new ArrayList<>(topology.memories());
-    remembering.add(step);
-    return new TrainingTower(
-        loss,
-        losses.accuracy(),
-        norm,
-        finite,
-        step,
-        topology.memories().isEmpty()
-            ? null
-            : tf.withControlDependencies(remembering).withName("remembering_step").noOp(),
-        tf.withControlDependencies(topologyUpdates).withName("update_topology").noOp(),
-        tf.stack(topology.updates().stream().map(TopologyUpdate::nonzeros).toList()),
-        tf.stack(topology.updates().stream().map(TopologyUpdate::grown).toList()),
-        watched);
-  }
 
-  private static Map<String, Operand<TFloat32>> statistics(TrainableParameters trainable) {
-    Map<String, Operand<TFloat32>> statistics = new LinkedHashMap<>();
-    trainable.newStatistics().forEach(it -> statistics.put(it.variable().name(), it.value()));
-    return statistics;
-  }
-
-  /** A sum is finite only where all of it is: so one check serves all. */
-  private static Operand<TBool> finite(
-      Ops tf,
-      Operand<TFloat32> loss,
-      Operand<TFloat32> norm,
-      Collection<Operand<TFloat32>> statistics) {
-    List<Operand<TFloat32>> all = new ArrayList<>(List.of(loss, norm));
-    for (Operand<TFloat32> statistic : statistics) {
-      all.add(tf.reduceSum(statistic, tf.constant(0)));
+    private Op remembering(
+        ReducedBatch all, SparseOptimizer under, List<Op> memories, Op activeStep) {
+      if (inputs.said() != null) {
+        return step(tf.withSubScope("remembering"), all, under, memories);
+      }
+      List<Op> both = new ArrayList<>(memories);
+      both.add(activeStep);
+      return tf.withControlDependencies(both).withName("remembering_step").noOp();
     }
-    return tf.math.isFinite(tf.math.addN(all));
-  }
 
-  private static List<Op> optimizerSteps(
-      Ops tf,
-      SparseOptimizer optimizer,
-      Gradients gradients,
-      TrainableParameters trainable,
-      Inputs inputs) {
-    List<Op> steps = new ArrayList<>();
-    for (int i = 0; i < gradients.kernels().size(); i++) {
-      MaskedKernel kernel = gradients.kernels().get(i);
-      steps.addAll(optimizer.step(tf, kernel, gradients.gated().get(i), inputs.pace()));
+    private Op step(Ops scope, ReducedBatch batch, SparseOptimizer by, List<Op> more) {
+      List<Op> updates = new ArrayList<>(more);
+      updates.addAll(
+          trainable.updateStatistics(
+              scope.withControlDependencies(batch.whereFinite()), batch.result().statistics()));
+      updates.addAll(optimizerSteps(scope.withSubScope("optimizer"), by, batch.gradients()));
+      return scope.withControlDependencies(updates).withName("step").noOp();
     }
-    for (int i = 0; i < gradients.others().size(); i++) {
-      Variable<TFloat32> other = gradients.others().get(i);
-      boolean decayed = trainable.all().get(other.name()).role() == Role.KERNEL;
-      steps.add(optimizer.step(tf, other, decayed, gradients.ofOthers().get(i), inputs.pace()));
-    }
-    return steps;
-  }
 
-  private static Topology topology(
-      Ops tf,
-      TopologyRule rule,
-      Inputs inputs,
-      Gradients gradients,
-      Operand<TBool> finite,
-      SparseOptimizer optimizer,
-      VariableStore variables) {
-    List<Op> memories = new ArrayList<>();
-    List<TopologyUpdate> updates = new ArrayList<>();
-    for (int i = 0; i < gradients.kernels().size(); i++) {
-      MaskedKernel kernel = gradients.kernels().get(i);
-      Growth growth = rule.growth(tf, variables, kernel, inputs.step());
-      memories.addAll(optimizer.remember(tf, kernel, growth, gradients.dense().get(i)));
-      // What is selected by scores that are NaN is undefined, and is reported all the same.
-      Operand<TFloat32> gradient = tf.select(finite, gradients.dense().get(i), tf.constant(0f));
-      TopologyUpdate.Counts counts =
-          new TopologyUpdate.Counts(
-              tf.gather(inputs.dropped(), tf.constant(i), tf.constant(0)),
-              tf.gather(inputs.grown(), tf.constant(i), tf.constant(0)));
-      updates.add(optimizer.updateTopology(tf, kernel, growth, gradient, counts));
+    private List<Op> optimizerSteps(Ops scope, SparseOptimizer by, Gradients gradients) {
+      List<Op> steps = new ArrayList<>();
+      for (int i = 0; i < gradients.kernels().size(); i++) {
+        MaskedKernel kernel = gradients.kernels().get(i);
+        steps.addAll(by.step(scope, kernel, gradients.gated().get(i), inputs.pace()));
+      }
+      for (int i = 0; i < gradients.others().size(); i++) {
+        Variable<TFloat32> other = gradients.others().get(i);
+        boolean decayed = trainable.all().get(other.name()).role() == Role.KERNEL;
+        steps.add(by.step(scope, other, decayed, gradients.ofOthers().get(i), inputs.pace()));
+      }
+      return steps;
     }
-    return new Topology(memories, updates);
-  }
 
-  /** Kernels, as far as they are active: what weight decay acts on. */
-  private static List<Operand<TFloat32>> decayed(TrainableParameters trainable) {
-    List<Operand<TFloat32>> decayed = new ArrayList<>();
-    trainable.masked().forEach(kernel -> decayed.add(kernel.effective()));
-    trainable
-        .unmasked()
-        .forEach(
-            (name, variable) -> {
-              if (trainable.all().get(name).role() == Role.KERNEL) {
-                decayed.add(variable.value());
-              }
-            });
-    return decayed;
+    private void topology(
+        Ops scope,
+        ReducedBatch batch,
+        SparseOptimizer by,
+        List<Op> memories,
+        List<TopologyUpdate> updates) {
+      Gradients gradients = batch.gradients();
+      for (int i = 0; i < gradients.kernels().size(); i++) {
+        MaskedKernel kernel = gradients.kernels().get(i);
+        Growth growth = rule.growth(scope, variables, kernel, inputs.step());
+        memories.addAll(by.remember(scope, kernel, growth, gradients.dense().get(i)));
+        // What is selected by scores that are NaN is undefined, and is reported all the same.
+        Operand<TFloat32> gradient =
+            scope.select(batch.finite(), gradients.dense().get(i), scope.constant(0f));
+        TopologyUpdate.Counts counts =
+            new TopologyUpdate.Counts(
+                scope.gather(inputs.dropped(), scope.constant(i), scope.constant(0)),
+                scope.gather(inputs.grown(), scope.constant(i), scope.constant(0)));
+        updates.add(by.updateTopology(scope, kernel, growth, gradient, counts));
+      }
+    }
   }
 }

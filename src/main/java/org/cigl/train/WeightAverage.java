@@ -29,7 +29,6 @@ final class WeightAverage {
   private final VariableStore variables;
   private final Map<String, Variable<TFloat32>> averages = new LinkedHashMap<>();
   private final Op update;
-  private final List<Op> accumulated = new ArrayList<>();
 
   /**
    * Adds the averages to the graph.
@@ -91,24 +90,49 @@ final class WeightAverage {
   }
 
   /**
-   * Adds the op that re-estimates the statistics with one batch.
+   * Adds the op that re-estimates the statistics with one batch: with the mean of its groups'
+   * statistics.
    *
-   * @param images normalised
+   * @param images normalised, of this worker
    * @param batches scalar, how many batches the statistics hold before this one
    */
-  Op reestimate(Ops tf, Network network, Operand<TFloat32> images, Operand<TFloat32> batches) {
-    accumulated.clear();
-    network.build(tf, new Reestimation(batches), images);
+  Op reestimate(
+      Ops tf,
+      Network network,
+      Operand<TFloat32> images,
+      Operand<TFloat32> batches,
+      Reduction reduction) {
+    int own = reduction.ownGroups();
+    List<Ops> scopes = BatchGroups.scopes(tf, own);
+    List<Operand<TFloat32>> parts = BatchGroups.of(tf, images, own);
+    List<Reestimation> groups = new ArrayList<>();
+    for (int i = 0; i < own; i++) {
+      groups.add(new Reestimation());
+      network.build(scopes.get(i), groups.get(i), parts.get(i));
+    }
+    List<Parameter> statistics = groups.get(0).statistics;
+    List<Operand<TFloat32>> means =
+        reduction
+            .means(
+                tf,
+                groups.stream().map(group -> group.values).toList(),
+                statistics.stream().map(it -> Packing.dense(it.shape())).toList(),
+                null)
+            .values();
+    Operand<TFloat32> after = tf.math.add(batches, tf.constant(1f));
+    List<Op> accumulated = new ArrayList<>();
+    for (int i = 0; i < means.size(); i++) {
+      Variable<TFloat32> mean = averages.get(statistics.get(i).name());
+      Operand<TFloat32> sum = tf.math.add(tf.math.mul(mean.value(), batches), means.get(i));
+      accumulated.add(mean.assign(tf, tf.math.div(sum, after)));
+    }
     return tf.withControlDependencies(accumulated).noOp();
   }
 
-  /** Normalises with batch statistics and takes them into the running mean over batches. */
+  /** Normalises with the statistics of its own images, and lists them. */
   private final class Reestimation implements Parameters {
-    private final Operand<TFloat32> batches;
-
-    Reestimation(Operand<TFloat32> batches) {
-      this.batches = batches;
-    }
+    private final List<Parameter> statistics = new ArrayList<>();
+    private final List<Operand<TFloat32>> values = new ArrayList<>();
 
     @Override
     public Operand<TFloat32> tensor(Ops tf, Parameter parameter) {
@@ -128,17 +152,11 @@ final class WeightAverage {
               none,
               FusedBatchNorm.isTraining(true),
               FusedBatchNorm.epsilon(batchNorm.epsilon()));
-      Operand<TFloat32> after = tf.math.add(batches, tf.constant(1f));
-      accumulated.add(average(tf, batchNorm.movingMean(), output.batchMean(), after));
-      accumulated.add(average(tf, batchNorm.movingVariance(), output.batchVariance(), after));
+      statistics.add(batchNorm.movingMean());
+      values.add(output.batchMean());
+      statistics.add(batchNorm.movingVariance());
+      values.add(output.batchVariance());
       return output.y();
-    }
-
-    private Op average(
-        Ops tf, Parameter statistic, Operand<TFloat32> value, Operand<TFloat32> after) {
-      Variable<TFloat32> mean = averages.get(statistic.name());
-      Operand<TFloat32> sum = tf.math.add(tf.math.mul(mean.value(), batches), value);
-      return mean.assign(tf, tf.math.div(sum, after));
     }
   }
 }

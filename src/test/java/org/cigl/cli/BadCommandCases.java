@@ -18,6 +18,8 @@ final class BadCommandCases {
 
   private BadCommandCases() {}
 
+  private static final String CAPACITY = "capacity wrn-22-2 ";
+
   static Stream<BadInput> all() {
     return Stream.of(
             line(),
@@ -56,6 +58,15 @@ final class BadCommandCases {
             "product"),
         BadInput.of("unknown command", "trian", "'trian'", "train, evaluate, export"),
         BadInput.of("unknown command of data", "data split", "'split'", "subset"),
+        BadInput.of("cluster of one", "cluster --workers 1 -- train", "--workers is 1", "from 2"),
+        BadInput.of("cluster of nothing", "cluster --workers 2 -- bench", "'bench'", "train"),
+        BadInput.of(
+            "capacity at no speed",
+            CAPACITY + "--step-time 1 --bandwidth 0",
+            "--bandwidth is 0.0",
+            "above"),
+        BadInput.of(
+            "capacity of nothing", CAPACITY + "--step-time 0", "--step-time is 0.0", "above"),
         BadInput.of("unknown option", "train --sed 1", "'--sed'", "cigl train --help"),
         BadInput.of("unknown option alone", "--verbose", "'--verbose'", "cigl --help"),
         BadInput.of("argument too many", "train a b", "'b'", "cigl train --help"),

@@ -56,6 +56,13 @@ final class BadRecipeCases {
         set("epochs a fraction", "epochs=1.5", "epochs", "1.5", "whole number"),
         set("epochs beyond an int", "epochs=3000000000", "epochs", "3000000000", "whole number"),
         set("seed a text", "seed=abc", "seed", "'abc'", "whole number"),
+        set("no batch groups", "batch_groups=0", "batch_groups is 0", "at least 1"),
+        set(
+            "batch groups that do not divide",
+            "batch_groups=3",
+            "batch_groups is 3",
+            "batch_size (128)"),
+        set("groups of one image", "batch_groups=128", "batch_groups is 128", "at least 2 images"),
         set("batch of one", "batch_size=1", "batch_size is 1", "from 2"),
         set("network that is no path", "network=\"a\\0.yaml\"", "network", "a?.yaml", "a path"),
         set("data in no path", "data={set: idx, directory: \"a\\0\"}".replace(" ", ""), "data"),

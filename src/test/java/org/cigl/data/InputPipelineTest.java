@@ -40,7 +40,12 @@ class InputPipelineTest {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       InputPipeline pipeline = new InputPipeline(tf, new VariableStore(graph), images());
-      var batch = pipeline.images(tf, tf.constant(indices), augmentation, seed, tf.constant(step));
+      var batch =
+          pipeline.images(
+              tf,
+              tf.constant(indices),
+              augmentation,
+              new BatchDraws(seed, tf.constant(step), BatchShare.ALL));
       try (Session session = new Session(graph)) {
         pipeline.load(session);
         return GraphRunner.fetch(session, batch);

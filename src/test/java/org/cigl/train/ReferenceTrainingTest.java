@@ -52,6 +52,7 @@ class ReferenceTrainingTest {
           seed,
           1,
           ReferenceCase.BATCH,
+          null,
           0.7,
           new LayerDensities(null, null, denseLayers, null),
           new Recipe.Topology(null, null, null, null, growthBatches, 0.8),

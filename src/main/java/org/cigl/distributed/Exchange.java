@@ -1,0 +1,48 @@
+package org.cigl.distributed;
+
+import org.cigl.tensorflow.Tensors;
+import org.cigl.train.Workers;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TInt32;
+
+/** A graph that merges a few whole numbers over all workers, again and again. */
+final class Exchange implements AutoCloseable {
+  private final Workers workers;
+  private final Graph graph = new Graph();
+  private final Placeholder<TInt32> own;
+  private final Operand<TInt32> merged;
+  private final Session session;
+
+  /**
+   * Builds the graph.
+   *
+   * @param size how many numbers
+   */
+  Exchange(Workers workers, int size, Workers.Merge merge) {
+    this.workers = workers;
+    Ops tf = Ops.create(graph);
+    own = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(size)));
+    merged = workers.reduce(tf, own, merge);
+    session = workers.open(graph, ConfigProto.getDefaultInstance());
+  }
+
+  int[] merge(int[] values) {
+    try (TInt32 fed = TInt32.vectorOf(values);
+        Result result = workers.together(session.runner()).feed(own, fed).fetch(merged).run()) {
+      return Tensors.ints(result.get(0)).stream().mapToInt(Integer::intValue).toArray();
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,157 @@
+package org.cigl.distributed;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.cigl.RunFailedException;
+import org.cigl.yaml.TypedYaml;
+
+/** A cluster of processes on this machine, for trying one out and for tests. */
+public final class LocalCluster implements AutoCloseable {
+  private final List<Process> processes = new ArrayList<>();
+  private final Thread hook = new Thread(this::end, "end-cluster");
+
+  private LocalCluster() {}
+
+  /**
+   * Starts it, with the Java and the class path of this process.
+   *
+   * @param workers processes; the first is the chief, and has this process's output
+   * @param main class to run
+   * @param arguments of each
+   * @throws RunFailedException if a process cannot be started
+   */
+  public static LocalCluster start(int workers, Class<?> main, List<String> arguments) {
+    LocalCluster cluster = new LocalCluster();
+    Runtime.getRuntime().addShutdownHook(cluster.hook);
+    try {
+      List<String> addresses = freeAddresses(workers);
+      for (int rank = 0; rank < workers; rank++) {
+        cluster.processes.add(process(rank, addresses, main, arguments));
+      }
+      return cluster;
+    } catch (IOException e) {
+      cluster.close();
+      throw new RunFailedException("a process cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** As many addresses of this machine that nobody listens at. */
+  static List<String> freeAddresses(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return sockets.stream().map(socket -> "127.0.0.1:" + socket.getLocalPort()).toList();
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  /** What {@code TF_CONFIG} says to one of the processes. */
+  static String tfConfig(List<String> addresses, int rank) {
+    return TypedYaml.writeJson(
+            Map.of(
+                "cluster",
+                Map.of("worker", addresses),
+                "task",
+                Map.of("type", "worker", "index", rank)))
+        .replaceAll("\\s+", " ");
+  }
+
+  private static Process process(
+      int rank, List<String> addresses, Class<?> main, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(it -> it.startsWith("-X") || it.startsWith("-D"))
+        .forEach(command::add);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put(TfConfig.VARIABLE, tfConfig(addresses, rank));
+    if (rank == 0) {
+      return builder.inheritIO().start();
+    }
+    Process process = builder.redirectErrorStream(true).start();
+    Thread copier = new Thread(() -> copy(process, "[worker " + rank + "] "), "output-" + rank);
+    copier.setDaemon(true);
+    copier.start();
+    return process;
+  }
+
+  private static void copy(Process process, String prefix) {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        System.err.println(prefix + line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The processes by rank. */
+  List<Process> processes() {
+    return List.copyOf(processes);
+  }
+
+  /**
+   * Waits for all.
+   *
+   * @return the exit code of the chief, or of the first other one that failed where the chief did
+   *     not
+   */
+  public int waitFor() throws InterruptedException {
+    for (Process process : processes) {
+      process.waitFor();
+    }
+    return IntStream.range(0, processes.size())
+        .map(rank -> processes.get(rank).exitValue())
+        .filter(code -> code != 0)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /**
+   * Asks those that still run to stop, as at the end of a terminal session, and waits until they
+   * have saved what they had to.
+   */
+  private void end() {
+    processes.forEach(Process::destroy);
+    try {
+      for (Process process : processes) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // This process is ending, and the hook has run or runs.
+    }
+  }
+}

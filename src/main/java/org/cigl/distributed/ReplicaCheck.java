@@ -1,0 +1,71 @@
+package org.cigl.distributed;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Function;
+import java.util.zip.CRC32C;
+import org.cigl.RunFailedException;
+import org.cigl.train.SafePoint;
+import org.cigl.train.TrainingState;
+
+/**
+ * Compares weights and masks of all workers every so many steps, by a checksum of each. They are
+ * the same by construction; where a fault of memory or of a library has made them differ, the run
+ * stops and names what differs.
+ */
+public final class ReplicaCheck implements SafePoint {
+  private final Cluster cluster;
+  private final List<String> names;
+  private final Function<String, float[]> values;
+  private final SafePoint next;
+
+  /**
+   * Prepares to check.
+   *
+   * @param names of the variables
+   * @param values of a variable, as it is
+   * @param next what else is to be done at a safe point
+   */
+  public ReplicaCheck(
+      Cluster cluster, List<String> names, Function<String, float[]> values, SafePoint next) {
+    this.cluster = cluster;
+    this.names = List.copyOf(names);
+    this.values = values;
+    this.next = next;
+  }
+
+  @Override
+  public void reached(TrainingState state) {
+    if (state.step() % cluster.options().checkEvery() == 0) {
+      check(state.step());
+    }
+    next.reached(state);
+  }
+
+  private void check(long step) {
+    int[] sums = names.stream().mapToInt(name -> checksum(values.apply(name))).toArray();
+    List<Integer> differing = cluster.differences(sums);
+    if (!differing.isEmpty()) {
+      throw new RunFailedException(
+          String.format(
+              "the workers' copies of %s differ after step %d, must be the same to the bit: do not"
+                  + " go on from moments saved since the last check, %d steps before",
+              String.join(", ", differing.stream().map(names::get).toList()),
+              step,
+              cluster.options().checkEvery()));
+    }
+  }
+
+  private static int checksum(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+    bytes.asFloatBuffer().put(values);
+    CRC32C sum = new CRC32C();
+    sum.update(bytes);
+    return (int) sum.getValue();
+  }
+
+  @Override
+  public void failing(TrainingState state) {
+    next.failing(state);
+  }
+}

@@ -1,0 +1,132 @@
+package org.cigl.run;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.cigl.Software;
+import org.cigl.distributed.Cluster;
+import org.cigl.distributed.ReplicaCheck;
+import org.cigl.network.Parameter;
+import org.cigl.resume.RunStoppedException;
+import org.cigl.resume.StopRequest;
+import org.cigl.train.SafePoint;
+import org.cigl.train.TrainingGraph;
+import org.cigl.train.TrainingState;
+import org.cigl.train.Workers;
+import org.cigl.yaml.TypedYaml;
+
+/** Who trains a run: this process, or several of which it is one. */
+final class Team {
+  /** This process. */
+  static final Team ALONE = new Team(null);
+
+  private final Cluster cluster;
+
+  /**
+   * A team.
+   *
+   * @param cluster null for none
+   */
+  Team(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  Workers workers() {
+    return cluster == null ? Workers.ALONE : cluster;
+  }
+
+  /**
+   * The same, stopped by what all processes know, where there are several.
+   *
+   * @param keeping of this process; null for a run that is not saved
+   */
+  Keeping keeping(Keeping keeping) {
+    if (cluster == null || keeping == null) {
+      return keeping;
+    }
+    cluster.conversation().stopsWith(keeping.stop());
+    return keeping.stoppedBy(cluster.conversation().agreed());
+  }
+
+  /**
+   * Runs what all processes have a part in.
+   *
+   * @throws org.cigl.RunFailedException naming the tasks that are gone, if it fails for that
+   */
+  <T> T during(Supplier<T> job) {
+    return cluster == null ? job.get() : cluster.during(job);
+  }
+
+  /**
+   * Brings all processes to where the chief is.
+   *
+   * @param state of this process; that of others than the chief does not matter
+   * @return the chief's, but for what only the chief's records need
+   * @throws org.cigl.InvalidInputException if they were not started for the same run
+   */
+  TrainingState begin(RunPlan plan, TrainingGraph graph, TrainingState state) {
+    if (cluster == null) {
+      return state;
+    }
+    cluster.requireSame("the version of CigL", digest(Software.current().toString()));
+    cluster.requireSame("the recipe", digest(TypedYaml.write(plan.recipe())));
+    cluster.requireSame("the network file", digest(plan.networkFile().text()));
+    cluster.requireSame("the data set", digest(plan.dataSha256()));
+    graph.broadcast();
+    int[] own = {
+      (int) (state.step() >>> 32),
+      (int) state.step(),
+      state.snapshots(),
+      state.leftOut(),
+      state.leftOutInARow()
+    };
+    boolean chief = cluster.share().first();
+    int[] chiefs = cluster.agree(chief ? own : new int[own.length], Workers.Merge.SUM);
+    return new TrainingState(
+        ((long) chiefs[0] << 32) | (chiefs[1] & 0xFFFFFFFFL),
+        chiefs[2],
+        state.epochLoss(),
+        state.epochAccuracy(),
+        state.epochSteps(),
+        chiefs[3],
+        chiefs[4],
+        state.seconds(),
+        state.resumes());
+  }
+
+  private static byte[] digest(String text) {
+    return DigestUtils.sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Compares the replicas now and then, besides what is done at a safe point. */
+  SafePoint checking(TrainingGraph graph, SafePoint own) {
+    if (cluster == null) {
+      return own;
+    }
+    List<String> names = new ArrayList<>();
+    for (Parameter parameter : graph.network().parameters()) {
+      names.add(parameter.name());
+      if (graph.budgets().containsKey(parameter.name())) {
+        names.add(parameter.name() + "/mask");
+      }
+    }
+    return new ReplicaCheck(cluster, names, graph::values, own);
+  }
+
+  /** Where a process leaves off that has no folder to save to. */
+  static SafePoint leavingOff(StopRequest stop) {
+    return state -> {
+      Optional<StopRequest.Reason> reason = stop.now();
+      if (reason.isPresent()) {
+        throw new RunStoppedException(
+            reason.get(),
+            String.format(
+                "stopped by %s after %,d steps, which the chief has saved",
+                reason.get(), state.step()));
+      }
+    };
+  }
+}

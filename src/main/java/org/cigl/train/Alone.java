@@ -1,0 +1,47 @@
+package org.cigl.train;
+
+import org.cigl.data.BatchShare;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.family.TNumber;
+
+/** A process that trains on its own: what it computes is the whole. */
+final class Alone implements Workers {
+  @Override
+  public BatchShare share() {
+    return BatchShare.ALL;
+  }
+
+  @Override
+  public <T extends TNumber> Operand<T> reduce(Ops tf, Operand<T> vector, Merge merge) {
+    return vector;
+  }
+
+  @Override
+  public Session open(Graph graph, ConfigProto config) {
+    return new Session(graph, config);
+  }
+
+  @Override
+  public Session.Runner together(Session.Runner runner) {
+    return runner;
+  }
+
+  @Override
+  public int[] agree(int[] values, Merge merge) {
+    return values.clone();
+  }
+
+  @Override
+  public float[] says() {
+    return new float[0];
+  }
+
+  @Override
+  public void hears(float[] sums) {
+    // There is nobody to hear from.
+  }
+}

@@ -1,0 +1,40 @@
+package org.cigl.train;
+
+import java.util.List;
+import org.cigl.tensorflow.Variable;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Gives every worker the chief's variables: a sum of their bits as integers, to which the others
+ * add zeros, so that no bit changes.
+ */
+final class Broadcast {
+  private Broadcast() {}
+
+  /** Adds the op; one variable travels after the other. */
+  static Op of(Ops tf, List<Variable<?>> variables, Workers workers) {
+    Ops next = tf;
+    for (Variable<?> variable : variables) {
+      next = next.withControlDependencies(send(next, variable, workers));
+    }
+    return next.noOp();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Op send(Ops tf, Variable<?> variable, Workers workers) {
+    if (variable.type() != TFloat32.class) {
+      throw new IllegalArgumentException(variable.name() + " is no float variable");
+    }
+    Variable<TFloat32> floats = (Variable<TFloat32>) variable;
+    Operand<TFloat32> flat = tf.reshape(floats.value(), tf.constant(new int[] {-1}));
+    Operand<TInt32> bits = tf.bitcast(flat, TInt32.class);
+    Operand<TInt32> own = workers.share().first() ? bits : tf.zerosLike(bits);
+    Operand<TInt32> sum = workers.reduce(tf, own, Workers.Merge.SUM);
+    return floats.assign(
+        tf, tf.reshape(tf.bitcast(sum, TFloat32.class), tf.constant(variable.shape().asArray())));
+  }
+}

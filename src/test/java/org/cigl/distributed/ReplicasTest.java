@@ -1,0 +1,112 @@
+package org.cigl.distributed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.cigl.data.ImageSet;
+import org.cigl.data.Normalization;
+import org.cigl.data.Split;
+import org.cigl.network.ImageShape;
+import org.cigl.network.Network;
+import org.cigl.network.NetworkFile;
+import org.cigl.network.Parameter;
+import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
+import org.cigl.train.GraphParts;
+import org.cigl.train.SafePoint;
+import org.cigl.train.Schedule;
+import org.cigl.train.Trainer;
+import org.cigl.train.TrainingGraph;
+import org.cigl.train.TrainingState;
+import org.cigl.train.Workers;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Several replicas of a run against one process with all groups of the batch. */
+class ReplicasTest {
+  private static final int IMAGES = 96;
+  private static final ImageShape SHAPE = new ImageShape(8, 8, 1);
+  private static final Network NETWORK =
+      NetworkFile.parse(
+              """
+              name: tiny
+              input: [8, 8, 1]
+              classes: 4
+              layers:
+                - conv: {filters: 8, kernel: 3}
+                - batch_norm: {}
+                - relu: {}
+                - conv: {filters: 8, kernel: 3, stride: 2}
+                - batch_norm: {}
+                - relu: {}
+                - flatten: {}
+                - dense: {units: $classes}
+              """,
+              "tiny")
+          .network();
+
+  private static Recipe recipe(String method) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("method", method);
+    settings.put("sparsity", "0.8");
+    settings.put("batch_size", "16");
+    settings.put("batch_groups", "4");
+    settings.put("epochs", "3");
+    settings.put("threads", "1");
+    settings.put("topology.interval", "4 steps");
+    settings.put("topology.end", "66%");
+    settings.put("topology.growth_batches", method.equals("rigl") ? "2" : "1");
+    settings.put("averaging.start", "67%");
+    settings.put("data.augment", "{crop_padding: 1, flip: true}");
+    settings.put("regularization", "{mixup: 0.5, label_smoothing: 0.1}");
+    return RecipeFile.load(RecipeFile.DEFAULT, settings);
+  }
+
+  private static ImageSet images() {
+    Random random = new Random(3);
+    byte[] pixels = new byte[IMAGES * SHAPE.size()];
+    random.nextBytes(pixels);
+    int[] labels = random.ints(IMAGES, 0, 4).toArray();
+    return new ImageSet(SHAPE, pixels, labels, List.of("a", "b", "c", "d"));
+  }
+
+  /** Every parameter, mask and average at the end of a run. */
+  private static Map<String, float[]> trained(Recipe recipe, Workers workers) {
+    ImageSet images = images();
+    Split split = new Split(images, images);
+    GraphParts parts = GraphParts.of(List.of(recipe.method().prediction()));
+    Normalization normalization = images.normalization();
+    try (TrainingGraph graph =
+        new TrainingGraph(recipe, NETWORK, images, normalization, parts, workers)) {
+      graph.broadcast();
+      new Trainer(recipe, Schedule.of(recipe, IMAGES), split, graph, true, List.of())
+          .train(TrainingState.START, SafePoint.NONE);
+      Map<String, float[]> values = new LinkedHashMap<>();
+      for (Parameter parameter : NETWORK.parameters()) {
+        values.put(parameter.name(), graph.values(parameter.name()));
+        if (graph.averages()) {
+          values.put(parameter.name() + "/average", graph.values(parameter.name() + "/average"));
+        }
+      }
+      for (String kernel : recipe.budgets(NETWORK).keySet()) {
+        values.put(kernel + "/mask", graph.values(kernel + "/mask"));
+      }
+      return values;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cigl, 2", "cigl, 4", "rigl, 2", "snfs, 2", "gmp, 2"})
+  void computeWhatOneProcessDoesToTheBit(String method, int workers) {
+    Recipe recipe = recipe(method);
+    Map<String, float[]> expected = trained(recipe, Workers.ALONE);
+    for (Map<String, float[]> values :
+        LoopbackCluster.run(workers, cluster -> trained(recipe, cluster))) {
+      assertThat(values.keySet()).isEqualTo(expected.keySet());
+      values.forEach((name, actual) -> assertThat(actual).as(name).isEqualTo(expected.get(name)));
+    }
+  }
+}

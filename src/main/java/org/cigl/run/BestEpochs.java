@@ -111,9 +111,8 @@ final class BestEpochs implements TrainingListener {
         target,
         aside -> {
           RunFolder folder = new RunFolder(aside);
-          Files.writeString(folder.network(), plan.networkFile().text());
           plan.checkpoint(plan.recipe(), graph, Weights.LAST, 0)
-              .write(folder, graph, plan.split().validation());
+              .write(folder, graph, plan.networkFile().text(), plan.split().validation());
           Files.writeString(aside.resolve(DESCRIPTION), TypedYaml.writeJson(epoch));
         });
   }

@@ -32,6 +32,6 @@ public record Keeping(Duration interval, Long steps, int points, BestBy best, St
 
   /** The same, asked to stop by another. */
   Keeping stoppedBy(StopRequest other) {
-    return new Keeping(interval, steps, points, other);
+    return new Keeping(interval, steps, points, best, other);
   }
 }

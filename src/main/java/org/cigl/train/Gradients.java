@@ -36,7 +36,7 @@ record Gradients(
    */
   @SuppressWarnings("unchecked")
   static List<Operand<TFloat32>> backward(
-      Graph graph, Operand<TFloat32> loss, TrainableParameters trainable) {
+      Ops tf, Graph graph, Operand<TFloat32> loss, TrainableParameters trainable) {
     List<Output<?>> inputs = new ArrayList<>();
     trainable.masked().forEach(kernel -> inputs.add(kernel.effective().asOutput()));
     trainable.unmasked().values().forEach(it -> inputs.add(it.value().asOutput()));

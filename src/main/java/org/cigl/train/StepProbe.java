@@ -39,10 +39,11 @@ public final class StepProbe {
         Result result =
             feeds
                 .runner()
-                .addTarget(tower.step())
-                .fetch(tower.loss())
-                .fetch(tower.accuracy())
-                .fetch(tower.gradientNorm())
+                .addTarget(tower.step().op())
+                .fetch(tower.step().batch().result().loss())
+                .fetch(tower.step().batch().result().accuracy())
+                .fetch(tower.step().batch().norm())
+                .fetch(tower.step().batch().finite())
                 .setOptions(TRACED)
                 .runAndFetchMetadata()) {
       return result.getMetadata().orElseThrow();
@@ -61,7 +62,7 @@ public final class StepProbe {
         Result result =
             feeds
                 .runner()
-                .addTarget(tower.topologyStep())
+                .addTarget(tower.topologyStep().op())
                 .fetch(tower.nonzeros())
                 .setOptions(TRACED)
                 .runAndFetchMetadata()) {

@@ -68,7 +68,7 @@ record TrainingPass(Graph graph, Network network, TrainableParameters trainable,
     double smoothing = recipe.regularization().labelSmoothing();
     Losses losses = Losses.of(tf, logits, inputs.targets(tf, network.classes(), smoothing));
     Operand<TFloat32> loss = losses.withDecay(tf, decayed(), (float) recipe.optimizer().penalty());
-    List<Operand<TFloat32>> gradients = Gradients.backward(graph, loss, trainable);
+    List<Operand<TFloat32>> gradients = Gradients.backward(tf, graph, loss, trainable);
     Gradients own = Gradients.of(tf.withSubScope("gradients"), trainable, gradients);
     List<Operand<TFloat32>> statistics = trainable.takeNewStatistics();
     Map<String, Operand<TFloat32>> named = new LinkedHashMap<>();

@@ -155,7 +155,7 @@ public record RunFolder(Path path) {
 
   /**
    * Whether a run of that recipe began here and has ended. What saving it left, had it been killed
-   * at the very end, is deleted then.
+   * at the very end, is deleted then, and what could not be written then.
    */
   public static boolean finished(Path path, Recipe recipe) {
     RunFolder folder = new RunFolder(path);
@@ -164,7 +164,10 @@ public record RunFolder(Path path) {
         || !RecipeFile.load(folder.recipe().toString(), Map.of()).equals(recipe)) {
       return false;
     }
-    try {
+    try (Stream<Path> entries = Files.list(path)) {
+      for (Path entry : entries.filter(WrittenAside::leftOver).toList()) {
+        WrittenAside.delete(entry);
+      }
       WrittenAside.delete(folder.resume());
     } catch (IOException e) {
       throw new InvalidInputException(

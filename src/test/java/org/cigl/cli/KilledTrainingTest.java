@@ -46,11 +46,13 @@ class KilledTrainingTest {
   }
 
   /**
-   * At scale, in short runs of one or two kills each, NN minutes on two cores:
+   * At scale, in short runs of one or two kills each, seven to ten minutes on two cores:
    *
    * <pre>
    * mvn test -Dtest=KilledTrainingTest -Dgroups=large -Dexcluded.groups=none
    * </pre>
+   *
+   * {@code -Dcigl.kills=20} for another number.
    */
   @Tag("large")
   @Test

@@ -3,6 +3,7 @@ package org.cigl.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,8 @@ class FaultedRunsTest {
 
   @BeforeEach
   void start() throws IOException, InterruptedException {
-    Path work = java.nio.file.Files.createDirectory(temporary.resolve("work"));
-    disk = new FaultyDisk(java.nio.file.Files.createDirectory(temporary.resolve("disk")), work);
+    Path work = Files.createDirectory(temporary.resolve("work"));
+    disk = new FaultyDisk(Files.createDirectory(temporary.resolve("disk")), work);
     commands = new CommandProcess(disk.environment(), work.resolve("errors.log"));
     training =
         TinyTraining.in(
@@ -64,7 +65,7 @@ class FaultedRunsTest {
   }
 
   /**
-   * All of them, about NN minutes on two cores:
+   * All of them, some seven thousand, about two hours on two cores:
    *
    * <pre>
    * mvn test -Dtest=FaultedRunsTest -Dgroups=large -Dexcluded.groups=none
@@ -97,7 +98,8 @@ class FaultedRunsTest {
   /**
    * One fault that begins with one operation.
    *
-   * @param fault what goes wrong
+   * @param operation of the undisturbed command
+   * @param fault what goes wrong there
    */
   private record Case(Operation operation, Fault fault) {}
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.yaml.TypedYaml;
 
 /** The data sets that the product knows how to read. */
 public final class DataSets {
@@ -189,18 +189,18 @@ public final class DataSets {
     if (!Files.isRegularFile(file)) {
       return ImageSet.numbered(classes);
     }
-    try {
-      List<String> names =
-          Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
-      require(
-          names.size() >= classes,
-          "%s: names %d classes, but labels need %d",
-          file,
-          names.size(),
-          classes);
-      return names;
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
-    }
+    List<String> names =
+        TypedYaml.text(file, "class names")
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .toList();
+    require(
+        names.size() >= classes,
+        "%s: names %d classes, but labels need %d",
+        file,
+        names.size(),
+        classes);
+    return names;
   }
 }

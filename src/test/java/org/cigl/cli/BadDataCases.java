@@ -148,6 +148,15 @@ final class BadDataCases {
             "2 classes",
             "10"),
         BadInput.with(
+            bench -> {
+              bench.idxData();
+              bench.text("data/class_names.txt", "cat\n".repeat(300_000));
+            },
+            "too large a file of class names",
+            SUBSET + "idx",
+            "class_names.txt",
+            "at most 1048576"),
+        BadInput.with(
             bench -> bench.folder("data"),
             "CIFAR file missing",
             SUBSET + "cifar-10",

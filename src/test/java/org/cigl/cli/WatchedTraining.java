@@ -68,6 +68,7 @@ final class WatchedTraining {
     look(null);
   }
 
+  @SuppressWarnings("EnumOrdinal") // read by the process that started this one, of the same build
   private void look(TrainingPhase now) {
     long time = System.nanoTime();
     if (now != phase) {

@@ -69,7 +69,9 @@ class ManifestsTest {
     JsonNode worker = replicas.at("/Worker/template/spec/containers/0");
     assertThat(chief.at("/name").textValue()).isEqualTo("tensorflow");
     assertThat(worker.at("/args")).isEqualTo(chief.at("/args"));
-    assertThat(worker.at("/volumeMounts").isMissingNode()).as("only the chief has the folder").isTrue();
+    assertThat(worker.at("/volumeMounts").isMissingNode())
+        .as("only the chief has the folder")
+        .isTrue();
     requireFits(chief, new TfConfig(tasks, 0));
   }
 

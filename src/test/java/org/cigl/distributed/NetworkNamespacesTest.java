@@ -98,8 +98,7 @@ class NetworkNamespacesTest {
     Step dense = step("dense");
     CapacityModel none = model(unshaped.seconds(), new Link(1e12, 0, OVERHEAD, PER_BYTE));
     double alone = 2 * unshaped.seconds() - none.at(2).seconds();
-    double predicted =
-        model(alone, new Link(1e9 / 8, 0.02, OVERHEAD, PER_BYTE)).at(2).seconds();
+    double predicted = model(alone, new Link(1e9 / 8, 0.02, OVERHEAD, PER_BYTE)).at(2).seconds();
     System.out.printf(
         Locale.ROOT,
         "%s, two workers: %.0f bytes a step at 95%% sparsity, %.0f dense (%.1f%%); %.1f ms a step,"
@@ -118,7 +117,8 @@ class NetworkNamespacesTest {
 
   private static CapacityModel model(double seconds, Link link) {
     Network network = NetworkFile.load(NETWORK).network();
-    Recipe recipe = RecipeFile.load(RecipeFile.DEFAULT, Map.of("network", NETWORK, "method", "rigl"));
+    Recipe recipe =
+        RecipeFile.load(RecipeFile.DEFAULT, Map.of("network", NETWORK, "method", "rigl"));
     return CapacityModel.of(recipe, network, 100, seconds, link);
   }
 
@@ -135,8 +135,7 @@ class NetworkNamespacesTest {
     double before = sent();
     List<Process> processes = new ArrayList<>();
     for (int rank = 0; rank < 2; rank++) {
-      List<String> command =
-          new ArrayList<>(List.of("ip", "netns", "exec", NAMES.get(rank)));
+      List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", NAMES.get(rank)));
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(List.of("-Djava.awt.headless=true", "-Xss4m", "-cp"));
       command.addAll(List.of(System.getProperty("java.class.path"), Cigl.class.getName()));
@@ -183,8 +182,7 @@ class NetworkNamespacesTest {
     List<String> command = new ArrayList<>(List.of("ip"));
     command.addAll(Arrays.asList(arguments.split(" ", -1)));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(arguments + ": " + output).isZero();
   }
 

@@ -95,7 +95,7 @@ class KilledTrainingTest {
     Process process = watched(training.command(run), Moment.NEVER, run);
     durations = new EnumMap<>(TrainingPhase.class);
     for (String line : process.inputReader(StandardCharsets.UTF_8).lines().toList()) {
-      String[] parts = line.split(" ");
+      String[] parts = line.split(" ", -1);
       durations
           .computeIfAbsent(TrainingPhase.valueOf(parts[0]), phase -> new ArrayList<>())
           .add(Long.parseLong(parts[1]));
@@ -136,6 +136,7 @@ class KilledTrainingTest {
     return new Moment(phase, occurrence + 1, (long) (random.nextDouble() * times.get(occurrence)));
   }
 
+  @SuppressWarnings("EnumOrdinal") // written by a process of the same build
   private boolean killed(List<String> command, Moment moment, Path run) throws Exception {
     Process process = watched(command, moment, run);
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {

@@ -1,6 +1,7 @@
 package org.cigl.export;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -80,7 +81,8 @@ final class FoldingCheck {
 
   private static float[] trained(
       TrainedModel model, ExportOptions options, Shape shape, float[] raw) {
-    Map<TType, Operand<TFloat32>> feeds = new HashMap<>();
+    // By identity: tensors are equal where their values are.
+    IdentityHashMap<TType, Operand<TFloat32>> feeds = new IdentityHashMap<>();
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Map<String, Operand<TFloat32>> tensors = new HashMap<>();

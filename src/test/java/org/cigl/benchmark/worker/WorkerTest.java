@@ -84,7 +84,8 @@ class WorkerTest {
   @Test
   void predictsWithWhatItExported() throws IOException {
     String model = folder.resolve("m").toString();
-    Job export = Job.of(Kind.EXPORT, SMALL, Method.CIGL).at(model);
+    Workload normalized = new Workload("small-conv", 1, 16, 0.9, null, 64);
+    Job export = Job.of(Kind.EXPORT, normalized, Method.CIGL).at(model);
     answers(export.in(new GraphForm(true, true)), "");
     assertThat(folder.resolve("m/1/saved_model.pb")).exists();
     Answer predicted = answers(Job.of(Kind.PREDICT, SMALL, Method.CIGL).at(model), "").get(0);

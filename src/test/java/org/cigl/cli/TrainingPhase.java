@@ -25,6 +25,7 @@ enum TrainingPhase {
   /** The HTML report. */
   REPORT("report.HtmlReport.write");
 
+  @SuppressWarnings("ImmutableEnumChecker") // it is what Set.of gives
   private final Set<String> methods;
 
   TrainingPhase(String... methods) {

@@ -19,7 +19,9 @@ enum Fault {
   /** Renames are refused from one on, until it is cleared. */
   RENAME_REFUSED(EnumSet.of(Kind.RENAME), "ermission denied");
 
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
   private final Set<Kind> kinds;
+
   private final String reason;
 
   Fault(Set<Kind> kinds, String reason) {

@@ -20,6 +20,7 @@ import java.util.Map;
  * {@link #environment}: their calls go through {@code src/test/c/faults.c}, compiled here. The
  * calls of this process do not.
  */
+@SuppressWarnings("EnumOrdinal") // the order is that of the enums in faults.c
 final class FaultyDisk {
   private static final Path SOURCE = Path.of("src/test/c/faults.c");
 

@@ -77,7 +77,7 @@ class BestEpochsTest {
     BestEpoch best = train(run, by, null).summary().bestEpoch();
     List<Double> figures = new ArrayList<>();
     for (String line : Files.readAllLines(new RunFolder(run).history()).subList(1, 5)) {
-      figures.add(sign * Double.parseDouble(line.split(",")[column]));
+      figures.add(sign * Double.parseDouble(line.split(",", -1)[column]));
     }
     int first = figures.indexOf(figures.stream().min(Double::compare).orElseThrow());
     assertThat(best.epoch()).as("%s", figures).isEqualTo(first + 1);

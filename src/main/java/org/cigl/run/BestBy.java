@@ -6,26 +6,20 @@ import org.cigl.train.TrainingListener.Validation;
 /** By which figure on the held-out part an epoch is the best one. */
 public enum BestBy {
   /** Share of images classified right: higher is better, in steps of one image. */
-  ACCURACY(-1),
+  ACCURACY,
   /** Negative log-likelihood, nats: lower is better; falls with accuracy and with calibration. */
-  NLL(1),
+  NLL,
   /** ECE, 15 bins: lower is better; of accuracy it says nothing. */
-  ECE(1),
+  ECE,
   /** No epoch is kept. */
-  NONE(1);
-
-  private final int sign;
-
-  BestBy(int sign) {
-    this.sign = sign;
-  }
+  NONE;
 
   /** As metrics call it. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The figure's value. */
+  /** The figure's value; NaN for none. */
   double value(Validation validation) {
     return switch (this) {
       case ACCURACY -> validation.accuracy();
@@ -37,6 +31,6 @@ public enum BestBy {
 
   /** Whether a value is better than another one; of two alike the first one stays. */
   boolean better(double value, double before) {
-    return sign * value < sign * before;
+    return this == ACCURACY ? value > before : value < before;
   }
 }

@@ -95,7 +95,7 @@ class KilledTrainingTest {
     Process process = watched(training.command(run), Moment.NEVER, run);
     durations = new EnumMap<>(TrainingPhase.class);
     for (String line : process.inputReader(StandardCharsets.UTF_8).lines().toList()) {
-      String[] parts = line.split(" ", -1);
+      String[] parts = line.split(" ", 2);
       durations
           .computeIfAbsent(TrainingPhase.valueOf(parts[0]), phase -> new ArrayList<>())
           .add(Long.parseLong(parts[1]));
@@ -136,7 +136,6 @@ class KilledTrainingTest {
     return new Moment(phase, occurrence + 1, (long) (random.nextDouble() * times.get(occurrence)));
   }
 
-  @SuppressWarnings("EnumOrdinal") // written by a process of the same build
   private boolean killed(List<String> command, Moment moment, Path run) throws Exception {
     Process process = watched(command, moment, run);
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -151,7 +150,7 @@ class KilledTrainingTest {
       boolean ended = code == 0;
       assertThat(code).as("%s: %s", moment, log(run)).isIn(0, 128 + 9);
       if (!ended) {
-        TrainingPhase phase = TrainingPhase.values()[Files.readAllBytes(phaseFile(run))[0]];
+        TrainingPhase phase = TrainingPhase.valueOf(Files.readString(phaseFile(run)).strip());
         kills.merge(phase, 1, Integer::sum);
       }
       return !ended;
@@ -163,7 +162,7 @@ class KilledTrainingTest {
   }
 
   private Process watched(List<String> command, Moment moment, Path run) throws IOException {
-    Files.write(phaseFile(run), new byte[1]);
+    Files.writeString(phaseFile(run), " ".repeat(WatchedTraining.PHASE_BYTES));
     List<String> arguments = new ArrayList<>(List.of(phaseFile(run).toString()));
     arguments.addAll(moment.arguments());
     arguments.addAll(command);

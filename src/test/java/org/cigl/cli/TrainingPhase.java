@@ -1,7 +1,5 @@
 package org.cigl.cli;
 
-import java.util.Set;
-
 /** What a process that trains is at, as its main thread's stack tells. */
 enum TrainingPhase {
   /** The JVM and TensorFlow start, data are read, the graph is built; and what is not below. */
@@ -25,22 +23,19 @@ enum TrainingPhase {
   /** The HTML report. */
   REPORT("report.HtmlReport.write");
 
-  @SuppressWarnings("ImmutableEnumChecker") // it is what Set.of gives
-  private final Set<String> methods;
+  private final String methods; // each with a blank on either side
 
   TrainingPhase(String... methods) {
-    this.methods = Set.of(methods);
+    this.methods = " " + String.join(" ", methods) + " ";
   }
 
   /** The phase of the innermost method that belongs to one. */
   static TrainingPhase of(StackTraceElement[] stack) {
     for (StackTraceElement frame : stack) {
+      String type = frame.getClassName().replace("org.cigl.", "");
       for (TrainingPhase phase : values()) {
-        for (String method : phase.methods) {
-          if (method.equals(
-              frame.getClassName().replace("org.cigl.", "") + "." + frame.getMethodName())) {
-            return phase;
-          }
+        if (phase.methods.contains(" " + type + "." + frame.getMethodName() + " ")) {
+          return phase;
         }
       }
     }

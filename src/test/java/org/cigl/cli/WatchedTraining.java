@@ -1,5 +1,7 @@
 package org.cigl.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class WatchedTraining {
   private static final long EVERY_NANOSECONDS = 50_000;
+
+  /** Size of the file with the phase's name, blanks after it. */
+  static final int PHASE_BYTES = 16;
 
   /** What standard output says when the moment has come. */
   static final String NOW = "now";
@@ -77,7 +82,7 @@ final class WatchedTraining {
       since = time;
     }
     if (now != null) {
-      phaseFile.put(0, (byte) now.ordinal());
+      phaseFile.put(0, String.format("%-" + PHASE_BYTES + "s", now).getBytes(US_ASCII));
       int occurrence = 1 + durations.getOrDefault(now, List.of()).size();
       if (!said
           && now == moment.phase()
@@ -112,7 +117,7 @@ final class WatchedTraining {
       training =
           new WatchedTraining(
               Thread.currentThread(),
-              channel.map(FileChannel.MapMode.READ_WRITE, 0, 1),
+              channel.map(FileChannel.MapMode.READ_WRITE, 0, PHASE_BYTES),
               Moment.parse(arguments, 1));
     }
     Thread watcher = new Thread(training::watch, "watcher");

@@ -1,37 +1,45 @@
 package org.cigl.faults;
 
-import java.util.EnumSet;
-import java.util.Set;
 import org.cigl.faults.Operation.Kind;
 
-/** What goes wrong with a file system. The order is that of {@code enum fault} in faults.c. */
+/** What goes wrong with a file system. The codes are those of {@code enum fault} in faults.c. */
 enum Fault {
   /** Nothing does. */
-  NONE(EnumSet.noneOf(Kind.class), ""),
+  NONE(0, ""),
   /** The disk is full from an operation on, until it is cleared. */
-  FULL(EnumSet.complementOf(EnumSet.of(Kind.DELETE, Kind.OPEN, Kind.TRUNCATE)), "No space left"),
+  FULL(1, "No space left"),
   /** The disk is read-only from an operation on, until it is cleared. */
-  READ_ONLY(EnumSet.allOf(Kind.class), "Read-only file system"),
+  READ_ONLY(2, "Read-only file system"),
   /** One operation fails with EIO. */
-  IO_ERROR(EnumSet.allOf(Kind.class), "Input/output error"),
+  IO_ERROR(3, "Input/output error"),
   /** Half of a write reaches the disk, which is full then. */
-  SHORT_WRITE(EnumSet.of(Kind.WRITE), "No space left"),
+  SHORT_WRITE(4, "No space left"),
   /** Renames are refused from one on, until it is cleared. */
-  RENAME_REFUSED(EnumSet.of(Kind.RENAME), "ermission denied");
+  RENAME_REFUSED(5, "ermission denied");
 
-  @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
-  private final Set<Kind> kinds;
-
+  private final int code;
   private final String reason;
 
-  Fault(Set<Kind> kinds, String reason) {
-    this.kinds = kinds;
+  Fault(int code, String reason) {
+    this.code = code;
     this.reason = reason;
+  }
+
+  /** As faults.c knows it. */
+  int code() {
+    return code;
   }
 
   /** Whether it can begin with an operation. */
   boolean beginsWith(Operation operation) {
-    return kinds.contains(operation.kind());
+    Kind kind = operation.kind();
+    return switch (this) {
+      case NONE -> false;
+      case FULL -> kind != Kind.DELETE && kind != Kind.OPEN && kind != Kind.TRUNCATE;
+      case READ_ONLY, IO_ERROR -> true;
+      case SHORT_WRITE -> kind == Kind.WRITE;
+      case RENAME_REFUSED -> kind == Kind.RENAME;
+    };
   }
 
   /** What the user must read of it. */

@@ -102,13 +102,13 @@ final class FaultyDisk {
     control.putLong(COUNT, 0);
     control.putLong(FIRED, 0);
     control.putLong(AT, operation);
-    control.putLong(FAULT, fault.ordinal());
+    control.putLong(FAULT, fault.code());
     control.force();
   }
 
   /** Lets it work again. */
   void clear() {
-    control.putLong(FAULT, Fault.NONE.ordinal());
+    control.putLong(FAULT, Fault.NONE.code());
   }
 
   /** Operations that failed since it was told to. */

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param path of the file or folder; of a rename the new one
  */
 record Operation(int number, Kind kind, Path path) {
-  /** What was done. The order is that of {@code enum operation} in faults.c. */
+  /** What was done, by the names of {@code enum operation} in faults.c. */
   enum Kind {
     CREATE,
     OPEN,

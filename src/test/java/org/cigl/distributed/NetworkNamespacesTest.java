@@ -89,29 +89,35 @@ class NetworkNamespacesTest {
   @Test
   void bytesAndTimeOfAStep() throws Exception {
     Step unshaped = step("rigl");
+    Step dense = step("dense");
+    System.out.printf(
+        Locale.ROOT,
+        "%s, two workers: %.0f bytes a step at 95%% sparsity, %.0f dense: %.1f%%%n",
+        NETWORK,
+        unshaped.bytes(),
+        dense.bytes(),
+        100 * unshaped.bytes() / dense.bytes());
+    assertThat(unshaped.bytes()).isLessThan(0.08 * dense.bytes());
     for (String name : List.of("a", "b")) {
-      ip(
-          "netns exec cigl-%s tc qdisc add dev eth-%s root netem delay 10ms rate 1gbit limit 100000"
-              .formatted(name, name));
+      Assumptions.assumeTrue(
+          shell(
+                  "ip netns exec cigl-%s tc qdisc add dev eth-%s root netem delay 10ms rate 1gbit"
+                          .formatted(name, name)
+                      + " limit 100000")
+              == 0,
+          "this kernel has no netem: modprobe sch_netem");
     }
     Step sparse = step("rigl");
-    Step dense = step("dense");
     CapacityModel none = model(unshaped.seconds(), new Link(1e12, 0, OVERHEAD, PER_BYTE));
     double alone = 2 * unshaped.seconds() - none.at(2).seconds();
     double predicted = model(alone, new Link(1e9 / 8, 0.02, OVERHEAD, PER_BYTE)).at(2).seconds();
     System.out.printf(
         Locale.ROOT,
-        "%s, two workers: %.0f bytes a step at 95%% sparsity, %.0f dense (%.1f%%); %.1f ms a step,"
-            + " predicted %.1f ms; without delay %.1f ms; dense %.1f ms%n",
+        "%s, 1 Gbit/s, 10 ms each way: %.1f ms a step, predicted %.1f ms; without %.1f ms%n",
         NETWORK,
-        sparse.bytes(),
-        dense.bytes(),
-        100 * sparse.bytes() / dense.bytes(),
         1e3 * sparse.seconds(),
         1e3 * predicted,
-        1e3 * unshaped.seconds(),
-        1e3 * dense.seconds());
-    assertThat(sparse.bytes()).isLessThan(0.08 * dense.bytes());
+        1e3 * unshaped.seconds());
     assertThat(sparse.seconds()).isCloseTo(predicted, withPercentage(25));
   }
 

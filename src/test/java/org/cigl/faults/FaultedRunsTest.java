@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.cigl.testing.CommandProcess;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.AfterEach;
@@ -72,12 +73,16 @@ class FaultedRunsTest {
    * mvn test -Dtest=FaultedRunsTest -Dgroups=large -Dexcluded.groups=none
    * </pre>
    *
-   * With {@code -Dcigl.faults.stride=20} every twentieth.
+   * With {@code -Dcigl.faults.stride=20} every twentieth, with {@code -Dcigl.faults.first=3} from
+   * the third on, so that several processes can share them; {@code -Dcigl.faults.commands=train,
+   * export} chooses commands.
    */
   @Tag("large")
   @Test
   void trainingGoingOnComparingExportAndReportStandEveryOne() throws IOException {
     int stride = Integer.getInteger("cigl.faults.stride", 1);
+    int first = Integer.getInteger("cigl.faults.first", 1);
+    Set<String> chosen = Set.of(System.getProperty("cigl.faults.commands", "").split(",", -1));
     Outcomes outcomes = new Outcomes();
     for (Scenario scenario :
         List.of(
@@ -86,10 +91,13 @@ class FaultedRunsTest {
             new CompareScenario(disk, commands, training),
             new ExportScenario(disk, commands, training),
             new ReportScenario(disk, commands, training))) {
+      if (!chosen.contains("") && !chosen.contains(scenario.toString())) {
+        continue;
+      }
       List<Case> cases = cases(scenario.operations());
       System.out.printf(
           "%s: %d operations, %d faults%n", scenario, scenario.operations().size(), cases.size());
-      for (int i = 0; i < cases.size(); i += stride) {
+      for (int i = first - 1; i < cases.size(); i += stride) {
         tryOut(scenario, cases.get(i), outcomes);
       }
     }

@@ -31,8 +31,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
-      ClusterCommand.class,
-      CapacityCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       GateCommand.class,
@@ -43,6 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       SweepCommand.class,
       BenchCommand.class,
+      ClusterCommand.class,
+      CapacityCommand.class,
       RecipeCommand.class,
       DataCommand.class,
       GenerateCompletion.class,

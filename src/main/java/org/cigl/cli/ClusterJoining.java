@@ -1,11 +1,15 @@
 package org.cigl.cli;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import org.cigl.distributed.Cluster;
 import org.cigl.distributed.ClusterOptions;
 import org.cigl.distributed.TfConfig;
 import org.cigl.recipe.Recipe;
+import org.cigl.resume.StopRequest;
+import org.cigl.run.FollowedRun;
+import org.cigl.run.TrainingRun;
 import org.cigl.train.Workers;
 import picocli.CommandLine.Option;
 
@@ -60,12 +64,49 @@ final class ClusterJoining {
     return Cluster.join(config, options, recipe.threads());
   }
 
+  /** Tells the others, as the chief, that the run has finished already. */
+  void finish(TfConfig config, Recipe recipe) {
+    try (Cluster cluster = join(config, recipe)) {
+      agreeToTrain(cluster, false);
+    }
+  }
+
+  /**
+   * The run, as the chief or alone; the others are told that there is something to train.
+   *
+   * @param cluster null for none
+   */
+  static TrainingRun run(Recipe recipe, Cluster cluster) {
+    if (cluster == null) {
+      return new TrainingRun(recipe);
+    }
+    agreeToTrain(cluster, true);
+    return new TrainingRun(recipe, cluster);
+  }
+
+  /** Trains along with the chief, which has the run's folder, where there is something to train. */
+  void follow(Recipe recipe, TfConfig config, StopRequest stop, PrintWriter out) {
+    try (Cluster cluster = join(config, recipe)) {
+      out.printf("%s follows %s%n", config.task(), config.chief());
+      out.flush();
+      if (agreeToTrain(cluster, false)) {
+        FollowedRun run = new FollowedRun(recipe, cluster);
+        StopSignals.during(
+            stop,
+            () -> {
+              run.follow(stop);
+              return null;
+            });
+      }
+    }
+  }
+
   /**
    * Whether there is something to train, as the chief knows.
    *
    * @param known of the chief: whether there is; the others' does not matter
    */
-  static boolean agreeToTrain(Cluster cluster, boolean known) {
+  private static boolean agreeToTrain(Cluster cluster, boolean known) {
     int own = cluster.share().first() && known ? 1 : 0;
     return cluster.agree(new int[] {own}, Workers.Merge.SUM)[0] == 1;
   }

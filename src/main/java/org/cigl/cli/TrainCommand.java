@@ -18,10 +18,8 @@ import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.resume.RunLock;
-import org.cigl.resume.StopRequest;
 import org.cigl.run.BestBy;
 import org.cigl.run.BestEpoch;
-import org.cigl.run.FollowedRun;
 import org.cigl.run.Keeping;
 import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
@@ -120,15 +118,12 @@ final class TrainCommand implements Callable<Integer> {
     Recipe recipe = options.load(Map.of());
     Optional<TfConfig> config = joining.config(recipe);
     if (config.isPresent() && config.get().rank() > 0) {
-      return follow(recipe, config.get());
+      joining.follow(recipe, config.get(), keeping.begin().stop(), spec.commandLine().getOut());
+      return 0;
     }
     Path path = folder(recipe);
     if (RunFolder.finished(path, recipe)) {
-      if (config.isPresent()) {
-        try (Cluster cluster = joining.join(config.get(), recipe)) {
-          ClusterJoining.agreeToTrain(cluster, false);
-        }
-      }
+      config.ifPresent(it -> joining.finish(it, recipe));
       announceFinished(path);
       return 0;
     }
@@ -143,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
             new RunMetrics(recipe, path.toAbsolutePath().normalize().getFileName().toString());
         MetricsServer server =
             noMetrics ? null : MetricsServer.start(metrics, metricsHost, metricsPort)) {
-      TrainingRun run = run(recipe, cluster);
+      TrainingRun run = ClusterJoining.run(recipe, cluster);
       RunFolder folder = unfinished ? new RunFolder(path) : RunFolder.create(path);
       RunLock.holding(
           path,
@@ -161,34 +156,6 @@ final class TrainCommand implements Callable<Integer> {
           });
       return 0;
     }
-  }
-
-  private static TrainingRun run(Recipe recipe, Cluster cluster) {
-    if (cluster == null) {
-      return new TrainingRun(recipe);
-    }
-    ClusterJoining.agreeToTrain(cluster, true);
-    return new TrainingRun(recipe, cluster);
-  }
-
-  /** Trains along with the chief, which has the run's folder. */
-  private int follow(Recipe recipe, TfConfig config) {
-    StopRequest stop = keeping.begin().stop();
-    PrintWriter out = spec.commandLine().getOut();
-    try (Cluster cluster = joining.join(config, recipe)) {
-      out.printf("%s follows %s%n", config.task(), config.chief());
-      out.flush();
-      if (ClusterJoining.agreeToTrain(cluster, false)) {
-        FollowedRun run = new FollowedRun(recipe, cluster);
-        StopSignals.during(
-            stop,
-            () -> {
-              run.follow(stop);
-              return null;
-            });
-      }
-    }
-    return 0;
   }
 
   /** Where the run goes: as given, the run that was given in place of a recipe, or a new one. */

@@ -11,9 +11,7 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.data.LabelledData;
 import org.cigl.distributed.Cluster;
 import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
-import org.cigl.network.Parameter;
 import org.cigl.recipe.Precision;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
@@ -26,7 +24,6 @@ import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
-import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -224,7 +221,7 @@ public final class TrainingRun {
     TrainingState trained;
     try (Histories histories = new Histories()) {
       for (Use use : uses) {
-        begin(use, graph);
+        RunStart.write(plan, use, graph.budgets());
         listeners.addAll(histories.open(use.folder()));
         listeners.add(use.metrics());
       }
@@ -294,20 +291,5 @@ public final class TrainingRun {
 
   private static boolean takesSnapshots(Use use) {
     return use.recipe().method().prediction().snapshots();
-  }
-
-  private void begin(Use use, TrainingGraph graph) throws IOException {
-    WrittenAside.text(use.folder().recipe(), TypedYaml.write(use.recipe()));
-    WrittenAside.text(use.folder().network(), plan.networkFile().text());
-    for (Parameter parameter : plan.network().parameters()) {
-      Long budget = graph.budgets().get(parameter.name());
-      if (budget != null) {
-        use.metrics().layer(parameter.name(), budget, parameter.size());
-      }
-    }
-    RunCost cost = plan.cost(use.recipe());
-    use.metrics()
-        .flops("inference", (double) cost.inferenceFlops(), (double) cost.denseInferenceFlops());
-    use.metrics().flops("training_step", cost.trainingFlops(), cost.denseTrainingFlops());
   }
 }

@@ -57,8 +57,8 @@ public final class StepProbe {
             new Feeds(session)
                 .ints(inputs.indices(), batch)
                 .number(inputs.step(), step)
-                .ints(inputs.dropped(), TrainingGraph.counts(changes, TopologyRule.Change::dropped))
-                .ints(inputs.grown(), TrainingGraph.counts(changes, TopologyRule.Change::grown));
+                .ints(inputs.dropped(), TrainingSteps.counts(changes, TopologyRule.Change::dropped))
+                .ints(inputs.grown(), TrainingSteps.counts(changes, TopologyRule.Change::grown));
         Result result =
             feeds
                 .runner()

@@ -4,35 +4,30 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import org.cigl.calibration.Classifier;
 import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
 import org.cigl.recipe.Recipe;
-import org.cigl.recipe.Regularization;
 import org.cigl.sparse.TopologyRule;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TBool;
 
 /**
  * The whole computation of a run as one graph and session, with the training images resident in it
  * or streamed into it, one {@code Session.run} a step.
  */
 public final class TrainingGraph implements AutoCloseable {
-  private final Recipe recipe;
   private final Network network;
   private final Graph graph = new Graph();
   private final Map<String, Long> budgets;
   private final TrainingOps ops;
-  private final StepInputs inputs;
-  private final TrainingTower tower;
   private final Workers workers;
   private final Session session;
+  private final TrainingSteps steps;
   private OriginFinder finder;
 
   /**
@@ -96,7 +91,6 @@ public final class TrainingGraph implements AutoCloseable {
       Normalization normalization,
       GraphParts parts,
       Workers workers) {
-    this.recipe = recipe;
     this.network = network;
     this.workers = workers;
     budgets = recipe.budgets(network);
@@ -105,11 +99,10 @@ public final class TrainingGraph implements AutoCloseable {
             graph,
             budgets,
             new TrainingOps.Job(recipe, network, trainingImages, normalization, parts, workers));
-    inputs = ops.inputs();
-    tower = ops.tower();
     session = workers.open(graph, SessionSettings.of(recipe));
     ops.variables().initialize(session);
     ops.data().load(session);
+    steps = new TrainingSteps(recipe, ops, workers, session);
   }
 
   /**
@@ -138,18 +131,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param batch indices into the training images; this worker's share of the batch
    */
   public StepResult step(int[] batch, StepInput input) {
-    TrainingTower.Step step = input.remembers() ? tower.rememberingStep() : tower.step();
-    try (Feeds feeds = training(batch, input.step());
-        Result result =
-            ops.batches()
-                .run(
-                    taking(
-                        step,
-                        feeds
-                            .number(inputs.iteration(), input.iteration())
-                            .number(inputs.learningRate(), input.learningRate())))) {
-      return stepResult(result);
-    }
+    return steps.step(batch, input);
   }
 
   /**
@@ -160,41 +142,7 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public TopologyResult updateTopology(
       int[] batch, long stepNumber, List<TopologyRule.Change> changes) {
-    try (Feeds feeds = training(batch, stepNumber);
-        Result result =
-            ops.batches()
-                .run(
-                    taking(
-                            tower.topologyStep(),
-                            feeds
-                                .ints(
-                                    inputs.dropped(), counts(changes, TopologyRule.Change::dropped))
-                                .ints(inputs.grown(), counts(changes, TopologyRule.Change::grown)))
-                        .fetch(tower.nonzeros())
-                        .fetch(tower.grown()))) {
-      int reported = result.size() - 2;
-      return new TopologyResult(
-          stepResult(result),
-          Tensors.ints(result.get(reported)),
-          Tensors.ints(result.get(reported + 1)));
-    }
-  }
-
-  /** A run that takes a step, with all other workers, and reports it. */
-  private Session.Runner taking(TrainingTower.Step step, Feeds feeds) {
-    ReducedBatch batch = step.batch();
-    if (batch.heard() != null) {
-      feeds.floats(inputs.said(), workers.says());
-    }
-    Session.Runner runner =
-        workers
-            .together(feeds.runner())
-            .addTarget(step.op())
-            .fetch(batch.result().loss())
-            .fetch(batch.result().accuracy())
-            .fetch(batch.norm())
-            .fetch(batch.finite());
-    return batch.heard() == null ? runner : runner.fetch(batch.heard());
+    return steps.updateTopology(batch, stepNumber, changes);
   }
 
   /**
@@ -206,45 +154,16 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public Origin origin(int epoch, int[] order, int done, int[] batch, long stepNumber) {
     if (finder == null) {
-      finder = new OriginFinder(Ops.create(graph).withSubScope("origin"), tower.watched());
+      finder = new OriginFinder(Ops.create(graph).withSubScope("origin"), ops.tower().watched());
     }
     beginEpoch(epoch, order, done);
-    try (Feeds feeds = training(batch, stepNumber);
-        Result result = ops.batches().run(feeds.runner().fetch(finder.finite()))) {
-      return finder.first(result);
-    }
-  }
-
-  static int[] counts(
-      List<TopologyRule.Change> changes, ToLongFunction<TopologyRule.Change> count) {
-    return changes.stream().mapToLong(count).mapToInt(Math::toIntExact).toArray();
+    return steps.origin(finder, batch, stepNumber);
   }
 
   /** Looks into the steps of images in memory. */
   public StepProbe probe() {
-    return new StepProbe(Ops.create(graph).withSubScope("probe"), session, inputs, tower);
-  }
-
-  /** What a pass that trains is fed. */
-  private Feeds training(int[] batch, long stepNumber) {
-    Feeds feeds =
-        new Feeds(session).ints(inputs.indices(), batch).number(inputs.step(), stepNumber);
-    Regularization settings = recipe.regularization();
-    return settings.mixes()
-        ? feeds.number(
-            inputs.mixupShare(), new MixupShare(settings.mixup(), recipe.seed()).at(stepNumber))
-        : feeds;
-  }
-
-  private StepResult stepResult(Result result) {
-    if (inputs.said() != null) {
-      workers.hears(Tensors.floats(result.get(4)));
-    }
-    return new StepResult(
-        Tensors.scalar(result.get(0)),
-        Tensors.scalar(result.get(1)),
-        Tensors.scalar(result.get(2)),
-        ((TBool) result.get(3)).getBoolean());
+    return new StepProbe(
+        Ops.create(graph).withSubScope("probe"), session, ops.inputs(), ops.tower());
   }
 
   /** Whether there is a weight and mask average. */
@@ -261,8 +180,8 @@ public final class TrainingGraph implements AutoCloseable {
   public void average(long stepNumber, int snapshots) {
     try (Feeds feeds = new Feeds(session)) {
       feeds
-          .number(inputs.step(), stepNumber)
-          .number(inputs.priors(), (double) snapshots)
+          .number(ops.inputs().step(), stepNumber)
+          .number(ops.inputs().priors(), (double) snapshots)
           .runner()
           .addTarget(ops.average().update())
           .run()
@@ -275,9 +194,9 @@ public final class TrainingGraph implements AutoCloseable {
     try (Feeds feeds = new Feeds(session)) {
       Session.Runner runner =
           feeds
-              .ints(inputs.indices(), batch)
-              .number(inputs.step(), 0L)
-              .number(inputs.priors(), (double) batches)
+              .ints(ops.inputs().indices(), batch)
+              .number(ops.inputs().step(), 0L)
+              .number(ops.inputs().priors(), (double) batches)
               .runner();
       ops.unchanged().run(workers.together(runner).addTarget(ops.reestimate())).close();
     }

@@ -1,0 +1,33 @@
+package org.cigl.run;
+
+import java.io.IOException;
+import java.util.Map;
+import org.cigl.files.WrittenAside;
+import org.cigl.network.Parameter;
+import org.cigl.yaml.TypedYaml;
+
+/** What is known of a run before its first step. */
+final class RunStart {
+  private RunStart() {}
+
+  /**
+   * Writes the recipe and the network into the run's folder, and publishes layers and cost.
+   *
+   * @param budgets of the masked kernels by name
+   */
+  static void write(RunPlan plan, TrainingRun.Use use, Map<String, Long> budgets)
+      throws IOException {
+    WrittenAside.text(use.folder().recipe(), TypedYaml.write(use.recipe()));
+    WrittenAside.text(use.folder().network(), plan.networkFile().text());
+    for (Parameter parameter : plan.network().parameters()) {
+      Long budget = budgets.get(parameter.name());
+      if (budget != null) {
+        use.metrics().layer(parameter.name(), budget, parameter.size());
+      }
+    }
+    RunCost cost = plan.cost(use.recipe());
+    use.metrics()
+        .flops("inference", (double) cost.inferenceFlops(), (double) cost.denseInferenceFlops());
+    use.metrics().flops("training_step", cost.trainingFlops(), cost.denseTrainingFlops());
+  }
+}

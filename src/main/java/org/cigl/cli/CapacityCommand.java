@@ -114,7 +114,9 @@ final class CapacityCommand implements Callable<Integer> {
               RecipeFile.DEFAULT,
               Map.of("network", name, "sparsity", String.valueOf(sparsity), "method", "rigl"));
       models.put(
-          String.format(Locale.ROOT, "%s%% sparse", number(100 * sparsity)),
+          sparsity == 0
+              ? "dense"
+              : String.format(Locale.ROOT, "%s%% sparse", number(100 * sparsity)),
           CapacityModel.of(recipe, network, interval, stepTime, link));
     }
     PrintWriter out = spec.commandLine().getOut();

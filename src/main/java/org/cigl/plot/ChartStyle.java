@@ -9,6 +9,7 @@ import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.ui.RectangleInsets;
 
 /** What charts of lines look like. */
 public final class ChartStyle {
@@ -70,6 +71,7 @@ public final class ChartStyle {
   public static JFreeChart chart(Plot plot) {
     JFreeChart chart = new JFreeChart(null, null, plot, true);
     chart.setBackgroundPaint(Color.WHITE);
+    chart.setPadding(new RectangleInsets(4, 4, 4, 14)); // for half of an axis' last number
     chart.getLegend().setFrame(BlockBorder.NONE);
     chart.getLegend().setItemFont(new Font(SANS, Font.PLAIN, 11));
     return chart;

@@ -76,7 +76,7 @@ class MethodsTest {
     Recipe recipe = recipe(Map.of("method", "dense", "learning_rate.step_decay.initial", "1000"));
     assertThatThrownBy(() -> run(recipe, List.of()))
         .isInstanceOf(RunFailedException.class)
-        .hasMessageContaining("at step")
+        .hasMessageContaining("numbers of step ")
         .hasMessageContaining("learning rate");
   }
 }

@@ -5,16 +5,9 @@ import static org.cigl.InvalidInputException.require;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.cigl.data.DataSets;
-import org.cigl.data.DataSource;
-import org.cigl.data.InputPipeline;
-import org.cigl.data.LabelledData;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
-import org.cigl.records.RecordSet;
-import org.cigl.records.RecordSource;
 import org.cigl.sparse.Budgets;
-import org.cigl.sparse.DropSchedule;
 import org.cigl.sparse.LayerDensities;
 import org.cigl.sparse.TopologyRule;
 
@@ -48,14 +41,14 @@ public record Recipe(
     String name,
     Method method,
     String network,
-    Data data,
+    DataRecipe data,
     long seed,
     int epochs,
     int batchSize,
     Integer batchGroups,
     double sparsity,
     LayerDensities layers,
-    Topology topology,
+    TopologyRecipe topology,
     RandomMasking randomMask,
     Averaging averaging,
     OptimizerRecipe optimizer,
@@ -92,7 +85,7 @@ public record Recipe(
     require(
         threads >= 0 && threads <= 1024, "threads is %d, must be from 0 (all) to 1024", threads);
     layers = layers == null ? LayerDensities.DEFAULT : layers;
-    topology = topology == null ? new Topology(null, null, null, null, null, null) : topology;
+    topology = topology == null ? new TopologyRecipe(null, null, null, null, null, null) : topology;
     randomMask = randomMask == null ? new RandomMasking(null, null, null) : randomMask;
     averaging = averaging == null ? new Averaging(null, null) : averaging;
     optimizer = optimizer == null ? new OptimizerRecipe.Sgd(null, null, null) : optimizer;
@@ -100,111 +93,6 @@ public record Recipe(
     regularization = regularization == null ? new Regularization(null, null) : regularization;
     guard = guard == null ? new Guard(null, null) : guard;
     precision = precision == null ? Precision.FLOAT32 : precision;
-  }
-
-  /**
-   * What to learn from.
-   *
-   * @param set name of a data set
-   * @param directory where its files are; not for the bundled set
-   * @param image size that the images of a folder or of records are brought to, such as 32x32x3
-   * @param classes of records: their number, at least 2; default the number of names in {@code
-   *     class_names.txt}
-   * @param labelOffset of records: label of the first class; default 0
-   * @param shuffleBuffer of records: how many the next one is drawn from while neighbours are read
-   *     together, for a disk that has to seek; default 0: read one by one in random order
-   * @param validation share of the training images held out, in (0, 1); default 0.1
-   * @param augment random changes to training images; default none
-   */
-  public record Data(
-      String set,
-      String directory,
-      String image,
-      Integer classes,
-      Integer labelOffset,
-      Integer shuffleBuffer,
-      Double validation,
-      InputPipeline.Augmentation augment) {
-    /** Fills in the defaults and checks the ranges. */
-    public Data {
-      require(set != null, "set is missing: the name of a data set");
-      validation = validation == null ? 0.1 : validation;
-      require(
-          validation > 0 && validation < 1,
-          "validation is %s, must be above 0 and below 1",
-          validation);
-      augment = augment == null ? new InputPipeline.Augmentation(0, false) : augment;
-    }
-
-    /**
-     * Loads the set, or opens it where it is streamed.
-     *
-     * @throws org.cigl.InvalidInputException if a file is missing or malformed
-     */
-    public LabelledData load() {
-      if (set.equals(DataSets.TFRECORD)) {
-        return RecordSet.open(
-            RecordSource.of(directory, image, classes, labelOffset, shuffleBuffer));
-      }
-      for (Object setting : new Object[] {classes, labelOffset, shuffleBuffer}) {
-        require(
-            setting == null,
-            "data.classes, data.label_offset and data.shuffle_buffer are for data.set %s, must not"
-                + " be given for %s",
-            DataSets.TFRECORD,
-            set);
-      }
-      return DataSets.load(source());
-    }
-
-    /**
-     * What to load into memory.
-     *
-     * @throws org.cigl.InvalidInputException if the set is streamed
-     */
-    public DataSource source() {
-      return DataSource.of(set, directory, image);
-    }
-  }
-
-  /**
-   * When and how much the topology changes.
-   *
-   * @param interval between updates (DeltaT); default 100 steps
-   * @param end no update from here on (T_end); default 75%
-   * @param dropFraction share replaced at the start (alpha), in [0, 1]; default 0.3
-   * @param dropSchedule how that share changes until the end; default cosine
-   * @param growthBatches RigL: batches whose gradients are summed for the growth score, 1 to the
-   *     interval; default 1
-   * @param growthMomentum SNFS: share of the gradient's momentum that a step keeps, in [0, 1);
-   *     default 0.9
-   */
-  public record Topology(
-      Span interval,
-      Span end,
-      Double dropFraction,
-      DropSchedule dropSchedule,
-      Integer growthBatches,
-      Double growthMomentum) {
-    /** Fills in the defaults and checks the ranges. */
-    public Topology {
-      interval = interval == null ? Span.parse("100 steps") : interval;
-      end = end == null ? Span.parse("75%") : end;
-      dropFraction = dropFraction == null ? 0.3 : dropFraction;
-      dropSchedule = dropSchedule == null ? DropSchedule.COSINE : dropSchedule;
-      require(interval.value() > 0, "interval is %s, must be above 0", interval);
-      require(
-          dropFraction >= 0 && dropFraction <= 1,
-          "drop_fraction is %s, must be in [0, 1]",
-          dropFraction);
-      growthBatches = growthBatches == null ? 1 : growthBatches;
-      require(growthBatches >= 1, "growth_batches is %d, must be at least 1", growthBatches);
-      growthMomentum = growthMomentum == null ? 0.9 : growthMomentum;
-      require(
-          growthMomentum >= 0 && growthMomentum < 1,
-          "growth_momentum is %s, must be at least 0 and below 1",
-          growthMomentum);
-    }
   }
 
   /**

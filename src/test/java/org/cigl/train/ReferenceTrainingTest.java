@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.cigl.network.Parameter;
+import org.cigl.recipe.DataRecipe;
 import org.cigl.recipe.LearningRateRecipe;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.OptimizerRecipe;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.Regularization;
+import org.cigl.recipe.TopologyRecipe;
 import org.cigl.sparse.LayerDensities;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,14 +50,14 @@ class ReferenceTrainingTest {
           "reference",
           method,
           "inline",
-          new Recipe.Data("none", null, null, null, null, null, null, null),
+          new DataRecipe("none", null, null, null, null, null, null, null),
           seed,
           1,
           ReferenceCase.BATCH,
           null,
           0.7,
           new LayerDensities(null, null, denseLayers, null),
-          new Recipe.Topology(null, null, null, null, growthBatches, 0.8),
+          new TopologyRecipe(null, null, null, null, growthBatches, 0.8),
           new Recipe.RandomMasking(maskRate, rescale, null),
           null,
           learning.optimizer(),

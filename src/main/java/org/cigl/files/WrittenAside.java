@@ -121,11 +121,29 @@ public final class WrittenAside {
     }
   }
 
-  /** Deletes a folder and what is in it, if it is there. */
+  /**
+   * Deletes a folder and what is in it, if it is there: first its name, so that whoever looks while
+   * that goes on, or after it was stopped half way, sees the whole of it or nothing.
+   */
   public static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
+    if (Files.exists(folder)) {
+      deleteAll(hidden(folder));
     }
+  }
+
+  /** Gives a folder a name that is no one's; where that is refused, it keeps its own. */
+  private static Path hidden(Path folder) {
+    if (!Files.isDirectory(folder) || leftOver(folder)) {
+      return folder;
+    }
+    try {
+      return Files.move(folder, aside(folder), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      return folder;
+    }
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {

@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoReason;
+import org.cigl.files.SealedFolder;
 import org.cigl.files.WrittenAside;
 import org.cigl.resume.ResumePoints;
 import org.cigl.train.TrainingGraph;
@@ -60,8 +62,8 @@ final class BestEpochs implements TrainingListener {
     this.by = by;
     this.told = told;
     for (Path folder : kept()) {
-      BestEpoch epoch = read(folder);
-      if (epoch.steps() > steps || epoch.by() != by) {
+      BestEpoch epoch = sound(folder);
+      if (epoch == null || epoch.steps() > steps || epoch.by() != by) {
         WrittenAside.delete(folder);
       } else {
         best = epoch;
@@ -107,7 +109,7 @@ final class BestEpochs implements TrainingListener {
       WrittenAside.delete(target);
     }
     DiskSpace.require(target, graph.savedBytes());
-    WrittenAside.folder(
+    SealedFolder.write(
         target,
         aside -> {
           RunFolder folder = new RunFolder(aside);
@@ -151,6 +153,17 @@ final class BestEpochs implements TrainingListener {
 
   private static int epoch(Path folder) {
     return Integer.parseInt(folder.getFileName().toString().substring(PREFIX.length()));
+  }
+
+  /** What is kept there; null where it is not as it was written, which is warned of. */
+  private static BestEpoch sound(Path folder) {
+    try {
+      SealedFolder.requireSound(folder);
+      return read(folder);
+    } catch (InvalidInputException e) {
+      LOG.warn("{}: it is kept no longer, and a later epoch may be the best", e.getMessage());
+      return null;
+    }
   }
 
   private static BestEpoch read(Path folder) {

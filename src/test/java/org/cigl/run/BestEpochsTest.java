@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.cigl.cli.Cigl;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
+import org.cigl.files.SealedFolder;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
@@ -115,16 +116,37 @@ class BestEpochsTest {
         .isInstanceOf(RunStoppedException.class);
     RunFolder folder = new RunFolder(run);
     Path late = folder.resume().resolve("best-9");
-    copy(newestBest(folder), late);
+    Path altered = this.folder.resolve("altered");
+    copy(newestBest(folder), altered);
+    Files.delete(altered.resolve(SealedFolder.SUMS));
     Files.writeString(
-        late.resolve("best.json"),
-        Files.readString(late.resolve("best.json"))
+        altered.resolve("best.json"),
+        Files.readString(altered.resolve("best.json"))
             .replaceAll("\"steps\" : \\d+", "\"steps\" : 45")
             .replaceAll("\"epoch\" : \\d+", "\"epoch\" : 9")
             .replaceAll("\"value\" : [0-9.]+", "\"value\" : 0.000001"));
+    SealedFolder.write(
+        late,
+        aside -> {
+          Files.delete(aside);
+          copy(altered, aside);
+        });
     BestEpoch best = train(run, BestBy.NLL, null).summary().bestEpoch();
     assertThat(best.epoch()).isLessThanOrEqualTo(4);
     assertThat(best.value()).isGreaterThan(0.000001);
+  }
+
+  /** As a process leaves it that is killed while it deletes, or a disk that fails. */
+  @Test
+  void oneThatIsNotWholeIsKeptNoLongerAndTheRunGoesOn() throws IOException {
+    Path run = folder.resolve("run");
+    assertThatThrownBy(() -> train(run, BestBy.NLL, 3 * STEPS - 1))
+        .isInstanceOf(RunStoppedException.class);
+    Path newest = newestBest(new RunFolder(run));
+    Files.delete(newest.resolve("best.json"));
+    TrainingRun.Outcome outcome = train(run, BestBy.NLL, null);
+    assertThat(outcome.summary().bestEpoch().epoch()).isBetween(1, 4);
+    assertThat(run.resolve("best/checkpoint").resolve(VARIABLES)).isNotEmptyFile();
   }
 
   private static Path newestBest(RunFolder run) throws IOException {

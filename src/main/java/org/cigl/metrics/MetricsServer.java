@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
 
@@ -17,6 +19,9 @@ import org.cigl.files.IoReason;
 public final class MetricsServer implements AutoCloseable {
   /** Port of a run's metrics that is tried where none is asked for. */
   public static final int DEFAULT_PORT = 9464;
+
+  /** Scrapes at a time; the client's own pool would grow to ten threads and shrink again. */
+  private static final int THREADS = 2;
 
   private final HTTPServer server;
 
@@ -90,7 +95,25 @@ public final class MetricsServer implements AutoCloseable {
 
   private static HTTPServer listen(PrometheusRegistry metrics, String host, int port)
       throws IOException {
-    return HTTPServer.builder().hostname(host).port(port).registry(metrics).buildAndStart();
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            THREADS,
+            work -> {
+              Thread thread = new Thread(work, "cigl-metrics");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      return HTTPServer.builder()
+          .hostname(host)
+          .port(port)
+          .registry(metrics)
+          .executorService(threads)
+          .buildAndStart();
+    } catch (IOException e) {
+      threads.shutdown();
+      throw e;
+    }
   }
 
   /** The port that it listens on. */

@@ -3,6 +3,7 @@ package org.cigl.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cigl.experiment.Experiment;
 import org.cigl.experiment.ResultFiles;
@@ -54,8 +55,14 @@ final class CompareCommand implements Callable<Integer> {
         sparsities == null ? List.of(options.load(Map.of()).sparsity()) : sparsities;
     ExperimentOptions.requireDistinct("--sparsities", chosen);
     List<Recipe> recipes = options.recipes(methods, chosen);
-    Experiment experiment = options.train(spec, recipes);
-    Results results = experiment.results();
+    Optional<Experiment> experiment = options.train(spec, recipes);
+    if (experiment.isPresent()) {
+      show(experiment.get().results());
+    }
+    return 0;
+  }
+
+  private void show(Results results) {
     PrintWriter out = spec.commandLine().getOut();
     for (TextTable table : new ResultTables(results).all()) {
       out.println();
@@ -66,6 +73,5 @@ final class CompareCommand implements Callable<Integer> {
     ResultFiles.write(results, options.output(), "comparison")
         .forEach(file -> out.println("results  " + file));
     out.flush();
-    return 0;
   }
 }

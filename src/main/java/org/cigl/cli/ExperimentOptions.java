@@ -10,9 +10,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.cigl.InvalidInputException;
-import org.cigl.data.LabelledData;
 import org.cigl.experiment.Experiment;
 import org.cigl.files.IoReason;
 import org.cigl.recipe.Method;
@@ -21,7 +20,6 @@ import org.cigl.resume.RunLock;
 import org.cigl.resume.RunStoppedException;
 import org.cigl.run.Keeping;
 import org.cigl.run.RunFolder;
-import org.cigl.run.TrainingRun;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,6 +44,7 @@ final class ExperimentOptions {
   private Path output;
 
   @Mixin private KeepingOptions keeping;
+  @Mixin private SpreadOptions spread;
 
   /** The folder for the runs. */
   Path output() {
@@ -80,32 +79,56 @@ final class ExperimentOptions {
     return recipes;
   }
 
-  /** Trains what is not there yet, and shows how it goes. */
-  Experiment train(CommandSpec spec, List<Recipe> recipes) {
-    Keeping saved = keeping.begin();
+  /**
+   * Does what is asked for of an experiment, and shows how it goes.
+   *
+   * @return the experiment, once all of it is done; empty where only a part was asked for
+   */
+  Optional<Experiment> train(CommandSpec spec, List<Recipe> recipes) {
     Experiment experiment = new Experiment(output, recipes);
+    List<List<Recipe>> trainings = experiment.trainings();
+    if (spread.list()) {
+      list(spec.commandLine().getOut(), experiment, trainings);
+      return Optional.empty();
+    }
+    Optional<Integer> one = spread.training(trainings.size());
+    int processes = spread.processes();
+    Keeping saved = keeping.begin();
     experiment.pending(); // refuses before anything is written
     createOutput();
-    RunLock.holding(
-        output,
-        () -> {
-          try {
-            StopSignals.during(
-                saved.stop(),
-                () -> {
-                  train(spec, recipes, experiment, saved);
-                  return null;
-                });
-          } catch (RunStoppedException e) {
-            throw new RunStoppedException(
-                e.reason(),
-                String.format(
-                    "stopped by %s; what is finished is kept and what is not is saved: the same"
-                        + " command goes on",
-                    e.reason()));
-          }
-        });
-    return experiment;
+    ExperimentRunner runner = new ExperimentRunner(spec, experiment, recipes, saved);
+    if (one.isPresent()) {
+      stoppable(saved, () -> runner.trainOne(one.get()));
+      return Optional.empty();
+    }
+    RunLock.holding(output, () -> stoppable(saved, () -> runner.trainAll(processes)));
+    return Optional.of(experiment);
+  }
+
+  private static void list(PrintWriter out, Experiment experiment, List<List<Recipe>> trainings) {
+    for (int i = 0; i < trainings.size(); i++) {
+      boolean done = experiment.pending(trainings.get(i)).isEmpty();
+      out.printf("%d  %s%s%n", i, Experiment.names(trainings.get(i)), done ? "  (done)" : "");
+    }
+    out.flush();
+  }
+
+  private static void stoppable(Keeping saved, Runnable work) {
+    try {
+      StopSignals.during(
+          saved.stop(),
+          () -> {
+            work.run();
+            return null;
+          });
+    } catch (RunStoppedException e) {
+      throw new RunStoppedException(
+          e.reason(),
+          String.format(
+              "stopped by %s; what is finished is kept and what is not is saved: the same command"
+                  + " goes on",
+              e.reason()));
+    }
   }
 
   private void createOutput() {
@@ -114,32 +137,6 @@ final class ExperimentOptions {
     } catch (IOException e) {
       throw new InvalidInputException(
           "output " + output + " cannot be written: " + IoReason.of(e), e);
-    }
-  }
-
-  private static void train(
-      CommandSpec spec, List<Recipe> recipes, Experiment experiment, Keeping saved) {
-    PrintWriter out = spec.commandLine().getOut();
-    List<List<Recipe>> pending = experiment.pending();
-    LabelledData data = recipes.get(0).data().load();
-    for (List<Recipe> alike : pending) {
-      for (Recipe each : alike) {
-        new TrainingRun(each, data); // says what is wrong before the first training
-      }
-    }
-    for (int i = 0; i < pending.size(); i++) {
-      List<Recipe> alike = pending.get(i);
-      out.printf(
-          "training %d of %d: %s%n",
-          i + 1,
-          pending.size(),
-          alike.stream().map(Experiment::name).collect(Collectors.joining(", ")));
-      out.flush();
-      Recipe first = alike.get(0);
-      long steps = new TrainingRun(first, data).schedule().totalSteps();
-      try (Progress progress = Progress.of(spec.commandLine().getErr(), steps, first.epochs())) {
-        experiment.train(alike, data, List.of(progress), saved);
-      }
     }
   }
 

@@ -11,7 +11,7 @@ import org.cigl.train.TrainingListener;
  */
 final class Progress implements TrainingListener, AutoCloseable {
   /** System property by which the launcher says that standard error is a terminal. */
-  private static final String TERMINAL = "cigl.terminal";
+  static final String TERMINAL = "cigl.terminal";
 
   private final PrintWriter err;
   private final ProgressBar bar;

@@ -5,6 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cigl.InvalidInputException;
 import org.cigl.experiment.Experiment;
@@ -60,8 +61,14 @@ final class SweepCommand implements Callable<Integer> {
       require(method.sparse(), "--methods holds %s, which has no sparsity", method.label());
     }
     List<Recipe> recipes = options.recipes(methods, sparsities);
-    Experiment experiment = options.train(spec, recipes);
-    Results results = experiment.results();
+    Optional<Experiment> experiment = options.train(spec, recipes);
+    if (experiment.isPresent()) {
+      show(experiment.get().results());
+    }
+    return 0;
+  }
+
+  private void show(Results results) {
     PrintWriter out = spec.commandLine().getOut();
     out.println();
     ResultFiles.write(results, options.output(), "sweep")
@@ -80,6 +87,5 @@ final class SweepCommand implements Callable<Integer> {
     }
     out.println("picture  " + options.output().resolve("sweep.png"));
     out.flush();
-    return 0;
   }
 }

@@ -1,19 +1,21 @@
 package org.cigl.distributed;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.cigl.resume.StopRequest;
 
 /**
- * What the workers tell each other along with every step: whether to stop, and why. A worker says
- * zero for every reason but the one it has, and hears the sum: so all hear the same at the same
- * step, and all stop after the same one.
+ * What the workers tell each other along with every step: whether to stop, and why, and how long
+ * each took for its own part. A worker says zero for every reason but the one it has, and hears the
+ * sum: so all hear the same at the same step, and all stop after the same one.
  */
 public final class Conversation {
   private static final List<StopRequest.Reason> REASONS = List.of(StopRequest.Reason.values());
 
   private final StopRequest agreed = new StopRequest();
   private StopRequest own = new StopRequest();
+  private double[] seconds = {};
 
   Conversation() {}
 
@@ -27,6 +29,14 @@ public final class Conversation {
     return agreed;
   }
 
+  /**
+   * How long each worker took for its own part of the last step, by rank, in seconds: until its
+   * gradients were there, before it waited for the others'. Empty before the first step.
+   */
+  public double[] seconds() {
+    return seconds.clone();
+  }
+
   float[] says() {
     float[] said = new float[REASONS.size()];
     Optional<StopRequest.Reason> stop = own.now();
@@ -35,10 +45,13 @@ public final class Conversation {
   }
 
   void hears(float[] sums) {
-    for (int i = 0; i < sums.length; i++) {
+    for (int i = 0; i < REASONS.size(); i++) {
       if (sums[i] > 0) {
         agreed.because(REASONS.get(i));
       }
     }
+    double[] each = new double[sums.length - REASONS.size()];
+    Arrays.setAll(each, rank -> sums[REASONS.size() + rank]);
+    seconds = each;
   }
 }

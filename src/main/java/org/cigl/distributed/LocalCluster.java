@@ -1,20 +1,15 @@
 package org.cigl.distributed;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.cigl.RunFailedException;
+import org.cigl.process.OwnProcess;
 import org.cigl.yaml.TypedYaml;
 
 /** A cluster of processes on this machine, for trying one out and for tests. */
@@ -75,35 +70,12 @@ public final class LocalCluster implements AutoCloseable {
 
   private static Process process(
       int rank, List<String> addresses, Class<?> main, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(it -> it.startsWith("-X") || it.startsWith("-D"))
-        .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(OwnProcess.command(main.getName(), arguments));
     builder.environment().put(TfConfig.VARIABLE, tfConfig(addresses, rank));
     if (rank == 0) {
       return builder.inheritIO().start();
     }
-    Process process = builder.redirectErrorStream(true).start();
-    Thread copier = new Thread(() -> copy(process, "[worker " + rank + "] "), "output-" + rank);
-    copier.setDaemon(true);
-    copier.start();
-    return process;
-  }
-
-  private static void copy(Process process, String prefix) {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        System.err.println(prefix + line);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return OwnProcess.start(builder, "[worker " + rank + "] ", System.err);
   }
 
   /** The processes by rank. */

@@ -2,17 +2,21 @@ package org.cigl.experiment;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
 import org.cigl.data.LabelledData;
+import org.cigl.files.IoReason;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.resume.RunLock;
 import org.cigl.run.Keeping;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
@@ -38,27 +42,39 @@ public final class Experiment {
     this.recipes = List.copyOf(new LinkedHashSet<>(recipes));
   }
 
+  /** All trainings, done or not, each with the recipes that share it. */
+  public List<List<Recipe>> trainings() {
+    List<List<Recipe>> trainings = new ArrayList<>();
+    for (Recipe recipe : recipes) {
+      trainings.stream()
+          .filter(alike -> alike.get(0).trainsLike(recipe))
+          .findFirst()
+          .orElseGet(
+              () -> {
+                trainings.add(new ArrayList<>());
+                return trainings.get(trainings.size() - 1);
+              })
+          .add(recipe);
+    }
+    return trainings;
+  }
+
   /**
-   * The trainings that are still to be done, each with the recipes that share it.
+   * The trainings that are still to be done, each with those of its recipes that are not done yet.
    *
    * @throws InvalidInputException if a finished run is there that has other settings
    */
   public List<List<Recipe>> pending() {
-    List<List<Recipe>> trainings = new ArrayList<>();
-    for (Recipe recipe : recipes) {
-      if (!done(recipe)) {
-        trainings.stream()
-            .filter(alike -> alike.get(0).trainsLike(recipe))
-            .findFirst()
-            .orElseGet(
-                () -> {
-                  trainings.add(new ArrayList<>());
-                  return trainings.get(trainings.size() - 1);
-                })
-            .add(recipe);
-      }
-    }
-    return trainings;
+    return trainings().stream().map(this::pending).filter(left -> !left.isEmpty()).toList();
+  }
+
+  /**
+   * What of one of the {@link #trainings} is still to be done.
+   *
+   * @throws InvalidInputException if a finished run is there that has other settings
+   */
+  public List<Recipe> pending(List<Recipe> training) {
+    return training.stream().filter(recipe -> !done(recipe)).toList();
   }
 
   private boolean done(Recipe recipe) {
@@ -85,15 +101,40 @@ public final class Experiment {
     return new RunFolder(folder.resolve(name(recipe)));
   }
 
+  /** What a training is called: the names of its runs. */
+  public static String names(List<Recipe> training) {
+    return training.stream().map(Experiment::name).collect(Collectors.joining(", "));
+  }
+
   /**
-   * Trains once for the recipes that share it, one of {@link #pending}.
+   * Trains once for the recipes that share it, one of {@link #pending}. Only one process does so at
+   * a time: it holds the lock of the run that is finished last.
    *
    * @param data what all recipes learn from
    * @param keeping how it is saved while it trains
-   * @throws InvalidInputException if the folder cannot be used
+   * @throws InvalidInputException if the folder cannot be used, or another process trains into it
    * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
    */
   public void train(
+      List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, Keeping keeping) {
+    Path last = run(alike.get(alike.size() - 1)).path();
+    try {
+      Files.createDirectories(last);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "output " + last + " cannot be written: " + IoReason.of(e), e);
+    }
+    RunLock.holding(
+        last,
+        () -> {
+          List<Recipe> left = pending(alike); // another process may have ended some since
+          if (!left.isEmpty()) {
+            trainLocked(left, data, watchers, keeping);
+          }
+        });
+  }
+
+  private void trainLocked(
       List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, Keeping keeping) {
     List<TrainingRun.Use> uses = new ArrayList<>();
     try {
@@ -101,7 +142,7 @@ public final class Experiment {
         RunFolder run = run(recipe);
         if (!RunFolder.unfinished(run.path())) {
           RunFolder.create(run.path());
-          RunFolder.clear(run.path()); // the experiment's folder is locked
+          RunFolder.clear(run.path());
         }
         uses.add(new TrainingRun.Use(recipe, run, new RunMetrics(recipe, name(recipe))));
       }

@@ -109,6 +109,13 @@ public final class MetricCatalogue {
   static final Metric STEP_SECONDS_MAX =
       TRAINING.gauge(
           "cigl_train_step_seconds_max", "s", "the slowest step of the last two to three minutes");
+  static final Metric WORKER_SECONDS =
+      TRAINING.gauge(
+          "cigl_train_worker_step_seconds",
+          "s",
+          "of a run on several machines: a worker's own part of the last step, until its gradients"
+              + " were there, before it waited for the others'; `worker` is its rank, 0 the chief",
+          "worker");
   static final Metric FLOPS =
       TRAINING.gauge(
           "cigl_model_flops",

@@ -81,6 +81,15 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
     training.flops(pass, sparse, dense);
   }
 
+  /**
+   * Publishes how long a worker took for its own part of the last step.
+   *
+   * @param rank of the worker, 0 for the chief
+   */
+  public void workerStep(int rank, double seconds) {
+    training.workerStep(rank, seconds);
+  }
+
   @Override
   public void stepDone(StepDone event) {
     training.stepDone(event);

@@ -29,6 +29,11 @@ final class TrainingMetrics implements TrainingListener {
     meters.set(MetricCatalogue.FLOPS, dense, pass, "dense");
   }
 
+  /** Publishes how long a worker took for its own part of a step. */
+  void workerStep(int rank, double seconds) {
+    meters.set(MetricCatalogue.WORKER_SECONDS, seconds, Integer.toString(rank));
+  }
+
   @Override
   public void stepDone(StepDone event) {
     meters.record(MetricCatalogue.STEP_SECONDS, event.seconds());

@@ -9,11 +9,13 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.Software;
 import org.cigl.distributed.Cluster;
 import org.cigl.distributed.ReplicaCheck;
+import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Parameter;
 import org.cigl.resume.RunStoppedException;
 import org.cigl.resume.StopRequest;
 import org.cigl.train.SafePoint;
 import org.cigl.train.TrainingGraph;
+import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
 import org.cigl.train.Workers;
 import org.cigl.yaml.TypedYaml;
@@ -114,6 +116,29 @@ final class Team {
       }
     }
     return new ReplicaCheck(cluster, names, graph::values, own);
+  }
+
+  /**
+   * Publishes how long each process took for its own part of every step; none where there is one.
+   *
+   * @param metrics of each use of the run
+   */
+  Optional<TrainingListener> timing(List<RunMetrics> metrics) {
+    return Optional.ofNullable(cluster)
+        .map(it -> new WorkerTimes(it.conversation()::seconds, metrics));
+  }
+
+  private record WorkerTimes(Supplier<double[]> seconds, List<RunMetrics> metrics)
+      implements TrainingListener {
+    @Override
+    public void stepDone(StepDone event) {
+      double[] each = seconds.get();
+      for (int rank = 0; rank < each.length; rank++) {
+        for (RunMetrics one : metrics) {
+          one.workerStep(rank, each[rank]);
+        }
+      }
+    }
   }
 
   /** Where a process leaves off that has no folder to save to. */

@@ -198,6 +198,7 @@ public final class TrainingRun {
     TrainingState state = from.map(point -> point.state().resumed()).orElse(TrainingState.START);
     uses.forEach(use -> use.metrics().resumed(state.resumes()));
     List<TrainingListener> listeners = new ArrayList<>(watchers);
+    team.timing(uses.stream().map(Use::metrics).toList()).ifPresent(listeners::add);
     Path kept = keeping == null ? null : keeper(uses).resume();
     SnapshotPredictions snapshotPredictions =
         predictions.contains(Prediction.SNAPSHOTS)

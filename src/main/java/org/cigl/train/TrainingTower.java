@@ -104,6 +104,7 @@ record TrainingTower(
     private final ReducedBatch active;
     private final SparseOptimizer optimizer;
     private final Reduction reduction;
+    private final StepClock clock;
 
     Builder(
         Ops tf, TrainingPass pass, Inputs inputs, VariableStore variables, Reduction reduction) {
@@ -114,6 +115,7 @@ record TrainingTower(
       this.trainable = pass.trainable();
       this.variables = variables;
       this.reduction = reduction;
+      clock = StepClock.start(tf, reduction.workers().share());
       groups = pass.build(tf, inputs, reduction.ownGroups());
       active = reduced(tf, recipe.constantNonzeros(pass.network()));
       optimizer = new SparseOptimizer(recipe.optimizer().inner(), variables, active.whereFinite());
@@ -121,7 +123,19 @@ record TrainingTower(
 
     private ReducedBatch reduced(Ops scope, Map<String, Long> nonzeros) {
       List<BatchResult> results = groups.stream().map(TrainingPass.Group::result).toList();
-      return ReducedBatch.of(scope, reduction, results, trainable, nonzeros, inputs.said());
+      return ReducedBatch.of(scope, reduction, results, trainable, nonzeros, said(scope, results));
+    }
+
+    /** With how long this worker took for its own part; null where it is alone. */
+    private Operand<TFloat32> said(Ops scope, List<BatchResult> own) {
+      if (inputs.said() == null) {
+        return null;
+      }
+      List<Operand<TFloat32>> gradients =
+          own.stream().flatMap(result -> result.gradients().stream()).toList();
+      Ops timing = scope.withSubScope("clock");
+      return scope.concat(
+          List.of(inputs.said(), clock.until(timing, gradients)), scope.constant(0));
     }
 
     TrainingTower build() {

@@ -53,6 +53,11 @@ public interface Workers {
   /** What this worker tells the others along with the next step; always as many numbers. */
   float[] says();
 
-  /** Is told the sum of what all workers said along with a step. */
+  /**
+   * Is told what came of a step besides its numbers.
+   *
+   * @param sums what all workers said, added up, and behind it one number a worker: the seconds
+   *     from the begin of the step until its own gradients were there
+   */
   void hears(float[] sums);
 }

@@ -354,6 +354,19 @@ final class BadCommandCases {
             "--methods",
             "'snip'",
             "RIGL"),
+        BadInput.of(
+            "no processes", "compare --processes 0 -o {dir}/out", "--processes is 0", "from 1"),
+        BadInput.of(
+            "training beyond the last",
+            "compare --seeds 1,2 --training 4 -o {dir}/out",
+            "--training is 4",
+            "from 0 to 3",
+            "--list"),
+        BadInput.of(
+            "one training in several processes",
+            "sweep --training 0 --processes 2 -o {dir}/out",
+            "--training with --processes 2",
+            "leave one of them out"),
         BadInput.of("no seeds", "compare --seeds , -o {dir}/out", "--seeds", "at least one"),
         BadInput.of("seeds empty", "compare --seeds= -o {dir}/out", "--seeds", "''", "long"),
         BadInput.of("no methods", "compare --methods , -o {dir}/out", "--methods", "at least one"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cigl.InvalidInputException;
@@ -81,6 +82,18 @@ class ClusterTest {
     step(chief, worker);
     assertThat(chief.agreed().now()).contains(StopRequest.Reason.SIGTERM);
     assertThat(worker.agreed().now()).contains(StopRequest.Reason.SIGTERM);
+  }
+
+  @Test
+  void whatIsHeardBehindTheReasonsAreTheWorkersTimes() {
+    Conversation chief = new Conversation();
+    assertThat(chief.seconds()).isEmpty();
+    float[] sums = Arrays.copyOf(chief.says(), chief.says().length + 2);
+    sums[sums.length - 2] = 0.5f;
+    sums[sums.length - 1] = 2;
+    chief.hears(sums);
+    assertThat(chief.seconds()).containsExactly(0.5, 2);
+    assertThat(chief.agreed().now()).isEmpty();
   }
 
   /** The sum is what the all-reduce of a step makes of it. */

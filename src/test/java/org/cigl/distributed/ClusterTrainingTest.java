@@ -83,7 +83,17 @@ class ClusterTrainingTest {
           .as(workers + " processes")
           .isEqualTo(expected);
       assertThat(run.resolve("export/fashion/1/saved_model.pb")).exists();
+      assertThat(workersTimed(run)).isEqualTo(workers);
     }
+  }
+
+  /** Workers whose own part of the last step the chief publishes, all of them longer than zero. */
+  private static long workersTimed(Path run) throws IOException {
+    return Files.readString(run.resolve("metrics.prom"))
+        .lines()
+        .filter(line -> line.startsWith("cigl_train_worker_step_seconds{"))
+        .filter(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) > 0)
+        .count();
   }
 
   /** The chief says who is gone, and the same command goes on. */

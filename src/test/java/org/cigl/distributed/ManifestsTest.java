@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.cigl.cli.Cigl;
 import org.cigl.recipe.RecipeFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -88,6 +92,31 @@ class ManifestsTest {
             });
     String recipe = container.at("/args/1").textValue();
     Cluster.requireFits(config, RecipeFile.load(recipe, settings));
+  }
+
+  @Test
+  void theComparisonHasAPodForEveryTraining(@TempDir Path folder) throws IOException {
+    JsonNode trainings = documents("comparison.yaml").get(0);
+    List<String> arguments = arguments(trainings);
+    assertThat(arguments).endsWith("--training=$(INDEX)");
+    List<String> all = arguments.subList(0, arguments.size() - 1);
+    assertThat(arguments(documents("comparison.yaml").get(1))).as("the results").isEqualTo(all);
+    List<String> list = new ArrayList<>(all);
+    list.set(list.indexOf("/runs/comparison"), folder.toString());
+    list.add("--list");
+    StringWriter out = new StringWriter();
+    assertThat(Cigl.commandLine().setOut(new PrintWriter(out)).execute(list.toArray(String[]::new)))
+        .isZero();
+    assertThat(out.toString().lines())
+        .hasSize(trainings.at("/spec/completions").intValue())
+        .first()
+        .isEqualTo("0  rigl-0.95-seed1");
+  }
+
+  private static List<String> arguments(JsonNode job) {
+    List<String> arguments = new ArrayList<>();
+    job.at("/spec/template/spec/containers/0/args").forEach(it -> arguments.add(it.textValue()));
+    return arguments;
   }
 
   @Test

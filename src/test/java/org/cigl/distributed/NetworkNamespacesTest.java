@@ -12,8 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.cigl.CProgram;
 import org.cigl.capacity.CapacityModel;
 import org.cigl.capacity.Link;
 import org.cigl.cli.Cigl;
@@ -29,9 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two workers in network namespaces of their own, on a link of 1 Gbit/s and 10 ms each way: bytes
- * at its interface, and the step's time against the capacity model. Needs root, {@code ip} and
- * {@code tc}, and a quiet machine of two cores or more:
+ * Two workers in network namespaces of their own: bytes at the interface, and on a link of 1 Gbit/s
+ * and 10 ms each way the step's time against the capacity model. The bandwidth is {@code tc}'s
+ * (tbf), the delay that of {@code wire.c}, which needs no kernel module. Needs root, {@code ip},
+ * {@code tc}, a C compiler, and a quiet machine of two cores or more:
  *
  * <pre>
  * mvn test -Dtest=NetworkNamespacesTest -Dgroups=large -Dexcluded.groups=none
@@ -45,6 +45,9 @@ class NetworkNamespacesTest {
   private static final List<String> NAMES = List.of("cigl-a", "cigl-b");
   private static final List<String> ADDRESSES = List.of("10.77.0.1:2222", "10.77.0.2:2222");
 
+  /** Of the slow link, in milliseconds each way. */
+  private static final int DELAY = 10;
+
   /** By ExchangeTimesTest. */
   private static final double OVERHEAD = 0.5e-3;
 
@@ -52,6 +55,7 @@ class NetworkNamespacesTest {
 
   @TempDir Path folder;
   private int runs;
+  private Process wire;
 
   /**
    * Of steps once they run smoothly: what a longer run takes more than a short one.
@@ -73,14 +77,40 @@ class NetworkNamespacesTest {
       ip("-n " + name + " link set lo up");
     }
     ip("link add eth-a netns cigl-a type veth peer name eth-b netns cigl-b");
+    up();
+  }
+
+  private static void up() throws Exception {
     ip("-n cigl-a addr add 10.77.0.1/24 dev eth-a");
     ip("-n cigl-b addr add 10.77.0.2/24 dev eth-b");
     ip("-n cigl-a link set eth-a up");
     ip("-n cigl-b link set eth-b up");
   }
 
+  /** Puts a slow link in the place of the fast one. */
+  private void shape() throws Exception {
+    Path program = folder.resolve("wire");
+    CProgram.compile("wire.c", program, "-Wall", "-Werror");
+    ip("-n cigl-a link del eth-a");
+    wire =
+        new ProcessBuilder(
+                program.toString(), "cigl-a", "eth-a", "cigl-b", "eth-b", Integer.toString(DELAY))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(wire.inputReader().readLine()).isEqualTo("ready");
+    up();
+    for (String name : List.of("a", "b")) {
+      String limit = " root tbf rate 1gbit burst 128kb limit 16mb";
+      assertThat(shell("tc -n cigl-%s qdisc replace dev eth-%s".formatted(name, name) + limit))
+          .isZero();
+    }
+  }
+
   @AfterEach
   void unlink() throws Exception {
+    if (wire != null) {
+      wire.destroy();
+    }
     for (String name : NAMES) {
       shell("ip netns del " + name);
     }
@@ -98,23 +128,17 @@ class NetworkNamespacesTest {
         dense.bytes(),
         100 * unshaped.bytes() / dense.bytes());
     assertThat(unshaped.bytes()).isLessThan(0.08 * dense.bytes());
-    for (String name : List.of("a", "b")) {
-      Assumptions.assumeTrue(
-          shell(
-                  "ip netns exec cigl-%s tc qdisc add dev eth-%s root netem delay 10ms rate 1gbit"
-                          .formatted(name, name)
-                      + " limit 100000")
-              == 0,
-          "this kernel has no netem: modprobe sch_netem");
-    }
+    shape();
     Step sparse = step("rigl");
     CapacityModel none = model(unshaped.seconds(), new Link(1e12, 0, OVERHEAD, PER_BYTE));
     double alone = 2 * unshaped.seconds() - none.at(2).seconds();
-    double predicted = model(alone, new Link(1e9 / 8, 0.02, OVERHEAD, PER_BYTE)).at(2).seconds();
+    double predicted =
+        model(alone, new Link(1e9 / 8, 2e-3 * DELAY, OVERHEAD, PER_BYTE)).at(2).seconds();
     System.out.printf(
         Locale.ROOT,
-        "%s, 1 Gbit/s, 10 ms each way: %.1f ms a step, predicted %.1f ms; without %.1f ms%n",
+        "%s, 1 Gbit/s, %d ms each way: %.1f ms a step, predicted %.1f ms; without %.1f ms%n",
         NETWORK,
+        DELAY,
         1e3 * sparse.seconds(),
         1e3 * predicted,
         1e3 * unshaped.seconds());
@@ -162,17 +186,10 @@ class NetworkNamespacesTest {
     }
     String metrics = Files.readString(run.resolve("metrics.prom"));
     return new double[] {
-      metric(metrics, "cigl_train_step_seconds_count"),
+      ThroughputTest.metric(metrics, "cigl_train_step_seconds_count"),
       sent() - before,
-      metric(metrics, "cigl_train_step_seconds_sum")
+      ThroughputTest.metric(metrics, "cigl_train_step_seconds_sum")
     };
-  }
-
-  private static double metric(String metrics, String name) {
-    Matcher line =
-        Pattern.compile("(?m)^" + name + "(?:\\{[^}]*})? ([0-9.eE+-]+)$").matcher(metrics);
-    assertThat(line.find()).as(name).isTrue();
-    return Double.parseDouble(line.group(1));
   }
 
   private static double sent() throws IOException {

@@ -1,19 +1,16 @@
 package org.cigl.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.cigl.CProgram;
 
 /**
  * A folder whose file system fails when it is told to, for processes that are started with its
@@ -22,8 +19,6 @@ import java.util.Map;
  */
 @SuppressWarnings("EnumOrdinal") // the order is that of the enums in faults.c
 final class FaultyDisk {
-  private static final Path SOURCE = Path.of("src/test/c/faults.c");
-
   /** Fields of {@code struct control} in faults.c, as offsets in bytes. */
   private static final int FAULT = 0;
 
@@ -47,11 +42,9 @@ final class FaultyDisk {
    * @param work folder that exists, elsewhere
    */
   FaultyDisk(Path folder, Path work) throws IOException, InterruptedException {
-    assumeTrue(
-        System.getProperty("os.name").equals("Linux"), "skipped: LD_PRELOAD is the Linux way");
     this.folder = folder.toRealPath();
     library = work.resolve("faults.so");
-    compile(library);
+    CProgram.compile("faults.c", library, "-shared", "-fPIC");
     controlFile = work.resolve("control");
     log = work.resolve("operations.log");
     Files.write(controlFile, new byte[CONTROL_BYTES]);
@@ -61,22 +54,6 @@ final class FaultyDisk {
     }
     control.order(ByteOrder.nativeOrder());
     free(-1);
-  }
-
-  private static void compile(Path library) throws IOException, InterruptedException {
-    Process compiler;
-    try {
-      compiler =
-          new ProcessBuilder(
-                  "cc", "-shared", "-fPIC", "-O1", "-o", library.toString(), SOURCE.toString())
-              .redirectErrorStream(true)
-              .start();
-    } catch (IOException e) {
-      assumeTrue(false, "skipped: the C compiler cc is missing");
-      throw e;
-    }
-    String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(compiler.waitFor()).as(output).isZero();
   }
 
   /** What a process must be started with. */

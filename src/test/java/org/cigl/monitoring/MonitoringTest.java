@@ -192,6 +192,8 @@ class MonitoringTest {
   void everyPanelOfEveryDashboardHasData() throws Exception {
     Map<String, String> expressions = MonitoringFiles.panelExpressions();
     assertThat(expressions).hasSizeGreaterThan(60);
+    // Of runs on several machines, which ClusterTrainingTest looks at.
+    expressions.values().removeIf(each -> each.startsWith("cigl_train_worker_step_seconds"));
     for (Map.Entry<String, String> panel : expressions.entrySet()) {
       Until.holds(
           () -> !stack.query(panel.getValue()).isEmpty(),

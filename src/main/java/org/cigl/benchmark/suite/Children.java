@@ -1,11 +1,9 @@
 package org.cigl.benchmark.suite;
 
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.cigl.benchmark.worker.Job;
+import org.cigl.process.OwnProcess;
 
 /** Starts processes of this product for jobs. */
 final class Children {
@@ -18,13 +16,8 @@ final class Children {
    * @param threads within and between operations
    */
   static Contender of(String subject, Job job, int threads) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("-X") || argument.startsWith("-D"))
-        .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.cigl.cli.Cigl"));
-    command.addAll(List.of("bench", "worker", job.argument()));
+    List<String> command =
+        OwnProcess.command("org.cigl.cli.Cigl", List.of("bench", "worker", job.argument()));
     return new Contender(subject, command, environment(threads), false);
   }
 

@@ -67,7 +67,13 @@ record Goal(String title, double limit, List<String> networks, String subject, S
               Subjects.CIGL,
               Subjects.RESIDENT_RATIO),
           new Goal(
-              "exported model's forward / the same network dense, frozen",
+              "exported model's forward, batch norm folded, frozen / the same network dense, frozen",
+              1.02,
+              ALL,
+              Subjects.EXPORTED_FOLDED,
+              Subjects.FORWARD_TO_DENSE),
+          new Goal(
+              "exported model's forward, with variables / the same network dense, frozen",
               1.02,
               ALL,
               Subjects.EXPORTED,

@@ -16,12 +16,12 @@ final class StepOperations {
 
   private StepOperations() {}
 
-  /** Adds the parts of an optimizer step, and its most expensive kinds of operation. */
+  /** Adds the parts of an optimizer step; of forward and backward, their kinds of operation. */
   static void add(Map<String, Double> seconds, RunMetadata trace) {
     Map<String, Double> parts = new LinkedHashMap<>();
     for (DeviceStepStats device : trace.getStepStats().getDevStatsList()) {
       for (NodeExecStats node : device.getNodeStatsList()) {
-        parts.merge(Quantity.OPERATIONS + part(node.getNodeName()), time(node), Double::sum);
+        parts.merge(Quantity.OPERATIONS + part(node), time(node), Double::sum);
       }
     }
     seconds.putAll(parts);
@@ -43,7 +43,8 @@ final class StepOperations {
   }
 
   /** What an operation is for, by its name scope. */
-  private static String part(String name) {
+  private static String part(NodeExecStats node) {
+    String name = node.getNodeName();
     if (name.contains("AutoMixedPrecision")) {
       return "casts to and from bfloat16";
     }
@@ -66,8 +67,24 @@ final class StepOperations {
       return "guard against numbers that are not finite";
     }
     if (name.startsWith("gradients") || name.startsWith("train/gradients")) {
-      return "backward";
+      return "backward, " + kind(node);
     }
-    return name.startsWith("train/") ? "forward and loss" : "other";
+    return name.startsWith("train/") ? "forward, " + kind(node) : "other";
+  }
+
+  /** By the operation's type, which stands behind its name: {@code name = Type(inputs)}. */
+  private static String kind(NodeExecStats node) {
+    String label = node.getTimelineLabel();
+    String type = label.substring(label.indexOf(" = ") + 1);
+    if (type.contains("Conv2D")) {
+      return "convolutions";
+    }
+    if (type.contains("BatchNorm")) {
+      return "batch norm";
+    }
+    if (type.contains("Relu")) {
+      return "ReLU";
+    }
+    return type.contains("MatMul") ? "matrix products" : "the rest";
   }
 }

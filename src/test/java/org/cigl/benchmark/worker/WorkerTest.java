@@ -56,8 +56,9 @@ class WorkerTest {
             Quantity.AVERAGE,
             Quantity.REESTIMATION,
             Quantity.INPUT,
-            "operations: forward and loss",
-            "operations: backward",
+            "operations: forward, matrix products",
+            "operations: backward, matrix products",
+            "operations: backward, the rest",
             "operations: random mask",
             "operations: masking the weights",
             "operations: masked update",
@@ -77,7 +78,7 @@ class WorkerTest {
   void aDenseStepHasNoMasksAndNoTopology() throws IOException {
     Answer answer = answers(Job.of(Kind.PROFILE, SMALL, Method.DENSE), "").get(0);
     assertThat(answer.seconds())
-        .containsKeys(Quantity.STEP, "operations: backward")
+        .containsKeys(Quantity.STEP, "operations: backward, matrix products")
         .doesNotContainKeys(Quantity.TOPOLOGY_UPDATE, Quantity.AVERAGE, "operations: random mask");
   }
 

@@ -1,0 +1,131 @@
+package org.cigl.experiment;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.cigl.RunFailedException;
+import org.cigl.process.OwnProcess;
+import org.cigl.resume.RunStoppedException;
+import org.cigl.resume.StopRequest;
+
+/**
+ * Trains an experiment's trainings in processes of their own, several at a time, in the order in
+ * which they are given. One that fails does not keep the others from being trained.
+ */
+public final class TrainingProcesses {
+  private static final long PAUSE_MILLIS = 50;
+
+  /**
+   * One training.
+   *
+   * @param name shown before every line of its process
+   * @param command that trains it and goes on with it
+   */
+  public record Training(String name, List<String> command) {}
+
+  private final Queue<Training> waiting;
+  private final int atOnce;
+  private final PrintStream to;
+  private final Map<Training, Process> running = new LinkedHashMap<>();
+  private final List<String> failed = new ArrayList<>();
+
+  /**
+   * Prepares; nothing is started yet.
+   *
+   * @param atOnce processes at a time, at least 1
+   * @param to where their lines go
+   */
+  public TrainingProcesses(List<Training> trainings, int atOnce, PrintStream to) {
+    this.waiting = new ArrayDeque<>(trainings);
+    this.atOnce = atOnce;
+    this.to = to;
+  }
+
+  /**
+   * Runs them to the end, or until asked to stop: then those that run are asked to save and leave
+   * off, and are waited for.
+   *
+   * @param begun told when one is started
+   * @throws RunStoppedException if asked to stop
+   * @throws RunFailedException naming the trainings that failed, once all others are done
+   */
+  public void run(StopRequest stop, Consumer<Training> begun) {
+    Thread hook = new Thread(this::destroy, "end-trainings");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Optional<StopRequest.Reason> reason = stop.now();
+      while (reason.isEmpty() && !(waiting.isEmpty() && running.isEmpty())) {
+        while (running.size() < atOnce && !waiting.isEmpty()) {
+          begun.accept(waiting.element());
+          start(waiting.remove());
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        reap();
+        reason = stop.now();
+      }
+      if (reason.isPresent()) {
+        stop(reason.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunFailedException("interrupted while trainings ran", e);
+    } finally {
+      destroy();
+      remove(hook);
+    }
+    if (!failed.isEmpty()) {
+      throw new RunFailedException(
+          "not trained: " + String.join("; ", failed) + "; the same command goes on with them");
+    }
+  }
+
+  private void start(Training training) {
+    try {
+      ProcessBuilder builder = new ProcessBuilder(training.command());
+      running.put(training, OwnProcess.start(builder, "[" + training.name() + "] ", to));
+    } catch (IOException e) {
+      throw new RunFailedException("a process cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  private void reap() {
+    for (Training training : List.copyOf(running.keySet())) {
+      Process process = running.get(training);
+      if (!process.isAlive()) {
+        running.remove(training);
+        if (process.exitValue() != 0) {
+          failed.add(training.name() + " (exit code " + process.exitValue() + ")");
+        }
+      }
+    }
+  }
+
+  private void stop(StopRequest.Reason reason) throws InterruptedException {
+    destroy();
+    for (Process process : running.values()) {
+      process.waitFor(); // it saves its run first
+    }
+    throw new RunStoppedException(reason, "stopped by " + reason);
+  }
+
+  /** Asks all that run to save and leave off, as SIGTERM does. */
+  private void destroy() {
+    List.copyOf(running.values()).forEach(Process::destroy);
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the hook runs already: this process is ending
+    }
+  }
+}

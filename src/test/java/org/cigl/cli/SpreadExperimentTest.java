@@ -1,0 +1,71 @@
+package org.cigl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.cigl.resume.RunLock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One comparison spread over processes, and over jobs that share its folder. */
+class SpreadExperimentTest {
+  private static final String VARIABLES = "cigl-0.9-seed1/checkpoint/variables.data-00000-of-00001";
+  private static final String COMPARE =
+      "compare --network fully-connected --methods rigl,cigl --sparsities 0.9 --seeds 1 --epochs 1"
+          + " --threads 1";
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int cigl(String arguments, Path output) {
+    return Cigl.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute((arguments + " -o " + output).split(" ", -1));
+  }
+
+  @Test
+  void processesAndJobsComeToTheSameResults() throws IOException {
+    Path processes = folder.resolve("processes");
+    assertThat(cigl(COMPARE + " --processes 2", processes)).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("training 1 of 2: rigl-0.9-seed1", "training 2 of 2: cigl-0.9-seed1");
+
+    Path jobs = folder.resolve("jobs");
+    assertThat(cigl(COMPARE + " --training 1", jobs)).as(err.toString()).isZero();
+    assertThat(jobs.resolve("comparison.md")).doesNotExist();
+    assertThat(cigl(COMPARE + " --list", jobs)).isZero();
+    assertThat(out.toString()).contains("0  rigl-0.9-seed1\n", "1  cigl-0.9-seed1  (done)\n");
+    byte[] trained = Files.readAllBytes(jobs.resolve(VARIABLES));
+    assertThat(trained).isEqualTo(Files.readAllBytes(processes.resolve(VARIABLES)));
+
+    assertThat(cigl(COMPARE + " --training 1", jobs)).as("again").isZero();
+    assertThat(out.toString()).contains("training 1 has been done already");
+    assertThat(cigl(COMPARE, jobs)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("training 1 of 1: rigl-0.9-seed1");
+    assertThat(figures(jobs)).isEqualTo(figures(processes));
+  }
+
+  /** Accuracy and calibration: training times differ from run to run. */
+  private static List<String> figures(Path output) throws IOException {
+    return Files.readAllLines(output.resolve("comparison.md")).stream()
+        .filter(line -> line.startsWith("|"))
+        .toList();
+  }
+
+  @Test
+  void aTrainingIsOneJobsAtATime() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("rigl-0.9-seed1"));
+    try (RunLock other = RunLock.take(run)) {
+      assertThat(other).isNotNull();
+      assertThat(cigl(COMPARE + " --training 0", folder)).isEqualTo(2);
+    }
+    assertThat(err.toString()).contains(run + ": another process trains into it");
+  }
+}

@@ -80,8 +80,8 @@ public record CapacityModel(
    */
   private double allReduce(int workers, double bytes) {
     return doubling(workers)
-        ? stages(workers) * 2 * link.message(bytes / 2)
-        : 2 * (workers - 1) * link.message(bytes / workers);
+        ? stages(workers) * (link.request() + 2 * link.message(bytes / 2))
+        : link.request() + 2 * (workers - 1) * link.message(bytes / workers);
   }
 
   private static boolean doubling(int workers) {

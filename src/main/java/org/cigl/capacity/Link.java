@@ -19,8 +19,17 @@ public record Link(double bytesPerSecond, double roundTrip, double overhead, dou
     require(perByte >= 0, "--per-byte is %s, must be at least 0", perByte);
   }
 
-  /** Seconds until as many bytes are there that were asked for: TensorFlow's collectives pull. */
+  /**
+   * Seconds until as many bytes are there that were asked for before. TensorFlow's collectives
+   * pull: all messages of an all-reduce are asked for as it begins, which its {@link #request} is
+   * for.
+   */
   double message(double bytes) {
-    return roundTrip + overhead + bytes * (1 / bytesPerSecond + perByte);
+    return roundTrip / 2 + overhead + bytes * (1 / bytesPerSecond + perByte);
+  }
+
+  /** Seconds until the other side knows what it is asked for. */
+  double request() {
+    return roundTrip / 2;
   }
 }

@@ -65,14 +65,14 @@ final class CapacityCommand implements Callable<Integer> {
 
   @Option(
       names = "--overhead",
-      defaultValue = "0.5",
+      defaultValue = "0.55",
       paramLabel = "MS",
       description = "Of a message in TensorFlow's runtime. Default: ${DEFAULT-VALUE}.")
   private double overhead;
 
   @Option(
       names = "--per-byte",
-      defaultValue = "1.0",
+      defaultValue = "1.6",
       paramLabel = "NS",
       description = "Of a byte in TensorFlow's runtime, in nanoseconds. Default: ${DEFAULT-VALUE}.")
   private double perByte;

@@ -5,13 +5,14 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.axis.Axis;
 import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.RectangleInsets;
 
-/** What charts of lines look like. */
+/** What charts of lines and bars look like. */
 public final class ChartStyle {
   private static final Color GRID = new Color(0xD8DBE0);
   private static final String SANS = "SansSerif";
@@ -52,7 +53,7 @@ public final class ChartStyle {
   }
 
   /** Styles an axis. */
-  public static <T extends ValueAxis> T axis(T axis) {
+  public static <T extends Axis> T axis(T axis) {
     axis.setLabelFont(new Font(SANS, Font.PLAIN, 12));
     axis.setTickLabelFont(new Font(SANS, Font.PLAIN, 11));
     return axis;
@@ -62,6 +63,14 @@ public final class ChartStyle {
   public static XYPlot plot(XYPlot plot) {
     plot.setBackgroundPaint(Color.WHITE);
     plot.setDomainGridlinePaint(GRID);
+    plot.setRangeGridlinePaint(GRID);
+    plot.setOutlinePaint(GRID);
+    return plot;
+  }
+
+  /** Styles a plot's background. */
+  public static CategoryPlot plot(CategoryPlot plot) {
+    plot.setBackgroundPaint(Color.WHITE);
     plot.setRangeGridlinePaint(GRID);
     plot.setOutlinePaint(GRID);
     return plot;

@@ -19,12 +19,12 @@ class CapacityModelTest {
     assertThat(alone).isEqualTo(new CapacityModel.Point(1, 0, 0, 0.5, 1));
   }
 
-  /** Two messages of 2,000 bytes at 12 ms and 2 us a byte each. */
+  /** A request of 5 ms, and two messages of 2,000 bytes at 7 ms and 2 us a byte each. */
   @Test
   void twoExchangeTwoHalves() {
     CapacityModel.Point two = new CapacityModel(1000, 9000, 0, 0.5, LINK).at(2);
     assertThat(two.bytes()).isEqualTo(4000);
-    assertThat(two.seconds()).isCloseTo(0.5 + 2 * (0.012 + 0.004), within(1e-12));
+    assertThat(two.seconds()).isCloseTo(0.5 + 0.005 + 2 * (0.007 + 0.004), within(1e-12));
     assertThat(two.efficiency()).isCloseTo(0.5 / two.seconds(), within(1e-12));
   }
 
@@ -32,10 +32,10 @@ class CapacityModelTest {
   void eightDoSoThriceAndSixGoRound() {
     CapacityModel model = new CapacityModel(1000, 9000, 0, 0.5, LINK);
     assertThat(model.at(8).bytes()).isEqualTo(12_000);
-    assertThat(model.at(8).seconds()).isCloseTo(0.5 + 3 * 0.032, within(1e-12));
+    assertThat(model.at(8).seconds()).isCloseTo(0.5 + 3 * 0.027, within(1e-12));
     assertThat(model.at(6).bytes()).isCloseTo(2 * 5 * 4000 / 6.0, within(1e-9));
     assertThat(model.at(6).seconds())
-        .isCloseTo(0.5 + 10 * (0.012 + 4000 / 6.0 * 2e-6), within(1e-12));
+        .isCloseTo(0.5 + 0.005 + 10 * (0.007 + 4000 / 6.0 * 2e-6), within(1e-12));
   }
 
   @Test

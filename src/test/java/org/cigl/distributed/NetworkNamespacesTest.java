@@ -49,9 +49,9 @@ class NetworkNamespacesTest {
   private static final int DELAY = 10;
 
   /** By ExchangeTimesTest. */
-  private static final double OVERHEAD = 0.5e-3;
+  private static final double OVERHEAD = 0.55e-3;
 
-  private static final double PER_BYTE = 1e-9;
+  private static final double PER_BYTE = 1.6e-9;
 
   @TempDir Path folder;
   private int runs;

@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
+import org.cigl.plot.Pictures;
 import org.cigl.yaml.TypedYaml;
+import org.jfree.chart.JFreeChart;
 
 /**
  * What is known so far, by topic: topics can be measured at different times into one folder, each
@@ -22,6 +25,9 @@ import org.cigl.yaml.TypedYaml;
 public record Results(Map<Topic, TopicResult> topics) {
   private static final String JSON = "benchmark.json";
   private static final String MARKDOWN = "benchmark.md";
+
+  /** Name of the picture of training steps. */
+  static final String STEPS = "steps";
 
   /** Checks that there is a map. */
   public Results {
@@ -59,7 +65,8 @@ public record Results(Map<Topic, TopicResult> topics) {
   }
 
   /**
-   * Writes {@code benchmark.json} and {@code benchmark.md}.
+   * Writes {@code benchmark.json}, {@code benchmark.md} and, of training steps, {@code steps.png}
+   * and {@code steps.svg}.
    *
    * @throws InvalidInputException if the folder cannot be written
    */
@@ -68,6 +75,11 @@ public record Results(Map<Topic, TopicResult> topics) {
       Files.createDirectories(folder);
       WrittenAside.text(folder.resolve(JSON), TypedYaml.writeJson(this));
       WrittenAside.text(folder.resolve(MARKDOWN), new ResultsText(this).toString());
+      Optional<JFreeChart> steps =
+          Optional.ofNullable(topics.get(Topic.STEP)).flatMap(StepChart::of);
+      if (steps.isPresent()) {
+        Pictures.write(steps.get(), StepChart.WIDTH, StepChart.HEIGHT, folder, STEPS);
+      }
     } catch (IOException e) {
       throw new InvalidInputException(
           "--output " + folder + " cannot be written: " + IoReason.of(e), e);

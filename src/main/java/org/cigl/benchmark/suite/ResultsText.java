@@ -86,6 +86,10 @@ final class ResultsText {
       line(note);
       line("");
     }
+    if (topic == Topic.STEP && StepChart.of(result).isPresent()) {
+      line("![Training steps beside the dense one](" + Results.STEPS + ".png)");
+      line("");
+    }
     line("| network | threads | batch | | | median | min | max | unit | rounds |");
     line("| --- | ---: | ---: | --- | --- | ---: | ---: | ---: | --- | ---: |");
     for (Measurement m : result.measurements()) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.cigl.Software;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,9 @@ class SuiteTest {
     assertThat(step.notes()).anyMatch(note -> note.startsWith("No peers of lenet-5"));
     assertThat(progress).contains("step: round 2 of 2");
     assertThat(Results.read(folder)).isEqualTo(results);
+    assertThat(ImageIO.read(folder.resolve("steps.png").toFile()).getWidth())
+        .isEqualTo(2 * StepChart.WIDTH);
+    assertThat(Files.readString(folder.resolve("benchmark.md"))).contains("](steps.png)");
   }
 
   @Test

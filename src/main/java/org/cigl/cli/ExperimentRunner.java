@@ -76,7 +76,7 @@ final class ExperimentRunner {
       LOG.warn(
           "each of the {} processes takes a thread for every core: --threads limits them", atOnce);
     }
-    List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+    List<String> arguments = spec.root().commandLine().getParseResult().expandedArgs();
     List<TrainingProcesses.Training> processes = new ArrayList<>();
     List<List<Recipe>> trainings = experiment.trainings();
     for (int i = 0; i < trainings.size(); i++) {

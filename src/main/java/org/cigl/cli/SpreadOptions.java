@@ -80,7 +80,7 @@ final class SpreadOptions {
   /**
    * The command of a process that does one training.
    *
-   * @param arguments of this process, which asked for several processes
+   * @param arguments of this process, the command's name first, which asked for several processes
    */
   static List<String> command(List<String> arguments, int training) {
     List<String> own = new ArrayList<>();
@@ -92,7 +92,7 @@ final class SpreadOptions {
         own.add(argument);
       }
     }
-    own.add(TRAINING + "=" + training);
+    own.add(1, TRAINING + "=" + training); // before a recipe, which -- may precede
     List<String> command = OwnProcess.command(Cigl.class.getName(), own);
     command.add(command.indexOf("-cp"), "-D" + Progress.TERMINAL + "=false"); // lines, not a bar
     return command;

@@ -2,17 +2,24 @@ package org.cigl.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.cigl.resume.StopRequest;
 import org.jline.utils.Signals;
 
 /**
- * While a run trains, SIGTERM and SIGINT ask it to stop once its step is done and saved; a second
- * one ends the process at once. Afterwards they do what they did before.
+ * While a run trains, SIGTERM and SIGINT ask it to stop once its step is done and saved; another
+ * one, a while later, ends the process at once. Afterwards they do what they did before.
+ *
+ * <p>What comes right after the first is taken for the same wish: a terminal and a service manager
+ * tell every process of a group, and the parent of this one may pass on what it was told itself.
  */
 final class StopSignals {
+  private static final long SAME_WISH_NANOS = 2_000_000_000L;
+
   private final Map<String, Object> before = new LinkedHashMap<>();
   private final StopRequest stop;
+  private final AtomicLong asked = new AtomicLong();
 
   private StopSignals(StopRequest stop) {
     this.stop = stop;
@@ -36,7 +43,10 @@ final class StopSignals {
         Signals.register(
             signal,
             () -> {
-              if (!stop.because(reason)) {
+              long now = System.nanoTime();
+              if (asked.compareAndSet(0, now)) {
+                stop.because(reason);
+              } else if (now - asked.get() >= SAME_WISH_NANOS) {
                 Runtime.getRuntime().halt(reason.exitCode());
               }
             }));

@@ -75,7 +75,7 @@ public final class LocalCluster implements AutoCloseable {
     if (rank == 0) {
       return builder.inheritIO().start();
     }
-    return OwnProcess.start(builder, "[worker " + rank + "] ", System.err);
+    return OwnProcess.start(builder, "[worker " + rank + "] ", System.err).process();
   }
 
   /** The processes by rank. */
@@ -105,7 +105,8 @@ public final class LocalCluster implements AutoCloseable {
    * have saved what they had to.
    */
   private void end() {
-    processes.forEach(Process::destroy);
+    // Process.destroy would close their output, too.
+    processes.forEach(process -> process.toHandle().destroy());
     try {
       for (Process process : processes) {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {

@@ -108,30 +108,38 @@ public final class Experiment {
 
   /**
    * Trains once for the recipes that share it, one of {@link #pending}. Only one process does so at
-   * a time: it holds the lock of the run that is finished last.
+   * a time: it holds the locks of all their runs.
    *
    * @param data what all recipes learn from
    * @param keeping how it is saved while it trains
-   * @throws InvalidInputException if the folder cannot be used, or another process trains into it
+   * @throws InvalidInputException if a folder cannot be used, or another process trains into it
    * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
    */
   public void train(
       List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, Keeping keeping) {
-    Path last = run(alike.get(alike.size() - 1)).path();
-    try {
-      Files.createDirectories(last);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "output " + last + " cannot be written: " + IoReason.of(e), e);
-    }
-    RunLock.holding(
-        last,
+    locked(
+        alike.stream().map(recipe -> run(recipe).path()).sorted().toList(),
         () -> {
           List<Recipe> left = pending(alike); // another process may have ended some since
           if (!left.isEmpty()) {
             trainLocked(left, data, watchers, keeping);
           }
         });
+  }
+
+  private static void locked(List<Path> folders, Runnable work) {
+    if (folders.isEmpty()) {
+      work.run();
+      return;
+    }
+    Path first = folders.get(0);
+    try {
+      Files.createDirectories(first);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "output " + first + " cannot be written: " + IoReason.of(e), e);
+    }
+    RunLock.holding(first, () -> locked(folders.subList(1, folders.size()), work));
   }
 
   private void trainLocked(

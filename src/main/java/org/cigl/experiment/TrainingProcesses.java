@@ -34,7 +34,8 @@ public final class TrainingProcesses {
   private final Queue<Training> waiting;
   private final int atOnce;
   private final PrintStream to;
-  private final Map<Training, Process> running = new LinkedHashMap<>();
+  private final Map<Training, OwnProcess> running = new LinkedHashMap<>();
+  private boolean ending;
   private final List<String> failed = new ArrayList<>();
 
   /**
@@ -58,27 +59,24 @@ public final class TrainingProcesses {
    * @throws RunFailedException naming the trainings that failed, once all others are done
    */
   public void run(StopRequest stop, Consumer<Training> begun) {
-    Thread hook = new Thread(this::destroy, "end-trainings");
+    Thread hook = new Thread(this::end, "end-trainings");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       Optional<StopRequest.Reason> reason = stop.now();
       while (reason.isEmpty() && !(waiting.isEmpty() && running.isEmpty())) {
-        while (running.size() < atOnce && !waiting.isEmpty()) {
-          begun.accept(waiting.element());
-          start(waiting.remove());
-        }
+        startNext(begun);
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         reap();
         reason = stop.now();
       }
       if (reason.isPresent()) {
-        stop(reason.get());
+        throw new RunStoppedException(reason.get(), "stopped by " + reason.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RunFailedException("interrupted while trainings ran", e);
     } finally {
-      destroy();
+      end();
       remove(hook);
     }
     if (!failed.isEmpty()) {
@@ -87,38 +85,45 @@ public final class TrainingProcesses {
     }
   }
 
-  private void start(Training training) {
-    try {
-      ProcessBuilder builder = new ProcessBuilder(training.command());
-      running.put(training, OwnProcess.start(builder, "[" + training.name() + "] ", to));
-    } catch (IOException e) {
-      throw new RunFailedException("a process cannot be started: " + e.getMessage(), e);
+  /** Starts as many as may run. */
+  private synchronized void startNext(Consumer<Training> begun) {
+    while (!ending && !waiting.isEmpty() && running.size() < atOnce) {
+      Training next = waiting.remove();
+      begun.accept(next);
+      try {
+        ProcessBuilder builder = new ProcessBuilder(next.command());
+        running.put(next, OwnProcess.start(builder, "[" + next.name() + "] ", to));
+      } catch (IOException e) {
+        throw new RunFailedException("a process cannot be started: " + e.getMessage(), e);
+      }
     }
   }
 
-  private void reap() {
+  private synchronized void reap() {
     for (Training training : List.copyOf(running.keySet())) {
-      Process process = running.get(training);
+      OwnProcess process = running.get(training);
       if (!process.isAlive()) {
         running.remove(training);
-        if (process.exitValue() != 0) {
-          failed.add(training.name() + " (exit code " + process.exitValue() + ")");
+        int code = process.process().exitValue();
+        if (code != 0) {
+          failed.add(training.name() + " (exit code " + code + ")");
         }
       }
     }
   }
 
-  private void stop(StopRequest.Reason reason) throws InterruptedException {
-    destroy();
-    for (Process process : running.values()) {
-      process.waitFor(); // it saves its run first
+  /** Asks all that run to save and leave off, as SIGTERM does, and waits until they have. */
+  private synchronized void end() {
+    ending = true;
+    // Process.destroy would close their output, too.
+    running.values().forEach(each -> each.process().toHandle().destroy());
+    try {
+      for (OwnProcess each : running.values()) {
+        each.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    throw new RunStoppedException(reason, "stopped by " + reason);
-  }
-
-  /** Asks all that run to save and leave off, as SIGTERM does. */
-  private void destroy() {
-    List.copyOf(running.values()).forEach(Process::destroy);
   }
 
   private static void remove(Thread hook) {

@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts processes with the Java, its options and the class path of this one. */
-public final class OwnProcess {
-  private OwnProcess() {}
-
+/**
+ * A process whose lines are repeated here, those of both its streams.
+ *
+ * @param process itself
+ * @param output repeats its lines
+ */
+public record OwnProcess(Process process, Thread output) {
   /**
-   * The command that starts one.
+   * The command that starts a process with the Java, its options and the class path of this one.
    *
    * @param main class to run
    * @param arguments of it
@@ -33,18 +36,19 @@ public final class OwnProcess {
   }
 
   /**
-   * Starts one whose lines are repeated behind a prefix, those of both its streams.
+   * Starts a process.
    *
+   * @param prefix of each of its lines
    * @param to where they go
    * @throws IOException if it cannot be started
    */
-  public static Process start(ProcessBuilder builder, String prefix, PrintStream to)
+  public static OwnProcess start(ProcessBuilder builder, String prefix, PrintStream to)
       throws IOException {
     Process process = builder.redirectErrorStream(true).start();
-    Thread copier = new Thread(() -> copy(process, prefix, to), "output of " + prefix);
-    copier.setDaemon(true);
-    copier.start();
-    return process;
+    Thread output = new Thread(() -> copy(process, prefix, to), "output of " + prefix);
+    output.setDaemon(true);
+    output.start();
+    return new OwnProcess(process, output);
   }
 
   private static void copy(Process process, String prefix, PrintStream to) {
@@ -57,5 +61,16 @@ public final class OwnProcess {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether it runs, or has said something that is not repeated yet. */
+  public boolean isAlive() {
+    return process.isAlive() || output.isAlive();
+  }
+
+  /** Waits for its end and its last line. */
+  public void join() throws InterruptedException {
+    process.waitFor();
+    output.join();
   }
 }

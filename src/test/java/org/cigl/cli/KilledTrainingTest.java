@@ -192,6 +192,25 @@ class KilledTrainingTest {
     assertThat(Files.readAllBytes(run.resolve("summary.json"))).isEqualTo(summary);
   }
 
+  /** A terminal tells a whole group, and a parent tells its children what it was told. */
+  @Test
+  void signalsRightAfterTheFirstAreTheSameWish() throws Exception {
+    TinyTraining training = TinyTraining.in(folder, 20, "--epochs", "40", "--save-steps", "7");
+    Path run = folder.resolve("run");
+    Process process = start(Cigl.class, training.command(run), run);
+    while (!Files.isDirectory(run.resolve("resume"))) {
+      assertThat(process.isAlive()).as(log(run)).isTrue();
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    process.toHandle().destroy();
+    process.toHandle().destroy();
+    assertThat(process.waitFor()).isEqualTo(StopRequest.Reason.SIGINT.exitCode());
+    assertThat(log(run)).contains("stopped by SIGINT");
+    List<String> again = List.of("train", run.toString(), "--no-metrics");
+    assertThat(start(Cigl.class, again, run).waitFor()).as(log(run)).isZero();
+  }
+
   private static void assertRefused(List<String> command) {
     StringWriter err = new StringWriter();
     assertThat(Cigl.commandLine().setErr(new PrintWriter(err)).execute(words(command)))

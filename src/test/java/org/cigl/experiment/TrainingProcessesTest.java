@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.cigl.RunFailedException;
 import org.cigl.resume.RunStoppedException;
 import org.cigl.resume.StopRequest;
@@ -98,12 +97,11 @@ class TrainingProcessesTest {
   }
 
   @Test
-  void linesSayWhoseTheyAre() throws Exception {
+  void linesSayWhoseTheyAre() {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     PrintStream to = new PrintStream(written, true, StandardCharsets.UTF_8);
-    new TrainingProcesses(List.of(shell("one", "echo out; echo err >&2; sleep 0.3")), 2, to)
+    new TrainingProcesses(List.of(shell("one", "echo out; echo err >&2")), 2, to)
         .run(new StopRequest(), training -> {});
-    TimeUnit.MILLISECONDS.sleep(100); // the last lines come by a thread of their own
     assertThat(written.toString(StandardCharsets.UTF_8)).contains("[one] out\n", "[one] err\n");
   }
 }

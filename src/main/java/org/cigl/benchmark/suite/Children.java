@@ -14,10 +14,12 @@ final class Children {
    * or by these variables, which peers understand too.
    *
    * @param threads within and between operations
+   * @param options of its JVM besides this one's
    */
-  static Contender of(String subject, Job job, int threads) {
+  static Contender of(String subject, Job job, int threads, String... options) {
     List<String> command =
         OwnProcess.command("org.cigl.cli.Cigl", List.of("bench", "worker", job.argument()));
+    command.addAll(command.indexOf("-cp"), List.of(options));
     return new Contender(subject, command, environment(threads), false);
   }
 

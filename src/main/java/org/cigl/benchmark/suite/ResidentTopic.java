@@ -14,20 +14,26 @@ record ResidentTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
   private static final int BLOCK = 1_000;
   private static final int BATCH = 16;
   private static final String NETWORK = "small-conv";
+  private static final String[] FIXED_HEAP = {
+    "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"
+  };
 
   void measure() {
     ledger.note(
         String.format(
             java.util.Locale.ROOT,
             "%,d steps with batches of %d, so that they take minutes; every hundredth is a topology"
-                + " update. Resident memory of the whole process, after each %,d steps.",
+                + " update. Resident memory of the whole process, after each %,d steps. Its JVM"
+                + " has a heap of a fixed size, touched at the start: what grows is held beside"
+                + " it, and what would grow within it would end the process.",
             settings.steps(),
             BATCH,
             BLOCK));
     Workload workload = settings.workload(NETWORK).withBatch(BATCH);
     Job job = Job.of(Job.Kind.TRAIN, workload, Method.CIGL);
     int threads = settings.mostThreads();
-    try (ChildProcess child = ChildProcess.start(Children.of(Subjects.CIGL, job, threads))) {
+    try (ChildProcess child =
+        ChildProcess.start(Children.of(Subjects.CIGL, job, threads, FIXED_HEAP))) {
       child.answer();
       measure(workload, threads, child);
     } catch (ChildProcess.EndedException e) {

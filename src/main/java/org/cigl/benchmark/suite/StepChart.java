@@ -14,8 +14,8 @@ import org.jfree.data.category.DefaultCategoryDataset;
 
 /** Every contender's training step beside that of the network dense, which is 1. */
 final class StepChart {
-  static final int WIDTH = 760;
-  static final int HEIGHT = 320;
+  static final int WIDTH = 860;
+  static final int HEIGHT = 340;
 
   private static final List<String> SUBJECTS =
       List.of(Subjects.CIGL, Subjects.DENSE, Subjects.BFLOAT16, Subjects.KERAS, Subjects.PYTORCH);
@@ -69,8 +69,9 @@ final class StepChart {
       renderer.setSeriesPaint(i, ChartStyle.color(i));
     }
     NumberAxis ratio = ChartStyle.axis(new NumberAxis("step / dense step"));
-    CategoryPlot plot =
-        new CategoryPlot(bars, ChartStyle.axis(new CategoryAxis()), ratio, renderer);
+    CategoryAxis groups = ChartStyle.axis(new CategoryAxis());
+    groups.setMaximumCategoryLabelLines(2);
+    CategoryPlot plot = new CategoryPlot(bars, groups, ratio, renderer);
     return ChartStyle.chart(ChartStyle.plot(plot));
   }
 }

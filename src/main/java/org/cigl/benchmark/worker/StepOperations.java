@@ -72,10 +72,8 @@ final class StepOperations {
     return name.startsWith("train/") ? "forward, " + kind(node) : "other";
   }
 
-  /** By the operation's type, which stands behind its name: {@code name = Type(inputs)}. */
   private static String kind(NodeExecStats node) {
-    String label = node.getTimelineLabel();
-    String type = label.substring(label.indexOf(" = ") + 1);
+    String type = type(node.getTimelineLabel());
     if (type.contains("Conv2D")) {
       return "convolutions";
     }
@@ -86,5 +84,12 @@ final class StepOperations {
       return "ReLU";
     }
     return type.contains("MatMul") ? "matrix products" : "the rest";
+  }
+
+  /** An operation's type, of TensorFlow's label {@code name = Type(inputs)}. */
+  static String type(String label) {
+    int begin = label.indexOf(" = ") + 3;
+    int end = label.indexOf('(', begin);
+    return begin < 3 || end < 0 ? label : label.substring(begin, end);
   }
 }

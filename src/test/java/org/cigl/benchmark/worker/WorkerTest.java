@@ -75,6 +75,13 @@ class WorkerTest {
   }
 
   @Test
+  void anOperationsTypeIsNotThatOfItsInputs() {
+    assertThat(StepOperations.type("train/bn = FusedBatchNormV3(train/conv/Conv2D, x/read)"))
+        .isEqualTo("FusedBatchNormV3");
+    assertThat(StepOperations.type("NoOp")).isEqualTo("NoOp");
+  }
+
+  @Test
   void aDenseStepHasNoMasksAndNoTopology() throws IOException {
     Answer answer = answers(Job.of(Kind.PROFILE, SMALL, Method.DENSE), "").get(0);
     assertThat(answer.seconds())

@@ -70,7 +70,7 @@ final class StepChart {
     }
     NumberAxis ratio = ChartStyle.axis(new NumberAxis("step / dense step"));
     CategoryAxis groups = ChartStyle.axis(new CategoryAxis());
-    groups.setMaximumCategoryLabelLines(2);
+    groups.setMaximumCategoryLabelLines(3);
     CategoryPlot plot = new CategoryPlot(bars, groups, ratio, renderer);
     return ChartStyle.chart(ChartStyle.plot(plot));
   }

@@ -173,11 +173,7 @@ class KilledTrainingTest {
   void sigtermSavesAndLeavesOffAndASecondJobIsRefused() throws Exception {
     TinyTraining training = TinyTraining.in(folder, 20, "--epochs", "40", "--save-steps", "7");
     Path run = folder.resolve("run");
-    Process process = start(Cigl.class, training.command(run), run);
-    while (!Files.isDirectory(run.resolve("resume"))) {
-      assertThat(process.isAlive()).as(log(run)).isTrue();
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Process process = savedOnce(training, run);
     assertRefused(training.command(run));
     process.destroy();
     assertThat(process.waitFor()).isEqualTo(StopRequest.Reason.SIGTERM.exitCode());
@@ -197,11 +193,7 @@ class KilledTrainingTest {
   void signalsRightAfterTheFirstAreTheSameWish() throws Exception {
     TinyTraining training = TinyTraining.in(folder, 20, "--epochs", "40", "--save-steps", "7");
     Path run = folder.resolve("run");
-    Process process = start(Cigl.class, training.command(run), run);
-    while (!Files.isDirectory(run.resolve("resume"))) {
-      assertThat(process.isAlive()).as(log(run)).isTrue();
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Process process = savedOnce(training, run);
     for (int i = 0; i < 3; i++) {
       process.toHandle().destroy();
       TimeUnit.MILLISECONDS.sleep(5); // so that it is not one signal for the system
@@ -210,6 +202,16 @@ class KilledTrainingTest {
     assertThat(log(run)).contains("stopped by SIGTERM");
     List<String> again = List.of("train", run.toString(), "--no-metrics");
     assertThat(start(Cigl.class, again, run).waitFor()).as(log(run)).isZero();
+  }
+
+  /** A training that has saved itself for the first time. */
+  private Process savedOnce(TinyTraining training, Path run) throws Exception {
+    Process process = start(Cigl.class, training.command(run), run);
+    while (!Files.isDirectory(run.resolve("resume"))) {
+      assertThat(process.isAlive()).as(log(run)).isTrue();
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    return process;
   }
 
   private static void assertRefused(List<String> command) {

@@ -104,7 +104,7 @@ record TrainingTower(
     private final ReducedBatch active;
     private final SparseOptimizer optimizer;
     private final Reduction reduction;
-    private final StepClock clock;
+    private final StepClock clock; // null for one worker
 
     Builder(
         Ops tf, TrainingPass pass, Inputs inputs, VariableStore variables, Reduction reduction) {
@@ -115,7 +115,7 @@ record TrainingTower(
       this.trainable = pass.trainable();
       this.variables = variables;
       this.reduction = reduction;
-      clock = StepClock.start(tf, reduction.workers().share());
+      clock = inputs.said() == null ? null : StepClock.start(tf, reduction.workers().share());
       groups = pass.build(tf, inputs, reduction.ownGroups());
       active = reduced(tf, recipe.constantNonzeros(pass.network()));
       optimizer = new SparseOptimizer(recipe.optimizer().inner(), variables, active.whereFinite());
@@ -128,7 +128,7 @@ record TrainingTower(
 
     /** With how long this worker took for its own part; null where it is alone. */
     private Operand<TFloat32> said(Ops scope, List<BatchResult> own) {
-      if (inputs.said() == null) {
+      if (clock == null) {
         return null;
       }
       List<Operand<TFloat32>> gradients =

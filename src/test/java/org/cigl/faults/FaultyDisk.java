@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.cigl.CProgram;
+import org.cigl.testing.CProgram;
 
 /**
  * A folder whose file system fails when it is told to, for processes that are started with its

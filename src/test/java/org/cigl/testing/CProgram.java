@@ -1,4 +1,4 @@
-package org.cigl;
+package org.cigl.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

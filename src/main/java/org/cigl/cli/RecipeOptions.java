@@ -101,8 +101,8 @@ final class RecipeOptions {
       names = "--precision",
       description = {
         "What training steps multiply in: float32, or bfloat16, which is faster where the processor"
-            + " multiplies it itself. Weights, masks, averaging and all figures are float32 either"
-            + " way. Default: float32."
+            + " multiplies it itself and refused where TensorFlow has none. Weights, masks, averaging"
+            + " and all figures are float32 either way. Default: float32."
       },
       paramLabel = "PRECISION")
   private String precision;

@@ -12,25 +12,20 @@ import org.cigl.data.LabelledData;
 import org.cigl.distributed.Cluster;
 import org.cigl.files.IoReason;
 import org.cigl.metrics.RunMetrics;
-import org.cigl.recipe.Precision;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.resume.ResumePoint;
-import org.cigl.tensorflow.Processor;
 import org.cigl.train.GraphParts;
 import org.cigl.train.SafePoint;
 import org.cigl.train.Schedule;
+import org.cigl.train.SessionSettings;
 import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One run from images to an exported model: trains, averages, evaluates, exports, publishes. */
 public final class TrainingRun {
-  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
-
   private final RunPlan plan;
   private final Team team;
 
@@ -41,7 +36,7 @@ public final class TrainingRun {
   /**
    * Loads the data and checks everything that can be checked before training.
    *
-   * @throws InvalidInputException if recipe, network and data do not fit together
+   * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe) {
     this(recipe, recipe.data().load());
@@ -50,7 +45,7 @@ public final class TrainingRun {
   /**
    * As above, with the recipe's data loaded already.
    *
-   * @throws InvalidInputException if recipe, network and data do not fit together
+   * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe, LabelledData data) {
     this(recipe, data, Team.ALONE);
@@ -59,18 +54,14 @@ public final class TrainingRun {
   /**
    * As one process of a cluster, whose other processes make the same run.
    *
-   * @throws InvalidInputException if recipe, network and data do not fit together
+   * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe, Cluster cluster) {
     this(recipe, recipe.data().load(), new Team(cluster));
   }
 
   private TrainingRun(Recipe recipe, LabelledData data, Team team) {
-    if (recipe.precision() == Precision.BFLOAT16 && !Processor.current().multipliesBfloat16()) {
-      LOG.warn(
-          "precision is bfloat16, which this processor does not multiply itself: steps on it may"
-              + " take longer than in float32");
-    }
+    SessionSettings.requirePrecision(recipe);
     plan = RunPlan.of(recipe, data);
     this.team = team;
   }

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 public record Processor(String model, List<String> flags) {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
   private static final Pattern TELLING =
-      Pattern.compile("avx2|fma|avx512(f|bw|_vnni|_bf16|_fp16)|avx_vnni|amx_\\w+|bf16|sve\\w*");
+      Pattern.compile(
+          "avx2|fma|avx512(f|bw|_vnni|_bf16|_fp16)|avx_vnni|avx_ne_convert|amx_\\w+|bf16|sve\\w*");
 
   /** This machine's. */
   public static Processor current() {

@@ -1,28 +1,49 @@
 package org.cigl.train;
 
+import static org.cigl.InvalidInputException.require;
+
+import org.cigl.InvalidInputException;
 import org.cigl.recipe.Precision;
 import org.cigl.recipe.Recipe;
+import org.cigl.tensorflow.MixedPrecision;
+import org.cigl.tensorflow.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.RewriterConfig;
 
 /** How the session of a training graph runs. */
-final class SessionSettings {
+public final class SessionSettings {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionSettings.class);
+
   private SessionSettings() {}
+
+  /**
+   * Checks that this machine can train in the recipe's precision; says so if that may be slow.
+   *
+   * @throws InvalidInputException if TensorFlow would compute in float32 here instead
+   */
+  public static void requirePrecision(Recipe recipe) {
+    if (recipe.precision() != Precision.BFLOAT16) {
+      return;
+    }
+    Processor processor = Processor.current();
+    require(
+        MixedPrecision.takesEffect(of(recipe)),
+        "precision is bfloat16, which TensorFlow has for processors with AVX-512 or AVX-NE-CONVERT"
+            + " by oneDNN (TF_ENABLE_ONEDNN_OPTS), and for GPUs; here (%s) it would compute in"
+            + " float32: must be float32",
+        processor.model());
+    if (!processor.multipliesBfloat16()) {
+      LOG.warn(
+          "precision is bfloat16, which this processor does not multiply itself: steps on it may"
+              + " take longer than in float32");
+    }
+  }
 
   /** In the recipe's precision. */
   static ConfigProto of(Recipe recipe) {
-    ConfigProto.Builder config = ConfigProto.newBuilder(float32(recipe));
-    if (recipe.precision() == Precision.BFLOAT16) {
-      // Each rewrites what runs on its own kind of device.
-      config.setGraphOptions(
-          GraphOptions.newBuilder()
-              .setRewriteOptions(
-                  RewriterConfig.newBuilder()
-                      .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)
-                      .setAutoMixedPrecision(RewriterConfig.Toggle.ON)));
-    }
-    return config.build();
+    ConfigProto single = float32(recipe);
+    return recipe.precision() == Precision.BFLOAT16 ? MixedPrecision.on(single) : single;
   }
 
   /** In single precision, whatever the recipe trains in. */

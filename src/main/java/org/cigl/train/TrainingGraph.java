@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.cigl.InvalidInputException;
 import org.cigl.calibration.Classifier;
 import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
@@ -83,6 +84,7 @@ public final class TrainingGraph implements AutoCloseable {
    * Builds the graph, opens the session and initialises every variable.
    *
    * @param workers who train together
+   * @throws InvalidInputException if the recipe's precision is not to be had here
    */
   public TrainingGraph(
       Recipe recipe,
@@ -91,6 +93,7 @@ public final class TrainingGraph implements AutoCloseable {
       Normalization normalization,
       GraphParts parts,
       Workers workers) {
+    SessionSettings.requirePrecision(recipe);
     this.network = network;
     this.workers = workers;
     budgets = recipe.budgets(network);

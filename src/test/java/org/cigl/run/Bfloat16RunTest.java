@@ -11,7 +11,9 @@ import org.cigl.InvalidInputException;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.testing.Bfloat16;
 import org.cigl.yaml.TypedYaml;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,11 @@ class Bfloat16RunTest {
     return RecipeFile.load(
         RecipeFile.DEFAULT,
         Map.of("precision", precision, "network", "lenet-5", "epochs", "2", "sparsity", "0.8"));
+  }
+
+  @BeforeAll
+  static void needsAProcessorThatComputesIt() {
+    Bfloat16.assume();
   }
 
   @Test

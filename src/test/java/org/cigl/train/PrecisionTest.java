@@ -20,12 +20,19 @@ import org.cigl.random.Permutation;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.sparse.TopologyRule.Change;
+import org.cigl.testing.Bfloat16;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Training in bfloat16 beside training in float32. */
 class PrecisionTest {
   private static final int STEPS = 60;
   private static final DataSet DATA = DataSets.load(DataSource.bundled());
+
+  @BeforeAll
+  static void needsAProcessorThatComputesIt() {
+    Bfloat16.assume();
+  }
 
   private static Recipe recipe(String precision) {
     return RecipeFile.load(

@@ -42,7 +42,7 @@ record ProfileTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
     contenders.add(Children.of(Subjects.CIGL, cigl, threads));
     contenders.add(Children.of(Subjects.DENSE, dense, threads));
     if (settings.bfloat16()) {
-      contenders.add(Children.of(Subjects.BFLOAT16, cigl.with("precision", "bfloat16"), threads));
+      contenders.add(Children.inBfloat16(cigl, threads));
     }
     Map<String, Timing> timings = turns.run(contenders, ledger::note);
     timings.forEach(

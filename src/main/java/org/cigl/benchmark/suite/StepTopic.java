@@ -34,7 +34,7 @@ record StepTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
     contenders.add(
         Children.of(Subjects.DENSE, Job.of(Job.Kind.STEP, workload, Method.DENSE), threads));
     if (settings.bfloat16()) {
-      contenders.add(Children.of(Subjects.BFLOAT16, cigl.with("precision", "bfloat16"), threads));
+      contenders.add(Children.inBfloat16(cigl, threads));
     }
     if (settings.peers() != null) {
       contenders.addAll(settings.peers().contenders(workload, threads, ledger::note));

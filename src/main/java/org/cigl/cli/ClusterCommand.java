@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
       "Run a command as a cluster of processes on this machine, such as: cigl cluster --workers 2"
           + " -- train --threads 1 --set batch_groups=2 -o runs/two",
       "Each process is given TF_CONFIG, as by Kubernetes; the first is the chief, whose output is"
-          + " this command's. The others' lines go to standard error."
+          + " this command's. The others' lines go to standard error.",
+      "TensorFlow's servers, one a process, listen on every address of this machine and have no"
+          + " access control: not on a machine that others can reach."
     })
 final class ClusterCommand implements Callable<Integer> {
   @Option(

@@ -3,14 +3,16 @@ package org.cigl.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
+import org.cigl.Software;
 import org.cigl.distributed.Cluster;
 import org.cigl.distributed.ClusterOptions;
 import org.cigl.distributed.TfConfig;
+import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.resume.StopRequest;
 import org.cigl.run.FollowedRun;
 import org.cigl.run.TrainingRun;
-import org.cigl.train.Workers;
+import org.cigl.yaml.TypedYaml;
 import picocli.CommandLine.Option;
 
 /** How {@code cigl train} joins the cluster that the environment variable TF_CONFIG names. */
@@ -58,30 +60,47 @@ final class ClusterJoining {
     return config;
   }
 
-  /** Joins it, and waits for the others. */
+  /**
+   * Joins it, waits for the others, and checks that they do the same.
+   *
+   * @throws org.cigl.InvalidInputException if they do not
+   */
   Cluster join(TfConfig config, Recipe recipe) {
-    ClusterOptions options = new ClusterOptions(start, worker, checkEvery);
-    return Cluster.join(config, options, recipe.threads());
+    Cluster cluster = Cluster.join(config, options(), recipe.threads());
+    if (cluster.runHasFinished()) {
+      return cluster;
+    }
+    try {
+      return cluster.during(
+          () -> {
+            cluster.requireSame("the version of CigL", Software.current().toString());
+            cluster.requireSame("the recipe", TypedYaml.write(recipe));
+            cluster.requireSame("the network file", NetworkFile.load(recipe.network()).text());
+            cluster.requireSame("--check-every", Integer.toString(checkEvery));
+            return cluster;
+          });
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private ClusterOptions options() {
+    return new ClusterOptions(start, worker, checkEvery);
   }
 
   /** Tells the others, as the chief, that the run has finished already. */
   void finish(TfConfig config, Recipe recipe) {
-    try (Cluster cluster = join(config, recipe)) {
-      agreeToTrain(cluster, false);
-    }
+    Cluster.tellFinished(config, options(), recipe.threads());
   }
 
   /**
-   * The run, as the chief or alone; the others are told that there is something to train.
+   * The run, as the chief or alone.
    *
    * @param cluster null for none
    */
   static TrainingRun run(Recipe recipe, Cluster cluster) {
-    if (cluster == null) {
-      return new TrainingRun(recipe);
-    }
-    agreeToTrain(cluster, true);
-    return new TrainingRun(recipe, cluster);
+    return cluster == null ? new TrainingRun(recipe) : new TrainingRun(recipe, cluster);
   }
 
   /** Trains along with the chief, which has the run's folder, where there is something to train. */
@@ -89,25 +108,16 @@ final class ClusterJoining {
     try (Cluster cluster = join(config, recipe)) {
       out.printf("%s follows %s%n", config.task(), config.chief());
       out.flush();
-      if (agreeToTrain(cluster, false)) {
+      if (!cluster.runHasFinished()) {
         FollowedRun run = new FollowedRun(recipe, cluster);
         StopSignals.during(
             stop,
             () -> {
               run.follow(stop);
+              cluster.awaitFinish(stop);
               return null;
             });
       }
     }
-  }
-
-  /**
-   * Whether there is something to train, as the chief knows.
-   *
-   * @param known of the chief: whether there is; the others' does not matter
-   */
-  private static boolean agreeToTrain(Cluster cluster, boolean known) {
-    int own = cluster.share().first() && known ? 1 : 0;
-    return cluster.agree(new int[] {own}, Workers.Merge.SUM)[0] == 1;
   }
 }

@@ -154,6 +154,9 @@ final class TrainCommand implements Callable<Integer> {
             announce(recipe, run, server, unfinished ? path : null);
             train(recipe, run, folder, new JobPublisher(metrics, destinations), metrics, saved);
           });
+      if (cluster != null) {
+        cluster.finish();
+      }
       return 0;
     }
   }

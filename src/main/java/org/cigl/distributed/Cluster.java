@@ -2,16 +2,23 @@ package org.cigl.distributed;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.RunFailedException;
 import org.cigl.data.BatchShare;
 import org.cigl.recipe.Recipe;
+import org.cigl.resume.RunStoppedException;
+import org.cigl.resume.StopRequest;
 import org.cigl.train.Workers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +27,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.Server;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ClusterDef;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.JobDef;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.ServerDef;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -40,22 +49,29 @@ public final class Cluster implements Workers, AutoCloseable {
   private static final List<Server> SERVERS = new ArrayList<>();
   private static final int COLLECTIVE_GRAPH = 1;
 
-  /** How long a task has to answer when the run has failed and one is looked for. */
+  /** How long a task has to answer when it is asked how far it is. */
   private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** How long the chief of a finished run waits for the others to see that. */
+  private static final Duration FAREWELL = Duration.ofSeconds(10);
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final TfConfig config;
   private final ClusterOptions options;
   private final Collectives collectives;
   private final Conversation conversation;
   private final Peers peers;
-  private final Map<String, Exchange> exchanges = new LinkedHashMap<>();
+  private final Map<Integer, Exchange> exchanges = new LinkedHashMap<>();
+  private final AtomicLong runs = new AtomicLong();
+  private boolean finished;
 
   private Cluster(TfConfig config, ClusterOptions options) {
     this.config = config;
     this.options = options;
-    collectives = new Collectives(config.rank(), config.tasks().size(), options.worker());
+    collectives = new Collectives(config.rank(), config.tasks().size());
     conversation = new Conversation();
-    peers = new Peers(config);
+    peers = new Peers(config, ANSWER);
   }
 
   /**
@@ -82,14 +98,109 @@ public final class Cluster implements Workers, AutoCloseable {
    * @throws RunFailedException naming the tasks that do not come
    */
   public static Cluster join(TfConfig config, ClusterOptions options, int threads) {
+    Cluster cluster = started(config, options, threads, Standing.JOINED);
+    try {
+      cluster.finished =
+          cluster.peers.await(
+              standing -> standing == Standing.JOINED || standing == Standing.READY,
+              standing -> standing == Standing.FINISHED,
+              false,
+              options.start());
+    } catch (RunFailedException e) {
+      cluster.close();
+      throw e;
+    }
+    if (cluster.finished) {
+      Peers.pause(PAUSE); // the chief looks for who has been there
+    }
+    return cluster;
+  }
+
+  /**
+   * Tells the others, as the chief, that the run has finished already, and waits until they know;
+   * who does not come within the time to start does not hold up anything.
+   */
+  public static void tellFinished(TfConfig config, ClusterOptions options, int threads) {
+    try (Cluster cluster = started(config, options, threads, Standing.FINISHED)) {
+      cluster.finished = true;
+      if (!cluster.peers.awaitGone(true, options.start())) {
+        LOG.warn(
+            "not every other task came within {} s to hear that the run has finished",
+            options.start().toSeconds());
+      }
+    }
+  }
+
+  private static Cluster started(
+      TfConfig config, ClusterOptions options, int threads, long standing) {
     Server server = new Server(serverDef(config, threads));
     server.start();
     synchronized (SERVERS) {
       SERVERS.add(server);
     }
-    Cluster cluster = new Cluster(config, options);
-    cluster.peers.await(options.start());
-    return cluster;
+    Standing.tell(config.task(), standing);
+    return new Cluster(config, options);
+  }
+
+  /** Whether the chief says that the run has finished already, so that there is nothing to do. */
+  public boolean runHasFinished() {
+    return finished;
+  }
+
+  /**
+   * Waits until all tasks have their data and their graph: some machines load more slowly.
+   *
+   * @throws RunFailedException naming those that have not within the time to start, or have left
+   */
+  public void ready() {
+    Standing.tell(config.task(), Standing.READY);
+    peers.await(standing -> standing >= Standing.READY, standing -> false, true, options.start());
+  }
+
+  /** Tells the others, as the chief, that the run is finished, and waits until they know. */
+  public void finish() {
+    Standing.tell(config.task(), Standing.FINISHED);
+    finished = true;
+    peers.awaitGone(false, FAREWELL);
+  }
+
+  /**
+   * Waits until the chief has finished the run: where it fails at that, all tasks have to start
+   * again.
+   *
+   * @param stop asks this task to end before
+   * @throws RunFailedException if the chief ends before
+   * @throws RunStoppedException if this task is asked to
+   */
+  public void awaitFinish(StopRequest stop) {
+    long heard = System.nanoTime();
+    while (true) {
+      Optional<StopRequest.Reason> reason = stop.now();
+      if (reason.isPresent()) {
+        throw new RunStoppedException(
+            reason.get(), "stopped by " + reason.get() + " after all steps");
+      }
+      OptionalLong standing = peers.standing(config.chief());
+      if (standing.isPresent()) {
+        heard = System.nanoTime();
+        if (standing.getAsLong() == Standing.FINISHED) {
+          finished = true;
+          return;
+        }
+      }
+      boolean gone =
+          standing.isPresent()
+              ? standing.getAsLong() < 0
+              : !Peers.listens(config.chief())
+                  || System.nanoTime() - heard > options.worker().toNanos();
+      if (gone) {
+        throw new RunFailedException(
+            "the chief, "
+                + config.chief()
+                + ", ended before the run was finished: the same command goes on");
+      }
+      Peers.pause(PAUSE);
+    }
   }
 
   private static ServerDef serverDef(TfConfig config, int threads) {
@@ -126,7 +237,7 @@ public final class Cluster implements Workers, AutoCloseable {
   }
 
   /** How patient they are. */
-  ClusterOptions options() {
+  public ClusterOptions options() {
     return options;
   }
 
@@ -146,24 +257,41 @@ public final class Cluster implements Workers, AutoCloseable {
   }
 
   @Override
+  public Op ownPartDone(Ops tf, Operand<TInt64> step) {
+    return Standing.told(tf, step);
+  }
+
+  @Override
   public Session open(Graph graph, ConfigProto settings) {
     return TargetedSession.open(
         graph, inCluster(config, settings.toBuilder()).build(), config.task().target());
   }
 
-  /** Steps with the same key have the same number on all workers: their messages meet. */
+  /**
+   * Steps with the same key have the same number on all workers: their messages meet. The time they
+   * have is the run's, not the collectives' own: for that each would start a thread that sleeps as
+   * long, however soon the collective is done.
+   */
   @Override
   public Session.Runner together(Session.Runner runner) {
+    runs.incrementAndGet();
     RunOptions.Builder options = RunOptions.newBuilder();
+    options.setTimeoutInMs(this.options.worker().toMillis());
     options.getExperimentalBuilder().setCollectiveGraphKey(COLLECTIVE_GRAPH);
     return runner.setOptions(options.build());
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>What has as many numbers, merged alike, is one place on all workers, whatever else they have
+   * in their graphs.
+   */
   @Override
   public int[] agree(int[] values, Merge merge) {
+    int place = 2 * values.length + merge.ordinal();
     return exchanges
-        .computeIfAbsent(
-            values.length + " " + merge, key -> new Exchange(this, values.length, merge))
+        .computeIfAbsent(place, key -> new Exchange(this, collectives, values.length, merge, key))
         .merge(values);
   }
 
@@ -179,26 +307,59 @@ public final class Cluster implements Workers, AutoCloseable {
 
   /**
    * Runs a job that all tasks have a part in. Where it fails, the tasks that do not answer are
-   * named; this one stays a while before it gives up, so that the others do not take it for the one
-   * to blame.
+   * named, or those that are behind; this one stays a while before it gives up, so that the others
+   * do not take it for the one to blame.
    *
    * @throws RunFailedException naming them
    */
   public <T> T during(Supplier<T> job) {
-    try {
+    List<Task> tasks = config.tasks();
+    Task neighbour = tasks.get((config.rank() + 1) % tasks.size());
+    try (Desertion watch =
+        Desertion.watch(
+            () -> Peers.listens(neighbour),
+            runs::get,
+            options.worker(),
+            () -> Runtime.getRuntime().halt(1))) {
       return job.get();
     } catch (TensorFlowException e) {
       long failed = System.nanoTime();
-      List<Task> silent = peers.silent(ANSWER);
       LOG.debug("a run in the cluster failed", e);
-      String message =
-          silent.isEmpty()
-              ? "the run failed though all tasks answer: " + firstLine(e)
-              : "no answer from " + Peers.names(silent) + ": the run ends";
+      String message = blame(e);
       LOG.error("{}: {}", config.task(), message);
       Peers.pause(ANSWER.plusSeconds(1).minusNanos(System.nanoTime() - failed));
       throw new RunFailedException(
           message + "; the same command goes on from the last saved moment", e);
+    }
+  }
+
+  private String blame(TensorFlowException e) {
+    long own = Standing.ask(config.task()).orElse(Standing.LEAVING);
+    leave();
+    Map<Task, OptionalLong> standings = peers.standings();
+    List<Task> silent =
+        standings.keySet().stream().filter(task -> standings.get(task).isEmpty()).toList();
+    if (!silent.isEmpty()) {
+      return "no answer from " + Peers.names(silent) + ": the run ends";
+    }
+    List<Task> behind =
+        standings.keySet().stream()
+            .filter(task -> standings.get(task).getAsLong() < own)
+            .filter(task -> standings.get(task).getAsLong() != Standing.LEAVING)
+            .toList();
+    if (!behind.isEmpty()) {
+      return String.format(
+          "no part of step %d came within %d s (--worker-timeout) from %s: the run ends",
+          own + 1, options.worker().toSeconds(), Peers.names(behind));
+    }
+    return "the run failed though all tasks answer: " + firstLine(e);
+  }
+
+  private void leave() {
+    try {
+      Standing.tell(config.task(), Standing.LEAVING);
+    } catch (TensorFlowException e) {
+      LOG.debug("this task's server does not answer", e);
     }
   }
 
@@ -209,11 +370,12 @@ public final class Cluster implements Workers, AutoCloseable {
   /**
    * Checks that all tasks have the same.
    *
-   * @param what it is, such as "recipe"
-   * @param digest of it, at least 8 bytes
+   * @param what it is, such as "the recipe"
+   * @param text that stands for it
    * @throws org.cigl.InvalidInputException on every task, if it is not the same on all
    */
-  public void requireSame(String what, byte[] digest) {
+  public void requireSame(String what, String text) {
+    byte[] digest = DigestUtils.sha256(text.getBytes(StandardCharsets.UTF_8));
     int[] words = new int[2];
     for (int i = 0; i < 8; i++) {
       words[i / 4] = (words[i / 4] << 8) | (digest[i] & 0xFF);
@@ -243,6 +405,9 @@ public final class Cluster implements Workers, AutoCloseable {
 
   @Override
   public void close() {
+    if (!finished) {
+      leave();
+    }
     exchanges.values().forEach(Exchange::close);
   }
 }

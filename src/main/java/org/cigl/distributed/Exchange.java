@@ -11,6 +11,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /** A graph that merges a few whole numbers over all workers, again and again. */
 final class Exchange implements AutoCloseable {
@@ -24,12 +25,15 @@ final class Exchange implements AutoCloseable {
    * Builds the graph.
    *
    * @param size how many numbers
+   * @param place of it, see {@link Collectives#reduceAt}
    */
-  Exchange(Workers workers, int size, Workers.Merge merge) {
+  Exchange(Workers workers, Collectives collectives, int size, Workers.Merge merge, int place) {
     this.workers = workers;
     Ops tf = Ops.create(graph);
     own = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(size)));
-    merged = workers.reduce(tf, own, merge);
+    // TensorFlow merges no 32-bit whole numbers on GPUs.
+    Operand<TInt64> wide = tf.dtypes.cast(own, TInt64.class);
+    merged = tf.dtypes.cast(collectives.reduceAt(place, tf, wide, merge), TInt32.class);
     session = workers.open(graph, ConfigProto.getDefaultInstance());
   }
 

@@ -3,6 +3,7 @@ package org.cigl.distributed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,13 @@ import org.cigl.yaml.TypedYaml;
 
 /** A cluster of processes on this machine, for trying one out and for tests. */
 public final class LocalCluster implements AutoCloseable {
+  /** How long the others have to end once one has failed: longer than they look for it. */
+  private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
   private final List<Process> processes = new ArrayList<>();
+  private final List<OwnProcess> repeated = new ArrayList<>();
   private final Thread hook = new Thread(this::end, "end-cluster");
 
   private LocalCluster() {}
@@ -33,7 +40,7 @@ public final class LocalCluster implements AutoCloseable {
     try {
       List<String> addresses = freeAddresses(workers);
       for (int rank = 0; rank < workers; rank++) {
-        cluster.processes.add(process(rank, addresses, main, arguments));
+        cluster.add(rank, addresses, main, arguments);
       }
       return cluster;
     } catch (IOException e) {
@@ -68,14 +75,17 @@ public final class LocalCluster implements AutoCloseable {
         .replaceAll("\\s+", " ");
   }
 
-  private static Process process(
-      int rank, List<String> addresses, Class<?> main, List<String> arguments) throws IOException {
+  private void add(int rank, List<String> addresses, Class<?> main, List<String> arguments)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(OwnProcess.command(main.getName(), arguments));
     builder.environment().put(TfConfig.VARIABLE, tfConfig(addresses, rank));
     if (rank == 0) {
-      return builder.inheritIO().start();
+      processes.add(builder.inheritIO().start());
+    } else {
+      OwnProcess worker = OwnProcess.start(builder, "[worker " + rank + "] ", System.err);
+      repeated.add(worker);
+      processes.add(worker.process());
     }
-    return OwnProcess.start(builder, "[worker " + rank + "] ", System.err).process();
   }
 
   /** The processes by rank. */
@@ -84,14 +94,27 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Waits for all.
+   * Waits for all, and for all they have to say. Once one has failed, those are ended that do not
+   * end by themselves.
    *
    * @return the exit code of the chief, or of the first other one that failed where the chief did
    *     not
    */
   public int waitFor() throws InterruptedException {
-    for (Process process : processes) {
-      process.waitFor();
+    long failed = 0;
+    while (processes.stream().anyMatch(Process::isAlive)) {
+      boolean fails =
+          processes.stream().anyMatch(process -> !process.isAlive() && process.exitValue() != 0);
+      if (fails && failed == 0) {
+        failed = System.nanoTime();
+      }
+      if (fails && System.nanoTime() - failed > AFTER_FAILURE.toNanos()) {
+        end();
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    }
+    for (OwnProcess worker : repeated) {
+      worker.join();
     }
     return IntStream.range(0, processes.size())
         .map(rank -> processes.get(rank).exitValue())

@@ -5,46 +5,62 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
+import java.util.function.LongPredicate;
 import org.cigl.RunFailedException;
-import org.tensorflow.Graph;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.op.Ops;
-import org.tensorflow.proto.ConfigProto;
 
-/** The other tasks of a cluster: whether they are there, and answer. */
+/** The other tasks of a cluster: whether they are there, and how far. */
 final class Peers {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final List<Task> others;
+  private final Duration answer;
 
-  Peers(TfConfig config) {
+  /**
+   * Those of a cluster.
+   *
+   * @param answer how long a task has to answer
+   */
+  Peers(TfConfig config, Duration answer) {
     others = new ArrayList<>(config.tasks());
     others.remove(config.rank());
+    this.answer = answer;
   }
 
   /**
-   * Waits until the server of every other task listens.
+   * Waits until every other task's standing is right.
    *
-   * @throws RunFailedException naming those that do not by then
+   * @param enough what ends the wait as soon as one task's standing is it
+   * @param stay whether a task that leaves ends the wait, too
+   * @return whether one was enough
+   * @throws RunFailedException naming those whose standing is not right by then, or that left
    */
-  void await(Duration atMost) {
+  boolean await(LongPredicate right, LongPredicate enough, boolean stay, Duration atMost) {
     long end = System.nanoTime() + atMost.toNanos();
     List<Task> missing = others;
     while (true) {
-      missing = failing(missing, Peers::listens, PAUSE.multipliedBy(20));
+      Map<Task, OptionalLong> standings = standings(missing);
+      if (standings.values().stream().anyMatch(standing -> test(standing, enough))) {
+        return true;
+      }
+      missing = missing.stream().filter(task -> !test(standings.get(task), right)).toList();
       if (missing.isEmpty()) {
-        return;
+        return false;
+      }
+      List<Task> left = missing.stream().filter(task -> left(task, standings.get(task))).toList();
+      if (stay && !left.isEmpty()) {
+        throw new RunFailedException("no longer there: " + names(left));
       }
       if (System.nanoTime() >= end) {
         throw new RunFailedException(
@@ -58,9 +74,43 @@ final class Peers {
     }
   }
 
-  /** Those tasks that do not run what they are asked to within some time. */
-  List<Task> silent(Duration within) {
-    return failing(others, Peers::answers, within);
+  private static boolean left(Task task, OptionalLong standing) {
+    return standing.isPresent() ? standing.getAsLong() == Standing.LEAVING : !listens(task);
+  }
+
+  private static boolean test(OptionalLong standing, LongPredicate right) {
+    return standing.isPresent() && right.test(standing.getAsLong());
+  }
+
+  /** Where each of the others is; empty for those that do not answer. */
+  Map<Task, OptionalLong> standings() {
+    return standings(others);
+  }
+
+  /** Where one is; empty where it does not answer. */
+  OptionalLong standing(Task task) {
+    return standings(List.of(task)).get(task);
+  }
+
+  /**
+   * Waits until all others have gone.
+   *
+   * @param comeFirst whether each is to be seen before
+   * @param atMost after that they need not
+   * @return whether they have
+   */
+  boolean awaitGone(boolean comeFirst, Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    Set<Task> seen = new HashSet<>(comeFirst ? List.of() : others);
+    while (System.nanoTime() < end) {
+      List<Task> there = others.stream().filter(Peers::listens).toList();
+      seen.addAll(there);
+      if (there.isEmpty() && seen.size() == others.size()) {
+        return true;
+      }
+      pause(PAUSE);
+    }
+    return false;
   }
 
   static String names(List<Task> tasks) {
@@ -75,8 +125,8 @@ final class Peers {
     }
   }
 
-  /** Tries all at once; a test that has not passed within the time has failed. */
-  private static List<Task> failing(List<Task> tasks, Predicate<Task> test, Duration within) {
+  /** Asks all at once. */
+  private Map<Task, OptionalLong> standings(List<Task> tasks) {
     ExecutorService threads =
         Executors.newCachedThreadPool(
             job -> {
@@ -84,32 +134,32 @@ final class Peers {
               thread.setDaemon(true); // a call that never returns must not keep the process
               return thread;
             });
-    Map<Task, Future<Boolean>> tests = new LinkedHashMap<>();
-    tasks.forEach(task -> tests.put(task, threads.submit(() -> test.test(task))));
-    long end = System.nanoTime() + within.toNanos();
-    List<Task> failing = new ArrayList<>();
-    tests.forEach(
-        (task, passed) -> {
-          if (!passed(passed, end)) {
-            failing.add(task);
-          }
-        });
+    Map<Task, Future<OptionalLong>> asked = new LinkedHashMap<>();
+    tasks.forEach(
+        task ->
+            asked.put(
+                task,
+                threads.submit(() -> listens(task) ? Standing.ask(task) : OptionalLong.empty())));
+    long end = System.nanoTime() + answer.toNanos();
+    Map<Task, OptionalLong> standings = new LinkedHashMap<>();
+    asked.forEach((task, standing) -> standings.put(task, by(standing, end)));
     threads.shutdown();
-    return failing;
+    return standings;
   }
 
-  private static boolean passed(Future<Boolean> test, long end) {
+  private static OptionalLong by(Future<OptionalLong> standing, long end) {
     try {
-      return test.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      return standing.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      return false;
+      return OptionalLong.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return OptionalLong.empty();
     }
   }
 
-  private static boolean listens(Task task) {
+  /** A process that is stopped still does. */
+  static boolean listens(Task task) {
     int colon = task.address().lastIndexOf(':');
     String host = task.address().substring(0, colon).replaceAll("[\\[\\]]", "");
     int port = Integer.parseInt(task.address().substring(colon + 1));
@@ -118,22 +168,6 @@ final class Peers {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  /** Runs a constant there: a process that is stopped still accepts connections. */
-  private static boolean answers(Task task) {
-    if (!listens(task)) {
-      return false;
-    }
-    ConfigProto config = ConfigProto.newBuilder().addDeviceFilters(task.device()).build();
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      var answer = tf.constant(1);
-      try (Session session = TargetedSession.open(graph, config, task.target());
-          Result result = session.runner().fetch(answer).run()) {
-        return result.size() == 1;
-      }
     }
   }
 }

@@ -9,15 +9,16 @@ import org.cigl.train.SafePoint;
 import org.cigl.train.TrainingState;
 
 /**
- * Compares weights and masks of all workers every so many steps, by a checksum of each. They are
- * the same by construction; where a fault of memory or of a library has made them differ, the run
- * stops and names what differs.
+ * Compares the variables of all workers every so many steps, by a checksum of each. They are the
+ * same by construction; where a fault of memory or of a library has made them differ, the run
+ * stops, names what differs, and what was saved since they were the same is not gone on from.
  */
 public final class ReplicaCheck implements SafePoint {
   private final Cluster cluster;
   private final List<String> names;
   private final Function<String, float[]> values;
   private final SafePoint next;
+  private long same;
 
   /**
    * Prepares to check.
@@ -25,13 +26,19 @@ public final class ReplicaCheck implements SafePoint {
    * @param names of the variables
    * @param values of a variable, as it is
    * @param next what else is to be done at a safe point
+   * @param begun step at which all began with the same
    */
   public ReplicaCheck(
-      Cluster cluster, List<String> names, Function<String, float[]> values, SafePoint next) {
+      Cluster cluster,
+      List<String> names,
+      Function<String, float[]> values,
+      SafePoint next,
+      long begun) {
     this.cluster = cluster;
     this.names = List.copyOf(names);
     this.values = values;
     this.next = next;
+    this.same = begun;
   }
 
   @Override
@@ -46,14 +53,14 @@ public final class ReplicaCheck implements SafePoint {
     int[] sums = names.stream().mapToInt(name -> checksum(values.apply(name))).toArray();
     List<Integer> differing = cluster.differences(sums);
     if (!differing.isEmpty()) {
+      next.distrusted(same);
       throw new RunFailedException(
           String.format(
-              "the workers' copies of %s differ after step %d, must be the same to the bit: do not"
-                  + " go on from moments saved since the last check, %d steps before",
-              String.join(", ", differing.stream().map(names::get).toList()),
-              step,
-              cluster.options().checkEvery()));
+              "the workers' copies of %s differ after step %d, must be the same to the bit: they"
+                  + " were after step %d, and what was saved since is deleted",
+              String.join(", ", differing.stream().map(names::get).toList()), step, same));
     }
+    same = step;
   }
 
   private static int checksum(float[] values) {

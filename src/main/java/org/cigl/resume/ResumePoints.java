@@ -196,6 +196,15 @@ public final class ResumePoints {
         .toList();
   }
 
+  /** Deletes the moments after a step. */
+  public void deleteAfter(long step) throws IOException {
+    for (Path path : newestFirst()) {
+      if (Long.parseLong(path.getFileName().toString()) > step) {
+        WrittenAside.delete(path);
+      }
+    }
+  }
+
   /** Deletes all, and what writing left that was killed. */
   public void clear() throws IOException {
     WrittenAside.delete(folder);

@@ -55,8 +55,12 @@ public final class FollowedRun {
               graph,
               prediction.snapshots(),
               List.of());
-      SafePoint safePoint = team.checking(graph, Team.leavingOff(agreed.stop()));
-      team.during(() -> trainer.train(team.begin(plan, graph, TrainingState.START), safePoint));
+      SafePoint safePoint = Team.leavingOff(agreed.stop());
+      team.during(
+          () -> {
+            TrainingState begun = team.begin(plan, graph, TrainingState.START);
+            return trainer.train(begun, team.checking(graph, safePoint, begun.step()));
+          });
     }
   }
 }

@@ -91,6 +91,19 @@ final class Safekeeping implements SafePoint {
     }
   }
 
+  @Override
+  public void distrusted(long step) {
+    try {
+      points.deleteAfter(step);
+    } catch (IOException e) {
+      LOG.error(
+          "moments after step {} could not be deleted from {}, and must not be gone on from: {}",
+          step,
+          run.resume(),
+          IoReason.withFile(e));
+    }
+  }
+
   /**
    * Leaves off once training has ended, if that was asked for: all steps are saved.
    *

@@ -1,16 +1,11 @@
 package org.cigl.run;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.commons.codec.digest.DigestUtils;
-import org.cigl.Software;
 import org.cigl.distributed.Cluster;
 import org.cigl.distributed.ReplicaCheck;
 import org.cigl.metrics.RunMetrics;
-import org.cigl.network.Parameter;
 import org.cigl.resume.RunStoppedException;
 import org.cigl.resume.StopRequest;
 import org.cigl.train.SafePoint;
@@ -18,7 +13,6 @@ import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
 import org.cigl.train.Workers;
-import org.cigl.yaml.TypedYaml;
 
 /** Who trains a run: this process, or several of which it is one. */
 final class Team {
@@ -67,16 +61,15 @@ final class Team {
    *
    * @param state of this process; that of others than the chief does not matter
    * @return the chief's, but for what only the chief's records need
-   * @throws org.cigl.InvalidInputException if they were not started for the same run
+   * @throws org.cigl.InvalidInputException if their data are not the same
    */
   TrainingState begin(RunPlan plan, TrainingGraph graph, TrainingState state) {
     if (cluster == null) {
       return state;
     }
-    cluster.requireSame("the version of CigL", digest(Software.current().toString()));
-    cluster.requireSame("the recipe", digest(TypedYaml.write(plan.recipe())));
-    cluster.requireSame("the network file", digest(plan.networkFile().text()));
-    cluster.requireSame("the data set", digest(plan.dataSha256()));
+    String data = plan.dataSha256();
+    cluster.ready();
+    cluster.requireSame("the data set", data);
     graph.broadcast();
     int[] own = {
       (int) (state.step() >>> 32),
@@ -99,23 +92,15 @@ final class Team {
         state.resumes());
   }
 
-  private static byte[] digest(String text) {
-    return DigestUtils.sha256(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Compares the replicas now and then, besides what is done at a safe point. */
-  SafePoint checking(TrainingGraph graph, SafePoint own) {
-    if (cluster == null) {
-      return own;
-    }
-    List<String> names = new ArrayList<>();
-    for (Parameter parameter : graph.network().parameters()) {
-      names.add(parameter.name());
-      if (graph.budgets().containsKey(parameter.name())) {
-        names.add(parameter.name() + "/mask");
-      }
-    }
-    return new ReplicaCheck(cluster, names, graph::values, own);
+  /**
+   * Compares the replicas now and then, besides what is done at a safe point.
+   *
+   * @param begun step at which all began
+   */
+  SafePoint checking(TrainingGraph graph, SafePoint own, long begun) {
+    return cluster == null
+        ? own
+        : new ReplicaCheck(cluster, graph.variables(), graph::values, own, begun);
   }
 
   /**

@@ -230,7 +230,10 @@ public final class TrainingRun {
               plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners);
       trained =
           team.during(
-              () -> trainer.train(team.begin(plan, graph, state), team.checking(graph, safePoint)));
+              () -> {
+                TrainingState begun = team.begin(plan, graph, state);
+                return trainer.train(begun, team.checking(graph, safePoint, begun.step()));
+              });
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     Predictor predictor =

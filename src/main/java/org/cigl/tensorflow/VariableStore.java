@@ -74,6 +74,11 @@ public final class VariableStore {
     return new Variable<>(name, type, shape, handle, value);
   }
 
+  /** Names of all variables that are saved, in the order of their creation. */
+  public List<String> names() {
+    return List.copyOf(variables.keySet());
+  }
+
   /** The variable of that name. */
   @SuppressWarnings("unchecked")
   public Variable<TFloat32> get(String name) {

@@ -4,8 +4,10 @@ import org.cigl.data.BatchShare;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
 /** A process that trains on its own: what it computes is the whole. */
@@ -18,6 +20,11 @@ final class Alone implements Workers {
   @Override
   public <T extends TNumber> Operand<T> reduce(Ops tf, Operand<T> vector, Merge merge) {
     return vector;
+  }
+
+  @Override
+  public Op ownPartDone(Ops tf, Operand<TInt64> step) {
+    return tf.noOp();
   }
 
   @Override

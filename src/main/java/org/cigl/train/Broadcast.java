@@ -7,6 +7,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * Gives every worker the chief's variables: a sum of their bits as integers, to which the others
@@ -31,9 +32,10 @@ final class Broadcast {
     }
     Variable<TFloat32> floats = (Variable<TFloat32>) variable;
     Operand<TFloat32> flat = tf.reshape(floats.value(), tf.constant(new int[] {-1}));
-    Operand<TInt32> bits = tf.bitcast(flat, TInt32.class);
-    Operand<TInt32> own = workers.share().first() ? bits : tf.zerosLike(bits);
-    Operand<TInt32> sum = workers.reduce(tf, own, Workers.Merge.SUM);
+    // TensorFlow adds no 32-bit whole numbers on GPUs.
+    Operand<TInt64> bits = tf.dtypes.cast(tf.bitcast(flat, TInt32.class), TInt64.class);
+    Operand<TInt64> own = workers.share().first() ? bits : tf.zerosLike(bits);
+    Operand<TInt32> sum = tf.dtypes.cast(workers.reduce(tf, own, Workers.Merge.SUM), TInt32.class);
     return floats.assign(
         tf, tf.reshape(tf.bitcast(sum, TFloat32.class), tf.constant(variable.shape().asArray())));
   }

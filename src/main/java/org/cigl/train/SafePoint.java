@@ -19,4 +19,10 @@ public interface SafePoint {
    * before.
    */
   default void failing(TrainingState state) {}
+
+  /**
+   * The run fails, since its numbers went wrong after some step: what was saved after it must not
+   * be gone on from.
+   */
+  default void distrusted(long step) {}
 }

@@ -225,6 +225,11 @@ public final class TrainingGraph implements AutoCloseable {
     return (raw, count) -> ops.prediction().maskedLogits(session, raw, count, draw);
   }
 
+  /** Names of all variables. */
+  public List<String> variables() {
+    return ops.variables().names();
+  }
+
   /** Current values of a variable: a parameter, its {@code /mask}, a slot or its average. */
   public float[] values(String name) {
     try (Result result = session.runner().fetch(ops.variables().get(name).value()).run()) {

@@ -134,8 +134,12 @@ record TrainingTower(
       List<Operand<TFloat32>> gradients =
           own.stream().flatMap(result -> result.gradients().stream()).toList();
       Ops timing = scope.withSubScope("clock");
-      return scope.concat(
-          List.of(inputs.said(), clock.until(timing, gradients)), scope.constant(0));
+      Operand<TFloat32> seconds = clock.until(timing, gradients);
+      Op told =
+          reduction.workers().ownPartDone(scope.withControlDependencies(seconds), inputs.step());
+      return scope
+          .withControlDependencies(told)
+          .concat(List.of(inputs.said(), seconds), scope.constant(0));
     }
 
     TrainingTower build() {

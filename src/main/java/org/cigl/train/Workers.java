@@ -4,8 +4,10 @@ import org.cigl.data.BatchShare;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -36,6 +38,9 @@ public interface Workers {
    * @return as long, with the same bits on every worker
    */
   <T extends TNumber> Operand<T> reduce(Ops tf, Operand<T> vector, Merge merge);
+
+  /** Adds what tells, once it runs, that this worker has done its own part of a step. */
+  Op ownPartDone(Ops tf, Operand<TInt64> step);
 
   /** Opens a session in which what {@link #reduce} added can run. */
   Session open(Graph graph, ConfigProto config);

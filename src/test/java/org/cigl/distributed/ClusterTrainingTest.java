@@ -38,6 +38,12 @@ class ClusterTrainingTest {
   @Test
   void twoProcessesComeToTheVariablesOfOneToTheBit() throws Exception {
     assertSameWeights(List.of(2), 2, SMALL, "1");
+
+    List<String> options = new ArrayList<>(SMALL);
+    options.addAll(List.of("--epochs", "1", "--set", "batch_groups=2"));
+    Path finished = folder.resolve("run-2");
+    assertThat(start(cluster(2, train(finished, options))).waitFor()).as(log()).isZero();
+    assertThat(log()).contains("the run in " + finished + " has finished already");
   }
 
   /**
@@ -101,11 +107,7 @@ class ClusterTrainingTest {
   void afterAKillTheOthersEndAndTheJobGoesOn() throws Exception {
     Path run = folder.resolve("run");
     List<String> command = cluster(2, train(run, saved("10s")));
-    Process job = start(command);
-    while (!Files.isDirectory(run.resolve("resume"))) {
-      assertThat(job.isAlive()).as(log()).isTrue();
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Process job = startedAndSaved(command, run);
     workers(job).get(1).destroyForcibly();
     assertThat(job.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
     assertThat(job.exitValue()).isEqualTo(1);
@@ -115,6 +117,72 @@ class ClusterTrainingTest {
     assertThat(start(command).waitFor()).as(log()).isZero();
     assertThat(log()).contains("going on with the unfinished run");
     assertThat(variables(run)).isEqualTo(undisturbed());
+  }
+
+  private Process startedAndSaved(List<String> command, Path run) throws Exception {
+    Process job = start(command);
+    while (!Files.isDirectory(run.resolve("resume"))) {
+      assertThat(job.isAlive()).as(log()).isTrue();
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    return job;
+  }
+
+  /** One that is stopped keeps its connections: only the time tells. */
+  @Test
+  void aWorkerThatHangsEndsTheRunWithinTheTimeSet() throws Exception {
+    Path run = folder.resolve("run");
+    Process job = startedAndSaved(cluster(2, train(run, saved("5s"))), run);
+    ProcessHandle chief = workers(job).get(0);
+    ProcessHandle worker = workers(job).get(1);
+    assertThat(signal("STOP", worker)).isZero();
+    try {
+      chief.onExit().get(30, TimeUnit.SECONDS);
+    } finally {
+      worker.destroyForcibly();
+    }
+    assertThat(log()).contains("no answer from worker 1 (127.0.0.1:");
+    assertThat(job.waitFor(30, TimeUnit.SECONDS)).as(log()).isTrue();
+    assertThat(job.exitValue()).isEqualTo(1);
+  }
+
+  /** As a cluster asks that takes one machine away; the job goes on with those that are left. */
+  @Test
+  void oneThatIsAskedToStopStopsAllAndFewerGoOn() throws Exception {
+    Path run = folder.resolve("run");
+    Process job = startedAndSaved(cluster(4, train(run, saved("10s"))), run);
+    assertThat(signal("TERM", workers(job).get(3))).isZero();
+    assertThat(job.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+    assertThat(job.exitValue()).as(log()).isEqualTo(143);
+    assertThat(run.resolve("summary.json")).doesNotExist();
+
+    assertThat(start(cluster(2, train(run, saved("10s")))).waitFor()).as(log()).isZero();
+    assertThat(log()).contains("going on with the unfinished run");
+    assertThat(variables(run)).isEqualTo(undisturbed());
+  }
+
+  private static int signal(String name, ProcessHandle process) throws Exception {
+    return new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Their graphs differ, too: they find out before they build them. */
+  @Test
+  void tasksWithDifferentRecipesRefuseToTrain() throws Exception {
+    List<String> addresses = LocalCluster.freeAddresses(2);
+    List<Process> tasks = new ArrayList<>();
+    for (String method : List.of("cigl", "rigl")) {
+      List<String> options = new ArrayList<>(saved("10s"));
+      options.addAll(List.of("--method", method));
+      ProcessBuilder builder = command(train(folder.resolve(method), options));
+      builder.environment().put(TfConfig.VARIABLE, LocalCluster.tfConfig(addresses, tasks.size()));
+      tasks.add(builder.start());
+    }
+    for (Process task : tasks) {
+      assertThat(task.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+      assertThat(task.exitValue()).as(log()).isEqualTo(2);
+    }
+    assertThat(log()).contains("cigl: the recipe of worker 0 (", "cigl: the recipe of worker 1 (");
+    assertThat(folder.resolve("cigl")).doesNotExist();
   }
 
   /**
@@ -191,18 +259,20 @@ class ClusterTrainingTest {
   }
 
   private Process start(List<String> arguments) throws IOException {
+    process = command(arguments).start();
+    return process;
+  }
+
+  private ProcessBuilder command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Djava.awt.headless=true", "-Xss4m", "-Xmx1g", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add(Cigl.class.getName());
     command.addAll(arguments);
-    process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-            .start();
-    return process;
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
   }
 
   private String log() throws IOException {

@@ -24,11 +24,16 @@ public final class LoopbackCluster {
 
   /** The job on every task at once; what it gives, by rank. */
   public static <T> List<T> run(int count, Function<Cluster, T> job) {
+    return run(count, Duration.ofSeconds(30), job);
+  }
+
+  /** With a patience of its own. */
+  public static <T> List<T> run(int count, Duration worker, Function<Cluster, T> job) {
     List<Task> tasks = new ArrayList<>();
     for (String address : addresses(count)) {
       tasks.add(new Task("worker", tasks.size(), address));
     }
-    ClusterOptions options = new ClusterOptions(Duration.ofSeconds(20), Duration.ofSeconds(30), 3);
+    ClusterOptions options = new ClusterOptions(Duration.ofSeconds(20), worker, 3);
     ExecutorService threads = Executors.newFixedThreadPool(count);
     List<Future<T>> futures = new ArrayList<>();
     for (int i = 0; i < count; i++) {

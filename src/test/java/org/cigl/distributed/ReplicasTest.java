@@ -22,6 +22,7 @@ import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingState;
 import org.cigl.train.Workers;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,12 +49,12 @@ class ReplicasTest {
               "tiny")
           .network();
 
-  private static Recipe recipe(String method) {
+  private static Recipe recipe(String method, int batch, int groups) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("method", method);
     settings.put("sparsity", "0.8");
-    settings.put("batch_size", "16");
-    settings.put("batch_groups", "4");
+    settings.put("batch_size", Integer.toString(batch));
+    settings.put("batch_groups", Integer.toString(groups));
     settings.put("epochs", "3");
     settings.put("threads", "1");
     settings.put("topology.interval", "4 steps");
@@ -101,12 +102,30 @@ class ReplicasTest {
   @ParameterizedTest
   @CsvSource({"cigl, 2", "cigl, 4", "rigl, 2", "snfs, 2", "gmp, 2"})
   void computeWhatOneProcessDoesToTheBit(String method, int workers) {
-    Recipe recipe = recipe(method);
+    Recipe recipe = recipe(method, 16, 4);
     Map<String, float[]> expected = trained(recipe, Workers.ALONE);
     for (Map<String, float[]> values :
         LoopbackCluster.run(workers, cluster -> trained(recipe, cluster))) {
       assertThat(values.keySet()).isEqualTo(expected.keySet());
       values.forEach((name, actual) -> assertThat(actual).as(name).isEqualTo(expected.get(name)));
     }
+  }
+
+  /** A ring adds in an order of its own, the same on all. */
+  @Test
+  void threeComputeTheSameAsEachOtherAndAsOneToRounding() {
+    Recipe recipe = recipe("cigl", 24, 6);
+    Map<String, float[]> expected = trained(recipe, Workers.ALONE);
+    List<Map<String, float[]>> all = LoopbackCluster.run(3, cluster -> trained(recipe, cluster));
+    all.get(0)
+        .forEach(
+            (name, values) -> {
+              assertThat(all.get(1).get(name)).as(name).isEqualTo(values);
+              assertThat(all.get(2).get(name)).as(name).isEqualTo(values);
+              assertThat(values)
+                  .as(name)
+                  .usingComparatorWithPrecision(name.endsWith("/mask") ? 0f : 1e-4f)
+                  .containsExactly(expected.get(name));
+            });
   }
 }

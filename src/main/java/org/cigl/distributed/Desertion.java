@@ -1,0 +1,83 @@
+package org.cigl.distributed;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a process that the others have left: one that hangs does not notice by itself, and would
+ * keep its place and its port for ever.
+ */
+final class Desertion implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Desertion.class);
+  private static final long PAUSE_MILLIS = 1000;
+
+  /** Refused connections in a row: a process that starts again listens no sooner. */
+  private static final int REFUSED = 2;
+
+  private final BooleanSupplier neighbour;
+  private final LongSupplier progress;
+  private final Duration patience;
+  private final Runnable end;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private Desertion(
+      BooleanSupplier neighbour, LongSupplier progress, Duration patience, Runnable end) {
+    this.neighbour = neighbour;
+    this.progress = progress;
+    this.patience = patience;
+    this.end = end;
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @param neighbour whether another task is still there
+   * @param progress a number that grows as long as all tasks go on together
+   * @param patience how long this process has to end by itself once the other one is gone
+   * @param end what ends it
+   */
+  static Desertion watch(
+      BooleanSupplier neighbour, LongSupplier progress, Duration patience, Runnable end) {
+    Desertion watch = new Desertion(neighbour, progress, patience, end);
+    Thread thread = new Thread(watch::run, "desertion");
+    thread.setDaemon(true);
+    thread.start();
+    return watch;
+  }
+
+  private void run() {
+    try {
+      int refused = 0;
+      while (!closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        refused = neighbour.getAsBoolean() ? 0 : refused + 1;
+        if (refused == REFUSED) {
+          long before = progress.getAsLong();
+          if (closed.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            return;
+          }
+          if (progress.getAsLong() == before) { // else the network failed for a moment
+            LOG.error(
+                "the other tasks have left the run, and this one has not ended within {} s by"
+                    + " itself: it is ended",
+                patience.toSeconds());
+            end.run();
+            return;
+          }
+          refused = 0;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}

@@ -12,6 +12,7 @@ import org.cigl.recipe.Recipe;
 import org.cigl.resume.StopRequest;
 import org.cigl.run.FollowedRun;
 import org.cigl.run.TrainingRun;
+import org.cigl.train.SessionSettings;
 import org.cigl.yaml.TypedYaml;
 import picocli.CommandLine.Option;
 
@@ -66,7 +67,7 @@ final class ClusterJoining {
    * @throws org.cigl.InvalidInputException if they do not
    */
   Cluster join(TfConfig config, Recipe recipe) {
-    Cluster cluster = Cluster.join(config, options(), recipe.threads());
+    Cluster cluster = Cluster.join(config, options(), SessionSettings.threads(recipe));
     if (cluster.runHasFinished()) {
       return cluster;
     }
@@ -91,7 +92,7 @@ final class ClusterJoining {
 
   /** Tells the others, as the chief, that the run has finished already. */
   void finish(TfConfig config, Recipe recipe) {
-    Cluster.tellFinished(config, options(), recipe.threads());
+    Cluster.tellFinished(config, options(), SessionSettings.threads(recipe));
   }
 
   /**

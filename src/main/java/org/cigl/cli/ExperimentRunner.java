@@ -9,6 +9,7 @@ import org.cigl.experiment.TrainingProcesses;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.Keeping;
 import org.cigl.run.TrainingRun;
+import org.cigl.train.SessionSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,7 @@ final class ExperimentRunner {
 
   /** The data, once it is known that all can be trained with it. */
   private LabelledData load(List<List<Recipe>> trainings) {
+    SessionSettings.takeThreads(recipes.get(0));
     LabelledData data = recipes.get(0).data().load();
     trainings.forEach(alike -> alike.forEach(recipe -> new TrainingRun(recipe, data)));
     return data;

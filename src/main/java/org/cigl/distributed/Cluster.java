@@ -94,7 +94,7 @@ public final class Cluster implements Workers, AutoCloseable {
   /**
    * Starts this task's server and waits for the others.
    *
-   * @param threads of TensorFlow within an operation; 0: one a core
+   * @param threads of TensorFlow within an operation
    * @throws RunFailedException naming the tasks that do not come
    */
   public static Cluster join(TfConfig config, ClusterOptions options, int threads) {
@@ -289,7 +289,7 @@ public final class Cluster implements Workers, AutoCloseable {
    */
   @Override
   public int[] agree(int[] values, Merge merge) {
-    int place = 2 * values.length + merge.ordinal();
+    int place = 2 * values.length + (merge == Merge.SUM ? 0 : 1);
     return exchanges
         .computeIfAbsent(place, key -> new Exchange(this, collectives, values.length, merge, key))
         .merge(values);
@@ -315,12 +315,13 @@ public final class Cluster implements Workers, AutoCloseable {
   public <T> T during(Supplier<T> job) {
     List<Task> tasks = config.tasks();
     Task neighbour = tasks.get((config.rank() + 1) % tasks.size());
-    try (Desertion watch =
+    Desertion watch =
         Desertion.watch(
             () -> Peers.listens(neighbour),
             runs::get,
             options.worker(),
-            () -> Runtime.getRuntime().halt(1))) {
+            () -> Runtime.getRuntime().halt(1));
+    try {
       return job.get();
     } catch (TensorFlowException e) {
       long failed = System.nanoTime();
@@ -330,6 +331,8 @@ public final class Cluster implements Workers, AutoCloseable {
       Peers.pause(ANSWER.plusSeconds(1).minusNanos(System.nanoTime() - failed));
       throw new RunFailedException(
           message + "; the same command goes on from the last saved moment", e);
+    } finally {
+      watch.close();
     }
   }
 

@@ -39,7 +39,12 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe) {
-    this(recipe, recipe.data().load());
+    this(recipe, loaded(recipe));
+  }
+
+  private static LabelledData loaded(Recipe recipe) {
+    SessionSettings.takeThreads(recipe);
+    return recipe.data().load();
   }
 
   /**

@@ -9,6 +9,8 @@ import org.cigl.tensorflow.MixedPrecision;
 import org.cigl.tensorflow.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
 /** How the session of a training graph runs. */
@@ -16,6 +18,25 @@ public final class SessionSettings {
   private static final Logger LOG = LoggerFactory.getLogger(SessionSettings.class);
 
   private SessionSettings() {}
+
+  /**
+   * Threads within an operation: as many as the recipe says, or one for every processor that this
+   * process may use.
+   */
+  public static int threads(Recipe recipe) {
+    return recipe.threads() == 0 ? Runtime.getRuntime().availableProcessors() : recipe.threads();
+  }
+
+  /**
+   * Gives this process its threads. TensorFlow has one pool a process, which its first session
+   * makes: so this comes before data are loaded, since images are decoded by it, too.
+   */
+  public static void takeThreads(Recipe recipe) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph, float32(recipe))) {
+      LOG.debug("{} threads, {}", threads(recipe), session);
+    }
+  }
 
   /**
    * Checks that this machine can train in the recipe's precision; says so if that may be slow.
@@ -29,9 +50,9 @@ public final class SessionSettings {
     Processor processor = Processor.current();
     require(
         MixedPrecision.takesEffect(of(recipe)),
-        "precision is bfloat16, which TensorFlow has for processors with AVX-512 or AVX-NE-CONVERT"
-            + " by oneDNN (TF_ENABLE_ONEDNN_OPTS), and for GPUs; here (%s) it would compute in"
-            + " float32: must be float32",
+        "precision is bfloat16, which TensorFlow has on processors for which it uses oneDNN (on"
+            + " Linux those with AVX512_VNNI or AMX, others with AVX-512 by TF_ENABLE_ONEDNN_OPTS=1),"
+            + " and on GPUs; here (%s) it would compute in float32: must be float32",
         processor.model());
     if (!processor.multipliesBfloat16()) {
       LOG.warn(
@@ -49,7 +70,7 @@ public final class SessionSettings {
   /** In single precision, whatever the recipe trains in. */
   static ConfigProto float32(Recipe recipe) {
     return ConfigProto.newBuilder()
-        .setIntraOpParallelismThreads(recipe.threads())
+        .setIntraOpParallelismThreads(threads(recipe))
         .setAllowSoftPlacement(true)
         .build();
   }

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DesertionTest {
@@ -13,33 +16,33 @@ class DesertionTest {
 
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private boolean ends() throws InterruptedException {
+  private Desertion watch;
+
+  @AfterEach
+  void close() {
+    watch.close();
+  }
+
+  private boolean ends(BooleanSupplier neighbour, LongSupplier progress)
+      throws InterruptedException {
+    watch = Desertion.watch(neighbour, progress, PATIENCE, ended::countDown);
     return ended.await(4, TimeUnit.SECONDS);
   }
 
   @Test
   void oneThatIsLeftAndDoesNotMoveIsEnded() throws Exception {
-    try (Desertion watch = Desertion.watch(() -> false, () -> 7, PATIENCE, ended::countDown)) {
-      assertThat(ends()).isTrue();
-    }
+    assertThat(ends(() -> false, () -> 7)).isTrue();
   }
 
   @Test
   void oneThatMovesHasOthersToMoveWith() throws Exception {
     AtomicLong steps = new AtomicLong();
-    try (Desertion watch =
-        Desertion.watch(() -> false, steps::incrementAndGet, PATIENCE, ended::countDown)) {
-      assertThat(ends()).isFalse();
-    }
+    assertThat(ends(() -> false, steps::incrementAndGet)).isFalse();
   }
 
   @Test
   void whoIsMissedOnceIsNotGone() throws Exception {
     AtomicLong looks = new AtomicLong();
-    try (Desertion watch =
-        Desertion.watch(
-            () -> looks.incrementAndGet() % 2 == 0, () -> 7, PATIENCE, ended::countDown)) {
-      assertThat(ends()).isFalse();
-    }
+    assertThat(ends(() -> looks.incrementAndGet() % 2 == 0, () -> 7)).isFalse();
   }
 }

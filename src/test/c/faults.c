@@ -318,7 +318,9 @@ DELETE_WRAPPER(remove)
   int name(const char *path, struct name *figures) {                           \
     int result = REAL(name)(path, figures);                                    \
     if (result == 0 && watched(path) && control->free_bytes >= 0) {            \
-      figures->f_bavail = (uint64_t)control->free_bytes / figures->f_frsize;   \
+      figures->f_blocks = figures->f_blocks * (figures->f_frsize / 512);       \
+      figures->f_frsize = 512; /* so that few bytes are some blocks */          \
+      figures->f_bavail = (uint64_t)control->free_bytes / 512;                 \
       figures->f_bfree = figures->f_bavail;                                    \
     }                                                                          \
     return result;                                                             \

@@ -64,6 +64,7 @@ public final class Cigl implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // numbers and ports are written the same everywhere
     System.exit(commandLine().execute(arguments));
   }
 

@@ -23,6 +23,7 @@ import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
 import org.cigl.export.ServedModel;
+import org.cigl.plot.Pictures;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -132,6 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Pictures.requireFonts();
     requireOptions();
     try (ImageClassifier classifier = classifier()) {
       if (posterior) {

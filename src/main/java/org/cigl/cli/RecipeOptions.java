@@ -93,7 +93,7 @@ final class RecipeOptions {
 
   @Option(
       names = "--threads",
-      description = "TensorFlow's threads within an operation; 0: one a core.",
+      description = "TensorFlow's threads within an operation; 0: one a processor.",
       paramLabel = "N")
   private String threads;
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.cigl.plot.Pictures;
 import org.cigl.report.HtmlReport;
 import org.cigl.report.ReportedRun;
 import org.cigl.run.FinishedRun;
@@ -44,6 +45,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Pictures.requireFonts();
     require(
         paths.size() <= MOST_RUNS,
         "%d runs are given, must be at most %d: more cannot be read side by side",

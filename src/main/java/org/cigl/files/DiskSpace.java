@@ -1,7 +1,7 @@
 package org.cigl.files;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +20,14 @@ public final class DiskSpace {
    *
    * @return {@link Long#MAX_VALUE} where the file system does not say
    */
-  public static long free(Path path) throws IOException {
+  public static long free(Path path) {
     Path existing = path.toAbsolutePath();
     while (!Files.exists(existing) && existing.getParent() != null) {
       existing = existing.getParent();
     }
-    FileStore store = Files.getFileStore(existing);
-    return store.getTotalSpace() > 0 ? store.getUsableSpace() : Long.MAX_VALUE;
+    // Not by its FileStore, which is not to be had where the mounts are not to be seen.
+    File file = existing.toFile();
+    return file.getTotalSpace() > 0 ? file.getUsableSpace() : Long.MAX_VALUE;
   }
 
   /**

@@ -3,6 +3,8 @@ package org.cigl.plot;
 import de.erichseifert.vectorgraphics2d.Processors;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
+import java.awt.Font;
+import java.awt.font.FontRenderContext;
 import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.cigl.InvalidInputException;
 import org.cigl.files.WrittenAside;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
@@ -17,6 +20,24 @@ import org.jfree.chart.JFreeChart;
 /** Writes charts as pictures. */
 public final class Pictures {
   private Pictures() {}
+
+  /**
+   * Checks that text can be drawn: small installations of Java and Linux lack what that takes.
+   *
+   * @throws InvalidInputException saying what to install
+   */
+  public static void requireFonts() {
+    try {
+      new Font(Font.SANS_SERIF, Font.PLAIN, 12)
+          .getStringBounds("0.95", new FontRenderContext(null, true, true));
+    } catch (InternalError | LinkageError | RuntimeException e) {
+      throw new InvalidInputException(
+          "Java finds no fonts on this machine, must have some for pictures of results: install"
+              + " fontconfig and any font (Debian, Ubuntu: fontconfig fonts-dejavu-core; Red Hat:"
+              + " fontconfig dejavu-sans-fonts)",
+          e);
+    }
+  }
 
   /**
    * Writes {@code directory/name.png}, at twice the size, and {@code directory/name.svg}, each

@@ -34,7 +34,7 @@ import org.cigl.sparse.TopologyRule;
  * @param learningRate its schedule
  * @param regularization label smoothing and mixup; default neither
  * @param guard what is done where numbers are not finite; default stop
- * @param threads intra-op threads of TensorFlow; 0: one a core
+ * @param threads intra-op threads of TensorFlow; 0: one for every processor of the process
  * @param precision what a training step multiplies in; default float32
  */
 public record Recipe(

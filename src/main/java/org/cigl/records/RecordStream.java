@@ -1,5 +1,6 @@
 package org.cigl.records;
 
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.cigl.data.InputPipeline;
 import org.cigl.data.TrainingImages;
@@ -13,6 +14,10 @@ import org.tensorflow.types.TInt32;
 
 /** Training images streamed from records. */
 final class RecordStream implements TrainingImages {
+  /** How TensorFlow says that a step failed for want of the other workers; it has no type. */
+  private static final Pattern OF_OTHER_WORKERS =
+      Pattern.compile("Collective ops is aborted|Operation timed out");
+
   /** So many blocks at least are mixed in the shuffle buffer. */
   private static final int MIXED_BLOCKS = 64;
 
@@ -86,9 +91,15 @@ final class RecordStream implements TrainingImages {
       }
     }
 
-    /** A record may have waited in the shuffle buffer for a while: looks back that far. */
+    /**
+     * A record may have waited in the shuffle buffer for a while: looks back that far. What other
+     * workers have to do with is none of the records' fault.
+     */
     @Override
     public RuntimeException explain(int batch, RuntimeException failure) {
+      if (OF_OTHER_WORKERS.matcher(String.valueOf(failure.getMessage())).find()) {
+        return failure;
+      }
       int reach = 4 * images.shuffleBuffer();
       int from = Math.max(0, batch * settings.batchSize() - reach);
       int to = Math.min(reading.length, (batch + 1) * settings.batchSize() + reach);

@@ -12,6 +12,7 @@ import org.cigl.data.LabelledData;
 import org.cigl.distributed.Cluster;
 import org.cigl.files.IoReason;
 import org.cigl.metrics.RunMetrics;
+import org.cigl.plot.Pictures;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.resume.ResumePoint;
@@ -67,6 +68,7 @@ public final class TrainingRun {
 
   private TrainingRun(Recipe recipe, LabelledData data, Team team) {
     SessionSettings.requirePrecision(recipe);
+    Pictures.requireFonts();
     plan = RunPlan.of(recipe, data);
     this.team = team;
   }

@@ -57,14 +57,22 @@ final class OriginFinder {
     return finite;
   }
 
-  /** Reads what was fetched, the first result. */
-  Origin first(Result result) {
+  /**
+   * Reads what was fetched, the first result.
+   *
+   * @return the place of the first origin in the order above; of none, the one behind the last
+   */
+  int first(Result result) {
     TBool values = (TBool) result.get(0);
-    for (int i = 0; i < origins.size(); i++) {
-      if (!values.getBoolean(i)) {
-        return origins.get(i);
-      }
+    int first = 0;
+    while (first < origins.size() && values.getBoolean(first)) {
+      first++;
     }
-    return new Origin(Origin.What.GRADIENT_NORM, "");
+    return first;
+  }
+
+  /** What is at a place. */
+  Origin at(int place) {
+    return place < origins.size() ? origins.get(place) : new Origin(Origin.What.GRADIENT_NORM, "");
   }
 }

@@ -163,7 +163,13 @@ public final class Trainer {
         done.learningRate(),
         done.result(),
         graph.origin(place.epoch, place.order, place.index, place.batch, done.step()),
-        Arrays.stream(place.batch).boxed().toList());
+        wholeBatch(place));
+  }
+
+  /** All workers' shares. */
+  private List<Integer> wholeBatch(Place place) {
+    int start = place.index * recipe.batchSize();
+    return Arrays.stream(place.order, start, start + recipe.batchSize()).boxed().toList();
   }
 
   private void takeSnapshot(TrainingProgress progress) {

@@ -84,12 +84,14 @@ final class TrainingSteps {
     return batch.heard() == null ? runner : runner.fetch(batch.heard());
   }
 
-  /** The pass of a step once more, looked at; it changes nothing. */
+  /** The pass of a step once more, looked at on all workers; it changes nothing. */
   Origin origin(OriginFinder finder, int[] batch, long stepNumber) {
+    int first;
     try (Feeds feeds = training(batch, stepNumber);
         Result result = ops.batches().run(feeds.runner().fetch(finder.finite()))) {
-      return finder.first(result);
+      first = finder.first(result);
     }
+    return finder.at(-workers.agree(new int[] {-first}, Workers.Merge.MAX)[0]);
   }
 
   static int[] counts(

@@ -169,7 +169,7 @@ public final class Trainer {
   /** All workers' shares. */
   private List<Integer> wholeBatch(Place place) {
     int start = place.index * recipe.batchSize();
-    return Arrays.stream(place.order, start, start + recipe.batchSize()).boxed().toList();
+    return Arrays.stream(order(place.epoch), start, start + recipe.batchSize()).boxed().toList();
   }
 
   private void takeSnapshot(TrainingProgress progress) {

@@ -2,6 +2,8 @@ package org.cigl.distributed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.cigl.train.SafePoint;
 import org.cigl.train.Schedule;
 import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
+import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
 import org.cigl.train.Workers;
 import org.junit.jupiter.api.Test;
@@ -49,12 +52,12 @@ class ReplicasTest {
               "tiny")
           .network();
 
-  private static Recipe recipe(String method, int batch, int groups) {
+  private static Recipe recipe(String method, Map<String, String> more) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("method", method);
     settings.put("sparsity", "0.8");
-    settings.put("batch_size", Integer.toString(batch));
-    settings.put("batch_groups", Integer.toString(groups));
+    settings.put("batch_size", "16");
+    settings.put("batch_groups", "4");
     settings.put("epochs", "3");
     settings.put("threads", "1");
     settings.put("topology.interval", "4 steps");
@@ -63,6 +66,7 @@ class ReplicasTest {
     settings.put("averaging.start", "67%");
     settings.put("data.augment", "{crop_padding: 1, flip: true}");
     settings.put("regularization", "{mixup: 0.5, label_smoothing: 0.1}");
+    settings.putAll(more);
     return RecipeFile.load(RecipeFile.DEFAULT, settings);
   }
 
@@ -102,7 +106,7 @@ class ReplicasTest {
   @ParameterizedTest
   @CsvSource({"cigl, 2", "cigl, 4", "rigl, 2", "snfs, 2", "gmp, 2"})
   void computeWhatOneProcessDoesToTheBit(String method, int workers) {
-    Recipe recipe = recipe(method, 16, 4);
+    Recipe recipe = recipe(method, Map.of());
     Map<String, float[]> expected = trained(recipe, Workers.ALONE);
     for (Map<String, float[]> values :
         LoopbackCluster.run(workers, cluster -> trained(recipe, cluster))) {
@@ -114,7 +118,7 @@ class ReplicasTest {
   /** A ring adds in an order of its own, the same on all. */
   @Test
   void threeComputeTheSameAsEachOtherAndAsOneToRounding() {
-    Recipe recipe = recipe("cigl", 24, 6);
+    Recipe recipe = recipe("cigl", Map.of("batch_size", "24", "batch_groups", "6"));
     Map<String, float[]> expected = trained(recipe, Workers.ALONE);
     List<Map<String, float[]>> all = LoopbackCluster.run(3, cluster -> trained(recipe, cluster));
     all.get(0)
@@ -127,5 +131,47 @@ class ReplicasTest {
                   .usingComparatorWithPrecision(name.endsWith("/mask") ? 0f : 1e-4f)
                   .containsExactly(expected.get(name));
             });
+  }
+
+  /** What was left out: step, what was not finite first, images of the batch. */
+  private static List<String> leftOut(Recipe recipe, Workers workers) {
+    byte[] pixels = new byte[IMAGES * SHAPE.size()];
+    Arrays.fill(pixels, 41 * SHAPE.size(), 42 * SHAPE.size(), (byte) 255);
+    ImageSet images =
+        new ImageSet(SHAPE, pixels, images().labels().clone(), List.of("a", "b", "c", "d"));
+    ImageSet black = images.select(new int[] {0, 1, 2, 3});
+    Normalization makesWhiteInfinite = new Normalization(List.of(0f), List.of(1e-38f));
+    GraphParts parts = GraphParts.of(List.of(recipe.method().prediction()));
+    List<String> leftOut = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void stepLeftOut(NonFiniteStep event) {
+            leftOut.add(event.step() + " " + event.origin() + " " + event.images());
+          }
+        };
+    try (TrainingGraph graph =
+        new TrainingGraph(recipe, NETWORK, images, makesWhiteInfinite, parts, workers)) {
+      graph.broadcast();
+      new Trainer(
+              recipe,
+              Schedule.of(recipe, IMAGES),
+              new Split(images, black),
+              graph,
+              false,
+              List.of(listener))
+          .train(TrainingState.START, SafePoint.NONE);
+    }
+    return leftOut;
+  }
+
+  /** The image that spoils a batch is in one worker's share; all say the same of it. */
+  @Test
+  void aStepThatOneWorkersShareSpoilsIsTracedAsByOneProcess() {
+    Recipe recipe = recipe("rigl", Map.of("guard.non_finite", "skip"));
+    List<String> expected = leftOut(recipe, Workers.ALONE);
+    assertThat(expected).hasSize(3).allSatisfy(step -> assertThat(step).contains(" 41", "images"));
+    assertThat(LoopbackCluster.run(2, cluster -> leftOut(recipe, cluster)))
+        .containsExactly(expected, expected);
   }
 }

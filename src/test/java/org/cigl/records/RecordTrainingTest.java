@@ -17,9 +17,12 @@ import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
 import org.cigl.data.ImageSet;
 import org.cigl.data.LabelledData;
+import org.cigl.distributed.LoopbackCluster;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.resume.StopRequest;
+import org.cigl.run.FollowedRun;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,9 +64,13 @@ class RecordTrainingTest {
   }
 
   private static CalibrationReport train(Recipe recipe, LabelledData data, String name) {
+    return train(recipe, new TrainingRun(recipe, data), name);
+  }
+
+  private static CalibrationReport train(Recipe recipe, TrainingRun run, String name) {
     RunFolder folder = RunFolder.create(temporary.resolve(name));
     try (RunMetrics metrics = new RunMetrics(recipe)) {
-      return new TrainingRun(recipe, data).execute(folder, metrics, List.of()).product();
+      return run.execute(folder, metrics, List.of()).product();
     }
   }
 
@@ -82,6 +89,25 @@ class RecordTrainingTest {
     CalibrationReport streamed = train(recipe, recipe.data().load(), "streamed");
     assertThat(history("streamed")).hasSize(3).isEqualTo(history("resident"));
     assertThat(streamed).isEqualTo(resident);
+  }
+
+  /** Each reads its own records, and none of the other's. */
+  @Test
+  void twoWorkersReadTheSharesOfOneProcess() throws IOException {
+    Recipe recipe = recipe(Map.of("batch_groups", "2", "threads", "1"));
+    CalibrationReport one = train(recipe, recipe.data().load(), "one");
+    List<CalibrationReport> two =
+        LoopbackCluster.run(
+            2,
+            cluster -> {
+              if (cluster.share().first()) {
+                return train(recipe, new TrainingRun(recipe, cluster), "two");
+              }
+              new FollowedRun(recipe, cluster).follow(new StopRequest());
+              return one;
+            });
+    assertThat(history("two")).isEqualTo(history("one"));
+    assertThat(two).containsExactly(one, one);
   }
 
   @Test

@@ -319,6 +319,7 @@ public final class Cluster implements Workers, AutoCloseable {
         Desertion.watch(
             () -> Peers.listens(neighbour),
             runs::get,
+            Desertion.PAUSE,
             options.worker(),
             () -> Runtime.getRuntime().halt(1));
     try {

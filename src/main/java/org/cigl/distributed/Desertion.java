@@ -14,21 +14,29 @@ import org.slf4j.LoggerFactory;
  */
 final class Desertion implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Desertion.class);
-  private static final long PAUSE_MILLIS = 1000;
 
-  /** Refused connections in a row: a process that starts again listens no sooner. */
+  /** Between two looks: a process that starts again takes longer than {@link #REFUSED} of them. */
+  static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** Refused connections in a row, after which it is gone. */
   private static final int REFUSED = 2;
 
   private final BooleanSupplier neighbour;
   private final LongSupplier progress;
+  private final Duration pause;
   private final Duration patience;
   private final Runnable end;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private Desertion(
-      BooleanSupplier neighbour, LongSupplier progress, Duration patience, Runnable end) {
+      BooleanSupplier neighbour,
+      LongSupplier progress,
+      Duration pause,
+      Duration patience,
+      Runnable end) {
     this.neighbour = neighbour;
     this.progress = progress;
+    this.pause = pause;
     this.patience = patience;
     this.end = end;
   }
@@ -38,12 +46,17 @@ final class Desertion implements AutoCloseable {
    *
    * @param neighbour whether another task is still there
    * @param progress a number that grows as long as all tasks go on together
+   * @param pause between two looks
    * @param patience how long this process has to end by itself once the other one is gone
    * @param end what ends it
    */
   static Desertion watch(
-      BooleanSupplier neighbour, LongSupplier progress, Duration patience, Runnable end) {
-    Desertion watch = new Desertion(neighbour, progress, patience, end);
+      BooleanSupplier neighbour,
+      LongSupplier progress,
+      Duration pause,
+      Duration patience,
+      Runnable end) {
+    Desertion watch = new Desertion(neighbour, progress, pause, patience, end);
     Thread thread = new Thread(watch::run, "desertion");
     thread.setDaemon(true);
     thread.start();
@@ -53,7 +66,7 @@ final class Desertion implements AutoCloseable {
   private void run() {
     try {
       int refused = 0;
-      while (!closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         refused = neighbour.getAsBoolean() ? 0 : refused + 1;
         if (refused == REFUSED) {
           long before = progress.getAsLong();

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DesertionTest {
-  private static final Duration PATIENCE = Duration.ofMillis(300);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration PATIENCE = Duration.ofMillis(100);
 
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -25,8 +26,8 @@ class DesertionTest {
 
   private boolean ends(BooleanSupplier neighbour, LongSupplier progress)
       throws InterruptedException {
-    watch = Desertion.watch(neighbour, progress, PATIENCE, ended::countDown);
-    return ended.await(4, TimeUnit.SECONDS);
+    watch = Desertion.watch(neighbour, progress, PAUSE, PATIENCE, ended::countDown);
+    return ended.await(1, TimeUnit.SECONDS);
   }
 
   @Test

@@ -84,16 +84,16 @@ class RecordImagesTest {
     Read read = Read.of(records, 256);
     assertThat(records.size()).isEqualTo(COUNT);
     assertThat(read.sizes()).containsExactly(256, 256, 188);
-    assertThat(read.raw()).containsExactly(original.floats(0, COUNT));
-    assertThat(read.labels()).containsExactly(original.labels());
+    assertThat(read.raw()).isEqualTo(original.floats(0, COUNT));
+    assertThat(read.labels()).isEqualTo(original.labels());
   }
 
   @Test
   void aSelectionIsReadInItsOrderAcrossFiles() {
     int[] chosen = {699, 0, 232, 233, 234, 5, 466, 467, 5};
     Read read = Read.of(records.select(chosen), 4);
-    assertThat(read.raw()).containsExactly(original.select(chosen).floats(0, chosen.length));
-    assertThat(read.labels()).containsExactly(original.select(chosen).labels());
+    assertThat(read.raw()).isEqualTo(original.select(chosen).floats(0, chosen.length));
+    assertThat(read.labels()).isEqualTo(original.select(chosen).labels());
     int[] again = {3, 3, 0};
     Read nested = Read.of(records.select(chosen).select(again), 4);
     assertThat(nested.labels()).containsExactly(original.select(chosen).select(again).labels());

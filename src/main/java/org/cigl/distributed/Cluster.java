@@ -3,37 +3,29 @@ package org.cigl.distributed;
 import static org.cigl.InvalidInputException.require;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.RunFailedException;
 import org.cigl.data.BatchShare;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.RunStoppedException;
 import org.cigl.resume.StopRequest;
 import org.cigl.train.Workers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Server;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.ClusterDef;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.JobDef;
 import org.tensorflow.proto.RunOptions;
-import org.tensorflow.proto.ServerDef;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
@@ -46,32 +38,22 @@ import org.tensorflow.types.family.TNumber;
  */
 public final class Cluster implements Workers, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
-  private static final List<Server> SERVERS = new ArrayList<>();
   private static final int COLLECTIVE_GRAPH = 1;
-
-  /** How long a task has to answer when it is asked how far it is. */
-  private static final Duration ANSWER = Duration.ofSeconds(5);
-
-  /** How long the chief of a finished run waits for the others to see that. */
-  private static final Duration FAREWELL = Duration.ofSeconds(10);
-
-  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final TfConfig config;
   private final ClusterOptions options;
   private final Collectives collectives;
   private final Conversation conversation;
-  private final Peers peers;
+  private final Membership membership;
   private final Map<Integer, Exchange> exchanges = new LinkedHashMap<>();
   private final AtomicLong runs = new AtomicLong();
-  private boolean finished;
 
-  private Cluster(TfConfig config, ClusterOptions options) {
+  private Cluster(TfConfig config, ClusterOptions options, Membership membership) {
     this.config = config;
     this.options = options;
     collectives = new Collectives(config.rank(), config.tasks().size());
     conversation = new Conversation();
-    peers = new Peers(config, ANSWER);
+    this.membership = membership;
   }
 
   /**
@@ -98,22 +80,8 @@ public final class Cluster implements Workers, AutoCloseable {
    * @throws RunFailedException naming the tasks that do not come
    */
   public static Cluster join(TfConfig config, ClusterOptions options, int threads) {
-    Cluster cluster = started(config, options, threads, Standing.JOINED);
-    try {
-      cluster.finished =
-          cluster.peers.await(
-              standing -> standing == Standing.JOINED || standing == Standing.READY,
-              standing -> standing == Standing.FINISHED,
-              false,
-              options.start());
-    } catch (RunFailedException e) {
-      cluster.close();
-      throw e;
-    }
-    if (cluster.finished) {
-      Peers.pause(PAUSE); // the chief looks for who has been there
-    }
-    return cluster;
+    OwnServer.start(config, threads);
+    return new Cluster(config, options, Membership.join(config, options.start()));
   }
 
   /**
@@ -121,30 +89,13 @@ public final class Cluster implements Workers, AutoCloseable {
    * who does not come within the time to start does not hold up anything.
    */
   public static void tellFinished(TfConfig config, ClusterOptions options, int threads) {
-    try (Cluster cluster = started(config, options, threads, Standing.FINISHED)) {
-      cluster.finished = true;
-      if (!cluster.peers.awaitGone(true, options.start())) {
-        LOG.warn(
-            "not every other task came within {} s to hear that the run has finished",
-            options.start().toSeconds());
-      }
-    }
-  }
-
-  private static Cluster started(
-      TfConfig config, ClusterOptions options, int threads, long standing) {
-    Server server = new Server(serverDef(config, threads));
-    server.start();
-    synchronized (SERVERS) {
-      SERVERS.add(server);
-    }
-    Standing.tell(config.task(), standing);
-    return new Cluster(config, options);
+    OwnServer.start(config, threads);
+    Membership.tellFinished(config, options.start());
   }
 
   /** Whether the chief says that the run has finished already, so that there is nothing to do. */
   public boolean runHasFinished() {
-    return finished;
+    return membership.finished();
   }
 
   /**
@@ -153,15 +104,12 @@ public final class Cluster implements Workers, AutoCloseable {
    * @throws RunFailedException naming those that have not within the time to start, or have left
    */
   public void ready() {
-    Standing.tell(config.task(), Standing.READY);
-    peers.await(standing -> standing >= Standing.READY, standing -> false, true, options.start());
+    membership.ready(options.start());
   }
 
   /** Tells the others, as the chief, that the run is finished, and waits until they know. */
   public void finish() {
-    Standing.tell(config.task(), Standing.FINISHED);
-    finished = true;
-    peers.awaitGone(false, FAREWELL);
+    membership.finish();
   }
 
   /**
@@ -170,65 +118,10 @@ public final class Cluster implements Workers, AutoCloseable {
    *
    * @param stop asks this task to end before
    * @throws RunFailedException if the chief ends before
-   * @throws RunStoppedException if this task is asked to
+   * @throws org.cigl.resume.RunStoppedException if this task is asked to
    */
   public void awaitFinish(StopRequest stop) {
-    long heard = System.nanoTime();
-    while (true) {
-      Optional<StopRequest.Reason> reason = stop.now();
-      if (reason.isPresent()) {
-        throw new RunStoppedException(
-            reason.get(), "stopped by " + reason.get() + " after all steps");
-      }
-      OptionalLong standing = peers.standing(config.chief());
-      if (standing.isPresent()) {
-        heard = System.nanoTime();
-        if (standing.getAsLong() == Standing.FINISHED) {
-          finished = true;
-          return;
-        }
-      }
-      boolean gone =
-          standing.isPresent()
-              ? standing.getAsLong() < 0
-              : !Peers.listens(config.chief())
-                  || System.nanoTime() - heard > options.worker().toNanos();
-      if (gone) {
-        throw new RunFailedException(
-            "the chief, "
-                + config.chief()
-                + ", ended before the run was finished: the same command goes on");
-      }
-      Peers.pause(PAUSE);
-    }
-  }
-
-  private static ServerDef serverDef(TfConfig config, int threads) {
-    Map<String, JobDef.Builder> jobs = new LinkedHashMap<>();
-    for (Task task : config.tasks()) {
-      jobs.computeIfAbsent(task.type(), type -> JobDef.newBuilder().setName(type))
-          .putTasks(task.index(), task.address());
-    }
-    ClusterDef.Builder cluster = ClusterDef.newBuilder();
-    jobs.values().forEach(cluster::addJob);
-    return ServerDef.newBuilder()
-        .setCluster(cluster)
-        .setJobName(config.task().type())
-        .setTaskIndex(config.task().index())
-        .setProtocol("grpc")
-        .setDefaultSessionConfig(
-            inCluster(config, ConfigProto.newBuilder())
-                .setIntraOpParallelismThreads(threads)
-                .setAllowSoftPlacement(true))
-        .build();
-  }
-
-  private static ConfigProto.Builder inCluster(TfConfig config, ConfigProto.Builder builder) {
-    builder
-        .addDeviceFilters(config.task().device())
-        .getExperimentalBuilder()
-        .setCollectiveGroupLeader(config.chief().device());
-    return builder;
+    membership.awaitFinish(stop, options.worker());
   }
 
   /** Who is in it. */
@@ -264,7 +157,7 @@ public final class Cluster implements Workers, AutoCloseable {
   @Override
   public Session open(Graph graph, ConfigProto settings) {
     return TargetedSession.open(
-        graph, inCluster(config, settings.toBuilder()).build(), config.task().target());
+        graph, OwnServer.inCluster(config, settings.toBuilder()).build(), config.task().target());
   }
 
   /**
@@ -327,48 +220,14 @@ public final class Cluster implements Workers, AutoCloseable {
     } catch (TensorFlowException e) {
       long failed = System.nanoTime();
       LOG.debug("a run in the cluster failed", e);
-      String message = blame(e);
+      String message = membership.blame(e, options.worker());
       LOG.error("{}: {}", config.task(), message);
-      Peers.pause(ANSWER.plusSeconds(1).minusNanos(System.nanoTime() - failed));
+      Peers.pause(Membership.LINGER.minusNanos(System.nanoTime() - failed));
       throw new RunFailedException(
           message + "; the same command goes on from the last saved moment", e);
     } finally {
       watch.close();
     }
-  }
-
-  private String blame(TensorFlowException e) {
-    long own = Standing.ask(config.task()).orElse(Standing.LEAVING);
-    leave();
-    Map<Task, OptionalLong> standings = peers.standings();
-    List<Task> silent =
-        standings.keySet().stream().filter(task -> standings.get(task).isEmpty()).toList();
-    if (!silent.isEmpty()) {
-      return "no answer from " + Peers.names(silent) + ": the run ends";
-    }
-    List<Task> behind =
-        standings.keySet().stream()
-            .filter(task -> standings.get(task).getAsLong() < own)
-            .filter(task -> standings.get(task).getAsLong() != Standing.LEAVING)
-            .toList();
-    if (!behind.isEmpty()) {
-      return String.format(
-          "no part of step %d came within %d s (--worker-timeout) from %s: the run ends",
-          own + 1, options.worker().toSeconds(), Peers.names(behind));
-    }
-    return "the run failed though all tasks answer: " + firstLine(e);
-  }
-
-  private void leave() {
-    try {
-      Standing.tell(config.task(), Standing.LEAVING);
-    } catch (TensorFlowException e) {
-      LOG.debug("this task's server does not answer", e);
-    }
-  }
-
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
   /**
@@ -409,9 +268,7 @@ public final class Cluster implements Workers, AutoCloseable {
 
   @Override
   public void close() {
-    if (!finished) {
-      leave();
-    }
+    membership.close();
     exchanges.values().forEach(Exchange::close);
   }
 }

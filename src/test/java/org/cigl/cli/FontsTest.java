@@ -2,7 +2,6 @@ package org.cigl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,11 +34,9 @@ class FontsTest {
                     + System.getProperty("org.bytedeco.javacpp.cachedir", natives)),
             List.of("train", "--epochs", "1", "-o", run.toString()));
     builder.environment().put("FONTCONFIG_FILE", none.toString());
-    Process process = builder.redirectErrorStream(true).start();
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertThat(process.waitFor()).as(printed).isEqualTo(2);
-    assertThat(printed.substring(printed.lastIndexOf('\n') + 1))
+    Jvm.Ended ended = Jvm.run(builder);
+    assertThat(ended.code()).as(ended.printed()).isEqualTo(2);
+    assertThat(ended.lastLine())
         .startsWith("cigl: Java finds no fonts on this machine")
         .contains("fonts-dejavu-core");
     assertThat(run).doesNotExist();

@@ -2,7 +2,6 @@ package org.cigl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.cigl.testing.Jvm;
@@ -22,11 +21,9 @@ class PrecisionRefusedTest {
             Cigl.class, List.of(), List.of("train", "--precision", "bfloat16", "-o", "" + run));
     builder.environment().put("TF_ENABLE_ONEDNN_OPTS", "0");
     builder.environment().put("CUDA_VISIBLE_DEVICES", "");
-    Process process = builder.redirectErrorStream(true).start();
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertThat(process.waitFor()).as(printed).isEqualTo(2);
-    assertThat(printed.substring(printed.lastIndexOf('\n') + 1)) // TensorFlow logs before it
+    Jvm.Ended ended = Jvm.run(builder);
+    assertThat(ended.code()).as(ended.printed()).isEqualTo(2);
+    assertThat(ended.lastLine())
         .startsWith("cigl: precision is bfloat16")
         .endsWith("must be float32");
     assertThat(run).doesNotExist();

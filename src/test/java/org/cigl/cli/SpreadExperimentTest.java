@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,13 +36,12 @@ class SpreadExperimentTest {
    * those of all its later ones, and they decide how sums are rounded.
    */
   private String job(String arguments, Path output) throws IOException, InterruptedException {
-    Process process =
-        Jvm.builder(Cigl.class, List.of(), List.of((arguments + " -o " + output).split(" ", -1)))
-            .redirectErrorStream(true)
-            .start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(printed).isZero();
-    return printed;
+    Jvm.Ended ended =
+        Jvm.run(
+            Jvm.builder(
+                Cigl.class, List.of(), List.of((arguments + " -o " + output).split(" ", -1))));
+    assertThat(ended.code()).as(ended.printed()).isZero();
+    return ended.printed();
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,17 +38,15 @@ class ThreadsTest {
   }
 
   private int threads(int asked) throws Exception {
-    Process process =
-        Jvm.builder(
+    Jvm.Ended ended =
+        Jvm.run(
+            Jvm.builder(
                 ThreadsTest.class,
                 List.of("-XX:TieredStopAtLevel=1"),
-                List.of(folder.toString(), Integer.toString(asked)))
-            .redirectErrorStream(true)
-            .start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(printed).isZero();
-    assertThat(printed).contains(" for steps true");
-    return Integer.parseInt(printed.replaceAll("(?s).*threads (\\d+) for.*", "$1"));
+                List.of(folder.toString(), Integer.toString(asked))));
+    assertThat(ended.code()).as(ended.printed()).isZero();
+    assertThat(ended.lastLine()).endsWith(" for steps true");
+    return Integer.parseInt(ended.lastLine().replaceAll("threads (\\d+) for.*", "$1"));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.cigl.testing;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,5 +27,25 @@ public final class Jvm {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
     return builder;
+  }
+
+  /**
+   * What became of a process.
+   *
+   * @param code that it exited with
+   * @param printed on both its streams, without white space around it
+   */
+  public record Ended(int code, String printed) {
+    /** The last line: what TensorFlow logs comes before it. */
+    public String lastLine() {
+      return printed.substring(printed.lastIndexOf('\n') + 1);
+    }
+  }
+
+  /** Runs a process to its end. */
+  public static Ended run(ProcessBuilder builder) throws IOException, InterruptedException {
+    Process process = builder.redirectErrorStream(true).start();
+    byte[] printed = process.getInputStream().readAllBytes();
+    return new Ended(process.waitFor(), new String(printed, StandardCharsets.UTF_8).strip());
   }
 }

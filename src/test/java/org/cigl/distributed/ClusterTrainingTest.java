@@ -206,9 +206,11 @@ class ClusterTrainingTest {
                 ? job.waitFor(5, TimeUnit.MINUTES)
                 : job.waitFor(2000 + random.nextInt(6000), TimeUnit.MILLISECONDS);
         if (!finished) {
-          List<ProcessHandle> left = workers(job); // a worker may have done its part
-          left.get(random.nextInt(left.size())).destroyForcibly();
-          killed++;
+          List<ProcessHandle> left = workers(job); // all may have just ended
+          if (!left.isEmpty()) {
+            left.get(random.nextInt(left.size())).destroyForcibly();
+            killed++;
+          }
           // The start of the others, their patience and the look for who is gone.
           assertThat(job.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
           finished = job.exitValue() == 0;

@@ -130,7 +130,7 @@ public final class Cluster implements Workers, AutoCloseable {
   }
 
   /** How patient they are. */
-  public ClusterOptions options() {
+  ClusterOptions options() {
     return options;
   }
 

@@ -12,7 +12,7 @@ public enum Precision {
    * Convolutions and matrix products of the passes that train, and of re-estimation, with what lies
    * between them, in bfloat16, as TensorFlow's graph rewriter for oneDNN makes them; on a GPU in
    * float16, as its rewriter for GPUs makes them, without loss scaling. Fast where the processor
-   * multiplies bfloat16 itself, slower than float32 elsewhere.
+   * multiplies bfloat16 itself; refused where the rewriter would leave all in float32.
    */
   BFLOAT16
 }

@@ -13,9 +13,11 @@ import org.cigl.distributed.Cluster;
 import org.cigl.files.IoReason;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.plot.Pictures;
+import org.cigl.recipe.Precision;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.resume.ResumePoint;
+import org.cigl.tensorflow.Processor;
 import org.cigl.train.GraphParts;
 import org.cigl.train.SafePoint;
 import org.cigl.train.Schedule;
@@ -24,9 +26,13 @@ import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run from images to an exported model: trains, averages, evaluates, exports, publishes. */
 public final class TrainingRun {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
   private final RunPlan plan;
   private final Team team;
 
@@ -68,6 +74,11 @@ public final class TrainingRun {
 
   private TrainingRun(Recipe recipe, LabelledData data, Team team) {
     SessionSettings.requirePrecision(recipe);
+    if (recipe.precision() == Precision.BFLOAT16 && !Processor.current().multipliesBfloat16()) {
+      LOG.warn(
+          "precision is bfloat16, which this processor does not multiply itself: steps on it may"
+              + " take longer than in float32");
+    }
     Pictures.requireFonts();
     plan = RunPlan.of(recipe, data);
     this.team = team;

@@ -93,7 +93,6 @@ public final class TrainingGraph implements AutoCloseable {
       Normalization normalization,
       GraphParts parts,
       Workers workers) {
-    SessionSettings.requirePrecision(recipe);
     this.network = network;
     this.workers = workers;
     budgets = recipe.budgets(network);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.cigl.cli.Cigl;
+import org.cigl.testing.Jvm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -262,13 +263,7 @@ class ClusterTrainingTest {
   }
 
   private ProcessBuilder command(List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Djava.awt.headless=true", "-Xss4m", "-Xmx1g", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(Cigl.class.getName());
-    command.addAll(arguments);
-    return new ProcessBuilder(command)
+    return Jvm.builder(Cigl.class, List.of("-Xmx1g"), arguments)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
   }

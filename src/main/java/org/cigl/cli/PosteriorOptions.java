@@ -4,7 +4,6 @@ import static org.cigl.InvalidInputException.require;
 
 import org.cigl.export.ExportOptions;
 import org.cigl.run.Checkpoint;
-import org.cigl.train.Weights;
 import picocli.CommandLine.Option;
 
 /** What {@code cigl export --posterior} samples. */
@@ -38,8 +37,8 @@ final class PosteriorOptions {
       negatable = true,
       description = {
         "Divide what a random mask of --posterior keeps by 1 - R, so that the samples' mean is the"
-            + " exported kernel. Default: for an average over random masks, which holds that factor"
-            + " already; not for last weights or snapshots."
+            + " exported kernel. Default: as the run was trained: for its exported weights, which"
+            + " hold the mean of the mask; for snapshots only with random_mask.rescale."
       })
   private Boolean maskRescale;
 
@@ -96,13 +95,11 @@ final class PosteriorOptions {
         !snapshots || checkpoint.snapshots() > 0,
         "--snapshots: run %s kept none, must be trained with --set averaging.keep_snapshots=true",
         run);
-    boolean averaged =
-        checkpoint.weights() == Weights.AVERAGE && checkpoint.maskRate() > 0 && !snapshots;
     return new ExportOptions.Posterior(
         samples,
         maskRate != null ? maskRate : checkpoint.maskRate(),
         maskSeed != null ? maskSeed : 1,
-        maskRescale != null ? maskRescale : averaged,
+        maskRescale != null ? maskRescale : checkpoint.rescalesSamples(snapshots),
         snapshots);
   }
 }

@@ -17,7 +17,7 @@ import org.cigl.network.Network;
  * @param masked names of the kernels that were trained under a mask
  * @param method that trained it, as recipes call it; null where that is not known
  * @param preparation how its images were brought to one shape
- * @param snapshots values of the parameters at each snapshot while training, Z = 1, by the same
+ * @param snapshots values of the parameters at each snapshot while training, without Z, by the same
  *     names; none where they were not kept
  * @param sample images of the run as PNG files, to warm up with; may be none
  */

@@ -27,7 +27,7 @@ public enum Method {
   RIGL("RigL", Topology.RIGL, false, Prediction.LAST_WEIGHTS),
   /** Prunes a dense network gradually (Zhu &amp; Gupta, 2018). */
   GMP("GMP", Topology.GMP, false, Prediction.LAST_WEIGHTS),
-  /** RigL with the random mask while training, one plain pass at test. */
+  /** RigL with the random mask while training, one pass with its mean at test. */
   RIGL_W_DP("RigL + W-DP", Topology.RIGL, true, Prediction.LAST_WEIGHTS),
   /** RigL with the random mask while training, and the mean over random masks at test. */
   RIGL_MC_DP("RigL + MC-DP", Topology.RIGL, true, Prediction.MC_DROPOUT),

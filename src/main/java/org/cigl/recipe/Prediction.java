@@ -2,7 +2,7 @@ package org.cigl.recipe;
 
 /** What a method predicts with, once trained. */
 public enum Prediction {
-  /** One pass with the last weights, Z = 1. */
+  /** One pass with the last weights and the mean of Z. */
   LAST_WEIGHTS,
   /** One pass with the average of weights and masks, A. */
   AVERAGE,

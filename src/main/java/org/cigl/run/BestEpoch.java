@@ -3,7 +3,7 @@ package org.cigl.run;
 import static org.cigl.InvalidInputException.require;
 
 /**
- * The epoch with the best figure on the held-out part, of the last weights W with Z = 1.
+ * The epoch with the best figure on the held-out part, of the last weights W with the mean of Z.
  *
  * @param epoch from 1
  * @param steps done by its end

@@ -47,6 +47,8 @@ import org.tensorflow.types.TFloat32;
  * @param method that trained it, as recipes call it
  * @param masked names of the masked kernels
  * @param maskRate rate of the random mask they were trained with; 0 for none
+ * @param maskRescale whether training divided by 1 - maskRate what the random mask kept; null in
+ *     checkpoints of earlier versions, whose last weights predict as they are
  * @param preparation how its images were brought to one shape; null for stretched
  * @param snapshots how many the run kept; null for none
  */
@@ -59,6 +61,7 @@ public record Checkpoint(
     String method,
     List<String> masked,
     Double maskRate,
+    Boolean maskRescale,
     ImagePreparation preparation,
     Integer snapshots) {
   /** Version of what is written. */
@@ -118,6 +121,7 @@ public record Checkpoint(
         recipe.method().label(),
         List.copyOf(masked),
         recipe.maskRate(),
+        recipe.randomMask().rescale(),
         images.preparation(),
         snapshots);
   }
@@ -196,12 +200,40 @@ public record Checkpoint(
         network,
         normalization,
         classNames,
-        values(network, variables(run), weights)::get,
+        product(values(network, variables(run), weights))::get,
         Set.copyOf(masked),
         method,
         preparation,
         kept,
         SampleImages.read(run.checkpoint().resolve(SAMPLE)));
+  }
+
+  /** The values that the product predicts with: of last weights, W*M times the mean of Z. */
+  private Map<String, float[]> product(Map<String, float[]> values) {
+    if (weights == Weights.LAST && Boolean.FALSE.equals(maskRescale)) {
+      float mean = (float) (1 - maskRate);
+      for (String kernel : masked) {
+        float[] value = values.get(kernel);
+        for (int i = 0; i < value.length; i++) {
+          value[i] *= mean;
+        }
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Whether samples under a random mask divide what it keeps by 1 - maskRate, so that they are what
+   * was trained.
+   *
+   * @param ofSnapshots whether its snapshots are sampled, in place of the product, which holds the
+   *     mean of Z
+   */
+  public boolean rescalesSamples(boolean ofSnapshots) {
+    if (ofSnapshots) {
+      return Boolean.TRUE.equals(maskRescale);
+    }
+    return maskRate > 0 && (weights == Weights.AVERAGE || maskRescale != null);
   }
 
   private static Path variables(RunFolder run) {

@@ -27,6 +27,8 @@ import org.tensorflow.types.family.TType;
  * @param gate M*Z, or M where there is no random mask
  * @param effective E, whose gradient G the optimizer and growth see
  * @param forward what the layer computes with: E, or E / (1 - rate) where rescaling is asked for
+ * @param mean the mean of {@code forward} over Z, what weights that are not averaged predict with:
+ *     (1 - rate) * W*M, or W*M where rescaling is asked for or there is no random mask
  */
 public record MaskedKernel(
     Parameter parameter,
@@ -36,7 +38,8 @@ public record MaskedKernel(
     Operand<TBool> kept,
     Operand<TFloat32> gate,
     Operand<TFloat32> effective,
-    Operand<TFloat32> forward) {
+    Operand<TFloat32> forward,
+    Operand<TFloat32> mean) {
 
   /**
    * Creates the variables and the effective weight.
@@ -69,7 +72,7 @@ public record MaskedKernel(
     if (randomMask == null) {
       Operand<TFloat32> effective = masking.math.mul(weight.value(), mask.value());
       return new MaskedKernel(
-          parameter, layer, weight, mask, null, mask.value(), effective, effective);
+          parameter, layer, weight, mask, null, mask.value(), effective, effective, weight.value());
     }
     Operand<TBool> kept =
         randomMask.draw(NameScopes.subScope(tf, "random_mask"), parameter.shape(), step);
@@ -80,7 +83,11 @@ public record MaskedKernel(
         rescale
             ? masking.math.mul(effective, masking.constant((float) (1 / (1 - randomMask.rate()))))
             : effective;
-    return new MaskedKernel(parameter, layer, weight, mask, kept, gate, effective, forward);
+    Operand<TFloat32> mean =
+        rescale
+            ? weight.value()
+            : masking.math.mul(weight.value(), masking.constant((float) (1 - randomMask.rate())));
+    return new MaskedKernel(parameter, layer, weight, mask, kept, gate, effective, forward, mean);
   }
 
   /** Exactly {@code nonzeros} ones at places drawn uniformly from (seed, layer). */

@@ -6,7 +6,6 @@ import org.cigl.data.Normalization;
 import org.cigl.network.InferenceParameters;
 import org.cigl.network.Network;
 import org.cigl.tensorflow.Tensors;
-import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -51,7 +50,6 @@ final class PredictionTowers implements AutoCloseable {
       Ops root,
       Network network,
       Normalization normalization,
-      VariableStore variables,
       TrainableParameters trainable,
       Placeholder<TInt64> step,
       WeightAverage average,
@@ -68,7 +66,7 @@ final class PredictionTowers implements AutoCloseable {
         pass(
             root,
             "evaluate",
-            new InferenceParameters(name -> variables.get(name).value()),
+            new InferenceParameters(trainable::mean),
             normalized);
     this.average =
         average == null ? null : pass(root, "evaluate_average", average.parameters(), normalized);

@@ -148,6 +148,11 @@ final class TrainableParameters implements Parameters {
     return masked.containsKey(name) ? masked.get(name).forward() : variables.get(name).value();
   }
 
+  /** What the last weights predict with, by the parameter's name, statistics included. */
+  Operand<TFloat32> mean(String name) {
+    return masked.containsKey(name) ? masked.get(name).mean() : variables.get(name).value();
+  }
+
   /** Every parameter by name, in the order of creation. */
   Map<String, Parameter> all() {
     return parameters;

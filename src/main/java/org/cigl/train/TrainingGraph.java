@@ -269,7 +269,7 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Saves the last weights of the network's parameters, Z = 1, with their moving statistics.
+   * Saves the last weights of the network's parameters, without Z, with their moving statistics.
    *
    * @throws IllegalStateException if the recipe keeps no snapshots
    */

@@ -123,7 +123,6 @@ record TrainingOps(
             tf,
             network,
             job.normalization(),
-            variables,
             trainable,
             inputs.step(),
             average,

@@ -109,7 +109,7 @@ class TopologyRulesTest {
               tf -> {
                 Parameter parameter = parameter(Shape.of(6, 10));
                 MaskedKernel kernel =
-                    new MaskedKernel(parameter, 2, null, null, null, null, null, null);
+                    new MaskedKernel(parameter, 2, null, null, null, null, null, null, null);
                 return new SetTopology(9)
                     .growth(tf, null, kernel, tf.constant(at))
                     .choose(tf, null, tf.constant(kept), tf.constant(8));

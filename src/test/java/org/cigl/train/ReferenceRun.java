@@ -141,7 +141,7 @@ final class ReferenceRun implements AutoCloseable {
   /** Logits outside training. */
   void predict(Weights weights) {
     Map<String, double[]> parameters =
-        weights == Weights.LAST ? reference.values() : reference.averaged();
+        weights == Weights.LAST ? reference.last() : reference.averaged();
     int[] all = IntStream.range(0, ReferenceCase.IMAGES).toArray();
     double[][] expected = network.infer(data.images(all), parameters);
     float[] raw = data.set().floats(0, ReferenceCase.IMAGES);

@@ -14,8 +14,8 @@ import org.cigl.random.Seeds;
  * 2019).
  *
  * <p>The strengths are those of the authors' programs: of CIFAR-10-C for images of fewer than
- * {@value #LARGE} pixels a side, else of ImageNet-C. Pixels are clipped to 0 to 255 and rounded to
- * the nearest integer, which keeps brightness; the authors' programs round down.
+ * {@value #LARGE} pixels a side, else of ImageNet-C. Pixels are clipped to 0 to 255 and rounded
+ * down, as the published sets store them.
  */
 public enum Corruption {
   /** Adds normal noise, independent by pixel; strength: its deviation as a share of 255. */
@@ -88,10 +88,15 @@ public enum Corruption {
         case CONTRAST -> lowerContrast(image, shape.channels(), strength);
       }
       for (int j = 0; j < image.length; j++) {
-        result[start + j] = (byte) Math.round(Math.max(0, Math.min(255, image[j])));
+        result[start + j] = stored(image[j]);
       }
     }
     return new ImageSet(shape, result, images.labels(), images.classNames());
+  }
+
+  /** Rounded down, but for what is an integer within the rounding of doubles. */
+  private static byte stored(double pixel) {
+    return (byte) (int) (Math.max(0, Math.min(255, pixel)) + 1e-9);
   }
 
   /** {@link Random}, because its normal numbers are specified: every Java draws the same. */

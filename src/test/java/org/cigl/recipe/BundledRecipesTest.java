@@ -1,6 +1,7 @@
 package org.cigl.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.train.Schedule;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every recipe that comes along can be trained: its network is there and its times fit. */
@@ -29,6 +31,27 @@ class BundledRecipesTest {
       Network network = network(sparser);
       assertThat(sparser.budgets(network).values()).allMatch(budget -> budget > 0);
     }
+  }
+
+  /** The released code's schedules, by which weights are averaged at a fourth or an eighth. */
+  @ParameterizedTest
+  @CsvSource({
+    "wrn-22-2-cifar-10, 0, 0.1",
+    "wrn-22-2-cifar-10, 29999, 0.1",
+    "wrn-22-2-cifar-10, 30000, 0.05",
+    "wrn-22-2-cifar-10, 60000, 0.025",
+    "wrn-22-2-cifar-10, 87749, 0.025",
+    "wrn-22-2-cifar-10-short, 0, 0.1",
+    "wrn-22-2-cifar-10-short, 10529, 0.025",
+    "wrn-22-2-cifar-100, 70000, 0.025",
+    "resnet-50-cifar-10, 1759, 0.1",
+    "resnet-50-cifar-10, 879, 0.05",
+    "resnet-50-cifar-10, 20000, 0.05",
+    "resnet-50-cifar-10, 70200, 0.0125",
+  })
+  void decaysAsTheSourceDoes(String name, long step, double rate) {
+    Schedule schedule = Schedule.of(RecipeFile.load(name, Map.of()), 45_000);
+    assertThat(schedule.learningRate().at(step)).isCloseTo(rate, within(1e-12));
   }
 
   private static Network network(Recipe recipe) {

@@ -53,8 +53,8 @@ public record ExportOptions(
    * @param maskRate share of the weights that a random mask switches off (r), in [0, 1)
    * @param seed of the masks, a constant of the model: the same image always gets the same answer
    * @param rescale divide what a random mask keeps by 1 - r, so that the mean over samples is the
-   *     kernel itself. Right for kernels that hold the mean of the random mask, an average or
-   *     last weights; wrong for snapshots of a training that did not rescale.
+   *     kernel itself. Right for kernels that hold the mean of the random mask, an average or last
+   *     weights; wrong for snapshots of a training that did not rescale.
    * @param snapshots whether the kernels are those of the snapshots while training, each sample's
    *     those of the next one, in place of the model's own
    */

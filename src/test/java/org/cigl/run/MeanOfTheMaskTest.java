@@ -32,12 +32,18 @@ class MeanOfTheMaskTest {
         TinyTraining.in(folder, 4)
             .recipe(
                 Map.of(
-                    "method", method,
-                    "epochs", "3",
-                    "topology.interval", "3 steps",
-                    "random_mask.rate", Double.toString(RATE),
-                    "random_mask.rescale", Boolean.toString(rescale),
-                    "averaging.keep_snapshots", "true"));
+                    "method",
+                    method,
+                    "epochs",
+                    "3",
+                    "topology.interval",
+                    "3 steps",
+                    "random_mask.rate",
+                    Double.toString(RATE),
+                    "random_mask.rescale",
+                    Boolean.toString(rescale),
+                    "averaging.keep_snapshots",
+                    "true"));
     RunFolder run = RunFolder.create(folder.resolve("run"));
     TrainingListener watcher =
         new TrainingListener() {

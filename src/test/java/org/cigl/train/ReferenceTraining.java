@@ -192,13 +192,16 @@ final class ReferenceTraining {
     return settings.rescale() && masked.contains(name) ? 1 / (1 - settings.maskRate()) : 1;
   }
 
-  /** What the last weights predict with: W*M times the mean of Z, as the network computes with it. */
+  /**
+   * What the last weights predict with: W*M times the mean of Z, as the network computes with it.
+   */
   Map<String, double[]> last() {
     Map<String, double[]> result = new HashMap<>(values);
     for (String name : masked) {
       double mean = (1 - settings.maskRate()) * factor(name);
       double[] weight = values.get(name);
-      result.put(name, IntStream.range(0, weight.length).mapToDouble(i -> weight[i] * mean).toArray());
+      result.put(
+          name, IntStream.range(0, weight.length).mapToDouble(i -> weight[i] * mean).toArray());
     }
     return result;
   }

@@ -84,7 +84,7 @@ final class DataCommand implements Runnable {
             .filter(i -> taken[train.labels()[i]]++ < perClass)
             .sorted()
             .toArray();
-    RunFolder.create(output);
+    RunFolder.createFree(output);
     try {
       DataSets.writeIdx(new DataSet(set.name(), train.select(chosen), set.test()), output);
     } catch (IOException e) {

@@ -34,7 +34,7 @@ record EvaluationFiles(Path folder, String title) {
       UncertaintyReport uncertainty,
       Map<String, OutOfDistribution> detections,
       CorruptionReport corruptions) {
-    RunFolder.create(folder);
+    RunFolder.createFree(folder);
     try {
       for (Map.Entry<String, CalibrationReport> entry : reports.entrySet()) {
         boolean plain = entry.getKey().equals("plain");

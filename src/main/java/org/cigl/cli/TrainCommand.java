@@ -124,6 +124,7 @@ final class TrainCommand implements Callable<Integer> {
     Path path = folder(recipe);
     if (RunFolder.finished(path, recipe)) {
       config.ifPresent(it -> joining.finish(it, recipe));
+      RunFolder.clearFinished(path);
       announceFinished(path);
       return 0;
     }

@@ -6,19 +6,25 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Files and folders that appear whole or not at all: written aside, brought to the disk, then moved
  * into place.
  */
 public final class WrittenAside {
+  private static final Pattern LEFT_OVER = Pattern.compile("\\.(.+)\\.writing-[0-9a-f]{8}");
+
   private WrittenAside() {}
 
   /** Something that fills a folder or a file. */
@@ -122,18 +128,19 @@ public final class WrittenAside {
   }
 
   /**
-   * Deletes a folder and what is in it, if it is there: first its name, so that whoever looks while
+   * Deletes a folder that this process made itself and what is in it, if it is there (see {@link
+   * OwnedFiles} for any other): first its name, so that whoever looks while
    * that goes on, or after it was stopped half way, sees the whole of it or nothing.
    */
   public static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       deleteAll(hidden(folder));
     }
   }
 
   /** Gives a folder a name that is no one's; where that is refused, it keeps its own. */
   private static Path hidden(Path folder) {
-    if (!Files.isDirectory(folder) || leftOver(folder)) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || leftOver(folder)) {
       return folder;
     }
     try {
@@ -168,7 +175,13 @@ public final class WrittenAside {
 
   /** Whether a file or folder is what writing left that was killed. */
   public static boolean leftOver(Path path) {
-    return path.getFileName().toString().matches("\\..+\\.writing-[0-9a-f]{8}");
+    return leftOverOf(path).isPresent();
+  }
+
+  /** Name of what was being written where that left this file or folder, killed; else empty. */
+  static Optional<String> leftOverOf(Path path) {
+    Matcher name = LEFT_OVER.matcher(path.getFileName().toString());
+    return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
   }
 
   /** A hidden name that no model server takes for a version. */

@@ -8,9 +8,9 @@ import org.cigl.train.TrainingState;
  * A saved moment of a run, checked.
  *
  * @param variables prefix of the variables' files
- * @param data SHA-256 of the data set
+ * @param origin of the training
  * @param state of training
  * @param lengths in bytes of the files that the run appends to, by name, as they were then
  */
 public record ResumePoint(
-    Path variables, String data, TrainingState state, Map<String, Long> lengths) {}
+    Path variables, ResumePoints.Origin origin, TrainingState state, Map<String, Long> lengths) {}

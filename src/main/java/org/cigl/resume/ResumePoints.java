@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoReason;
 import org.cigl.files.SealedFolder;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.OwnedFiles;
 import org.cigl.train.TrainingState;
 import org.cigl.yaml.TypedYaml;
 
@@ -27,8 +28,13 @@ import org.cigl.yaml.TypedYaml;
  */
 public final class ResumePoints {
   /** Version of what is written; another one is refused. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
+  /** Entries of a moment's folder. */
+  public static final Pattern OF_POINT =
+      Pattern.compile("SHA256SUMS|state\\.json|variables\\.(index|data-\\d{5}-of-\\d{5})");
+
+  private static final Pattern NAME = Pattern.compile("\\d{1,18}");
   private static final String STATE = "state.json";
   private static final String VARIABLES = "variables";
 
@@ -49,15 +55,36 @@ public final class ResumePoints {
    * What {@code state.json} holds.
    *
    * @param format version of these files
-   * @param data SHA-256 of the data set
+   * @param origin of the training
    * @param state of training
-   * @param lengths of files that the run appends to
+   * @param lengths of files that the run appends to, at least 0
    */
-  record Saved(int format, String data, TrainingState state, Map<String, Long> lengths) {
+  record Saved(int format, Origin origin, TrainingState state, Map<String, Long> lengths) {
     Saved {
       require(format == FORMAT, "format is %d, must be %d", format, FORMAT);
       require(
-          data != null && state != null && lengths != null, "data, state or lengths is missing");
+          origin != null && state != null && lengths != null,
+          "origin, state or lengths is missing");
+      lengths.forEach(
+          (file, length) ->
+              require(
+                  length != null && length >= 0,
+                  "lengths: %s is %s, must be at least 0",
+                  file,
+                  length));
+    }
+  }
+
+  /**
+   * What a moment is of: it is taken for no other training.
+   *
+   * @param data SHA-256 of the data set
+   * @param settings SHA-256 of the recipe and the network
+   */
+  public record Origin(String data, String settings) {
+    /** Checks that nothing is missing. */
+    public Origin {
+      require(data != null && settings != null, "data or settings is missing");
     }
   }
 
@@ -71,20 +98,22 @@ public final class ResumePoints {
   /**
    * Saves a moment, then deletes all but the newest. One that is there already is left as it is.
    *
-   * @param data SHA-256 of the data set
+   * @param origin of the training
    * @param lengths of files that the run appends to, by name
    */
-  public void save(Variables variables, String data, TrainingState state, Map<String, Long> lengths)
+  public void save(
+      Variables variables, Origin origin, TrainingState state, Map<String, Long> lengths)
       throws IOException {
-    add(variables, data, state, lengths);
+    add(variables, origin, state, lengths);
     List<Path> all = newestFirst();
     for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
-      WrittenAside.delete(old);
+      OwnedFiles.delete(old, OF_POINT);
     }
   }
 
   /** Saves a moment and keeps all others. */
-  public void add(Variables variables, String data, TrainingState state, Map<String, Long> lengths)
+  public void add(
+      Variables variables, Origin origin, TrainingState state, Map<String, Long> lengths)
       throws IOException {
     Path target = folder.resolve(Long.toString(state.step()));
     if (!Files.exists(target)) {
@@ -93,7 +122,8 @@ public final class ResumePoints {
           aside -> {
             variables.save(aside.resolve(VARIABLES));
             Files.writeString(
-                aside.resolve(STATE), TypedYaml.writeJson(new Saved(FORMAT, data, state, lengths)));
+                aside.resolve(STATE),
+                TypedYaml.writeJson(new Saved(FORMAT, origin, state, lengths)));
           });
     }
   }
@@ -111,7 +141,7 @@ public final class ResumePoints {
       Optional<Path> kept = all.stream().filter(point -> sound(point, warning -> {})).findFirst();
       for (int i = all.size() - 1; i >= 0 && DiskSpace.free(folder) < bytes; i--) {
         if (kept.isPresent() && !all.get(i).equals(kept.get())) {
-          WrittenAside.delete(all.get(i));
+          OwnedFiles.delete(all.get(i), OF_POINT);
         }
       }
     }
@@ -128,7 +158,7 @@ public final class ResumePoints {
    */
   public Optional<ResumePoint> newest(Consumer<String> warning) {
     try {
-      deleteLeftOvers();
+      OwnedFiles.deleteLeftOvers(folder, NAME);
       for (Path candidate : newestFirst()) {
         if (sound(candidate, warning)) {
           return Optional.of(read(candidate));
@@ -161,7 +191,14 @@ public final class ResumePoints {
         tree.path("format"),
         FORMAT);
     Saved saved = TypedYaml.bind(tree, Saved.class, origin);
-    return new ResumePoint(point.resolve(VARIABLES), saved.data(), saved.state(), saved.lengths());
+    require(
+        point.getFileName().toString().equals(Long.toString(saved.state().step())),
+        "%s: step is %d, must be %s as its folder is called",
+        origin,
+        saved.state().step(),
+        point.getFileName());
+    return new ResumePoint(
+        point.resolve(VARIABLES), saved.origin(), saved.state(), saved.lengths());
   }
 
   private List<Path> newestFirst() throws IOException {
@@ -170,22 +207,11 @@ public final class ResumePoints {
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(path -> path.getFileName().toString().matches("\\d{1,18}"))
+          .filter(path -> NAME.matcher(path.getFileName().toString()).matches())
           .sorted(
               Comparator.comparingLong((Path path) -> Long.parseLong(path.getFileName().toString()))
                   .reversed())
           .toList();
-    }
-  }
-
-  private void deleteLeftOvers() throws IOException {
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> entries = Files.list(folder)) {
-        for (Path entry :
-            entries.filter(path -> path.getFileName().toString().startsWith(".")).toList()) {
-          WrittenAside.delete(entry);
-        }
-      }
     }
   }
 
@@ -200,13 +226,8 @@ public final class ResumePoints {
   public void deleteAfter(long step) throws IOException {
     for (Path path : newestFirst()) {
       if (Long.parseLong(path.getFileName().toString()) > step) {
-        WrittenAside.delete(path);
+        OwnedFiles.delete(path, OF_POINT);
       }
     }
-  }
-
-  /** Deletes all, and what writing left that was killed. */
-  public void clear() throws IOException {
-    WrittenAside.delete(folder);
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoReason;
+import org.cigl.files.OwnedFiles;
 import org.cigl.files.SealedFolder;
 import org.cigl.files.WrittenAside;
 import org.cigl.resume.ResumePoints;
@@ -40,6 +41,7 @@ final class BestEpochs implements TrainingListener {
   private final BestBy by;
   private final Consumer<BestEpoch> told;
   private BestEpoch best;
+  private double bestSeen = Double.NaN;
 
   /**
    * Goes on from what is kept.
@@ -64,12 +66,14 @@ final class BestEpochs implements TrainingListener {
     for (Path folder : kept()) {
       BestEpoch epoch = sound(folder);
       if (epoch == null || epoch.steps() > steps || epoch.by() != by) {
-        WrittenAside.delete(folder);
+        OwnedFiles.delete(folder, RunFiles.OF_BEST);
       } else {
         best = epoch;
       }
     }
+    bestSeen = History.best(run, by);
     if (best != null) {
+      bestSeen = History.same(bestSeen, best.value()) ? best.value() : bestSeen; // not rounded
       told.accept(best);
     }
   }
@@ -77,9 +81,10 @@ final class BestEpochs implements TrainingListener {
   @Override
   public void epochDone(EpochDone event) {
     double value = by.value(event.validation());
-    if (!Double.isFinite(value) || (best != null && !by.better(value, best.value()))) {
+    if (!Double.isFinite(value) || (Double.isFinite(bestSeen) && !by.better(value, bestSeen))) {
       return;
     }
+    bestSeen = value;
     BestEpoch epoch =
         new BestEpoch(
             event.epoch(),
@@ -96,7 +101,8 @@ final class BestEpochs implements TrainingListener {
       prune();
     } catch (IOException e) {
       LOG.warn(
-          "epoch {}, the best so far, could not be kept: {}; training goes on",
+          "epoch {}, the best so far, could not be kept: {}; training goes on, and there is no best"
+              + " epoch unless a later one is better",
           event.epoch(),
           IoReason.withFile(e));
     }
@@ -106,7 +112,7 @@ final class BestEpochs implements TrainingListener {
     run.requireThere();
     Path target = run.resume().resolve(PREFIX + epoch.epoch());
     if (Files.exists(target)) { // of an attempt that was pruned late
-      WrittenAside.delete(target);
+      OwnedFiles.delete(target, RunFiles.OF_BEST);
     }
     DiskSpace.require(target, graph.savedBytes());
     SealedFolder.write(
@@ -133,7 +139,7 @@ final class BestEpochs implements TrainingListener {
     }
     for (Path folder : all) {
       if (!needed.contains(folder)) {
-        WrittenAside.delete(folder);
+        OwnedFiles.delete(folder, RunFiles.OF_BEST);
       }
     }
   }
@@ -174,9 +180,19 @@ final class BestEpochs implements TrainingListener {
         file.toString());
   }
 
-  /** Copies the best epoch to where a finished run has it; empty where there is none. */
+  /**
+   * Copies the best epoch to where a finished run has it; empty where there is none, or where it is
+   * not the best one of the history, as that could not be kept.
+   */
   Optional<BestEpoch> finish() throws IOException {
     if (best == null) {
+      return Optional.empty();
+    }
+    if (by.better(bestSeen, best.value()) && !History.same(bestSeen, best.value())) {
+      LOG.warn(
+          "no best epoch is kept: the best one, by {} {}, could not be written",
+          by.label(),
+          History.round(bestSeen));
       return Optional.empty();
     }
     Path from = run.resume().resolve(PREFIX + best.epoch());

@@ -8,6 +8,7 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.TemperatureScaling;
 import org.cigl.data.LabelledImages;
+import org.cigl.files.OwnedFiles;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.plot.Pictures;
@@ -95,7 +96,7 @@ record Evaluation(
             predicted,
             test.classNames());
     WrittenAside.text(folder.findings(), TypedYaml.writeJson(findings));
-    WrittenAside.delete(folder.mistakes()); // of an attempt that was stopped
+    OwnedFiles.delete(folder.mistakes(), RunFiles.OF_MISTAKES); // of an attempt that was stopped
     List<byte[]> pictures = findings.pictures(test);
     if (!pictures.isEmpty()) {
       WrittenAside.folder(

@@ -1,7 +1,13 @@
 package org.cigl.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Locale;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.cigl.InvalidInputException;
 import org.cigl.train.TrainingListener;
 
 /** Writes {@code history.csv}: one line an epoch, as it happens. */
@@ -47,7 +53,57 @@ final class History implements TrainingListener {
     csv.flush();
   }
 
-  private static String round(double value) {
+  /**
+   * The best value of a figure so far; NaN where there is none.
+   *
+   * @param run whose history is that of the moment it is resumed from
+   */
+  static double best(RunFolder run, BestBy by) throws IOException {
+    double best = Double.NaN;
+    if (Files.isRegularFile(run.history())) {
+      try (CSVParser rows =
+          CSVFormat.DEFAULT
+              .builder()
+              .setHeader()
+              .setSkipHeaderRecord(true)
+              .get()
+              .parse(Files.newBufferedReader(run.history()))) {
+        for (CSVRecord row : rows) {
+          double value = value(run, row, column(by));
+          best = Double.isNaN(best) || by.better(value, best) ? value : best;
+        }
+      } catch (UncheckedIOException | IllegalArgumentException e) {
+        throw new InvalidInputException(
+            run.history() + " is not as the run wrote it: " + e.getMessage(), e);
+      }
+    }
+    return best;
+  }
+
+  private static String column(BestBy by) {
+    return switch (by) {
+      case ACCURACY -> "validation_accuracy";
+      case ECE -> "validation_ece_15";
+      case NLL -> "validation_nll";
+      case NONE -> throw new IllegalArgumentException("no epoch is the best one");
+    };
+  }
+
+  private static double value(RunFolder run, CSVRecord row, String column) {
+    try {
+      return Double.parseDouble(row.get(column));
+    } catch (NumberFormatException e) {
+      throw new InvalidInputException(
+          run.history() + " is not as the run wrote it: " + row.get(column) + " is no number", e);
+    }
+  }
+
+  /** Whether two values are one in the history, which rounds them. */
+  static boolean same(double a, double b) {
+    return round(a).equals(round(b));
+  }
+
+  static String round(double value) {
     return String.format(Locale.ROOT, "%.6f", value);
   }
 }

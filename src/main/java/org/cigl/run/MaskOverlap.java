@@ -17,24 +17,26 @@ final class MaskOverlap implements TrainingListener {
   private final List<RunMetrics> metrics;
   private final Map<String, BitSet> initial = new LinkedHashMap<>();
 
-  /** Takes the masks as they are now for the initial ones. */
+  /** Compares with the masks before the first step, also where the graph is restored. */
   MaskOverlap(TrainingGraph graph, List<RunMetrics> metrics) {
     this.graph = graph;
     this.metrics = List.copyOf(metrics);
-    graph.budgets().keySet().forEach(kernel -> initial.put(kernel, mask(kernel)));
+    graph
+        .budgets()
+        .keySet()
+        .forEach(kernel -> initial.put(kernel, bits(graph.initialMask(kernel))));
   }
 
   @Override
   public void topologyUpdated(TopologyUpdated event) {
     initial.forEach(
         (kernel, before) -> {
-          double ratio = overlap(before, mask(kernel));
+          double ratio = overlap(before, bits(graph.values(kernel + "/mask")));
           metrics.forEach(each -> each.overlapWithInitial(kernel, ratio));
         });
   }
 
-  private BitSet mask(String kernel) {
-    float[] values = graph.values(kernel + "/mask");
+  private static BitSet bits(float[] values) {
     BitSet mask = new BitSet(values.length);
     for (int i = 0; i < values.length; i++) {
       mask.set(i, values[i] != 0);

@@ -11,23 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.resume.ResumePoint;
 import org.cigl.resume.ResumePoints;
-import org.cigl.resume.RunLock;
 import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +31,9 @@ import org.slf4j.LoggerFactory;
 final class Resumption {
   private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
-  private static final String GUARD = "guard";
-
   private final RunFolder run;
 
-  /** The run in a folder whose {@link RunLock} is held. */
+  /** The run in a folder whose {@link org.cigl.resume.RunLock} is held. */
   Resumption(RunFolder run) {
     this.run = run;
   }
@@ -76,7 +69,7 @@ final class Resumption {
     before.fieldNames().forEachRemaining(keys::add);
     now.fieldNames().forEachRemaining(keys::add);
     for (String key : keys) {
-      if (prefix.isEmpty() && key.equals(GUARD)) {
+      if (prefix.isEmpty() && key.equals(RunPlan.GUARD)) {
         continue; // what is done with steps that change nothing changes nothing that was done
       }
       JsonNode a = before.has(key) ? before.get(key) : MissingNode.getInstance();
@@ -96,61 +89,62 @@ final class Resumption {
   /**
    * The newest sound moment.
    *
-   * @param data SHA-256 of the data set
-   * @throws InvalidInputException if the run was trained on other data, or the folder cannot be
-   *     read
+   * @param origin of the training to be resumed
+   * @param totalSteps that it takes
+   * @throws InvalidInputException if what was saved is of another training or of no step of it, or
+   *     the folder cannot be read
    */
-  Optional<ResumePoint> point(String data) {
+  Optional<ResumePoint> point(ResumePoints.Origin origin, long totalSteps) {
     Optional<ResumePoint> point = new ResumePoints(run.resume(), 1).newest(LOG::warn);
-    point.ifPresent(
-        found ->
-            require(
-                found.data().equals(data),
-                "output %s holds an unfinished run on other data: their SHA-256 was %s, is %s:"
-                    + " choose another folder",
-                run.path(),
-                found.data(),
-                data));
+    point.ifPresent(found -> requireOf(found, origin, totalSteps));
     return point;
   }
 
+  private void requireOf(ResumePoint found, ResumePoints.Origin origin, long totalSteps) {
+    require(
+        found.origin().data().equals(origin.data()),
+        "output %s holds an unfinished run on other data: their SHA-256 was %s, is %s: choose"
+            + " another folder",
+        run.path(),
+        found.origin().data(),
+        origin.data());
+    require(
+        found.origin().settings().equals(origin.settings()),
+        "%s was saved by a training with other settings or another network: delete it, or choose"
+            + " another folder",
+        found.variables().getParent());
+    require(
+        found.state().step() <= totalSteps,
+        "%s was saved after step %d, must be one of the training's %d steps: delete it, or choose"
+            + " another folder",
+        found.variables().getParent(),
+        found.state().step(),
+        totalSteps);
+  }
+
   /**
-   * Brings the folder to a moment. What came after it, and whatever a run writes once it has
-   * trained, is deleted: it will be written again. Where there is none, the folder is emptied.
+   * Brings the folder to a moment. What of the run's own files came after it, and whatever a run
+   * writes once it has trained, is deleted: it will be written again. Where there is no moment, all
+   * of its own files are. Files that are not the run's stay.
    *
    * @param point of the training; empty for its beginning
-   * @throws InvalidInputException if the folder cannot be changed
+   * @throws InvalidInputException if the folder cannot be changed, or a file that is not the run's
+   *     is in the way; then nothing is deleted
    */
   void rewind(Optional<ResumePoint> point) {
     try {
-      Set<Path> kept = new HashSet<>();
-      kept.add(run.path().resolve(RunLock.FILE));
-      kept.add(run.tensorboard()); // whose newest file is open
-
-      if (point.isPresent()) {
-        kept.addAll(List.of(run.recipe(), run.network(), run.resume(), run.snapshots()));
-        kept.addAll(run.appended());
+      RunFiles files = new RunFiles(run);
+      if (point.isEmpty()) {
+        files.deleteAll();
+        return;
       }
-      delete(run.path(), path -> !kept.contains(path));
-      if (point.isPresent()) {
-        delete(run.snapshots(), WrittenAside::leftOver);
-        for (Path file : run.appended()) {
-          truncate(file, point.get().lengths().get(file.getFileName().toString()));
-        }
+      files.deleteWritten();
+      for (Path file : run.appended()) {
+        truncate(file, point.get().lengths().get(file.getFileName().toString()));
       }
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + run.path() + " cannot be written: " + IoReason.of(e), e);
-    }
-  }
-
-  private static void delete(Path folder, Predicate<Path> which) throws IOException {
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> entries = Files.list(folder)) {
-        for (Path entry : entries.filter(which).toList()) {
-          WrittenAside.delete(entry);
-        }
-      }
+          "output " + run.path() + " cannot be written: " + IoReason.withFile(e), e);
     }
   }
 

@@ -23,7 +23,6 @@ import org.cigl.metrics.ExitReason;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.report.HtmlReport;
-import org.cigl.resume.ResumePoints;
 import org.cigl.sparse.Support;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingState;
@@ -106,7 +105,7 @@ final class RunFinish {
   /** Deletes the saved moments; the run is done even if that cannot be done now. */
   private static void forgetSaved(RunFolder folder) {
     try {
-      new ResumePoints(folder.resume(), 1).clear();
+      new RunFiles(folder).deleteResume();
     } catch (IOException e) {
       LOG.warn(
           "{} could not be deleted: {}; nothing needs it any more",

@@ -14,7 +14,10 @@ import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.resume.FolderMarker;
 import org.cigl.resume.RunLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one run: {@code recipe.yaml} (as in force), {@code network.yaml}, {@code
@@ -25,6 +28,7 @@ import org.cigl.resume.RunLock;
  * @param path of the folder
  */
 public record RunFolder(Path path) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
   private static final String PROBE = ".probe";
   private static final String METRICS = "metrics.prom";
   private static final String TENSORBOARD = "tensorboard";
@@ -38,6 +42,13 @@ public record RunFolder(Path path) {
   public static void requireFree(Path path) {
     requireFolder(path);
     if (Files.isDirectory(path)) {
+      require(
+          !Files.exists(new RunFolder(path).recipe())
+              || FolderMarker.marks(path, FolderMarker.Kind.RUN),
+          "output %s holds a recipe.yaml but no %s, so it is no run of this version: to train the"
+              + " recipe, give the path of the file; nothing is overwritten",
+          path,
+          FolderMarker.FILE);
       try (Stream<Path> entries = Files.list(path)) {
         require(
             entries.allMatch(entry -> meansNothing(entry) || leftByAFailedStart(entry)),
@@ -52,12 +63,13 @@ public record RunFolder(Path path) {
   /** Whether an entry tells of a run that failed before it had written its recipe. */
   private static boolean leftByAFailedStart(Path entry) {
     return (entry.endsWith(METRICS) || entry.endsWith(TENSORBOARD))
-        && Files.exists(entry.resolveSibling(RunLock.FILE));
+        && FolderMarker.marks(entry.resolveSibling("."), FolderMarker.Kind.RUN);
   }
 
-  /** Whether an entry is the lock, or what a process left that was killed as it began. */
+  /** Whether an entry is the marker, the lock, or what a process left that was killed early. */
   private static boolean meansNothing(Path entry) {
-    return entry.endsWith(RunLock.FILE)
+    return entry.endsWith(FolderMarker.FILE)
+        || entry.endsWith(RunLock.FILE)
         || entry.getFileName().toString().startsWith(PROBE)
         || WrittenAside.leftOver(entry);
   }
@@ -82,17 +94,32 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Makes a new run's folder.
+   * Makes a new run's folder, and marks it as one.
    *
    * @throws InvalidInputException if there is something in it, or it cannot be written
    */
   public static RunFolder create(Path path) {
+    createFree(path);
+    try {
+      FolderMarker.mark(path, FolderMarker.Kind.RUN);
+      return new RunFolder(path);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "output " + path + " cannot be written: " + IoReason.of(e), e);
+    }
+  }
+
+  /**
+   * Makes a folder for results that are no run's.
+   *
+   * @throws InvalidInputException if there is something in it, or it cannot be written
+   */
+  public static void createFree(Path path) {
     requireFree(path);
     try {
       Files.createDirectories(path);
       Path probe = Files.createTempFile(path, PROBE, "");
       Files.delete(probe);
-      return new RunFolder(path);
     } catch (IOException e) {
       throw new InvalidInputException(
           "output " + path + " cannot be written: " + IoReason.of(e), e);
@@ -106,13 +133,12 @@ public record RunFolder(Path path) {
    */
   public static void clear(Path path) {
     requireFree(path);
-    try (Stream<Path> entries = Files.list(path)) {
-      for (Path entry : entries.filter(entry -> !entry.endsWith(RunLock.FILE)).toList()) {
-        WrittenAside.delete(entry);
-      }
+    try {
+      new RunFiles(new RunFolder(path)).deleteLeftOvers();
+      Files.deleteIfExists(path.resolve(METRICS));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + path + " cannot be written: " + IoReason.of(e), e);
+          "output " + path + " cannot be written: " + IoReason.withFile(e), e);
     }
   }
 
@@ -147,33 +173,42 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** Whether a run began here that has not ended. */
+  /** Whether a run began here that has not ended: by its marker, so that it is one of ours. */
   public static boolean unfinished(Path path) {
     RunFolder folder = new RunFolder(path);
-    return Files.isRegularFile(folder.recipe()) && !Files.isRegularFile(folder.summary());
+    return Files.isRegularFile(folder.recipe())
+        && !Files.isRegularFile(folder.summary())
+        && FolderMarker.marks(path, FolderMarker.Kind.RUN);
+  }
+
+  /** Whether a run of that recipe began here and has ended. */
+  public static boolean finished(Path path, Recipe recipe) {
+    RunFolder folder = new RunFolder(path);
+    return Files.isRegularFile(folder.recipe())
+        && Files.isRegularFile(folder.summary())
+        && RecipeFile.load(folder.recipe().toString(), Map.of()).equals(recipe);
   }
 
   /**
-   * Whether a run of that recipe began here and has ended. What saving it left, had it been killed
-   * at the very end, is deleted then, and what could not be written then.
+   * Deletes what saving left in the folder of a finished run, had it been killed at the very end.
+   * Nothing where the folder has no marker.
+   *
+   * @throws InvalidInputException if another process has the folder's lock
    */
-  public static boolean finished(Path path, Recipe recipe) {
-    RunFolder folder = new RunFolder(path);
-    if (!Files.isRegularFile(folder.recipe())
-        || !Files.isRegularFile(folder.summary())
-        || !RecipeFile.load(folder.recipe().toString(), Map.of()).equals(recipe)) {
-      return false;
+  public static void clearFinished(Path path) {
+    if (FolderMarker.marks(path, FolderMarker.Kind.RUN)) {
+      RunLock.holding(
+          path,
+          () -> {
+            RunFiles files = new RunFiles(new RunFolder(path));
+            try {
+              files.deleteLeftOvers();
+              files.deleteResume();
+            } catch (IOException e) {
+              LOG.warn("{}; nothing needs what is there any more", IoReason.withFile(e));
+            }
+          });
     }
-    try (Stream<Path> entries = Files.list(path)) {
-      for (Path entry : entries.filter(WrittenAside::leftOver).toList()) {
-        WrittenAside.delete(entry);
-      }
-      WrittenAside.delete(folder.resume());
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "output " + path + " cannot be written: " + IoReason.of(e), e);
-    }
-    return true;
   }
 
   /** Moments saved while training; gone once the run has ended. */

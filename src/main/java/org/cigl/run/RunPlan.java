@@ -1,14 +1,18 @@
 package org.cigl.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.data.LabelledData;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
+import org.cigl.resume.ResumePoints;
 import org.cigl.train.Schedule;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.Weights;
+import org.cigl.yaml.TypedYaml;
 
 /**
  * Everything that a run is made of, checked to fit together.
@@ -31,6 +35,8 @@ record RunPlan(
     Normalization normalization,
     Schedule schedule,
     String dataSha256) {
+  /** Key of a recipe's guard: what is done with steps that change nothing may change. */
+  static final String GUARD = "guard";
 
   /**
    * Puts a run together.
@@ -65,6 +71,18 @@ record RunPlan(
   Checkpoint checkpoint(Recipe use, TrainingGraph graph, Weights weights, int snapshots) {
     return Checkpoint.of(
         data.train(), normalization, weights, use, graph.budgets().keySet(), snapshots);
+  }
+
+  /**
+   * What the run's saved moments are of.
+   *
+   * @param use the recipe of whose folder they are in
+   */
+  ResumePoints.Origin origin(Recipe use) {
+    ObjectNode settings = TypedYaml.tree(use);
+    settings.remove(GUARD);
+    return new ResumePoints.Origin(
+        dataSha256, DigestUtils.sha256Hex(settings + "\n" + networkFile.text()));
   }
 
   /** What the run costs, by a recipe that trains like its own. */

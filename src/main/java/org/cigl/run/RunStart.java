@@ -1,9 +1,12 @@
 package org.cigl.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.cigl.files.WrittenAside;
 import org.cigl.network.Parameter;
+import org.cigl.recipe.RecipeFile;
 import org.cigl.yaml.TypedYaml;
 
 /** What is known of a run before its first step. */
@@ -17,7 +20,7 @@ final class RunStart {
    */
   static void write(RunPlan plan, TrainingRun.Use use, Map<String, Long> budgets)
       throws IOException {
-    WrittenAside.text(use.folder().recipe(), TypedYaml.write(use.recipe()));
+    writeRecipe(use);
     WrittenAside.text(use.folder().network(), plan.networkFile().text());
     for (Parameter parameter : plan.network().parameters()) {
       Long budget = budgets.get(parameter.name());
@@ -29,5 +32,14 @@ final class RunStart {
     use.metrics()
         .flops("inference", (double) cost.inferenceFlops(), (double) cost.denseInferenceFlops());
     use.metrics().flops("training_step", cost.trainingFlops(), cost.denseTrainingFlops());
+  }
+
+  /** A file that says the same already stays as it is, comments and all. */
+  private static void writeRecipe(TrainingRun.Use use) throws IOException {
+    Path file = use.folder().recipe();
+    if (!Files.exists(file)
+        || !RecipeFile.load(file.toString(), Map.of()).equals(use.recipe())) {
+      WrittenAside.text(file, TypedYaml.write(use.recipe()));
+    }
   }
 }

@@ -26,7 +26,7 @@ final class Safekeeping implements SafePoint {
   private final RunFolder run;
   private final TrainingGraph graph;
   private final Histories histories;
-  private final String data;
+  private final ResumePoints.Origin origin;
   private final Keeping keeping;
   private final ResumePoints points;
   private final Consumer<Duration> written;
@@ -39,7 +39,7 @@ final class Safekeeping implements SafePoint {
    *
    * @param run in whose folder it is saved
    * @param histories that go with what is saved
-   * @param data SHA-256 of the data set
+   * @param origin of the training
    * @param from the step that training goes on from
    * @param lastStep after which training ends: what it came to is saved before it is evaluated
    * @param written told of each save how long it took
@@ -48,7 +48,7 @@ final class Safekeeping implements SafePoint {
       RunFolder run,
       TrainingGraph graph,
       Histories histories,
-      String data,
+      ResumePoints.Origin origin,
       Keeping keeping,
       long from,
       long lastStep,
@@ -56,7 +56,7 @@ final class Safekeeping implements SafePoint {
     this.run = run;
     this.graph = graph;
     this.histories = histories;
-    this.data = data;
+    this.origin = origin;
     this.keeping = keeping;
     this.points = new ResumePoints(run.resume(), keeping.points());
     this.savedStep = from;
@@ -161,9 +161,9 @@ final class Safekeeping implements SafePoint {
     run.requireThere();
     if (deletesOld) {
       points.makeRoom(graph.savedBytes());
-      points.save(graph::save, data, state, histories.sync());
+      points.save(graph::save, origin, state, histories.sync());
     } else {
-      points.add(graph::save, data, state, histories.sync());
+      points.add(graph::save, origin, state, histories.sync());
     }
   }
 }

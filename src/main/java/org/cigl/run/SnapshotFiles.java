@@ -6,7 +6,7 @@ import java.util.List;
 import org.cigl.RunFailedException;
 import org.cigl.files.IoReason;
 import org.cigl.files.SealedFolder;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.OwnedFiles;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 
@@ -31,7 +31,8 @@ final class SnapshotFiles implements TrainingListener {
       Path target = run.snapshots().resolve(Integer.toString(event.count()));
       try {
         run.requireThere();
-        WrittenAside.delete(target); // of a run that was killed after this, and goes on before it
+        // Of a run that was killed after this, and is resumed from before it.
+        OwnedFiles.delete(target, RunFiles.OF_SNAPSHOT);
         SealedFolder.write(target, folder -> graph.saveSnapshot(folder.resolve("variables")));
       } catch (IOException e) {
         throw new RunFailedException(

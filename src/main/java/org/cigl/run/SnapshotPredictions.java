@@ -13,7 +13,7 @@ import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
 import org.cigl.files.IoReason;
 import org.cigl.files.SealedFolder;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.OwnedFiles;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 
@@ -91,8 +91,8 @@ final class SnapshotPredictions implements TrainingListener {
   }
 
   private void keep(int count) throws IOException {
-    WrittenAside.delete(
-        folder(count)); // of a run that was killed after this, and goes on before it
+    // Of a run that was killed after this, and is resumed from before it.
+    OwnedFiles.delete(folder(count), RunFiles.OF_PREDICTIONS);
     int last = onTest.size() - 1;
     SealedFolder.write(
         folder(count),

@@ -148,7 +148,10 @@ public final class TrainingRun {
           new Resumption(use.folder()).requireSame(use.recipe());
         }
       }
-      from = new Resumption(keeper).point(plan.dataSha256());
+      from =
+          new Resumption(keeper)
+              .point(
+                  plan.origin(uses.get(uses.size() - 1).recipe()), plan.schedule().totalSteps());
     }
     for (Use use : uses) {
       if (from.isPresent() || RunFolder.unfinished(use.folder().path())) {
@@ -279,7 +282,7 @@ public final class TrainingRun {
         keeper(uses),
         graph,
         histories,
-        plan.dataSha256(),
+        plan.origin(uses.get(uses.size() - 1).recipe()),
         keeping,
         step,
         plan.schedule().totalSteps(),

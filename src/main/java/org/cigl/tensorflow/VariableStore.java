@@ -1,6 +1,7 @@
 package org.cigl.tensorflow;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class VariableStore {
   private final Ops tf;
   private final Map<String, Variable<?>> variables = new LinkedHashMap<>();
   private final List<Op> initializers = new ArrayList<>();
+  private final Map<String, Operand<TFloat32>> initial = new HashMap<>();
   private Saver saver;
 
   /** Creates an empty store for {@code graph}. */
@@ -37,6 +39,7 @@ public final class VariableStore {
   public Variable<TFloat32> create(String name, Operand<TFloat32> initial) {
     Variable<TFloat32> variable = declare(name, TFloat32.class, initial.shape());
     initializers.add(variable.assign(tf, initial));
+    this.initial.put(name, initial);
     return variable;
   }
 
@@ -101,6 +104,11 @@ public final class VariableStore {
     Session.Runner runner = session.runner();
     initializers.forEach(runner::addTarget);
     runner.run().close();
+  }
+
+  /** What {@link #initialize} assigns to a variable. */
+  public Operand<TFloat32> initial(String name) {
+    return initial.get(name);
   }
 
   /**

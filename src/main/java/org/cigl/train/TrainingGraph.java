@@ -236,6 +236,17 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
+  /**
+   * The deterministic mask that a kernel has before the first step, whatever the variables are now:
+   * it is a function of the seed.
+   */
+  public float[] initialMask(String kernel) {
+    try (Result result =
+        session.runner().fetch(ops.variables().initial(kernel + "/mask")).run()) {
+      return Tensors.floats(result.get(0));
+    }
+  }
+
   /** Who train together. */
   public Workers workers() {
     return workers;

@@ -1,5 +1,7 @@
 package org.cigl.train;
 
+import static org.cigl.InvalidInputException.require;
+
 /**
  * Where training is between two steps. With the graph's variables this is all that decides what
  * comes: the order of the images, the crops and flips and the random masks are pure functions of
@@ -25,6 +27,26 @@ public record TrainingState(
     int leftOutInARow,
     double seconds,
     int resumes) {
+  /** Checks the ranges. */
+  public TrainingState {
+    requireCount("step", step);
+    requireCount("snapshots", snapshots);
+    requireCount("epoch_steps", epochSteps);
+    requireCount("left_out", leftOut);
+    requireCount("left_out_in_a_row", leftOutInARow);
+    requireCount("resumes", resumes);
+    require(
+        Double.isFinite(epochLoss) && Double.isFinite(epochAccuracy),
+        "epoch_loss is %s and epoch_accuracy %s, must be finite",
+        epochLoss,
+        epochAccuracy);
+    require(seconds >= 0 && seconds < 1e12, "seconds is %s, must be at least 0", seconds);
+  }
+
+  private static void requireCount(String name, long value) {
+    require(value >= 0, "%s is %d, must be at least 0", name, value);
+  }
+
   /** Before the first step. */
   public static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, 0, 0, 0, 0);
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The best epoch is the best one, its weights are those, and going on does not change it. */
 class BestEpochsTest {
@@ -47,6 +48,11 @@ class BestEpochsTest {
   }
 
   private TrainingRun.Outcome train(Path path, BestBy by, Integer stopAfter) {
+    return train(path, by, stopAfter, List.of());
+  }
+
+  private TrainingRun.Outcome train(
+      Path path, BestBy by, Integer stopAfter, List<TrainingListener> more) {
     RunFolder run = Files.isDirectory(path) ? new RunFolder(path) : RunFolder.create(path);
     StopRequest stop = new StopRequest();
     TrainingListener asking =
@@ -62,8 +68,14 @@ class BestEpochsTest {
       TrainingRun.Outcome outcome =
           new TrainingRun(recipe)
               .execute(
-                  run, metrics, List.of(asking), new Keeping(Duration.ofHours(1), 4L, 2, by, stop));
+                  run,
+                  metrics,
+                  Stream.concat(more.stream(), Stream.of(asking)).toList(),
+                  new Keeping(Duration.ofHours(1), 4L, 2, by, stop));
       BestEpoch best = outcome.summary().bestEpoch();
+      if (best == null) {
+        return outcome;
+      }
       assertThat(metrics.scrape())
           .contains("cigl_best_epoch{figure=\"" + by.label() + "\"} " + (double) best.epoch());
       return outcome;
@@ -147,6 +159,41 @@ class BestEpochsTest {
     TrainingRun.Outcome outcome = train(run, BestBy.NLL, null);
     assertThat(outcome.summary().bestEpoch().epoch()).isBetween(1, 4);
     assertThat(run.resolve("best/checkpoint").resolve(VARIABLES)).isNotEmptyFile();
+  }
+
+  /** As on a disk that was full and is not any more. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theBestEpochIsVoidWhereItCouldNotBeKept(boolean resumed) throws IOException {
+    int best = train(folder.resolve("undisturbed"), BestBy.NLL, null).summary().bestEpoch().epoch();
+    Path run = folder.resolve("run");
+    TrainingListener obstructing =
+        new TrainingListener() {
+          @Override
+          public void stepDone(StepDone event) {
+            if (event.epoch() == best && (event.step() + 1) % STEPS == 0) {
+              obstruct(new RunFolder(run).resume().resolve("best-" + best));
+            }
+          }
+        };
+    if (resumed) {
+      assertThatThrownBy(() -> train(run, BestBy.NLL, best * STEPS, List.of(obstructing)))
+          .isInstanceOf(RunStoppedException.class);
+      Files.delete(run.resolve("resume/best-" + best + "/mine"));
+    }
+    TrainingRun.Outcome outcome =
+        train(run, BestBy.NLL, null, resumed ? List.of() : List.of(obstructing));
+    assertThat(outcome.summary().bestEpoch()).isNull();
+    assertThat(run.resolve("best")).doesNotExist();
+  }
+
+  private static void obstruct(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("mine"), "mine");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   private static Path newestBest(RunFolder run) throws IOException {

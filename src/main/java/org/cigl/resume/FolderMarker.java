@@ -1,0 +1,78 @@
+package org.cigl.resume;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.cigl.Software;
+import org.cigl.files.Durable;
+import org.cigl.yaml.TypedYaml;
+
+/**
+ * What proves that a folder is this program's: a file that is written before anything else. Nothing
+ * is deleted or written over in a folder without it.
+ *
+ * @param format version of the file; another one is refused
+ * @param kind what the folder is for
+ * @param id of the run or experiment, random
+ * @param created when, in UTC, ISO 8601
+ * @param version of this program that made it
+ */
+public record FolderMarker(int format, Kind kind, String id, String created, String version) {
+  /** Name of the file. */
+  public static final String FILE = ".cigl.json";
+
+  private static final int FORMAT = 1;
+
+  /** What a folder is for. */
+  public enum Kind {
+    /** One training. */
+    RUN,
+    /** Several runs and their tables. */
+    EXPERIMENT
+  }
+
+  /** Checks that nothing is missing. */
+  public FolderMarker {
+    require(format == FORMAT, "format is %d, must be %d: use that version", format, FORMAT);
+    require(kind != null && id != null, "kind or id is missing");
+  }
+
+  /** Whether a folder is marked as one of that kind. */
+  public static boolean marks(Path folder, Kind kind) {
+    Path file = folder.resolve(FILE);
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && read(file).kind() == kind;
+  }
+
+  private static FolderMarker read(Path file) {
+    return TypedYaml.bind(
+        TypedYaml.parse(TypedYaml.text(file, "marker"), file.toString()),
+        FolderMarker.class,
+        file.toString());
+  }
+
+  /** Marks a folder, unless it is marked already. */
+  public static void mark(Path folder, Kind kind) throws IOException {
+    FolderMarker marker =
+        new FolderMarker(
+            FORMAT,
+            kind,
+            UUID.randomUUID().toString(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            Software.current().version());
+    try {
+      Path file = folder.resolve(FILE);
+      Files.writeString(file, TypedYaml.writeJson(marker), StandardOpenOption.CREATE_NEW);
+      Durable.sync(file);
+    } catch (FileAlreadyExistsException e) {
+      // Marked by an earlier attempt, or by another process at the same time.
+    }
+  }
+}

@@ -10,7 +10,7 @@ import java.io.Serial;
  * was given may be in it: it is cut at {@value #LONGEST} characters, and characters that a terminal
  * or a log would obey are shown as {@code ?}.
  */
-public final class InvalidInputException extends RuntimeException {
+public class InvalidInputException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
   private static final int LONGEST = 4000;

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.cigl.benchmark.suite.Peers;
+import org.cigl.benchmark.suite.Results;
 import org.cigl.benchmark.suite.Suite;
 import org.cigl.benchmark.suite.SuiteSettings;
 import org.cigl.benchmark.suite.Topic;
+import org.cigl.resume.FolderMarker;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -162,6 +164,7 @@ final class BenchSuiteCommand implements Callable<Integer> {
             !noBfloat16,
             peers ? new Peers(script, kerasPython, torchPython) : null);
     RunFolder.requireFolder(output);
+    FolderMarker.claim(output, FolderMarker.Kind.RESULTS, Results.FILES);
     PrintWriter out = spec.commandLine().getOut();
     new Suite(
             settings,

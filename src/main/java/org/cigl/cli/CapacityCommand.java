@@ -21,6 +21,7 @@ import org.cigl.network.NetworkFile;
 import org.cigl.plot.Pictures;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.resume.FolderMarker;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,6 +105,8 @@ final class CapacityCommand implements Callable<Integer> {
     require(interval >= 1, "--interval is %d, must be at least 1", interval);
     if (output != null) {
       RunFolder.requireFolder(output);
+      FolderMarker.claim(
+          output, FolderMarker.Kind.RESULTS, List.of("capacity.png", "capacity.svg"));
     }
     Network network = NetworkFile.load(name).network();
     Link link = new Link(bandwidth * 1e9 / 8, roundTrip / 1e3, overhead / 1e3, perByte / 1e9);

@@ -55,7 +55,7 @@ final class CompareCommand implements Callable<Integer> {
         sparsities == null ? List.of(options.load(Map.of()).sparsity()) : sparsities;
     ExperimentOptions.requireDistinct("--sparsities", chosen);
     List<Recipe> recipes = options.recipes(methods, chosen);
-    Optional<Experiment> experiment = options.train(spec, recipes);
+    Optional<Experiment> experiment = options.train(spec, recipes, ResultFiles.names("comparison"));
     if (experiment.isPresent()) {
       show(experiment.get().results());
     }

@@ -2,9 +2,7 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.cigl.InvalidInputException;
 import org.cigl.experiment.Experiment;
-import org.cigl.files.IoReason;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
+import org.cigl.resume.FolderMarker;
 import org.cigl.resume.RunLock;
 import org.cigl.resume.RunStoppedException;
 import org.cigl.run.Keeping;
@@ -82,9 +80,10 @@ final class ExperimentOptions {
   /**
    * Does what is asked for of an experiment, and shows how it goes.
    *
+   * @param results names of the files that the command writes once all of it is done
    * @return the experiment, once all of it is done; empty where only a part was asked for
    */
-  Optional<Experiment> train(CommandSpec spec, List<Recipe> recipes) {
+  Optional<Experiment> train(CommandSpec spec, List<Recipe> recipes, List<String> results) {
     Experiment experiment = new Experiment(output, recipes);
     List<List<Recipe>> trainings = experiment.trainings();
     if (spread.list()) {
@@ -95,7 +94,7 @@ final class ExperimentOptions {
     int processes = spread.processes();
     Keeping saved = keeping.begin();
     experiment.pending(); // refuses before anything is written
-    createOutput();
+    FolderMarker.claim(output, FolderMarker.Kind.EXPERIMENT, results);
     ExperimentRunner runner = new ExperimentRunner(spec, experiment, recipes, saved);
     if (one.isPresent()) {
       stoppable(saved, () -> runner.trainOne(one.get()));
@@ -128,15 +127,6 @@ final class ExperimentOptions {
               "stopped by %s; what is finished is kept and what is not is saved: the same command"
                   + " goes on",
               e.reason()));
-    }
-  }
-
-  private void createOutput() {
-    try {
-      Files.createDirectories(output);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "output " + output + " cannot be written: " + IoReason.of(e), e);
     }
   }
 

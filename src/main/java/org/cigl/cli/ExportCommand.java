@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import org.cigl.files.OutputFile;
 import org.cigl.export.ExportOptions;
 import org.cigl.export.GraphForm;
+import org.cigl.export.ModelDocuments;
 import org.cigl.export.SavedModelWriter;
+import org.cigl.export.TrainedModel;
+import org.cigl.export.VersionTakenException;
 import org.cigl.export.ServedModel;
 import org.cigl.export.Storage;
-import org.cigl.export.TrainedModel;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.run.Checkpoint;
@@ -121,6 +125,8 @@ final class ExportCommand implements Callable<Integer> {
       })
   private int warmup;
 
+  private static final int MOST_ATTEMPTS = 10;
+
   @Option(
       names = "--npz",
       paramLabel = "FILE",
@@ -186,6 +192,7 @@ final class ExportCommand implements Callable<Integer> {
         parent != null && Files.isDirectory(parent) && !Files.isDirectory(file),
         "--npz is %s, must be a file in a folder that exists",
         file);
+    OutputFile.requireReplaceable("--npz", file, "/kernel.npy");
   }
 
   private static Recipe recipe(RunFolder folder) {
@@ -199,22 +206,41 @@ final class ExportCommand implements Callable<Integer> {
     Double temperature = foldTemperature ? summary.temperature() : null;
     GraphForm form = new GraphForm(foldBatchNorm, freeze);
     ExportOptions options = new ExportOptions(temperature, sampled, storage, warmup, form);
+    TrainedModel model = checkpoint.model(values, posterior.fromSnapshots());
+    ModelDocuments documents =
+        weights == Which.PRODUCT ? new ModelCard(summary, recipe(folder)) : metadata -> Map.of();
     Path written =
-        SavedModelWriter.write(
-            checkpoint.model(values, posterior.fromSnapshots()),
-            options,
-            weights == Which.PRODUCT
-                ? new ModelCard(summary, recipe(folder))
-                : metadata -> Map.of(),
-            target.base(),
-            target.version(),
-            complete -> {
-              ServedModel.load(complete).close();
-              gate.check(complete, target.base(), folder, out);
-            });
+        write(
+            target,
+            free ->
+                SavedModelWriter.write(
+                    model,
+                    options,
+                    documents,
+                    target.base(),
+                    free,
+                    complete -> {
+                      ServedModel.load(complete).close();
+                      gate.check(complete, target.base(), folder, out);
+                    }));
     out.println("model    " + written);
     if (temperature != null) {
       out.printf(Locale.ROOT, "logits   divided by temperature %.4f%n", temperature);
+    }
+  }
+
+  /** Where no version was asked for, the next one if another process takes it meanwhile. */
+  private Path write(Target target, IntFunction<Path> writing) {
+    int free = target.version();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return writing.apply(free);
+      } catch (VersionTakenException e) {
+        if (version != null || attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+        free = SavedModelWriter.nextVersion(target.base());
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.data.LabelledData;
 import org.cigl.export.ServedModel;
 import org.cigl.files.IoReason;
+import org.cigl.files.OutputFile;
 import org.cigl.files.WrittenAside;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.gate.CurrentVersion;
@@ -137,7 +138,7 @@ final class GateCommand implements Callable<Integer> {
 
   private void requireWritable() {
     if (output != null) {
-      require(!Files.isDirectory(output), "--output %s is a folder, must be a file", output);
+      OutputFile.requireReplaceable("--output", output, "\"checks\"");
       RunFolder.requireFolder(output.toAbsolutePath().getParent());
     }
   }

@@ -7,10 +7,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
 import org.cigl.network.CompiledLayer;
+import org.cigl.files.OutputFile;
 import org.cigl.network.GraphFiles;
 import org.cigl.network.ImageShape;
 import org.cigl.network.Network;
@@ -91,6 +93,12 @@ final class GraphCommand implements Callable<Integer> {
           file.network(
               input == null ? network.input() : ImageShape.parse(input, "--input"),
               classes == null ? network.classes() : classes);
+    }
+    if (output != null) {
+      for (String suffix : List.of(".pb", ".pbtxt")) {
+        Path written = output.resolve(network.name() + suffix);
+        OutputFile.requireReplaceable("--output", written, GraphFiles.PROOF);
+      }
     }
     print(out, network);
     if (output != null) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.cigl.files.OutputFile;
 import org.cigl.plot.Pictures;
 import org.cigl.report.HtmlReport;
 import org.cigl.report.ReportedRun;
@@ -38,8 +39,8 @@ final class ReportCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE.html",
       description = {
-        "Where to write the report, over what may be there. Default: report.html in the run's"
-            + " folder; must be given for several runs."
+        "Where to write the report, over an older one. Default: report.html in the run's folder;"
+            + " must be given for several runs."
       })
   private Path output;
 
@@ -57,7 +58,9 @@ final class ReportCommand implements Callable<Integer> {
         "--output is missing: %d runs are given, it must name the file of their comparison",
         folders.size());
     Path file = output != null ? output : folders.get(0).report();
-    require(!Files.isDirectory(file), "--output %s is a folder, must be a file", file);
+    if (output != null) {
+      OutputFile.requireReplaceable("--output", output, HtmlReport.GENERATOR);
+    }
     Path parent = file.toAbsolutePath().getParent();
     require(Files.isDirectory(parent), "--output %s: its folder does not exist, must do so", file);
     List<ReportedRun> runs = folders.stream().map(FinishedRun::read).toList();

@@ -4,6 +4,7 @@ import static org.cigl.InvalidInputException.require;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,7 +62,9 @@ final class SweepCommand implements Callable<Integer> {
       require(method.sparse(), "--methods holds %s, which has no sparsity", method.label());
     }
     List<Recipe> recipes = options.recipes(methods, sparsities);
-    Optional<Experiment> experiment = options.train(spec, recipes);
+    List<String> results = new ArrayList<>(ResultFiles.names("sweep"));
+    results.addAll(List.of("sweep.png", "sweep.svg"));
+    Optional<Experiment> experiment = options.train(spec, recipes, results);
     if (experiment.isPresent()) {
       show(experiment.get().results());
     }

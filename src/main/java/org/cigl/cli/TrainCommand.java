@@ -24,6 +24,7 @@ import org.cigl.run.Keeping;
 import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
+import org.cigl.run.UnfinishedRuns;
 import org.cigl.tensorboard.TensorBoard;
 import org.cigl.train.TrainingListener;
 import picocli.CommandLine.Command;
@@ -38,19 +39,29 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Train a sparse, calibrated model, evaluate it and export it as a SavedModel.",
-      "A run that was left off, or that was killed, is gone on with by the same command, or by its"
-          + " folder in place of RECIPE.",
+      "A run that was interrupted or killed is resumed by the same command, or by its folder in"
+          + " place of RECIPE.",
       "Without arguments: CigL at 95%% sparsity on the bundled Fashion-MNIST images."
     })
 final class TrainCommand implements Callable<Integer> {
+  private static final Path RUNS = Path.of("runs");
+
   @Spec private CommandSpec spec;
   @Mixin private RecipeOptions options;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "New folder for the run. Default: runs/NAME-TIME.")
+      description = {
+        "Folder for the run, new or with an unfinished run of the same settings, which is resumed."
+            + " Default: the newest such run in the folder runs, else runs/NAME-TIME."
+      })
   private Path output;
+
+  @Option(
+      names = "--new-run",
+      description = "Without --output: start another run even if an unfinished one could be resumed.")
+  private boolean newRun;
 
   @Option(
       names = "--metrics-port",
@@ -170,12 +181,17 @@ final class TrainCommand implements Callable<Integer> {
     if (options.run() != null) {
       return options.run();
     }
+    Optional<Path> unfinished =
+        newRun ? Optional.empty() : UnfinishedRuns.newest(RUNS, recipe);
+    if (unfinished.isPresent()) {
+      return unfinished.get();
+    }
     String time =
         LocalDateTime.now(java.time.ZoneId.systemDefault())
             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
-    Path path = Path.of("runs", recipe.name() + "-" + time);
+    Path path = RUNS.resolve(recipe.name() + "-" + time);
     for (int i = 2; Files.exists(path); i++) { // another of this second, or the clock was set back
-      path = Path.of("runs", recipe.name() + "-" + time + "-" + i);
+      path = RUNS.resolve(recipe.name() + "-" + time + "-" + i);
     }
     return path;
   }
@@ -197,7 +213,7 @@ final class TrainCommand implements Callable<Integer> {
         run.schedule().totalSteps(),
         recipe.epochs());
     if (resumed != null) {
-      out.println("going on with the unfinished run in " + resumed);
+      out.println("resuming the unfinished run in " + resumed);
     }
     if (server != null) {
       out.printf("metrics: http://%s:%d/metrics%n", metricsHost, server.port());

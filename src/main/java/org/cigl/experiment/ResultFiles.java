@@ -21,6 +21,11 @@ import org.cigl.files.WrittenAside;
 public final class ResultFiles {
   private ResultFiles() {}
 
+  /** Names of all four. */
+  public static List<String> names(String name) {
+    return List.of(name + ".csv", name + "-means.csv", name + ".md", name + ".tex");
+  }
+
   /**
    * Writes all four, over what may be there.
    *

@@ -6,14 +6,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoReason;
+import org.cigl.files.OwnedFiles;
 import org.cigl.files.WriteFailure;
 import org.cigl.files.WrittenAside;
 import org.cigl.network.Parameter;
@@ -64,6 +67,14 @@ public final class SavedModelWriter {
   /** Signature that samples the posterior, where {@link ExportOptions} ask for it. */
   public static final String POSTERIOR = "posterior";
 
+  /** Entries of a version's folder. */
+  public static final String FILES =
+      "saved_model\\.pb|variables|variables/variables\\.(index|data-\\d{5}-of-\\d{5})(\\.tempstate\\d+)?"
+          + "|assets\\.extra|assets\\.extra/[a-z_]+(\\.json|\\.md)?";
+
+  /** Longer than any export goes on without writing: what is older was left by a killed one. */
+  private static final Duration LEFT_BEHIND = Duration.ofHours(1);
+
   private SavedModelWriter() {}
 
   /** The version after the highest one in a model's folder; 1 where there is none. */
@@ -88,17 +99,14 @@ public final class SavedModelWriter {
   /**
    * The folder of a version that is not there yet.
    *
-   * @throws InvalidInputException if it is there
+   * @throws VersionTakenException if it is there
    */
   public static Path newFolder(Path modelFolder, int version) {
     require(version >= 1, "--model-version is %d, must be at least 1", version);
     Path target = modelFolder.resolve(Integer.toString(version));
-    require(
-        !Files.exists(target),
-        "--model-version %d: %s exists already, choose another such as %d",
-        version,
-        target,
-        nextVersion(modelFolder));
+    if (Files.exists(target)) {
+      throw new VersionTakenException(target, nextVersion(modelFolder));
+    }
     return target;
   }
 
@@ -124,8 +132,10 @@ public final class SavedModelWriter {
    * @param documents that go with the model
    * @param check is given the complete folder before the move; what it throws stops the export
    * @return the version's folder
-   * @throws InvalidInputException if the version exists, the folder cannot be written, or a
-   *     posterior is asked for of a model without masked kernels
+   * @throws VersionTakenException if the version exists, be it that another process wrote it at
+   *     the same time
+   * @throws InvalidInputException if the folder cannot be written, or a posterior is asked for of a
+   *     model without masked kernels
    */
   public static Path write(
       TrainedModel model,
@@ -137,6 +147,8 @@ public final class SavedModelWriter {
     Path target = newFolder(modelFolder, version);
     String name = modelFolder.toAbsolutePath().normalize().getFileName().toString();
     try {
+      OwnedFiles.deleteLeftOvers(
+          modelFolder, Pattern.compile("\\d{1,9}"), Pattern.compile(FILES), LEFT_BEHIND);
       DiskSpace.require(target, leastBytes(model, options));
       WrittenAside.folder(
           target,
@@ -151,6 +163,9 @@ public final class SavedModelWriter {
             check.accept(folder);
           });
     } catch (IOException e) {
+      if (Files.exists(target)) {
+        throw new VersionTakenException(target, nextVersion(modelFolder));
+      }
       throw WriteFailure.of("model folder " + modelFolder, e);
     }
     return target;

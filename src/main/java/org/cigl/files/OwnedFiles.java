@@ -5,6 +5,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -70,20 +73,57 @@ public final class OwnedFiles {
 
   /**
    * Deletes what a killed process left of what it was writing into a folder, or deleting from it.
+   * No other process may be writing there.
    *
    * @param names of what it writes there
    */
   public static void deleteLeftOvers(Path folder, Pattern names) throws IOException {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+    for (Path entry : leftOvers(folder, names)) {
+      WrittenAside.delete(entry);
     }
-    try (Stream<Path> entries = Files.list(folder)) {
-      for (Path entry : entries.toList()) {
-        Optional<String> target = WrittenAside.leftOverOf(entry);
-        if (target.isPresent() && plain(entry) && names.matcher(target.get()).matches()) {
-          WrittenAside.delete(entry);
-        }
+  }
+
+  /**
+   * As above, where other processes may be writing: by its age, and only if all that is in it is
+   * its own.
+   *
+   * @param content names of the entries of what is left
+   * @param age that nothing in it was written for
+   */
+  public static void deleteLeftOvers(Path folder, Pattern names, Pattern content, Duration age)
+      throws IOException {
+    Instant before = Instant.now().minus(age);
+    for (Path entry : leftOvers(folder, names)) {
+      if (foreign(entry, content).isEmpty() && lastWritten(entry).isBefore(before)) {
+        WrittenAside.delete(entry);
       }
     }
+  }
+
+  private static List<Path> leftOvers(Path folder, Pattern names) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(
+              entry ->
+                  plain(entry)
+                      && WrittenAside.leftOverOf(entry)
+                          .filter(name -> names.matcher(name).matches())
+                          .isPresent())
+          .toList();
+    }
+  }
+
+  private static Instant lastWritten(Path path) throws IOException {
+    Instant last = Instant.MIN;
+    try (Stream<Path> entries = Files.walk(path)) {
+      for (Path entry : entries.toList()) {
+        Instant written = Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toInstant();
+        last = written.isAfter(last) ? written : last;
+      }
+    }
+    return last;
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.cigl.files.OutputFile;
 import org.cigl.files.WrittenAside;
 
 /**
@@ -41,6 +42,7 @@ record TextFile(Path path) {
         "%s is %s, must be a file in a folder that exists and can be written to",
         option,
         path);
+    OutputFile.requireReplaceable(option, path, "# HELP cigl_");
     return new TextFile(path);
   }
 

@@ -14,6 +14,9 @@ import org.tensorflow.types.TFloat32;
 
 /** Writes a network's inference graph, for TensorBoard and Netron. */
 public final class GraphFiles {
+  /** Name of the first operation of every such graph. */
+  public static final String PROOF = "written_by_cigl";
+
   private GraphFiles() {}
 
   /**
@@ -24,6 +27,7 @@ public final class GraphFiles {
     GraphDef definition;
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
+      tf.withName(PROOF).noOp();
       Operand<TFloat32> images =
           tf.withName("images")
               .placeholder(TFloat32.class, Placeholder.shape(network.input().batch()));

@@ -25,6 +25,9 @@ import org.cigl.files.WrittenAside;
  * pictures from data URIs, nothing else. Every text is escaped by the template engine.
  */
 public final class HtmlReport {
+  /** What the head of every report holds. */
+  public static final String GENERATOR = "<meta name=\"generator\" content=\"CigL\">";
+
   private static final String FOLDER = "/report";
   private static final Configuration TEMPLATES = templates();
   private static final String STYLE = style();

@@ -7,12 +7,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.UUID;
 import org.cigl.Software;
+import org.cigl.InvalidInputException;
 import org.cigl.files.Durable;
+import org.cigl.files.IoReason;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -36,7 +38,9 @@ public record FolderMarker(int format, Kind kind, String id, String created, Str
     /** One training. */
     RUN,
     /** Several runs and their tables. */
-    EXPERIMENT
+    EXPERIMENT,
+    /** Measurements and pictures. */
+    RESULTS
   }
 
   /** Checks that nothing is missing. */
@@ -49,6 +53,34 @@ public record FolderMarker(int format, Kind kind, String id, String created, Str
   public static boolean marks(Path folder, Kind kind) {
     Path file = folder.resolve(FILE);
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && read(file).kind() == kind;
+  }
+
+  /**
+   * Makes a folder for results, and marks it, unless an earlier call did.
+   *
+   * @param files that will be written there
+   * @throws InvalidInputException if one of them is there without the marker, or the folder cannot
+   *     be written
+   */
+  public static void claim(Path folder, Kind kind, Collection<String> files) {
+    if (!marks(folder, kind)) {
+      for (String file : files) {
+        require(
+            !Files.exists(folder.resolve(file), LinkOption.NOFOLLOW_LINKS),
+            "output %s holds %s, but no %s of this command, which therefore did not write it:"
+                + " choose another folder",
+            folder,
+            file,
+            FILE);
+      }
+      try {
+        Files.createDirectories(folder);
+        mark(folder, kind);
+      } catch (IOException e) {
+        throw new InvalidInputException(
+            "output " + folder + " cannot be written: " + IoReason.of(e), e);
+      }
+    }
   }
 
   private static FolderMarker read(Path file) {
@@ -67,12 +99,19 @@ public record FolderMarker(int format, Kind kind, String id, String created, Str
             UUID.randomUUID().toString(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             Software.current().version());
+    Path file = folder.resolve(FILE);
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Path aside = Files.createTempFile(folder, FILE, "");
     try {
-      Path file = folder.resolve(FILE);
-      Files.writeString(file, TypedYaml.writeJson(marker), StandardOpenOption.CREATE_NEW);
-      Durable.sync(file);
+      Files.writeString(aside, TypedYaml.writeJson(marker));
+      Durable.sync(aside);
+      Files.move(aside, file); // whole, for another process that looks at the same time
     } catch (FileAlreadyExistsException e) {
-      // Marked by an earlier attempt, or by another process at the same time.
+      // By that process.
+    } finally {
+      Files.deleteIfExists(aside);
     }
   }
 }

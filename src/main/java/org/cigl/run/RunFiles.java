@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.cigl.export.SavedModelWriter;
 import org.cigl.files.OwnedFiles;
 import org.cigl.resume.ResumePoints;
 
@@ -22,10 +23,6 @@ final class RunFiles {
   private static final String SUMS = "SHA256SUMS";
   private static final String CHECKPOINT =
       SUMS + "|model\\.json|network\\.yaml|sample|sample/\\d{2}\\.png|" + VARIABLES;
-  private static final String MODEL =
-      "saved_model\\.pb|variables|variables/"
-          + VARIABLES
-          + "|assets\\.extra|assets\\.extra/[a-z_]+(\\.json|\\.md)?";
   private static final Pattern NONE = Pattern.compile("(?!)");
 
   /** Entries of a checkpoint's folder. */
@@ -47,7 +44,7 @@ final class RunFiles {
   private static final Pattern OF_SNAPSHOTS =
       Pattern.compile("\\d{1,9}(/(" + SUMS + "|" + VARIABLES + "))?");
   private static final Pattern OF_EXPORT =
-      Pattern.compile("[a-z0-9][a-z0-9._-]*(/\\d{1,9}(/(" + MODEL + "))?)?");
+      Pattern.compile("[a-z0-9][a-z0-9._-]*(/\\d{1,9}(/(" + SavedModelWriter.FILES + "))?)?");
   private static final Pattern OF_RESUME =
       Pattern.compile("\\d{1,18}|best-\\d{1,9}|snapshot-predictions-\\d{1,9}");
   private static final Pattern OF_RUN =

@@ -68,7 +68,7 @@ public record RunFolder(Path path) {
 
   /** Whether an entry is the marker, the lock, or what a process left that was killed early. */
   private static boolean meansNothing(Path entry) {
-    return entry.endsWith(FolderMarker.FILE)
+    return entry.getFileName().toString().startsWith(FolderMarker.FILE)
         || entry.endsWith(RunLock.FILE)
         || entry.getFileName().toString().startsWith(PROBE)
         || WrittenAside.leftOver(entry);

@@ -144,7 +144,7 @@ class ClusterTrainingTest {
 
     List<String> fewer = cluster(2, train(run, saved("10s")));
     Process two = start(fewer);
-    while (!log().contains("going on with the unfinished run")) {
+    while (!log().contains("resuming the unfinished run")) {
       assertThat(two.isAlive()).as(log()).isTrue();
       TimeUnit.MILLISECONDS.sleep(20);
     }

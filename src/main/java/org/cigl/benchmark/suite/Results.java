@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,6 +24,10 @@ import org.jfree.chart.JFreeChart;
  * @param topics measured so far
  */
 public record Results(Map<Topic, TopicResult> topics) {
+  /** Names of what {@link #write} writes. */
+  public static final List<String> FILES =
+      List.of("benchmark.json", "benchmark.md", "steps.png", "steps.svg");
+
   private static final String JSON = "benchmark.json";
   private static final String MARKDOWN = "benchmark.md";
 

@@ -87,7 +87,7 @@ final class Figures {
     for (int i = 0; i < bin.length; i++) {
       surprise[bin[i]] += weights[i] * surprise(i);
     }
-    return sumOfMagnitudes(surprise) / predictions.size();
+    return ReliabilityBin.ece(surprise, predictions.size());
   }
 
   private double mce(int[] weights) {
@@ -106,19 +106,36 @@ final class Figures {
     return largest;
   }
 
-  /** Bin b holds the predictions of rank floor(b*N/B) to floor((b+1)*N/B), by confidence. */
+  /**
+   * Bin b holds the predictions of rank floor(b*N/B) to floor((b+1)*N/B), by confidence. Where a
+   * border falls among equal confidences, each bin gets its share of all of them, which is what
+   * their orders give on average: so the order of the images does not matter.
+   */
   private double adaptiveEce(int[] weights) {
     long size = predictions.size();
     double total = 0;
     double surprise = 0;
     int bin = 0;
     long rank = 0;
-    for (int i : byConfidence) {
-      int left = weights[i];
+    for (int start = 0; start < byConfidence.length; ) {
+      double confidence = predictions.confidence(byConfidence[start]);
+      long left = 0;
+      long right = 0;
+      int i = start;
+      for (; i < byConfidence.length; i++) {
+        int tied = byConfidence[i];
+        if (predictions.confidence(tied) != confidence) {
+          break;
+        }
+        left += weights[tied];
+        right += predictions.correct(tied) ? weights[tied] : 0;
+      }
+      start = i;
+      double mean = left == 0 ? 0 : (double) right / left - confidence;
       while (left > 0) {
         long end = (bin + 1) * size / BINS;
-        int taken = (int) Math.min(left, end - rank);
-        surprise += taken * surprise(i);
+        long taken = Math.min(left, end - rank);
+        surprise += taken * mean;
         rank += taken;
         left -= taken;
         if (rank == end) {
@@ -151,11 +168,4 @@ final class Figures {
     return errors;
   }
 
-  private static double sumOfMagnitudes(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += Math.abs(value);
-    }
-    return sum;
-  }
 }

@@ -174,6 +174,15 @@ public final class Predictions {
     return logLikelihoods[row];
   }
 
+  /** Share of rows whose predicted class is the true one. */
+  public double accuracy() {
+    int right = 0;
+    for (int i = 0; i < labels.length; i++) {
+      right += correct(i) ? 1 : 0;
+    }
+    return (double) right / labels.length;
+  }
+
   /** Mean negative log-likelihood, in nats. */
   public double nll() {
     double sum = 0;

@@ -18,6 +18,33 @@ public record ReliabilityBin(
     return confidence - accuracy;
   }
 
+  /**
+   * Expected calibration error: the sum of n_m / N * |accuracy_m - confidence_m| over the bins m
+   * (Naeini et al., 2015).
+   *
+   * @param bins that hold N predictions, at least 1
+   */
+  public static double ece(List<ReliabilityBin> bins) {
+    return ece(
+        bins.stream().mapToDouble(bin -> bin.count() * bin.gap()).toArray(),
+        bins.stream().mapToLong(ReliabilityBin::count).sum());
+  }
+
+  /**
+   * As above, where what a bin's predictions are wrong by is summed already.
+   *
+   * @param gaps of each bin: the sum over its predictions of right (1) or wrong (0) minus
+   *     confidence, or of the opposite
+   * @param size predictions in all
+   */
+  static double ece(double[] gaps, long size) {
+    double sum = 0;
+    for (double gap : gaps) {
+      sum += Math.abs(gap);
+    }
+    return sum / size;
+  }
+
   /** The bin of {@code confidence}, in [0, 1], among {@code bins} of equal width. */
   static int index(double confidence, int bins) {
     int bin = Math.max(0, Math.min(bins - 1, (int) Math.ceil(confidence * bins) - 1));

@@ -10,7 +10,42 @@ import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
 public final class TemperatureScaling {
   private static final double LIMIT = 20;
 
+  private static final double STEP = 0.01;
+  private static final double AT_BOUND = 1e-3;
+  private static final double DEVIATIONS = 1.96;
+
   private TemperatureScaling() {}
+
+  /**
+   * The temperature of least negative log-likelihood, and how well the predictions determine it.
+   *
+   * @param heldOut predictions that were neither trained on nor will be reported on
+   */
+  public static TemperatureFit fitted(Predictions heldOut) {
+    double temperature = fit(heldOut);
+    double logarithm = Math.log(temperature);
+    double curvature =
+        (nll(heldOut, logarithm - STEP)
+                - 2 * nll(heldOut, logarithm)
+                + nll(heldOut, logarithm + STEP))
+            / (STEP * STEP);
+    int wrong = 0;
+    for (int i = 0; i < heldOut.size(); i++) {
+      wrong += heldOut.correct(i) ? 0 : 1;
+    }
+    return new TemperatureFit(
+        temperature,
+        heldOut.size(),
+        wrong,
+        Math.log(LIMIT) - Math.abs(logarithm) < AT_BOUND,
+        Math.min(
+            TemperatureFit.UNKNOWN,
+            Math.exp(DEVIATIONS / Math.sqrt(heldOut.size() * Math.max(0, curvature)))));
+  }
+
+  private static double nll(Predictions predictions, double logarithm) {
+    return predictions.withTemperature(Math.exp(logarithm)).nll();
+  }
 
   /**
    * The temperature of least negative log-likelihood.
@@ -25,7 +60,7 @@ public final class TemperatureScaling {
                 new MaxEval(200),
                 GoalType.MINIMIZE,
                 new UnivariateObjectiveFunction(
-                    logT -> heldOut.withTemperature(Math.exp(logT)).nll()),
+                    logT -> nll(heldOut, logT)),
                 new SearchInterval(-Math.log(LIMIT), Math.log(LIMIT), 0))
             .getPoint();
     return Math.exp(logarithm);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import org.cigl.files.OutputFile;
+import org.cigl.InvalidInputException;
 import org.cigl.export.ExportOptions;
 import org.cigl.export.GraphForm;
 import org.cigl.export.ModelDocuments;
@@ -86,6 +87,14 @@ final class ExportCommand implements Callable<Integer> {
       description =
           "Divide the logits by the temperature in the run's summary.json, in every signature.")
   private boolean foldTemperature;
+
+  @Option(
+      names = "--force-temperature",
+      description = {
+        "With --fold-temperature: fold it even if the held-out images that it was fitted on do not"
+            + " determine it."
+      })
+  private boolean forceTemperature;
 
   @Mixin private PosteriorOptions posterior;
 
@@ -203,6 +212,9 @@ final class ExportCommand implements Callable<Integer> {
       Target target, RunFolder folder, RunFolder values, Checkpoint checkpoint, PrintWriter out) {
     ExportOptions.Posterior sampled = posterior.of(checkpoint, run.toString());
     Summary summary = Summary.read(folder);
+    if (foldTemperature && !forceTemperature && summary.temperatureFit() != null) {
+      summary.temperatureFit().doubt().ifPresent(this::refuseTemperature);
+    }
     Double temperature = foldTemperature ? summary.temperature() : null;
     GraphForm form = new GraphForm(foldBatchNorm, freeze);
     ExportOptions options = new ExportOptions(temperature, sampled, storage, warmup, form);
@@ -227,6 +239,13 @@ final class ExportCommand implements Callable<Integer> {
     if (temperature != null) {
       out.printf(Locale.ROOT, "logits   divided by temperature %.4f%n", temperature);
     }
+  }
+
+  private void refuseTemperature(String doubt) {
+    throw new InvalidInputException(
+        String.format(
+            "--fold-temperature: of run %s, %s; must not be folded, but --force-temperature does",
+            run, doubt));
   }
 
   /** Where no version was asked for, the next one if another process takes it meanwhile. */

@@ -282,6 +282,7 @@ final class TrainCommand implements Callable<Integer> {
         cost.denseInferenceFlops() / 1e6,
         cost.trainingFlops() / 1e6,
         cost.denseTrainingFlops() / 1e6);
+    outcome.summary().warnings().forEach(warning -> out.println("warning  " + warning));
     BestEpoch best = outcome.summary().bestEpoch();
     if (best != null) {
       out.printf(

@@ -157,6 +157,18 @@ public final class MetricCatalogue {
               + " `last` one, before the last update",
           "layer",
           "topology");
+  static final Metric UNREACHED_CLASSES =
+      TOPOLOGY.gauge(
+          "cigl_unreached_classes",
+          "",
+          "classes that no path through active weights connects to the input, so that their logits"
+              + " are constants; at the end of a run by the weights of its product");
+  static final Metric DEAD_UNITS =
+      TOPOLOGY.gauge(
+          "cigl_layer_dead_units",
+          "",
+          "output units of a masked kernel that no input reaches or that lead to no class",
+          "layer");
   static final Metric MASK_RATE =
       TOPOLOGY.gauge("cigl_random_mask_rate_ratio", "ratio", "random-mask rate r; 0 for none");
   static final Metric SNAPSHOTS =

@@ -3,7 +3,9 @@ package org.cigl.metrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.network.Connectivity;
 import org.cigl.recipe.Recipe;
 import org.cigl.train.TrainingListener;
 
@@ -68,6 +70,18 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
    */
   public void overlapWithInitial(String kernel, double ratio) {
     topology.overlapWithInitial(kernel, ratio);
+  }
+
+  /**
+   * Publishes what of the network is cut off; nothing where nothing is masked.
+   *
+   * @param connectivity null where nothing is masked
+   * @param masked names of the masked kernels
+   */
+  public void connectivity(Connectivity connectivity, Set<String> masked) {
+    if (connectivity != null) {
+      topology.connectivity(connectivity, masked);
+    }
   }
 
   /**

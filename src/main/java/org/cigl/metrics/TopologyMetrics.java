@@ -1,7 +1,9 @@
 package org.cigl.metrics;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.cigl.network.Connectivity;
 import org.cigl.recipe.Recipe;
 import org.cigl.train.TrainingListener;
 
@@ -27,6 +29,15 @@ final class TopologyMetrics implements TrainingListener {
   /** Publishes how much of a kernel's topology is as it was initially. */
   void overlapWithInitial(String kernel, double ratio) {
     meters.set(MetricCatalogue.OVERLAP, ratio, kernel, "initial");
+  }
+
+  /** Publishes what no path from the input to a class goes through. */
+  void connectivity(Connectivity connectivity, Set<String> masked) {
+    meters.set(MetricCatalogue.UNREACHED_CLASSES, connectivity.unreachedOutputs().size());
+    for (String kernel : masked) {
+      meters.set(
+          MetricCatalogue.DEAD_UNITS, connectivity.deadUnits().getOrDefault(kernel, 0), kernel);
+    }
   }
 
   @Override

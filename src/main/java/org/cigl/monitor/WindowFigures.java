@@ -24,13 +24,11 @@ record WindowFigures(int size, Map<WatchedFigure, Double> values) {
       confidence += confidences[i];
       nll -= logs[i];
     }
-    double ece = 0;
-    for (ReliabilityBin bin : ReliabilityBin.equalWidth(confidences, correct, size, BINS)) {
-      ece += Math.abs(bin.gap()) * bin.count() / size;
-    }
     Map<WatchedFigure, Double> values = new EnumMap<>(WatchedFigure.class);
     values.put(WatchedFigure.ACCURACY, right / size);
-    values.put(WatchedFigure.ECE_15, ece);
+    values.put(
+        WatchedFigure.ECE_15,
+        ReliabilityBin.ece(ReliabilityBin.equalWidth(confidences, correct, size, BINS)));
     values.put(WatchedFigure.NLL, nll / size);
     values.put(WatchedFigure.OVERCONFIDENCE, (confidence - right) / size);
     values.put(WatchedFigure.CONFIDENCE, confidence / size);

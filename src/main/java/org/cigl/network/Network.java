@@ -69,6 +69,11 @@ public final class Network {
     return compiled;
   }
 
+  /** Layers as the network file has them. */
+  List<Layer> structure() {
+    return layers;
+  }
+
   /** Parameters in the order of the layers. */
   public List<Parameter> parameters() {
     return compiled.stream().flatMap(layer -> layer.parameters().stream()).toList();

@@ -18,6 +18,11 @@ public record Parameter(String name, Role role, Shape shape, boolean masked, lon
     this(name, role, shape, masked, shape.size() / shape.get(shape.numDimensions() - 1));
   }
 
+  /** Output units of a kernel, along its last dimensions. */
+  public long units() {
+    return size() / fanIn;
+  }
+
   /** Number of entries. */
   public long size() {
     return shape.size();

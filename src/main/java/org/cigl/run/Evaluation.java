@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Predictions;
+import org.cigl.calibration.TemperatureFit;
 import org.cigl.calibration.TemperatureScaling;
 import org.cigl.data.LabelledImages;
 import org.cigl.files.OwnedFiles;
@@ -23,14 +24,14 @@ import org.cigl.yaml.TypedYaml;
  *
  * @param prediction what the product predicts with
  * @param product figures of the product
- * @param temperature fitted on the held-out part of the training set
+ * @param fit the temperature, fitted on the held-out part of the training set
  * @param scaled the product's figures with logits divided by the temperature
  * @param last figures of the last weights; null where they are the product
  */
 record Evaluation(
     Prediction prediction,
     CalibrationReport product,
-    double temperature,
+    TemperatureFit fit,
     CalibrationReport scaled,
     CalibrationReport last) {
 
@@ -41,12 +42,12 @@ record Evaluation(
    */
   static Evaluation of(Predictor predictor, Prediction prediction, long seed) {
     Predictor.Pair predicted = predictor.predict(prediction);
-    double temperature = TemperatureScaling.fit(predicted.heldOut());
+    TemperatureFit fit = TemperatureScaling.fitted(predicted.heldOut());
     return new Evaluation(
         prediction,
         CalibrationReport.of(predicted.test(), seed),
-        temperature,
-        CalibrationReport.of(predicted.test().withTemperature(temperature), seed),
+        fit,
+        CalibrationReport.of(predicted.test().withTemperature(fit.temperature()), seed),
         prediction == Prediction.LAST_WEIGHTS
             ? null
             : CalibrationReport.of(predictor.predict(Prediction.LAST_WEIGHTS).test(), seed));
@@ -76,7 +77,7 @@ record Evaluation(
         folder,
         scaled,
         "reliability_temperature",
-        String.format(Locale.ROOT, "%s, temperature %.3f", title, temperature));
+        String.format(Locale.ROOT, "%s, temperature %.3f", title, fit.temperature()));
   }
 
   /**
@@ -89,7 +90,7 @@ record Evaluation(
     Findings findings =
         Findings.of(
             prediction.name().toLowerCase(Locale.ROOT),
-            temperature,
+            fit.temperature(),
             last,
             product,
             scaled,

@@ -129,6 +129,8 @@ final class ModelCardText {
           number(interval.get(1)));
     }
     line("");
+    card.run().warnings().forEach(warning -> line("- Warning: %s.", text(warning)));
+    line("");
     line("Reliability: a confidence of p is right when accuracy is p.");
     line("");
     line("| confidence | predictions | mean confidence | accuracy |");
@@ -176,6 +178,11 @@ final class ModelCardText {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  /** Names in a sentence come from files, too. */
+  private static String text(String value) {
+    return value.replaceAll("[\\[\\]<>`*_\\\\|\\p{Cntrl}]", "_");
   }
 
   /** Names come from files: nothing in them may end the cell or become markup. */

@@ -18,7 +18,7 @@ import org.cigl.train.Schedule;
  * image, and what zeros could save is taken as saved.
  *
  * @param parameters trainable entries
- * @param activeParameters trainable entries that are not masked away
+ * @param activeParameters trainable entries that are neither masked away nor at zero in the product
  * @param inferenceFlops of a prediction with the active weights
  * @param denseInferenceFlops of the same network dense
  * @param trainingFlops of a training step, on average over the run
@@ -46,6 +46,17 @@ public record RunCost(
         cost.denseInference(),
         training(recipe.topologyRule(), network, budgets, schedule),
         TrainingCost.dense(cost));
+  }
+
+  /** The same with some of the active entries at zero. */
+  RunCost without(long atZero) {
+    return new RunCost(
+        parameters,
+        activeParameters - atZero,
+        inferenceFlops,
+        denseInferenceFlops,
+        trainingFlops,
+        denseTrainingFlops);
   }
 
   private static double training(

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
@@ -20,6 +21,7 @@ import org.cigl.files.DiskSpace;
 import org.cigl.files.IoReason;
 import org.cigl.files.WrittenAside;
 import org.cigl.metrics.ExitReason;
+import org.cigl.network.Connectivity;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.report.HtmlReport;
@@ -89,8 +91,24 @@ final class RunFinish {
     checkpoint.write(folder, graph, plan.networkFile().text(), plan.split().validation());
     use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
     BestEpoch best = bestEpochs == null ? null : bestEpochs.finish().orElse(null);
+    Connectivity connectivity = connectivity(product, supports.keySet());
+    RunWarnings warnings =
+        new RunWarnings(plan)
+            .schedule(use.recipe(), snapshots)
+            .weights(supports, connectivity)
+            .temperature(evaluation.fit())
+            .predictions(predictor.predict(prediction).test());
     Summary summary =
-        summary(use.recipe(), evaluation, supports, snapshots, trained.leftOut(), best);
+        summary(
+            use.recipe(),
+            evaluation,
+            supports,
+            snapshots,
+            trained.leftOut(),
+            connectivity,
+            warnings.all(),
+            best);
+    use.metrics().connectivity(connectivity, supports.keySet());
     ModelCard card = new ModelCard(summary, use.recipe());
     Path model = export(use, checkpoint.model(folder, false), card, product);
     use.metrics().ended(ExitReason.SUCCESS);
@@ -125,12 +143,23 @@ final class RunFinish {
     return supports;
   }
 
+  /** Of the product's weights; null where nothing is masked. */
+  private Connectivity connectivity(Weights product, Set<String> masked) {
+    return masked.isEmpty()
+        ? null
+        : Connectivity.of(
+            plan.network(),
+            kernel -> masked.contains(kernel) ? graph.values(product.variable(kernel)) : null);
+  }
+
   private Summary summary(
       Recipe recipe,
       Evaluation evaluation,
       Map<String, Support> supports,
       int snapshots,
       int leftOut,
+      Connectivity connectivity,
+      List<String> warnings,
       BestEpoch best) {
     Support all = supports.values().stream().reduce(Support.NONE, Support::plus);
     Map<String, Double> byLayer = new LinkedHashMap<>();
@@ -152,11 +181,14 @@ final class RunFinish {
         leftOut,
         snapshots,
         seconds,
-        plan.cost(recipe),
+        plan.cost(recipe).without(all.atZero()),
         Summary.Figures.of(evaluation.product()),
-        evaluation.temperature(),
+        evaluation.fit().temperature(),
+        evaluation.fit(),
         Summary.Figures.of(evaluation.scaled()),
         evaluation.last() == null ? null : Summary.Figures.of(evaluation.last()),
+        connectivity,
+        warnings,
         best);
   }
 

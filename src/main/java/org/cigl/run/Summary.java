@@ -11,7 +11,9 @@ import org.cigl.Software;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Figure;
 import org.cigl.calibration.ReliabilityBin;
+import org.cigl.calibration.TemperatureFit;
 import org.cigl.data.LabelledData;
+import org.cigl.network.Connectivity;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -32,6 +34,10 @@ import org.cigl.yaml.TypedYaml;
  * @param afterTemperatureScaling the product's figures with logits divided by the temperature
  * @param lastWeights figures of the last weights in one plain pass; absent where they are the
  *     product
+ * @param temperatureFit how far the temperature can be relied on; null where that was not noted
+ * @param connectivity of the product's weights; null for a method without masks, or where that was
+ *     not noted
+ * @param warnings what a reader of the figures has to know, a sentence each; none as a rule
  * @param bestEpoch the epoch that was best on the held-out part; absent where none was kept
  */
 public record Summary(
@@ -54,8 +60,11 @@ public record Summary(
     RunCost cost,
     @JsonUnwrapped Figures figures,
     double temperature,
+    TemperatureFit temperatureFit,
     Figures afterTemperatureScaling,
     Figures lastWeights,
+    Connectivity connectivity,
+    List<String> warnings,
     BestEpoch bestEpoch) {
   /** Checks what a file may lack. */
   public Summary {
@@ -63,6 +72,7 @@ public record Summary(
         software != null && data != null,
         "software or data is missing: must be the summary of a run of this version");
     stepsLeftOut = stepsLeftOut == null ? 0 : stepsLeftOut;
+    warnings = warnings == null ? List.of() : List.copyOf(warnings);
     sparsityByLayer = sparsityByLayer == null ? Map.of() : sparsityByLayer;
   }
 

@@ -230,6 +230,10 @@ public final class TrainingRun {
     if (bestEpochs != null) {
       listeners.add(bestEpochs);
     }
+    for (Use use : uses) {
+      int snapshots = plan.recipe().epochs() - plan.schedule().averagingEpoch() + 1;
+      new RunWarnings(plan).schedule(use.recipe(), snapshots).all().forEach(LOG::warn);
+    }
     long started = System.nanoTime() - (long) (state.seconds() * 1e9);
     TrainingState trained;
     try (Histories histories = new Histories()) {
@@ -240,6 +244,11 @@ public final class TrainingRun {
       }
       boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
       listeners.add(new MaskOverlap(graph, uses.stream().map(Use::metrics).toList()));
+      listeners.add(
+          new ConnectivityCheck(
+              plan.recipe().sparsity(),
+              plan.data().train().classNames(),
+              uses.stream().map(Use::metrics).toList()));
       from.ifPresent(point -> graph.restore(point.variables()));
       Keeping agreed = team.keeping(keeping);
       SafePoint safePoint =

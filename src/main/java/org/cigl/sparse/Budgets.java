@@ -42,6 +42,16 @@ public final class Budgets {
               fixed[index] = 1 - sparsity;
             });
     long[] nonzeros = nonzeros(masked, density, layers.distribution(), fixed);
+    for (int i = 0; layers.keepConnected() && i < nonzeros.length; i++) {
+      require(
+          nonzeros[i] >= masked.get(i).units(),
+          "layers.keep_connected: sparsity %s leaves %d weights for the %d units of %s, must leave"
+              + " at least one each",
+          1 - density,
+          nonzeros[i],
+          masked.get(i).units(),
+          masked.get(i).name());
+    }
     Map<String, Long> budgets = new LinkedHashMap<>();
     for (int i = 0; i < nonzeros.length; i++) {
       budgets.put(masked.get(i).name(), nonzeros[i]);

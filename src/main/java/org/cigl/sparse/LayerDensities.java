@@ -15,12 +15,15 @@ import java.util.Map;
  * @param dense layers left dense: they are not masked and do not count towards the sparsity
  * @param sparsity share of zeros, in [0, 1), of single masked layers, whatever the distribution
  *     says; the other layers make up for it, so that the global sparsity is met all the same
+ * @param keepConnected whether every output unit of a masked layer keeps at least one connection:
+ *     so every class stays connected to the input. Not part of the published method; default false
  */
 public record LayerDensities(
     Distribution distribution,
     Boolean firstDense,
     List<String> dense,
-    Map<String, Double> sparsity) {
+    Map<String, Double> sparsity,
+    Boolean keepConnected) {
   /** The defaults: ERK over all masked kernels. */
   public static final LayerDensities DEFAULT = of(Distribution.ERK);
 
@@ -29,6 +32,7 @@ public record LayerDensities(
     distribution = distribution == null ? Distribution.ERK : distribution;
     firstDense = firstDense != null && firstDense;
     dense = dense == null ? List.of() : List.copyOf(dense);
+    keepConnected = keepConnected != null && keepConnected;
     sparsity = sparsity == null ? Map.of() : Map.copyOf(sparsity);
     sparsity.forEach(
         (layer, value) ->
@@ -41,7 +45,7 @@ public record LayerDensities(
 
   /** A distribution over all masked kernels. */
   public static LayerDensities of(Distribution distribution) {
-    return new LayerDensities(distribution, null, null, null);
+    return new LayerDensities(distribution, null, null, null, null);
   }
 
   /** Every layer that is named. */

@@ -90,9 +90,13 @@ public record MaskedKernel(
     return new MaskedKernel(parameter, layer, weight, mask, kept, gate, effective, forward, mean);
   }
 
-  /** Exactly {@code nonzeros} ones at places drawn uniformly from (seed, layer). */
+  /**
+   * Exactly {@code nonzeros} ones at places drawn uniformly from (seed, layer).
+   *
+   * @param keepConnected whether every output unit has one of them, the first drawn of its own
+   */
   public static Operand<TFloat32> initialMask(
-      Ops tf, Parameter parameter, long nonzeros, long seed, int layer) {
+      Ops tf, Parameter parameter, long nonzeros, long seed, int layer, boolean keepConnected) {
     if (nonzeros == parameter.size()) {
       return tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(1f));
     }
@@ -102,6 +106,10 @@ public record MaskedKernel(
             tf.constant(new long[] {parameter.size()}),
             tf.constant(new long[] {key, 0}),
             TInt32.class);
+    if (keepConnected) {
+      Operand<TBool> first = Selection.smallestOfEach(tf, scores, parameter.units());
+      scores = tf.select(first, tf.constant(Integer.MIN_VALUE), scores);
+    }
     Operand<TBool> chosen = Selection.smallest(tf, scores, tf.constant(Math.toIntExact(nonzeros)));
     return tf.reshape(
         tf.dtypes.cast(chosen, TFloat32.class), tf.constant(parameter.shape().asArray()));

@@ -14,9 +14,12 @@ import org.tensorflow.types.TInt64;
  *
  * @param seed run seed
  * @param layer index of the masked kernel in the network
- * @param rate random-mask rate r, in [0, 1)
+ * @param rate random-mask rate r, from 0 to {@link #HIGHEST_RATE}
  */
 public record RandomMask(long seed, int layer, double rate) {
+  /** The largest rate that a draw of 32 bits can have: one weight in 2^32 is kept. */
+  public static final double HIGHEST_RATE = 1 - 0x1p-32;
+
   /**
    * Adds the draw for a step to the graph.
    *
@@ -34,6 +37,7 @@ public record RandomMask(long seed, int layer, double rate) {
 
   /** Signed 32-bit number below which a share {@code rate} of all 32-bit numbers lies. */
   private int threshold() {
-    return (int) (Math.round(rate * 0x1p32) + Integer.MIN_VALUE);
+    long below = Math.min(Math.round(rate * 0x1p32), (1L << 32) - 1); // all of them would be none
+    return (int) (below + Integer.MIN_VALUE);
   }
 }

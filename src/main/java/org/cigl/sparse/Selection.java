@@ -2,9 +2,11 @@ package org.cigl.sparse;
 
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.OneHot;
 import org.tensorflow.op.math.Cumsum;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -34,6 +36,28 @@ public final class Selection {
         tf.math.cumsum(tf.dtypes.cast(tied, TInt32.class), zero, new Cumsum.Options[0]);
     Operand<TBool> chosenTies = tf.math.logicalAnd(tied, tf.math.lessEqual(rank, missing));
     return tf.math.logicalOr(below, chosenTies);
+  }
+
+  /**
+   * Marks the smallest entry of each unit; the lower index of equals.
+   *
+   * @param scores shape [n], no NaN; entry i is of unit i modulo {@code units}
+   * @param units that divide n
+   * @return shape [n], true for one entry of each unit
+   */
+  static <T extends TNumber> Operand<TBool> smallestOfEach(
+      Ops tf, Operand<T> scores, long units) {
+    long rows = scores.shape().get(0) / units;
+    Operand<T> table = tf.reshape(scores, tf.constant(new long[] {rows, units}));
+    Operand<TInt64> best = tf.math.argMin(table, tf.constant(0));
+    Operand<TBool> marked =
+        tf.oneHot(
+            best,
+            tf.constant((int) rows),
+            tf.constant(true),
+            tf.constant(false),
+            OneHot.axis(0L));
+    return tf.reshape(marked, tf.constant(new long[] {rows * units}));
   }
 
   /**

@@ -27,8 +27,9 @@ public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand
    *
    * @param dropped scalar
    * @param grown scalar
+   * @param keepConnected whether each output unit keeps its active entry of largest |W|
    */
-  public record Counts(Operand<TInt32> dropped, Operand<TInt32> grown) {}
+  public record Counts(Operand<TInt32> dropped, Operand<TInt32> grown, boolean keepConnected) {}
 
   /**
    * Adds an update to the graph.
@@ -49,6 +50,15 @@ public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand
         tf.math.greater(kernel.flat(tf, kernel.mask().value()), tf.constant(0f));
     Operand<TFloat32> infinity = tf.constant(Float.POSITIVE_INFINITY);
     Operand<TFloat32> dropScores = tf.select(active, tf.math.abs(weights), infinity);
+    if (counts.keepConnected()) {
+      Operand<TFloat32> ranks =
+          tf.select(active, tf.math.neg(tf.math.abs(weights)), tf.constant(1f));
+      dropScores =
+          tf.select(
+              Selection.smallestOfEach(tf, ranks, kernel.parameter().units()),
+              infinity,
+              dropScores);
+    }
     Operand<TBool> dropped = Selection.smallest(tf, dropScores, counts.dropped());
     Operand<TBool> kept = tf.math.logicalAnd(active, tf.math.logicalNot(dropped));
     Operand<TFloat32> flatGradient = kernel.flat(tf, gradient);

@@ -222,9 +222,22 @@ public final class Trainer {
   private TrainingGraph.TopologyResult updateTopology(int[] batch, long step) {
     List<TopologyRule.Change> changes =
         masked.stream()
-            .map(k -> rule.change(schedule.topology(), step, budget(k), k.size()))
+            .map(k -> possible(k, step, rule.change(schedule.topology(), step, budget(k), k.size())))
             .toList();
     return graph.updateTopology(batch, step, changes);
+  }
+
+  /** Where every unit keeps a connection, what is replaced are the others at most. */
+  private TopologyRule.Change possible(Parameter kernel, long step, TopologyRule.Change change) {
+    if (!recipe.layers().keepConnected()) {
+      return change;
+    }
+    long free =
+        rule.nonzeros(schedule.topology(), step - 1, budget(kernel), kernel.size())
+            - kernel.units();
+    long kept = Math.max(0, change.dropped() - free);
+    return new TopologyRule.Change(
+        change.dropped() - kept, Math.max(0, change.grown() - kept));
   }
 
   private void topologyUpdated(TrainingGraph.TopologyResult result, long step) {
@@ -258,14 +271,6 @@ public final class Trainer {
 
   private void endEpoch(int epoch, TrainingProgress progress) {
     Predictions held = graph.classifier(Weights.LAST).predict(data.validation());
-    double ece =
-        ReliabilityBin.equalWidth(held, 15).stream()
-            .mapToDouble(bin -> bin.count() * Math.abs(bin.gap()) / held.size())
-            .sum();
-    double accuracy = 0;
-    for (int i = 0; i < held.size(); i++) {
-      accuracy += held.correct(i) ? 1.0 / held.size() : 0;
-    }
     TrainingListener.EpochDone event =
         new TrainingListener.EpochDone(
             epoch,
@@ -273,7 +278,8 @@ public final class Trainer {
             schedule.learningRate().at(progress.step() - 1),
             progress.meanLoss(),
             progress.meanAccuracy(),
-            new TrainingListener.Validation(accuracy, held.nll(), ece),
+            new TrainingListener.Validation(
+                held.accuracy(), held.nll(), ReliabilityBin.ece(ReliabilityBin.equalWidth(held, 15))),
             progress.snapshots(),
             progress.seconds());
     notify(listener -> listener.epochDone(event));

@@ -221,7 +221,8 @@ record TrainingTower(
         TopologyUpdate.Counts counts =
             new TopologyUpdate.Counts(
                 scope.gather(inputs.dropped(), scope.constant(i), scope.constant(0)),
-                scope.gather(inputs.grown(), scope.constant(i), scope.constant(0)));
+                scope.gather(inputs.grown(), scope.constant(i), scope.constant(0)),
+                recipe.layers().keepConnected());
         updates.add(by.updateTopology(scope, kernel, growth, gradient, counts));
       }
     }

@@ -200,6 +200,85 @@ class CalibrationTest {
         .isEqualTo(figures(sharpened).get(Figure.ACCURACY));
   }
 
+  /** Confidences of which many are equal, in any order of the images. */
+  @Test
+  void noFigureDependsOnTheOrderOfTheImages() {
+    SplittableRandom random = new SplittableRandom(4);
+    int size = 200;
+    double[] p = random.doubles(size).map(u -> 0.5 + Math.floor(u * 4) / 10 + 0.05).toArray();
+    int[] labels = random.ints(size, 0, 3).map(label -> label / 2).toArray();
+    Map<Figure, Double> expected = figures(new Predictions(logits(p), labels, 2));
+    // All right ones first, then all wrong ones, and the other way round.
+    for (int first : new int[] {0, 1}) {
+      int[] order =
+          java.util.stream.IntStream.range(0, size)
+              .boxed()
+              .sorted(java.util.Comparator.comparingInt(i -> Math.abs(labels[i] - first)))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      double[] sorted = Arrays.stream(order).mapToDouble(i -> p[i]).toArray();
+      int[] sortedLabels = Arrays.stream(order).map(i -> labels[i]).toArray();
+      Map<Figure, Double> found = figures(new Predictions(logits(sorted), sortedLabels, 2));
+      expected.forEach(
+          (figure, value) ->
+              assertThat(found.get(figure)).as(figure.title()).isCloseTo(value, within(1e-12)));
+    }
+  }
+
+  @Test
+  void equalConfidencesShareBinsOfEqualMass() {
+    // 30 of confidence .8, 20 of them right: every bin of two has accuracy 2/3.
+    double[] p = new double[30];
+    Arrays.fill(p, 0.8);
+    int[] labels = new int[30];
+    Arrays.fill(labels, 0, 10, 1);
+    assertThat(figures(new Predictions(logits(p), labels, 2)).get(Figure.ADAPTIVE_ECE))
+        .isCloseTo(0.8 - 2.0 / 3, within(1e-12));
+  }
+
+  @Test
+  void eceOfBinsIsThatOfTheReport() {
+    Predictions predictions =
+        new Predictions(logits(0.95, 0.95, 0.65, 0.28), new int[] {0, 1, 0, 0}, 2);
+    assertThat(ReliabilityBin.ece(ReliabilityBin.equalWidth(predictions, 15)))
+        .isCloseTo(figures(predictions).get(Figure.ECE_15), within(1e-15));
+  }
+
+  private static TemperatureFit fit(int images, int wrong, double confidence) {
+    double[] p = new double[images];
+    Arrays.fill(p, confidence);
+    int[] labels = new int[images];
+    Arrays.fill(labels, 0, wrong, 1);
+    return TemperatureScaling.fitted(new Predictions(logits(p), labels, 2));
+  }
+
+  @Test
+  void aTemperatureThatTheImagesDoNotDetermineIsDoubted() {
+    assertThat(fit(20, 0, 0.9).doubt()).hasValueSatisfying(t -> assertThat(t).contains("20", "all"));
+    assertThat(fit(20, 1, 0.9).doubt()).hasValueSatisfying(t -> assertThat(t).contains("interval"));
+    assertThat(fit(1000, 600, 0.9).doubt())
+        .hasValueSatisfying(t -> assertThat(t).contains("at the bound"));
+    assertThat(fit(1000, 120, 0.95).doubt()).isEmpty();
+  }
+
+  /** The interval holds the temperature that the logits were sharpened by, as often as it says. */
+  @Test
+  void theIntervalOfATemperatureCovers() {
+    SplittableRandom random = new SplittableRandom(5);
+    int covered = 0;
+    for (int trial = 0; trial < 200; trial++) {
+      double[] p = random.doubles(300, 0.05, 0.95).toArray();
+      int[] labels = new int[p.length];
+      for (int i = 0; i < p.length; i++) {
+        labels[i] = random.nextDouble() < p[i] ? 0 : 1;
+      }
+      TemperatureFit fit =
+          TemperatureScaling.fitted(new Predictions(logits(p), labels, 2).withTemperature(0.5));
+      covered += Math.abs(Math.log(fit.temperature() / 2)) <= Math.log(fit.factor()) ? 1 : 0;
+    }
+    assertThat(covered).isBetween(178, 200);
+  }
+
   @Test
   void anImpossibleLabelHasAFiniteLikelihood() {
     Predictions certain = new Predictions(new double[] {900, 0}, new int[] {1}, 2);

@@ -85,7 +85,7 @@ class BudgetsTest {
   }
 
   private static LayerDensities dense(boolean first, String... names) {
-    return new LayerDensities(Distribution.UNIFORM, first, List.of(names), null);
+    return new LayerDensities(Distribution.UNIFORM, first, List.of(names), null, null);
   }
 
   @Test
@@ -96,7 +96,7 @@ class BudgetsTest {
           Budgets.of(
               network,
               0.05,
-              new LayerDensities(distribution, null, null, Map.of("logits", 0.5, "hidden2", 0.8)));
+              new LayerDensities(distribution, null, null, Map.of("logits", 0.5, "hidden2", 0.8), null));
       // 5% of 266,200 is 13,310; 500 and 6,000 of them are spoken for.
       assertThat(budgets)
           .containsExactly(
@@ -112,7 +112,7 @@ class BudgetsTest {
     assertThatThrownBy(
             () ->
                 Budgets.of(
-                    network, 0.05, new LayerDensities(null, null, null, Map.of("hidden1", 0.5))))
+                    network, 0.05, new LayerDensities(null, null, null, Map.of("hidden1", 0.5), null)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("cannot be met");
     assertThatThrownBy(
@@ -120,7 +120,7 @@ class BudgetsTest {
                 Budgets.of(
                     network,
                     0.05,
-                    new LayerDensities(null, null, List.of("logits"), Map.of("logits", 0.5))))
+                    new LayerDensities(null, null, List.of("logits"), Map.of("logits", 0.5), null)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("'logits'");
   }

@@ -30,6 +30,13 @@ class RandomMaskTest {
         .isCloseTo(1 - rate, within(4 * deviation));
   }
 
+  /** Where the threshold is beyond 32 bits it must not come round to keeping everything. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.999999999, RandomMask.HIGHEST_RATE, 1 - 0x1p-40, 1 - 0x1p-53})
+  void aRateCloseToOneKeepsNextToNothing(double rate) {
+    assertThat(Arrays.stream(draw(1, 0, rate, 0)).sum()).isLessThanOrEqualTo(3);
+  }
+
   @Test
   void theShapeDoesNotChangeTheDraw() {
     double[] flat = GraphRunner.evaluate(tf -> mask(tf, Shape.of(60)));

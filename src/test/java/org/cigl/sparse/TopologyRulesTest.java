@@ -167,7 +167,7 @@ class TopologyRulesTest {
               0,
               tf.random.statelessRandomNormal(
                   tf.constant(shape.asArray()), tf.constant(new long[] {seed, 1})),
-              MaskedKernel.initialMask(tf, parameter(shape), initial, seed, 0),
+              MaskedKernel.initialMask(tf, parameter(shape), initial, seed, 0, false),
               null,
               false,
               step);
@@ -183,7 +183,7 @@ class TopologyRulesTest {
       remembering = growth.remember(tf, kernel.flat(tf, gradient));
       update =
           optimizer.updateTopology(
-              tf, kernel, growth, gradient, new TopologyUpdate.Counts(dropped, grown));
+              tf, kernel, growth, gradient, new TopologyUpdate.Counts(dropped, grown, false));
       session = GraphRunner.open(graph, variables);
     }
 

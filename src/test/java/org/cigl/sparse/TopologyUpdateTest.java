@@ -133,7 +133,7 @@ class TopologyUpdateTest {
               kernel,
               new RiglTopology(1).growth(tf, variables, kernel, tf.constant(0L)),
               tf.constant(new float[][] {gradient}),
-              new TopologyUpdate.Counts(tf.constant(count), tf.constant(count)));
+              new TopologyUpdate.Counts(tf.constant(count), tf.constant(count), false));
       try (Session session = GraphRunner.open(graph, variables)) {
         var momentum = variables.get("layer/kernel/momentum");
         session.run(momentum.assign(tf, kernel.mask().value()));

@@ -56,7 +56,7 @@ class ReferenceTrainingTest {
           ReferenceCase.BATCH,
           null,
           0.7,
-          new LayerDensities(null, null, denseLayers, null),
+          new LayerDensities(null, null, denseLayers, null, null),
           new TopologyRecipe(null, null, null, null, growthBatches, 0.8),
           new Recipe.RandomMasking(maskRate, rescale, null),
           null,

@@ -1,0 +1,141 @@
+package org.cigl.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.cigl.calibration.Predictions;
+import org.cigl.calibration.TemperatureFit;
+import org.cigl.network.Connectivity;
+import org.cigl.recipe.Recipe;
+import org.cigl.sparse.Support;
+
+/** What a reader of a run's figures has to know, a sentence each. */
+final class RunWarnings {
+  private static final int MOST_NAMES = 10;
+
+  private final RunPlan plan;
+  private final List<String> all = new ArrayList<>();
+
+  RunWarnings(RunPlan plan) {
+    this.plan = plan;
+  }
+
+  /** All of them. */
+  List<String> all() {
+    return List.copyOf(all);
+  }
+
+  /**
+   * Too few updates of the topology, or snapshots.
+   *
+   * @param snapshots that the product is made of, or will be
+   */
+  RunWarnings schedule(Recipe recipe, int snapshots) {
+    if (recipe.topologyRule().updates() && plan.schedule().topology().lastUpdate() == 0) {
+      add(
+          "the topology was never updated: topology.interval %s leaves no update before"
+              + " topology.end %s of %,d steps, so that method %s is a static random topology",
+          recipe.topology().interval(),
+          recipe.topology().end(),
+          plan.schedule().totalSteps(),
+          recipe.method().label());
+    }
+    if (recipe.method().prediction().snapshots() && snapshots == 1) {
+      add(
+          "a single snapshot was averaged, which is the last weights under one random mask:"
+              + " averaging.start %s must be earlier, or the run longer",
+          recipe.averaging().start());
+    }
+    return this;
+  }
+
+  /** Weights at zero, and what they cut off. */
+  RunWarnings weights(Map<String, Support> supports, Connectivity connectivity) {
+    Map<String, Long> atZero = new LinkedHashMap<>();
+    supports.forEach(
+        (kernel, support) -> {
+          if (support.atZero() > 0) {
+            atZero.put(kernel, support.atZero());
+          }
+        });
+    if (!atZero.isEmpty()) {
+      add(
+          "%,d weights that the topology allows are exactly zero, in %s",
+          atZero.values().stream().mapToLong(Long::longValue).sum(),
+          names(
+              atZero.entrySet().stream()
+                  .map(e -> String.format(Locale.ROOT, "%s (%,d)", e.getKey(), e.getValue()))
+                  .toList()));
+    }
+    if (connectivity != null) {
+      connectivity(connectivity, plan.data().train().classNames()).forEach(all::add);
+    }
+    return this;
+  }
+
+  /** What of a network is cut off, in words. */
+  static List<String> connectivity(Connectivity connectivity, List<String> classNames) {
+    List<String> texts = new ArrayList<>();
+    if (!connectivity.reachesAllOutputs()) {
+      texts.add(
+          String.format(
+              Locale.ROOT,
+              "no input reaches %,d of %,d classes, whose logits are constants: %s; a lower sparsity"
+                  + " or layers.keep_connected would connect them",
+              connectivity.unreachedOutputs().size(),
+              classNames.size(),
+              names(connectivity.unreachedOutputs().stream().map(classNames::get).toList())));
+    }
+    if (!connectivity.cutOff().isEmpty()) {
+      texts.add(
+          "no path from an input to a class goes through " + names(connectivity.cutOff()));
+    }
+    return texts;
+  }
+
+  /** A temperature that the held-out images do not determine. */
+  RunWarnings temperature(TemperatureFit fit) {
+    fit.doubt().ifPresent(all::add);
+    return this;
+  }
+
+  /** Figures of a model that has learned nothing. */
+  RunWarnings predictions(Predictions test) {
+    int[] predicted = new int[test.classes()];
+    int[] labels = new int[test.classes()];
+    for (int i = 0; i < test.size(); i++) {
+      predicted[test.predicted(i)]++;
+      labels[test.label(i)]++;
+    }
+    List<String> names = plan.data().test().classNames();
+    int mostLabels = 0;
+    for (int c = 0; c < labels.length; c++) {
+      mostLabels = labels[c] > labels[mostLabels] ? c : mostLabels;
+      if (predicted[c] == test.size() && test.size() > 1) {
+        add("all %,d test images are classified as %s", test.size(), names.get(c));
+      }
+    }
+    double chance = (double) labels[mostLabels] / test.size();
+    if (test.accuracy() <= chance) {
+      add(
+          "accuracy %.4f is no better than always answering %s, which is right for %.4f of the test"
+              + " images: a low calibration error of such a model means nothing",
+          test.accuracy(),
+          names.get(mostLabels),
+          chance);
+    }
+    return this;
+  }
+
+  private void add(String format, Object... values) {
+    all.add(String.format(Locale.ROOT, format, values));
+  }
+
+  private static String names(List<String> names) {
+    return names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
+        + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
+  }
+}

@@ -64,6 +64,7 @@ final class PageBuilder {
     facts.put("MFLOPs a prediction, sparse", number("/cost/inference_flops", "%,.2f", 1e-6));
     facts.put("MFLOPs a prediction, dense", number("/cost/dense_inference_flops", "%,.2f", 1e-6));
     facts.put("temperature", number("/temperature", "%.4f", 1));
+    facts.put("warnings", PageBuilder::warnings);
     facts.put("seconds of training", number("/training_seconds", "%,.0f", 1));
     List<List<String>> rows = new ArrayList<>();
     facts.forEach(
@@ -73,6 +74,13 @@ final class PageBuilder {
           rows.add(row);
         });
     return new Table(header(), rows);
+  }
+
+  private static String warnings(ObjectNode summary) {
+    List<String> all = new ArrayList<>();
+    summary.path("warnings").forEach(warning -> all.add(warning.asText()));
+    summary.at("/data/warnings").forEach(warning -> all.add(warning.asText()));
+    return all.isEmpty() ? NONE : String.join("; ", all);
   }
 
   private static Function<ObjectNode, String> text(String pointer) {

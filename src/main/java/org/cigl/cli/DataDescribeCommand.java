@@ -81,6 +81,7 @@ final class DataDescribeCommand implements Callable<Integer> {
         description.duplicates().withinTrain(),
         description.duplicates().withinTest(),
         description.duplicates().testInTrain());
+    description.warnings().forEach(warning -> out.println("warning: " + warning));
     out.println("SHA-256  set    " + description.sha256().set());
     out.println("SHA-256  train  " + description.sha256().train());
     out.println("SHA-256  test   " + description.sha256().test());

@@ -18,6 +18,7 @@ import org.cigl.corruption.CorruptionReport;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
+import org.cigl.data.DataWarnings;
 import org.cigl.data.ImageSet;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
@@ -25,6 +26,8 @@ import org.cigl.export.ImageClassifier;
 import org.cigl.export.ServedModel;
 import org.cigl.plot.Pictures;
 import org.cigl.run.RunFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +53,8 @@ final class EvaluateCommand implements Callable<Integer> {
       return this == TEST ? set.test() : set.train();
     }
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
 
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
@@ -140,6 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
         classifier.requirePosterior(); // before the data are read
       }
       LabelledData set = data.load(classifier.image(), classifier.classes(), labelOffset);
+      DataWarnings.of(set).forEach(LOG::warn);
       LabelledImages images = part.of(set);
       ImageSet outside = ood == null ? null : outside(classifier);
       PrintWriter out = spec.commandLine().getOut();

@@ -15,6 +15,7 @@ import org.cigl.network.ImageShape;
  * @param normalization mean and deviation of the training part by channel, on pixels 0 to 255
  * @param duplicates images that are there more than once
  * @param sha256 of the contents
+ * @param warnings what makes figures mislead: {@link DataWarnings}
  */
 public record DataDescription(
     String name,
@@ -24,7 +25,8 @@ public record DataDescription(
     List<ClassCount> classes,
     Normalization normalization,
     Duplicates duplicates,
-    Sha256 sha256) {
+    Sha256 sha256,
+    List<String> warnings) {
   /**
    * Images of one class.
    *
@@ -58,6 +60,7 @@ public record DataDescription(
             .toList(),
         Normalization.of(set.train()),
         Duplicates.of(set),
-        new Sha256(set.sha256(), set.train().sha256(), set.test().sha256()));
+        new Sha256(set.sha256(), set.train().sha256(), set.test().sha256()),
+        DataWarnings.of(set));
   }
 }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
-import org.cigl.yaml.TypedYaml;
 
 /** The data sets that the product knows how to read. */
 public final class DataSets {
@@ -189,12 +188,7 @@ public final class DataSets {
     if (!Files.isRegularFile(file)) {
       return ImageSet.numbered(classes);
     }
-    List<String> names =
-        TypedYaml.text(file, "class names")
-            .lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty())
-            .toList();
+    List<String> names = ClassNames.read(file);
     require(
         names.size() >= classes,
         "%s: names %d classes, but labels need %d",

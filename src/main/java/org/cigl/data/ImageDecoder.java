@@ -10,6 +10,7 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TString;
@@ -21,13 +22,15 @@ import org.tensorflow.types.TUint8;
  * <p>TensorFlow's ops rather than the JDK's: a client that prepares images for the exported model
  * with {@code tf.io.decode_image} and {@code tf.image.resize(antialias=True)} gets the same pixels,
  * and a JPEG that is cut short is an error, not a grey rest. Transparency is dropped, 16-bit
- * samples keep their upper byte, and EXIF orientation is not applied, as there.
+ * samples keep their upper byte, as there. Unlike there, EXIF orientation is applied: photographs
+ * are upright.
  */
 final class ImageDecoder implements AutoCloseable {
   private final ImageShape shape;
   private final Graph graph = new Graph();
   private final Session session;
   private final Placeholder<TString> file;
+  private final Operand<TUint8> decoded;
   private final Operand<TUint8> image;
 
   /**
@@ -39,7 +42,7 @@ final class ImageDecoder implements AutoCloseable {
     this.shape = shape;
     Ops tf = Ops.create(graph);
     file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    Operand<TUint8> decoded = ImageDecoding.decode(tf, file, 3);
+    decoded = ImageDecoding.decode(tf, file, 3);
     image = tf.dtypes.cast(ImageDecoding.stretch(tf, decoded, shape), TUint8.class);
     session = new Session(graph);
   }
@@ -52,13 +55,40 @@ final class ImageDecoder implements AutoCloseable {
    * @throws InvalidInputException if it is damaged
    */
   void decode(byte[] bytes, Path name, byte[] pixels, int offset) {
-    try (TString content = TString.tensorOfBytes(NdArrays.scalarOfObject(bytes));
-        Result result = session.runner().feed(file, content).fetch(image).run()) {
-      ((TUint8) result.get(0)).asRawTensor().data().read(pixels, offset, shape.size());
+    Orientation orientation = Orientation.of(bytes);
+    try (TString content = TString.tensorOfBytes(NdArrays.scalarOfObject(bytes))) {
+      if (orientation.equals(Orientation.UPRIGHT)) {
+        read(session.runner().feed(file, content), pixels, offset);
+        return;
+      }
+      try (Result stored = session.runner().feed(file, content).fetch(decoded).run();
+          TUint8 upright = upright((TUint8) stored.get(0), orientation)) {
+        read(session.runner().feed(decoded, upright), pixels, offset);
+      }
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw new InvalidInputException(
           name + ": cannot be decoded, must be a sound PNG or JPEG file", e);
     }
+  }
+
+  private void read(Session.Runner runner, byte[] pixels, int offset) {
+    try (Result result = runner.fetch(image).run()) {
+      ((TUint8) result.get(0)).asRawTensor().data().read(pixels, offset, shape.size());
+    }
+  }
+
+  private static TUint8 upright(TUint8 stored, Orientation orientation) {
+    int height = (int) stored.shape().get(0);
+    int width = (int) stored.shape().get(1);
+    int channels = (int) stored.shape().get(2);
+    byte[] pixels = new byte[(int) stored.size()];
+    stored.asRawTensor().data().read(pixels);
+    byte[] turned = orientation.upright(pixels, height, width, channels);
+    Shape shape =
+        orientation.transposes()
+            ? Shape.of(width, height, channels)
+            : Shape.of(height, width, channels);
+    return TUint8.tensorOf(shape, DataBuffers.of(turned));
   }
 
   @Override

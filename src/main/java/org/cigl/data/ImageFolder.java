@@ -35,7 +35,7 @@ final class ImageFolder {
    */
   static DataSet read(Path directory, ImageShape image) {
     List<String> classes = classes(directory.resolve("train"));
-    requireTestClasses(directory.resolve("test"), classes);
+    requireKnown(directory.resolve("test"), classes);
     List<LabelledFile> train = files(directory.resolve("train"), classes);
     List<LabelledFile> test = files(directory.resolve("test"), classes);
     ImageShape shape = image != null ? image : shapeOf(train.get(0).path());
@@ -47,8 +47,7 @@ final class ImageFolder {
   }
 
   private static List<String> classes(Path part) {
-    List<String> classes =
-        list(part, Files::isDirectory).stream().map(path -> path.getFileName().toString()).toList();
+    List<String> classes = folders(part);
     require(
         classes.size() >= 2 && classes.size() <= MAX_CLASSES,
         "%s: holds %d folders, must hold one a class, from 2 to %d",
@@ -58,20 +57,18 @@ final class ImageFolder {
     return classes;
   }
 
-  /** A class without test images would be a figure that nobody measured. */
-  private static void requireTestClasses(Path test, List<String> classes) {
-    List<String> found = classes(test);
-    for (String name : classes) {
-      require(
-          found.contains(name),
-          "%s: has no folder '%s', must have the same classes as train",
-          test,
-          name);
-    }
-    for (String name : found) {
+  private static List<String> folders(Path part) {
+    return list(part, Files::isDirectory).stream()
+        .map(path -> path.getFileName().toString())
+        .toList();
+  }
+
+  /** A class without images is {@linkplain DataWarnings warned of}; one that is not known is not. */
+  private static void requireKnown(Path test, List<String> classes) {
+    for (String name : folders(test)) {
       require(
           classes.contains(name),
-          "%s: class '%s' is not among those of train, must have the same classes",
+          "%s: class '%s' is not among those of train, must have no others",
           test,
           name);
     }
@@ -81,8 +78,7 @@ final class ImageFolder {
     List<LabelledFile> files = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
       Path folder = part.resolve(classes.get(label));
-      List<Path> images = list(folder, path -> true);
-      require(!images.isEmpty(), "%s: holds no images, must hold at least one a class", folder);
+      List<Path> images = Files.isDirectory(folder) ? list(folder, path -> true) : List.of();
       for (Path image : images) {
         require(
             Files.isRegularFile(image) && isImageName(image),
@@ -91,6 +87,7 @@ final class ImageFolder {
         files.add(new LabelledFile(image, label));
       }
     }
+    require(!files.isEmpty(), "%s: holds no image in any class's folder, must hold some", part);
     return files;
   }
 
@@ -155,6 +152,8 @@ final class ImageFolder {
         Path file = files.get(i).path();
         byte[] bytes = bytes(file);
         requireShape(ImageHeader.of(bytes, file), file);
+        String damage = JpegCheck.isJpeg(bytes) ? JpegCheck.damage(bytes) : null;
+        require(damage == null, "%s: is damaged, must be a sound file: %s", file, damage);
         decoder.decode(bytes, file, pixels, i * shape.size());
         labels[i] = files.get(i).label();
       }

@@ -23,8 +23,8 @@ import org.cigl.InvalidInputException;
  * What a PNG or JPEG file says of itself, read before anything is decoded: a small file can
  * announce an image that fills the memory.
  *
- * @param height in pixels
- * @param width in pixels
+ * @param height in pixels, upright as EXIF says
+ * @param width in pixels, upright as EXIF says
  * @param channels 1 (grey) or 3 (colour); transparency is not counted
  */
 record ImageHeader(int height, int width, int channels) {
@@ -50,7 +50,7 @@ record ImageHeader(int height, int width, int channels) {
           file);
       try {
         reader.setInput(in, true, true);
-        return of(reader, file);
+        return of(reader, file, Orientation.of(bytes).transposes());
       } finally {
         reader.dispose();
       }
@@ -62,9 +62,10 @@ record ImageHeader(int height, int width, int channels) {
     }
   }
 
-  private static ImageHeader of(ImageReader reader, Path file) throws IOException {
-    int height = reader.getHeight(0);
-    int width = reader.getWidth(0);
+  private static ImageHeader of(ImageReader reader, Path file, boolean transposed)
+      throws IOException {
+    int height = transposed ? reader.getWidth(0) : reader.getHeight(0);
+    int width = transposed ? reader.getHeight(0) : reader.getWidth(0);
     require(
         (long) height * width <= MAX_PIXELS,
         "%s: is %dx%d, must have at most %d pixels: scale it down",

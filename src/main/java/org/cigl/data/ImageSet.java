@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.codec.digest.MurmurHash3;
 import org.cigl.network.ImageShape;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
@@ -16,6 +17,8 @@ import org.tensorflow.op.Ops;
 
 /** Labelled images in memory: 8-bit pixels in NHWC order. */
 public final class ImageSet implements LabelledImages {
+  private static final int FINGERPRINT_SEED = 1;
+
   private final ImageShape shape;
   private final byte[] pixels;
   private final int[] labels;
@@ -119,7 +122,32 @@ public final class ImageSet implements LabelledImages {
     return new InputPipeline(tf, variables, this);
   }
 
+  @Override
+  public long[] fingerprints() {
+    long[] prints = new long[size()];
+    for (int i = 0; i < prints.length; i++) {
+      prints[i] =
+          MurmurHash3.hash128x64(pixels, i * shape.size(), shape.size(), FINGERPRINT_SEED)[0];
+    }
+    return prints;
+  }
+
+  @Override
+  public boolean equal(int index, LabelledImages other, int otherIndex) {
+    int size = shape.size();
+    return other instanceof ImageSet set
+        && set.shape.equals(shape)
+        && Arrays.equals(
+            pixels,
+            index * size,
+            (index + 1) * size,
+            set.pixels,
+            otherIndex * size,
+            (otherIndex + 1) * size);
+  }
+
   /** Images of each class. */
+  @Override
   public int[] classCounts() {
     int[] counts = new int[classes()];
     Arrays.stream(labels).forEach(label -> counts[label]++);

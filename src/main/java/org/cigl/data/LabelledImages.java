@@ -53,6 +53,18 @@ public interface LabelledImages {
     return values.array();
   }
 
+  /** Images of each class, by label; empty where only reading all of them would tell. */
+  int[] classCounts();
+
+  /**
+   * A number for each image that equal ones share and, but for chance, no others; empty where only
+   * reading all of them would tell.
+   */
+  long[] fingerprints();
+
+  /** Whether two images that share a fingerprint are equal indeed, whatever their labels. */
+  boolean equal(int index, LabelledImages other, int otherIndex);
+
   /** How the images were brought to their shape. */
   default ImagePreparation preparation() {
     return ImagePreparation.STRETCH;

@@ -3,6 +3,8 @@ package org.cigl.records;
 import static org.cigl.InvalidInputException.require;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,8 @@ public final class RecordFiles {
    * @param directory that holds them
    * @param prefixes starts of file names, in order of preference: files that start with the first
    *     one found are taken
-   * @throws InvalidInputException if there are none, or one of them is no sound TFRecord file
+   * @throws InvalidInputException if there are none, their names tell of others that are missing,
+   *     or one of them is no sound TFRecord file or holds no record
    */
   public static RecordFiles find(Path directory, String... prefixes) {
     List<Path> all;
@@ -53,7 +56,10 @@ public final class RecordFiles {
       List<Path> found =
           all.stream().filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
       if (!found.isEmpty()) {
-        return of(found);
+        Shards.requireAll(found);
+        RecordFiles files = of(found);
+        files.requireRecords();
+        return files;
       }
     }
     throw new InvalidInputException(
@@ -80,6 +86,17 @@ public final class RecordFiles {
     return new RecordFiles(files);
   }
 
+  /** A file without a record is what a writer leaves that failed as it began. */
+  private void requireRecords() {
+    for (RecordFile file : files) {
+      require(
+          file.records() > 0,
+          "%s: holds no record, must hold at least one: write it again, or delete it if the set is"
+              + " whole without it",
+          file.path());
+    }
+  }
+
   /** Number of records. */
   public int size() {
     return firsts[files.size()];
@@ -96,6 +113,19 @@ public final class RecordFiles {
       digest.update(file.path().getFileName().toString().getBytes(StandardCharsets.UTF_8));
       digest.update(file.checksums());
     }
+  }
+
+  /** Of each record its length and the checksum of its payload. */
+  long[] fingerprints() {
+    LongBuffer all = LongBuffer.allocate(size());
+    for (RecordFile file : files) {
+      ByteBuffer checksums = ByteBuffer.wrap(file.checksums());
+      for (int record = 0; record < file.records(); record++) {
+        long length = checksums.getLong() - file.start(record);
+        all.put(length << 32 | checksums.getInt() & 0xFFFFFFFFL);
+      }
+    }
+    return all.array();
   }
 
   /** Index of the file that holds a record. */

@@ -2,6 +2,7 @@ package org.cigl.records;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.calibration.Classifier;
@@ -89,6 +90,26 @@ public final class RecordImages implements LabelledImages {
   /** See {@link #of}. */
   int shuffleBuffer() {
     return shuffleBuffer;
+  }
+
+  /** Labels are inside of the records. */
+  @Override
+  public int[] classCounts() {
+    return new int[0];
+  }
+
+  /** Of lengths and checksums, which take no reading. */
+  @Override
+  public long[] fingerprints() {
+    long[] all = files.fingerprints();
+    return Arrays.stream(positions).mapToLong(position -> all[position]).toArray();
+  }
+
+  @Override
+  public boolean equal(int index, LabelledImages other, int otherIndex) {
+    return other instanceof RecordImages images
+        && Arrays.equals(
+            files.read(positions[index]), images.files.read(images.positions[otherIndex]));
   }
 
   /** Without random changes: an image's middle where it has another size. */

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.cigl.data.ClassNames;
 import org.cigl.InvalidInputException;
 import org.cigl.files.GivenPath;
 import org.cigl.network.ImageShape;
-import org.cigl.yaml.TypedYaml;
 
 /**
  * Which records to open, and what is in them.
@@ -65,12 +65,7 @@ public record RecordSource(Path directory, RecordFormat format, int shuffleBuffe
           classes);
       return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
-    List<String> names =
-        TypedYaml.text(file, "class names")
-            .lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty())
-            .toList();
+    List<String> names = ClassNames.read(file);
     require(
         classes == null || classes == names.size(),
         "data.classes is %d, but %s names %d: they must be the same",

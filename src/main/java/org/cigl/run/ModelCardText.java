@@ -129,6 +129,7 @@ final class ModelCardText {
           number(interval.get(1)));
     }
     line("");
+    card.run().data().warnings().forEach(warning -> line("- Warning: %s.", text(warning)));
     card.run().warnings().forEach(warning -> line("- Warning: %s.", text(warning)));
     line("");
     line("Reliability: a confidence of p is right when accuracy is p.");

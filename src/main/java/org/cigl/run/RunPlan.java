@@ -1,7 +1,9 @@
 package org.cigl.run;
 
+import java.util.List;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.cigl.data.DataWarnings;
 import org.cigl.data.LabelledData;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
@@ -25,6 +27,7 @@ import org.cigl.yaml.TypedYaml;
  * @param normalization of the images learned from
  * @param schedule when what happens
  * @param dataSha256 SHA-256 of all images, which takes a pass over them
+ * @param dataWarnings what of the images makes figures mislead
  */
 record RunPlan(
     Recipe recipe,
@@ -34,7 +37,8 @@ record RunPlan(
     Split split,
     Normalization normalization,
     Schedule schedule,
-    String dataSha256) {
+    String dataSha256,
+    List<String> dataWarnings) {
   /** Key of a recipe's guard: what is done with steps that change nothing may change. */
   static final String GUARD = "guard";
 
@@ -58,7 +62,8 @@ record RunPlan(
         split,
         split.train().normalization(),
         schedule,
-        data.sha256());
+        data.sha256(),
+        DataWarnings.of(data, split));
   }
 
   /**

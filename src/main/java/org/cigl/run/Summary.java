@@ -96,15 +96,23 @@ public record Summary(
    * @param train images learned from
    * @param validation images held out of the training set, for progress and the temperature
    * @param test images reported on
+   * @param warnings what of the images makes figures mislead, a sentence each; none as a rule
    */
-  public record Data(String sha256, int train, int validation, int test) {
+  public record Data(
+      String sha256, int train, int validation, int test, List<String> warnings) {
+    /** Fills in what a file may lack. */
+    public Data {
+      warnings = warnings == null ? List.of() : List.copyOf(warnings);
+    }
+
     /** Describes a run's images. */
     static Data of(RunPlan plan) {
       return new Data(
           plan.dataSha256(),
           plan.split().train().size(),
           plan.split().validation().size(),
-          plan.data().test().size());
+          plan.data().test().size(),
+          plan.dataWarnings());
     }
   }
 

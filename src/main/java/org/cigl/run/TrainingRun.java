@@ -150,8 +150,7 @@ public final class TrainingRun {
       }
       from =
           new Resumption(keeper)
-              .point(
-                  plan.origin(uses.get(uses.size() - 1).recipe()), plan.schedule().totalSteps());
+              .point(plan.origin(uses.get(uses.size() - 1).recipe()), plan.schedule().totalSteps());
     }
     for (Use use : uses) {
       if (from.isPresent() || RunFolder.unfinished(use.folder().path())) {
@@ -230,6 +229,7 @@ public final class TrainingRun {
     if (bestEpochs != null) {
       listeners.add(bestEpochs);
     }
+    plan.dataWarnings().forEach(LOG::warn);
     for (Use use : uses) {
       int snapshots = plan.recipe().epochs() - plan.schedule().averagingEpoch() + 1;
       new RunWarnings(plan).schedule(use.recipe(), snapshots).all().forEach(LOG::warn);

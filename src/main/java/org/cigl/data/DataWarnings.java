@@ -1,0 +1,109 @@
+package org.cigl.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What of a data set makes figures mislead, a sentence each: images that a model learns from and is
+ * judged by, images that are all alike, classes without images.
+ */
+public final class DataWarnings {
+  private static final int MOST_NAMES = 10;
+
+  private final List<String> all = new ArrayList<>();
+
+  private DataWarnings() {}
+
+  /**
+   * Looks at a set before it is split.
+   *
+   * @param data what is asked of it is a pass over the images in memory; of records their lengths
+   *     and checksums
+   */
+  public static List<String> of(LabelledData data) {
+    DataWarnings warnings = new DataWarnings();
+    warnings.classes(data.train(), data.test());
+    warnings.alike(data.train(), "training");
+    warnings.alike(data.test(), "test");
+    warnings.shared(data.train(), "training", data.test(), "test");
+    return List.copyOf(warnings.all);
+  }
+
+  /** As {@link #of(LabelledData)}, and what the held-out part shares with the rest. */
+  public static List<String> of(LabelledData data, Split split) {
+    DataWarnings warnings = new DataWarnings();
+    warnings.shared(split.train(), "training", split.validation(), "held-out");
+    List<String> both = new ArrayList<>(of(data));
+    both.addAll(warnings.all);
+    return List.copyOf(both);
+  }
+
+  private void classes(LabelledImages train, LabelledImages test) {
+    int[] trained = train.classCounts();
+    int[] tested = test.classCounts();
+    if (trained.length == 0) {
+      return;
+    }
+    List<String> names = train.classNames();
+    List<Integer> untrained =
+        IntStream.range(0, names.size()).filter(c -> trained[c] == 0).boxed().toList();
+    List<Integer> untested =
+        IntStream.range(0, names.size())
+            .filter(c -> trained[c] > 0 && tested[c] == 0)
+            .boxed()
+            .toList();
+    if (names.size() - untrained.size() == 1) {
+      add("all training images are of one class: there is nothing to learn");
+    } else if (!untrained.isEmpty()) {
+      add(
+          "%,d of %,d classes have no training image and cannot be learned: %s",
+          untrained.size(), names.size(), listed(untrained, names));
+    }
+    if (!untested.isEmpty()) {
+      add(
+          "%,d of %,d classes have no test image, so that no figure says anything of them: %s",
+          untested.size(), names.size(), listed(untested, names));
+    }
+  }
+
+  private static String listed(List<Integer> classes, List<String> names) {
+    return classes.stream().limit(MOST_NAMES).map(names::get).collect(Collectors.joining(", "))
+        + (classes.size() > MOST_NAMES ? " and " + (classes.size() - MOST_NAMES) + " more" : "");
+  }
+
+  private void alike(LabelledImages images, String part) {
+    long[] prints = images.fingerprints();
+    if (prints.length > 1 && Arrays.stream(prints).allMatch(print -> print == prints[0])) {
+      add("all %,d %s images are alike: there is nothing to tell apart", prints.length, part);
+    }
+  }
+
+  private void shared(LabelledImages from, String fromPart, LabelledImages in, String inPart) {
+    Map<Long, Integer> known = new HashMap<>();
+    long[] prints = from.fingerprints();
+    for (int i = 0; i < prints.length; i++) {
+      known.putIfAbsent(prints[i], i);
+    }
+    int shared = 0;
+    long[] others = in.fingerprints();
+    for (int i = 0; i < others.length; i++) {
+      Integer same = known.get(others[i]);
+      shared += same != null && from.equal(same, in, i) ? 1 : 0;
+    }
+    if (shared > 0) {
+      add(
+          "%,d of %,d %s images equal a %s image: they are no evidence of what is new to the model",
+          shared, others.length, inPart, fromPart);
+    }
+  }
+
+  private void add(String format, Object... values) {
+    all.add(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -59,8 +59,7 @@ public final class TemperatureScaling {
             .optimize(
                 new MaxEval(200),
                 GoalType.MINIMIZE,
-                new UnivariateObjectiveFunction(
-                    logT -> nll(heldOut, logT)),
+                new UnivariateObjectiveFunction(logT -> nll(heldOut, logT)),
                 new SearchInterval(-Math.log(LIMIT), Math.log(LIMIT), 0))
             .getPoint();
     return Math.exp(logarithm);

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.cigl.InvalidInputException;
 import org.cigl.experiment.Experiment;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;

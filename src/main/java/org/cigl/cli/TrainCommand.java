@@ -60,7 +60,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--new-run",
-      description = "Without --output: start another run even if an unfinished one could be resumed.")
+      description =
+          "Without --output: start another run even if an unfinished one could be resumed.")
   private boolean newRun;
 
   @Option(
@@ -181,8 +182,7 @@ final class TrainCommand implements Callable<Integer> {
     if (options.run() != null) {
       return options.run();
     }
-    Optional<Path> unfinished =
-        newRun ? Optional.empty() : UnfinishedRuns.newest(RUNS, recipe);
+    Optional<Path> unfinished = newRun ? Optional.empty() : UnfinishedRuns.newest(RUNS, recipe);
     if (unfinished.isPresent()) {
       return unfinished.get();
     }

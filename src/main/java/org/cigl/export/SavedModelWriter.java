@@ -132,8 +132,8 @@ public final class SavedModelWriter {
    * @param documents that go with the model
    * @param check is given the complete folder before the move; what it throws stops the export
    * @return the version's folder
-   * @throws VersionTakenException if the version exists, be it that another process wrote it at
-   *     the same time
+   * @throws VersionTakenException if the version exists, be it that another process wrote it at the
+   *     same time
    * @throws InvalidInputException if the folder cannot be written, or a posterior is asked for of a
    *     model without masked kernels
    */

@@ -129,8 +129,8 @@ public final class WrittenAside {
 
   /**
    * Deletes a folder that this process made itself and what is in it, if it is there (see {@link
-   * OwnedFiles} for any other): first its name, so that whoever looks while
-   * that goes on, or after it was stopped half way, sees the whole of it or nothing.
+   * OwnedFiles} for any other): first its name, so that whoever looks while that goes on, or after
+   * it was stopped half way, sees the whole of it or nothing.
    */
   public static void delete(Path folder) throws IOException {
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -90,7 +90,8 @@ public record Connectivity(
       boolean[] output = new boolean[units(compiled.output())];
       for (int i = 0; i < output.length; i++) {
         // Flattened, channels come again and again; padded ones are zero.
-        output[i] = layer instanceof Flatten ? input[i % input.length] : i < input.length && input[i];
+        output[i] =
+            layer instanceof Flatten ? input[i % input.length] : i < input.length && input[i];
       }
       return output;
     }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoReason;
-import org.cigl.files.SealedFolder;
 import org.cigl.files.OwnedFiles;
+import org.cigl.files.SealedFolder;
 import org.cigl.train.TrainingState;
 import org.cigl.yaml.TypedYaml;
 

@@ -111,7 +111,9 @@ final class RunFiles {
     deleteLeftOvers();
   }
 
-  /** Deletes all saved moments and what goes with them; the folder too, if nothing else is in it. */
+  /**
+   * Deletes all saved moments and what goes with them; the folder too, if nothing else is in it.
+   */
   void deleteResume() throws IOException {
     Path resume = run.resume();
     if (!Files.isDirectory(resume, LinkOption.NOFOLLOW_LINKS)) {

@@ -37,8 +37,7 @@ final class RunStart {
   /** A file that says the same already stays as it is, comments and all. */
   private static void writeRecipe(TrainingRun.Use use) throws IOException {
     Path file = use.folder().recipe();
-    if (!Files.exists(file)
-        || !RecipeFile.load(file.toString(), Map.of()).equals(use.recipe())) {
+    if (!Files.exists(file) || !RecipeFile.load(file.toString(), Map.of()).equals(use.recipe())) {
       WrittenAside.text(file, TypedYaml.write(use.recipe()));
     }
   }

@@ -90,8 +90,7 @@ final class RunWarnings {
               names(connectivity.unreachedOutputs().stream().map(classNames::get).toList())));
     }
     if (!connectivity.cutOff().isEmpty()) {
-      texts.add(
-          "no path from an input to a class goes through " + names(connectivity.cutOff()));
+      texts.add("no path from an input to a class goes through " + names(connectivity.cutOff()));
     }
     return texts;
   }
@@ -123,9 +122,7 @@ final class RunWarnings {
       add(
           "accuracy %.4f is no better than always answering %s, which is right for %.4f of the test"
               + " images: a low calibration error of such a model means nothing",
-          test.accuracy(),
-          names.get(mostLabels),
-          chance);
+          test.accuracy(), names.get(mostLabels), chance);
     }
     return this;
   }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.cigl.RunFailedException;
 import org.cigl.files.IoReason;
-import org.cigl.files.SealedFolder;
 import org.cigl.files.OwnedFiles;
+import org.cigl.files.SealedFolder;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 

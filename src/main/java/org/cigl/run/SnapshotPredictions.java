@@ -12,8 +12,8 @@ import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
 import org.cigl.files.IoReason;
-import org.cigl.files.SealedFolder;
 import org.cigl.files.OwnedFiles;
+import org.cigl.files.SealedFolder;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 

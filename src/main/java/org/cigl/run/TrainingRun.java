@@ -150,8 +150,7 @@ public final class TrainingRun {
       }
       from =
           new Resumption(keeper)
-              .point(
-                  plan.origin(uses.get(uses.size() - 1).recipe()), plan.schedule().totalSteps());
+              .point(plan.origin(uses.get(uses.size() - 1).recipe()), plan.schedule().totalSteps());
     }
     for (Use use : uses) {
       if (from.isPresent() || RunFolder.unfinished(use.folder().path())) {

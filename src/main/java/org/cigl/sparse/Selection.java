@@ -45,18 +45,13 @@ public final class Selection {
    * @param units that divide n
    * @return shape [n], true for one entry of each unit
    */
-  static <T extends TNumber> Operand<TBool> smallestOfEach(
-      Ops tf, Operand<T> scores, long units) {
+  static <T extends TNumber> Operand<TBool> smallestOfEach(Ops tf, Operand<T> scores, long units) {
     long rows = scores.shape().get(0) / units;
     Operand<T> table = tf.reshape(scores, tf.constant(new long[] {rows, units}));
     Operand<TInt64> best = tf.math.argMin(table, tf.constant(0));
     Operand<TBool> marked =
         tf.oneHot(
-            best,
-            tf.constant((int) rows),
-            tf.constant(true),
-            tf.constant(false),
-            OneHot.axis(0L));
+            best, tf.constant((int) rows), tf.constant(true), tf.constant(false), OneHot.axis(0L));
     return tf.reshape(marked, tf.constant(new long[] {rows * units}));
   }
 

@@ -78,7 +78,12 @@ final class TrainableParameters implements Parameters {
             layer,
             initial,
             MaskedKernel.initialMask(
-                tf, parameter, initialNonzeros.get(parameter.name()), recipe.seed(), layer, recipe.layers().keepConnected()),
+                tf,
+                parameter,
+                initialNonzeros.get(parameter.name()),
+                recipe.seed(),
+                layer,
+                recipe.layers().keepConnected()),
             randomMask,
             recipe.randomMask().rescale(),
             step);

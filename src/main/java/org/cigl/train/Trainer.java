@@ -222,7 +222,8 @@ public final class Trainer {
   private TrainingGraph.TopologyResult updateTopology(int[] batch, long step) {
     List<TopologyRule.Change> changes =
         masked.stream()
-            .map(k -> possible(k, step, rule.change(schedule.topology(), step, budget(k), k.size())))
+            .map(
+                k -> possible(k, step, rule.change(schedule.topology(), step, budget(k), k.size())))
             .toList();
     return graph.updateTopology(batch, step, changes);
   }
@@ -236,8 +237,7 @@ public final class Trainer {
         rule.nonzeros(schedule.topology(), step - 1, budget(kernel), kernel.size())
             - kernel.units();
     long kept = Math.max(0, change.dropped() - free);
-    return new TopologyRule.Change(
-        change.dropped() - kept, Math.max(0, change.grown() - kept));
+    return new TopologyRule.Change(change.dropped() - kept, Math.max(0, change.grown() - kept));
   }
 
   private void topologyUpdated(TrainingGraph.TopologyResult result, long step) {
@@ -279,7 +279,9 @@ public final class Trainer {
             progress.meanLoss(),
             progress.meanAccuracy(),
             new TrainingListener.Validation(
-                held.accuracy(), held.nll(), ReliabilityBin.ece(ReliabilityBin.equalWidth(held, 15))),
+                held.accuracy(),
+                held.nll(),
+                ReliabilityBin.ece(ReliabilityBin.equalWidth(held, 15))),
             progress.snapshots(),
             progress.seconds());
     notify(listener -> listener.epochDone(event));

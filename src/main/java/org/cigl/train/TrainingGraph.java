@@ -241,8 +241,7 @@ public final class TrainingGraph implements AutoCloseable {
    * it is a function of the seed.
    */
   public float[] initialMask(String kernel) {
-    try (Result result =
-        session.runner().fetch(ops.variables().initial(kernel + "/mask")).run()) {
+    try (Result result = session.runner().fetch(ops.variables().initial(kernel + "/mask")).run()) {
       return Tensors.floats(result.get(0));
     }
   }

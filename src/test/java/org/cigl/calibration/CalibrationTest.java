@@ -254,7 +254,8 @@ class CalibrationTest {
 
   @Test
   void aTemperatureThatTheImagesDoNotDetermineIsDoubted() {
-    assertThat(fit(20, 0, 0.9).doubt()).hasValueSatisfying(t -> assertThat(t).contains("20", "all"));
+    assertThat(fit(20, 0, 0.9).doubt())
+        .hasValueSatisfying(t -> assertThat(t).contains("20", "all"));
     assertThat(fit(20, 1, 0.9).doubt()).hasValueSatisfying(t -> assertThat(t).contains("interval"));
     assertThat(fit(1000, 600, 0.9).doubt())
         .hasValueSatisfying(t -> assertThat(t).contains("at the bound"));

@@ -9,17 +9,17 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.cigl.recipe.Recipe;
-import org.cigl.run.UnfinishedRuns;
-import org.cigl.run.RunFolder;
-import org.cigl.resume.RunLock;
-import org.cigl.yaml.TypedYaml;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.cigl.recipe.Recipe;
+import org.cigl.resume.RunLock;
+import org.cigl.run.RunFolder;
+import org.cigl.run.UnfinishedRuns;
 import org.cigl.testing.CommandLineRun;
 import org.cigl.testing.TinyTraining;
+import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +106,8 @@ class ExportCommandTest {
           .isZero();
       assertThat(CommandLineRun.of("report", run.toString(), "-o", report.toString()).exitCode())
           .isZero();
-      assertThat(CommandLineRun.of("graph", "lenet-5", "-o", folder.toString()).exitCode()).isZero();
+      assertThat(CommandLineRun.of("graph", "lenet-5", "-o", folder.toString()).exitCode())
+          .isZero();
     }
   }
 
@@ -143,8 +144,7 @@ class ExportCommandTest {
     assertThat(UnfinishedRuns.newest(folder.resolve("none"), recipe)).isEmpty();
   }
 
-  private static Path begun(Path path, Recipe recipe, long time)
-      throws IOException {
+  private static Path begun(Path path, Recipe recipe, long time) throws IOException {
     RunFolder run = RunFolder.create(path);
     Files.writeString(run.recipe(), TypedYaml.write(recipe));
     Files.setLastModifiedTime(run.recipe(), FileTime.fromMillis(time));

@@ -103,8 +103,14 @@ class ConnectivityTest {
     assertThat(found.deadUnits())
         .isEqualTo(
             Map.of(
-                "stem/kernel", 2, "block/deep/kernel", 2, "block/point/kernel", 3,
-                "logits/kernel", 2));
+                "stem/kernel",
+                2,
+                "block/deep/kernel",
+                2,
+                "block/point/kernel",
+                3,
+                "logits/kernel",
+                2));
     Arrays.fill(point, 0);
     assertThat(of(network, kernels).unreachedOutputs()).containsExactly(0, 2, 3);
     assertThat(of(network, kernels).cutOff())

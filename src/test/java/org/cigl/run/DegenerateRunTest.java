@@ -34,7 +34,11 @@ class DegenerateRunTest {
   @Test
   void classesThatNoPixelReachesAreNamed() throws IOException {
     CommandLineRun trained =
-        train("sparsity=0.98", "layers.distribution=uniform", "epochs=3", "topology.interval=3 steps");
+        train(
+            "sparsity=0.98",
+            "layers.distribution=uniform",
+            "epochs=3",
+            "topology.interval=3 steps");
     Summary summary = Summary.read(run());
     assertThat(summary.connectivity().unreachedOutputs()).isNotEmpty();
     String first = summary.connectivity().unreachedOutputs().get(0).toString();
@@ -49,8 +53,7 @@ class DegenerateRunTest {
 
   @Test
   void aNetworkWithoutAPathStops() throws IOException {
-    CommandLineRun trained =
-        train("layers.sparsity={conv_1: 0.97}", "sparsity=0.99", "seed=5");
+    CommandLineRun trained = train("layers.sparsity={conv_1: 0.97}", "sparsity=0.99", "seed=5");
     assertThat(trained.exitCode()).isEqualTo(2);
     assertThat(trained.err()).contains("sparsity").contains("no path from the input to any class");
   }
@@ -74,8 +77,8 @@ class DegenerateRunTest {
 
   @Test
   void aBudgetBelowOneConnectionAUnitIsRefused() throws IOException {
-    CommandLineRun trained = train(
-            "sparsity=0.95", "layers.keep_connected=true", "layers.distribution=uniform");
+    CommandLineRun trained =
+        train("sparsity=0.95", "layers.keep_connected=true", "layers.distribution=uniform");
     assertThat(trained.exitCode()).isEqualTo(2);
     assertThat(trained.err()).hasLineCount(1).contains("layers.keep_connected", "units of");
   }

@@ -158,7 +158,12 @@ class ForeignFilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"checkpoint/mine.txt", "best/notes", "export/fashion/1/mine", "figures/mistakes/a"})
+      strings = {
+        "checkpoint/mine.txt",
+        "best/notes",
+        "export/fashion/1/mine",
+        "figures/mistakes/a"
+      })
   void whatIsInTheWayStopsAResumedRunBeforeAnythingIsDeleted(String mine) throws IOException {
     Path run = stopped(7);
     write(run.resolve(mine), "mine");

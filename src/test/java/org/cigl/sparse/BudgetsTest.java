@@ -96,7 +96,8 @@ class BudgetsTest {
           Budgets.of(
               network,
               0.05,
-              new LayerDensities(distribution, null, null, Map.of("logits", 0.5, "hidden2", 0.8), null));
+              new LayerDensities(
+                  distribution, null, null, Map.of("logits", 0.5, "hidden2", 0.8), null));
       // 5% of 266,200 is 13,310; 500 and 6,000 of them are spoken for.
       assertThat(budgets)
           .containsExactly(
@@ -112,7 +113,9 @@ class BudgetsTest {
     assertThatThrownBy(
             () ->
                 Budgets.of(
-                    network, 0.05, new LayerDensities(null, null, null, Map.of("hidden1", 0.5), null)))
+                    network,
+                    0.05,
+                    new LayerDensities(null, null, null, Map.of("hidden1", 0.5), null)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("cannot be met");
     assertThatThrownBy(

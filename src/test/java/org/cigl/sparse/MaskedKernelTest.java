@@ -25,7 +25,8 @@ class MaskedKernelTest {
   @Test
   void theInitialMaskIsUniform() {
     Parameter parameter = new Parameter("k", Role.KERNEL, Shape.of(100, 100), true);
-    double[] mask = GraphRunner.evaluate(tf -> MaskedKernel.initialMask(tf, parameter, 5000, 3, 1, false));
+    double[] mask =
+        GraphRunner.evaluate(tf -> MaskedKernel.initialMask(tf, parameter, 5000, 3, 1, false));
     // Deviation of the count in a quarter: sqrt(10000 * 1/4 * 3/4 * ...) is about 22.
     for (int quarter = 0; quarter < 4; quarter++) {
       double count = Arrays.stream(mask, quarter * 2500, (quarter + 1) * 2500).sum();
@@ -43,7 +44,8 @@ class MaskedKernelTest {
   }
 
   private static double[] draw(Parameter parameter, long seed, int layer) {
-    return GraphRunner.evaluate(tf -> MaskedKernel.initialMask(tf, parameter, 300, seed, layer, false));
+    return GraphRunner.evaluate(
+        tf -> MaskedKernel.initialMask(tf, parameter, 300, seed, layer, false));
   }
 
   @ParameterizedTest

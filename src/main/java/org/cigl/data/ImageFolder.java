@@ -152,9 +152,9 @@ final class ImageFolder {
         Path file = files.get(i).path();
         byte[] bytes = bytes(file);
         requireShape(ImageHeader.of(bytes, file), file);
+        decoder.decode(bytes, file, pixels, i * shape.size());
         String damage = JpegCheck.isJpeg(bytes) ? JpegCheck.damage(bytes) : null;
         require(damage == null, "%s: is damaged, must be a sound file: %s", file, damage);
-        decoder.decode(bytes, file, pixels, i * shape.size());
         labels[i] = files.get(i).label();
       }
       return new ImageSet(shape, pixels, labels, classes);

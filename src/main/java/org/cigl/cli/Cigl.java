@@ -5,12 +5,9 @@ import java.util.Locale;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
-import org.cigl.files.DiskSpace;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.resume.RunStoppedException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,8 +46,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HelpCommand.class,
     })
 public final class Cigl implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Cigl.class);
-
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /** What {@code --version} prints. */
@@ -65,7 +60,19 @@ public final class Cigl implements Runnable {
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT); // numbers and ports are written the same everywhere
-    System.exit(commandLine().execute(arguments));
+    try {
+      StandardOutput out = StandardOutput.open();
+      CommandLine line = commandLine().setOut(out.writer());
+      int code = line.execute(arguments);
+      line.getOut().flush();
+      System.exit(out.exitCode(code, line.getErr()));
+    } catch (LinkageError e) { // of a library of the program's own: nothing else can be relied on
+      System.err.println(
+          "cigl: a library of the program cannot be opened ("
+              + e.getMessage()
+              + "): it is missing, or too many files are open (ulimit -n must be at least 256)");
+      System.exit(1);
+    }
   }
 
   /** The command line, ready to run. */
@@ -78,8 +85,8 @@ public final class Cigl implements Runnable {
         parsed -> {
           try {
             return new CommandLine.RunLast().execute(parsed);
-          } catch (OutOfMemoryError e) {
-            return print(parsed.commandSpec().commandLine().getErr(), outOfMemory(e), 1);
+          } catch (Error e) {
+            return explain(e, parsed.commandSpec().commandLine().getErr());
           }
         });
     line.setParameterExceptionHandler(
@@ -87,18 +94,8 @@ public final class Cigl implements Runnable {
     return line;
   }
 
-  /** What to do about too little memory, of the JVM's heap or of the machine. */
-  private static String outOfMemory(Throwable e) {
-    return String.format(
-        Locale.ROOT,
-        "out of memory (%s): choose a smaller batch_size or network, or give more: the JVM's heap"
-            + " takes up to %s, more by CIGL_JAVA_OPTS=-Xmx8g; what was saved is still there",
-        String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"),
-        DiskSpace.text(Runtime.getRuntime().maxMemory()));
-  }
-
-  static int explain(Exception e, PrintWriter err) {
-    LOG.debug("command failed", e);
+  static int explain(Throwable e, PrintWriter err) {
+    LoggerFactory.getLogger(Cigl.class).debug("command failed", e);
     int code = 1;
     String message;
     if (e instanceof InvalidInputException) {
@@ -112,13 +109,16 @@ public final class Cigl implements Runnable {
       code = stopped.reason().exitCode();
     } else if (e instanceof RunFailedException) {
       message = e.getMessage();
-    } else if (e instanceof TFResourceExhaustedException) {
-      message = outOfMemory(e);
     } else {
-      message =
-          "internal error, please report it: " + e + " (CIGL_LOG=debug shows where it comes from)";
+      message = Failures.explain(e).orElseGet(() -> internal(e));
     }
     return print(err, message, code);
+  }
+
+  private static String internal(Throwable e) {
+    return "internal error, please report it: "
+        + e
+        + " (CIGL_LOG=debug shows where it comes from)";
   }
 
   /** What cannot be understood, and where to read what can. */

@@ -23,6 +23,9 @@ final class IdxFiles {
   private static final int LABELS = 0x00000801;
   private static final int MAX_ITEMS = 10_000_000;
 
+  /** Of {@link ImageShape}. */
+  private static final int MAX_SIDE = 4096;
+
   private IdxFiles() {}
 
   /** Images as read: shape and pixels. */
@@ -151,8 +154,8 @@ final class IdxFiles {
   }
 
   private static ImageShape shape(DataInputStream in, String name) throws IOException {
-    int height = in.readInt();
-    int width = in.readInt();
+    int height = size(in, "image height", MAX_SIDE, name);
+    int width = size(in, "image width", MAX_SIDE, name);
     try {
       return new ImageShape(height, width, 1);
     } catch (InvalidInputException e) {
@@ -161,14 +164,21 @@ final class IdxFiles {
   }
 
   private static int count(DataInputStream in, String name) throws IOException {
-    int count = in.readInt();
+    return size(in, "number of items", MAX_ITEMS, name);
+  }
+
+  /** Reads a size of the header, which is unsigned. */
+  private static int size(DataInputStream in, String what, int max, String name)
+      throws IOException {
+    long size = Integer.toUnsignedLong(in.readInt());
     require(
-        count >= 1 && count <= MAX_ITEMS,
-        "%s: holds %d items, must be from 1 to %d",
+        size >= 1 && size <= max,
+        "%s: %s in the header is %d, must be from 1 to %d",
         name,
-        count,
-        MAX_ITEMS);
-    return count;
+        what,
+        size,
+        max);
+    return (int) size;
   }
 
   /** Reads in pieces, so that a header that lies cannot make us allocate what is not there. */

@@ -2,31 +2,44 @@ package org.cigl.metrics;
 
 import static org.cigl.InvalidInputException.require;
 
-import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.time.Duration;
 import org.cigl.InvalidInputException;
+import org.cigl.RunFailedException;
 import org.cigl.files.IoReason;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves the metrics of a run or a monitor over HTTP at {@code /metrics}, for Prometheus to scrape.
  */
 public final class MetricsServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
+
   /** Port of a run's metrics that is tried where none is asked for. */
   public static final int DEFAULT_PORT = 9464;
 
-  /** Scrapes at a time; the client's own pool would grow to ten threads and shrink again. */
-  private static final int THREADS = 2;
+  /** One selects, one accepts; the others answer scrapes. No thread waits for a client. */
+  private static final int THREADS = 6;
 
-  private final HTTPServer server;
+  /** Without a byte from or to a client, after which its connection is closed. */
+  private static final Duration IDLE = Duration.ofSeconds(10);
 
-  private MetricsServer(HTTPServer server) {
+  private final Server server;
+  private final ServerConnector connector;
+
+  private MetricsServer(Server server, ServerConnector connector) {
     this.server = server;
+    this.connector = connector;
   }
 
   /**
@@ -58,7 +71,7 @@ public final class MetricsServer implements AutoCloseable {
         port);
     requireOwn(host);
     try {
-      return new MetricsServer(listen(metrics, host, port == null ? DEFAULT_PORT : port));
+      return listen(metrics, host, port == null ? DEFAULT_PORT : port);
     } catch (BindException e) {
       if (port == null) {
         return start(metrics, host, 0);
@@ -93,36 +106,46 @@ public final class MetricsServer implements AutoCloseable {
         host);
   }
 
-  private static HTTPServer listen(PrometheusRegistry metrics, String host, int port)
+  private static MetricsServer listen(PrometheusRegistry metrics, String host, int port)
       throws IOException {
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            THREADS,
-            work -> {
-              Thread thread = new Thread(work, "cigl-metrics");
-              thread.setDaemon(true);
-              return thread;
-            });
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS, 1);
+    threads.setName("cigl-metrics");
+    threads.setDaemon(true);
+    Server server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setIdleTimeout(IDLE.toMillis());
+    server.addConnector(connector);
+    server.setHandler(new ScrapeHandler(metrics));
+    MetricsServer started = new MetricsServer(server, connector);
     try {
-      return HTTPServer.builder()
-          .hostname(host)
-          .port(port)
-          .registry(metrics)
-          .executorService(threads)
-          .buildAndStart();
+      connector.open();
+      server.start();
+      return started;
     } catch (IOException e) {
-      threads.shutdown();
-      throw e;
+      started.close();
+      throw e.getCause() instanceof BindException bind ? bind : e;
+    } catch (Exception e) {
+      started.close();
+      throw new RunFailedException("the metrics server cannot be started: " + e.getMessage(), e);
     }
   }
 
   /** The port that it listens on. */
   public int port() {
-    return server.getPort();
+    return connector.getLocalPort();
   }
 
   @Override
   public void close() {
-    server.close();
+    try {
+      server.stop();
+      connector.close();
+    } catch (Exception e) {
+      LOG.debug("the metrics server did not stop cleanly", e);
+    }
   }
 }

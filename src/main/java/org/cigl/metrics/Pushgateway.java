@@ -4,15 +4,18 @@ import static org.cigl.InvalidInputException.require;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
-import io.prometheus.metrics.exporter.pushgateway.Format;
-import io.prometheus.metrics.exporter.pushgateway.PushGateway;
-import io.prometheus.metrics.exporter.pushgateway.Scheme;
-import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Base64;
 
 /**
  * Prometheus's Pushgateway: keeps a run's last metrics where Prometheus can still scrape them when
@@ -74,19 +77,20 @@ record Pushgateway(URI address, Patience patience) {
    * @throws IOException if the gateway did not take it at any attempt
    */
   void push(RunMetrics metrics) throws IOException {
-    PushGateway gateway =
-        PushGateway.builder()
-            .scheme(Scheme.valueOf(address.getScheme().toUpperCase(Locale.ROOT)))
-            .address(address.getAuthority())
-            .connectionTimeout(patience.connect())
-            .readTimeout(patience.answer())
-            .format(Format.PROMETHEUS_TEXT)
-            .job(JOB)
-            .groupingKey(RunIdentity.MODEL, metrics.identity().model())
-            .groupingKey(RunIdentity.RUN, metrics.identity().run())
-            .registry(new PrometheusRegistry())
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrometheusTextFormatWriter.create()
+        .write(text, PublishedMetrics.of(metrics), EscapingScheme.UNDERSCORE_ESCAPING);
+    HttpRequest put =
+        HttpRequest.newBuilder(group(metrics.identity()))
+            .timeout(patience.answer())
+            .header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(text.toByteArray()))
             .build();
-    MultiCollector own = () -> PublishedMetrics.of(metrics);
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(patience.connect())
+            .build();
     RetryPolicy<Void> retries =
         RetryPolicy.<Void>builder()
             .handle(IOException.class)
@@ -94,9 +98,41 @@ record Pushgateway(URI address, Patience patience) {
             .withMaxAttempts(patience.attempts())
             .build();
     try {
-      Failsafe.with(retries).run(() -> gateway.push(own));
+      Failsafe.with(retries).run(() -> send(client, put));
     } catch (dev.failsafe.FailsafeException e) {
       throw new IOException(e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
     }
+  }
+
+  private static void send(HttpClient client, HttpRequest put)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer = client.send(put, HttpResponse.BodyHandlers.ofInputStream());
+    answer.body().close(); // however much there is: the status says all
+    if (answer.statusCode() / 100 != 2) {
+      throw new IOException("the Pushgateway answers " + answer.statusCode());
+    }
+  }
+
+  private URI group(RunIdentity identity) {
+    return address.resolve(
+        "/metrics/job/"
+            + JOB
+            + label(RunIdentity.MODEL, identity.model())
+            + label(RunIdentity.RUN, identity.run()));
+  }
+
+  /**
+   * A label of the group in the address. A value that is not plain is given in base64, which the
+   * Pushgateway reads whatever the value holds; an empty value is written as one padding character.
+   */
+  static String label(String name, String value) {
+    if (value.matches("[A-Za-z0-9_.-]+") && !value.matches("\\.+")) {
+      return "/" + name + "/" + value;
+    }
+    String encoded =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(value.getBytes(StandardCharsets.UTF_8));
+    return "/" + name + "@base64/" + (encoded.isEmpty() ? "=" : encoded);
   }
 }

@@ -46,7 +46,8 @@ final class MonitoringStack implements AutoCloseable {
           folder,
           pushgateway.resolve("/-/ready"),
           Binaries.PUSHGATEWAY,
-          "--web.listen-address=" + pushgateway.getAuthority());
+          "--persistence.file=" + folder.resolve("pushgateway.data"),
+                "--web.listen-address=" + pushgateway.getAuthority());
       start(
           folder,
           alertmanager.resolve("/-/ready"),

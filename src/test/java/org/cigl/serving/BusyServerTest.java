@@ -201,6 +201,16 @@ class BusyServerTest {
     }
   }
 
+  @Test
+  void aVersionThatIsASymbolicLinkIsFollowed() throws IOException {
+    Path elsewhere = folder.resolveSibling(folder.getFileName() + "-elsewhere");
+    TestModels.images(elsewhere, 2, 6);
+    Files.createSymbolicLink(folder.resolve("tiny/2"), elsewhere.resolve("2"));
+    try (TestServer server = TestServer.start(folder, TestServer.options())) {
+      assertThat(state(server, 2)).isEqualTo("AVAILABLE");
+    }
+  }
+
   private static String state(TestServer server, int version) {
     return TestServer.json(server.get("/v1/models/tiny/versions/" + version))
         .at("/model_version_status/0/state")

@@ -1,59 +1,119 @@
 package org.cigl.serving.http;
 
-import org.cigl.serving.Inference;
+import java.util.concurrent.TimeUnit;
 import org.cigl.serving.RequestException;
-import org.cigl.serving.model.ModelCatalog;
-import org.cigl.serving.model.Servable;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers {@code :predict}, {@code :classify} and {@code :regress}. */
+/**
+ * Answers {@code :predict}, {@code :classify} and {@code :regress}. A worker has a request only
+ * while it computes: the body is read before, and the answer is sent after, without a thread that
+ * waits for the client.
+ */
 final class InferenceHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(InferenceHandler.class);
 
-  private final ModelCatalog catalog;
-  private final Inference inference;
+  private final Answering answering;
+  private final WorkerPool workers;
+  private final BodyMemory memory;
   private final int maxBytes;
+  private final RequestTimeouts timeouts;
 
-  InferenceHandler(ModelCatalog catalog, Inference inference, int maxBytes) {
-    this.catalog = catalog;
-    this.inference = inference;
+  /** Computes answers. */
+  @FunctionalInterface
+  interface Answering {
+    /**
+     * Computes one.
+     *
+     * @return JSON
+     * @throws RequestException if the request cannot be answered
+     */
+    byte[] answer(RestPath path, byte[] body);
+  }
+
+  InferenceHandler(
+      Answering answering,
+      WorkerPool workers,
+      BodyMemory memory,
+      int maxBytes,
+      RequestTimeouts timeouts) {
+    this.answering = answering;
+    this.workers = workers;
+    this.memory = memory;
     this.maxBytes = maxBytes;
+    this.timeouts = timeouts;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    RestPath path = RestPath.parse(Request.getPathInContext(request));
-    try {
-      JsonResponses.send(response, callback, 200, answer(request, path));
-    } catch (RequestException e) {
-      JsonResponses.sendError(request, response, callback, e);
-    } catch (OutOfMemoryError e) {
-      // Of large arrays: what little the answer takes is there again once they are dropped.
-      RequestException refusal =
-          new RequestException(503, "too little memory for this request, send a smaller one");
-      JsonResponses.sendError(request, response, callback, refusal);
-    } catch (RuntimeException e) {
-      LOG.error("request {} failed", path, e);
-      RequestException failure = new RequestException(500, "internal error, see the server's log");
-      JsonResponses.sendError(request, response, callback, failure);
-    }
+    Exchange exchange = new Exchange(request, response, callback);
+    new RequestBody(request, maxBytes, memory, timeouts.body(), exchange::queue, exchange::refuse)
+        .run();
     return true;
   }
 
-  private byte[] answer(Request request, RestPath path) {
-    byte[] body = RequestBody.read(request, maxBytes);
-    try (Servable.Lease lease = catalog.lease(path.model(), path.version())) {
-      return switch (path.verb()) {
-        case PREDICT -> inference.predict(lease.servable(), body);
-        case CLASSIFY -> inference.classify(lease.servable(), body);
-        case REGRESS -> inference.regress(lease.servable(), body);
-        case STATUS, METADATA -> throw new IllegalStateException(path + " is no inference");
-      };
+  /** One request, from its whole body on. */
+  private final class Exchange implements WorkerPool.Job {
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private byte[] body;
+
+    Exchange(Request request, Response response, Callback callback) {
+      this.request = request;
+      this.response = response;
+      this.callback = callback;
+    }
+
+    void queue(byte[] whole) {
+      body = whole;
+      // Nothing is expected of the client now: that it is silent is no failure of the request.
+      request.addIdleTimeoutListener(timeout -> false);
+      workers.submit(this);
+    }
+
+    @Override
+    public void refuse(RequestException reason) {
+      JsonResponses.sendError(request, response, limited(), reason);
+    }
+
+    @Override
+    public void compute() {
+      RestPath path = RestPath.parse(Request.getPathInContext(request));
+      try {
+        JsonResponses.send(response, limited(), 200, answering.answer(path, body));
+      } catch (RequestException e) {
+        refuse(e);
+      } catch (OutOfMemoryError e) {
+        // Of large arrays: what little the answer takes is there again once they are dropped.
+        refuse(new RequestException(503, "too little memory for this request, send a smaller one"));
+      } catch (RuntimeException e) {
+        LOG.error("request {} failed", path, e);
+        refuse(new RequestException(500, "internal error, see the server's log"));
+      }
+    }
+
+    /** The callback, and an end to the connection where the client takes too long to read. */
+    private Callback limited() {
+      EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+      Scheduler.Task limit =
+          request
+              .getComponents()
+              .getScheduler()
+              .schedule(
+                  () -> {
+                    LOG.debug("a client did not read its answer in time");
+                    connection.close();
+                  },
+                  timeouts.answer().toMillis(),
+                  TimeUnit.MILLISECONDS);
+      return Callback.from(callback, limit::cancel);
     }
   }
 }

@@ -1,48 +1,113 @@
 package org.cigl.serving.http;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.cigl.serving.RequestException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
-/** The body of a request, of which no more than a limit is ever held. */
-final class RequestBody {
-  /** How long a body may take: a slow one keeps others from being read. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private static final int CHUNK = 1 << 16;
-
-  private RequestBody() {}
+/**
+ * Reads the body of a request, of which no more than a limit is ever held. No thread waits for a
+ * client that sends slowly.
+ */
+final class RequestBody implements Runnable {
+  private final Request request;
+  private final int limit;
+  private final BodyMemory memory;
+  private final Duration patience;
+  private final long end;
+  private final Consumer<byte[]> whole;
+  private final Consumer<RequestException> failed;
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private int taken;
 
   /**
-   * Reads the body.
+   * Prepares to read.
    *
-   * @throws RequestException 413 if it is larger than the limit, 408 if it is too slow, 400 if it
-   *     ends too early
+   * @param patience for the whole body
+   * @param whole gets the body, of which {@code memory} is freed once the request is complete
+   * @param failed gets 413 if the body is larger than the limit, 408 if it is too slow, 400 if it
+   *     ends too early, 503 if all bodies together are too large
    */
-  static byte[] read(Request request, int limit) {
-    requireAnnouncedWithin(request, limit);
-    ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK);
-    byte[] buffer = new byte[CHUNK];
-    long end = System.nanoTime() + PATIENCE.toNanos();
+  RequestBody(
+      Request request,
+      int limit,
+      BodyMemory memory,
+      Duration patience,
+      Consumer<byte[]> whole,
+      Consumer<RequestException> failed) {
+    this.request = request;
+    this.limit = limit;
+    this.memory = memory;
+    this.patience = patience;
+    this.whole = whole;
+    this.failed = failed;
+    end = System.nanoTime() + patience.toNanos();
+    Request.addCompletionListener(request, failure -> memory.free(taken));
+  }
+
+  /** Reads what is there, and comes again when there is more. */
+  @Override
+  public void run() {
     try {
-      InputStream in = Content.Source.asInputStream(request);
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        body.write(buffer, 0, count);
-        if (body.size() > limit) {
-          throw tooLarge(limit);
-        }
-        if (System.nanoTime() > end) {
-          throw new RequestException(408, "the body took more than " + PATIENCE.toSeconds() + " s");
-        }
+      if (readAvailable()) {
+        whole.accept(body.toByteArray());
+      } else {
+        request.demand(this);
       }
-    } catch (IOException e) {
-      throw RequestException.bad("the body did not come whole: %s", e.getMessage());
+    } catch (RequestException e) {
+      body.reset();
+      failed.accept(e);
     }
-    return body.toByteArray();
+  }
+
+  private boolean readAvailable() {
+    for (Content.Chunk chunk = request.read(); chunk != null; chunk = request.read()) {
+      if (Content.Chunk.isFailure(chunk)) {
+        throw failure(chunk.getFailure());
+      }
+      boolean last = chunk.isLast();
+      try {
+        keep(chunk);
+      } finally {
+        chunk.release();
+      }
+      if (last) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void keep(Content.Chunk chunk) {
+    int length = chunk.remaining();
+    if (length > limit - body.size()) {
+      throw tooLarge(limit);
+    }
+    if (System.nanoTime() - end > 0) {
+      throw tooSlow();
+    }
+    memory.take(length);
+    taken += length;
+    byte[] bytes = new byte[length];
+    chunk.get(bytes, 0, length);
+    body.write(bytes, 0, length);
+  }
+
+  private RequestException failure(Throwable cause) {
+    return cause instanceof TimeoutException
+        ? tooSlow()
+        : RequestException.bad("the body did not come whole: %s", cause.getMessage());
+  }
+
+  private RequestException tooSlow() {
+    return new RequestException(
+        408,
+        "the body did not come in time: it may take "
+            + patience.toSeconds()
+            + " s, without a long pause");
   }
 
   /**

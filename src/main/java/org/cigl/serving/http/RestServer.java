@@ -7,6 +7,7 @@ import org.cigl.RunFailedException;
 import org.cigl.files.IoReason;
 import org.cigl.serving.Inference;
 import org.cigl.serving.model.ModelCatalog;
+import org.cigl.serving.model.Servable;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -23,8 +24,6 @@ public final class RestServer implements AutoCloseable {
   /** Threads besides those that compute: they accept connections and report state. */
   private static final int SPARE_THREADS = 16;
 
-  private static final Duration IDLE = Duration.ofSeconds(30);
-
   /** Connections that wait to be accepted: many may come at once. */
   private static final int BACKLOG = 1024;
 
@@ -34,11 +33,14 @@ public final class RestServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final ServingMetrics metrics;
+  private final WorkerPool workers;
 
-  private RestServer(Server server, ServerConnector connector, ServingMetrics metrics) {
+  private RestServer(
+      Server server, ServerConnector connector, ServingMetrics metrics, WorkerPool workers) {
     this.server = server;
     this.connector = connector;
     this.metrics = metrics;
+    this.workers = workers;
   }
 
   /**
@@ -48,7 +50,32 @@ public final class RestServer implements AutoCloseable {
    * @throws InvalidInputException if the address cannot be listened on
    */
   public static RestServer start(ModelCatalog catalog, ServerOptions options) {
-    QueuedThreadPool threads = new QueuedThreadPool(options.concurrent() + SPARE_THREADS);
+    Inference inference = new Inference(options.rules());
+    return start(
+        catalog,
+        (path, body) -> answer(catalog, inference, path, body),
+        options,
+        RequestTimeouts.DEFAULT);
+  }
+
+  private static byte[] answer(
+      ModelCatalog catalog, Inference inference, RestPath path, byte[] body) {
+    try (Servable.Lease lease = catalog.lease(path.model(), path.version())) {
+      return switch (path.verb()) {
+        case PREDICT -> inference.predict(lease.servable(), body);
+        case CLASSIFY -> inference.classify(lease.servable(), body);
+        case REGRESS -> inference.regress(lease.servable(), body);
+        case STATUS, METADATA -> throw new IllegalStateException(path + " is no inference");
+      };
+    }
+  }
+
+  static RestServer start(
+      ModelCatalog catalog,
+      InferenceHandler.Answering answering,
+      ServerOptions options,
+      RequestTimeouts timeouts) {
+    QueuedThreadPool threads = new QueuedThreadPool(SPARE_THREADS);
     threads.setName("rest");
     Server server = new Server(threads);
     HttpConfiguration http = new HttpConfiguration();
@@ -56,23 +83,33 @@ public final class RestServer implements AutoCloseable {
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(options.host());
     connector.setPort(options.port());
-    connector.setIdleTimeout(IDLE.toMillis());
+    connector.setIdleTimeout(timeouts.idle().toMillis());
     connector.setAcceptQueueSize(BACKLOG);
     server.addConnector(connector);
     ServingMetrics metrics = new ServingMetrics();
-    Handler queue =
-        new RequestQueue(
-            new InferenceHandler(
-                catalog, new Inference(options.rules()), options.maxRequestBytes()),
-            options.concurrent(),
-            options.queued());
+    WorkerPool workers = new WorkerPool(options.concurrent(), options.queued(), timeouts.queue());
+    Handler inference =
+        new InferenceHandler(
+            answering,
+            workers,
+            new BodyMemory(memory(options)),
+            options.maxRequestBytes(),
+            timeouts);
     server.setHandler(
-        new GracefulHandler(new RestHandler(queue, catalog, metrics, options.maxRequestBytes())));
+        new GracefulHandler(
+            new RestHandler(inference, catalog, metrics, options.maxRequestBytes())));
     server.setErrorHandler(new JsonResponses());
     server.setStopTimeout(GRACE.toMillis());
-    RestServer started = new RestServer(server, connector, metrics);
+    RestServer started = new RestServer(server, connector, metrics, workers);
     started.listen(options);
     return started;
+  }
+
+  /** Bytes of bodies held at a time: one for each worker, or a quarter of Java's memory if more. */
+  private static long memory(ServerOptions options) {
+    return Math.max(
+        (long) options.concurrent() * options.maxRequestBytes(),
+        Runtime.getRuntime().maxMemory() / 4);
   }
 
   private void listen(ServerOptions options) {
@@ -108,6 +145,7 @@ public final class RestServer implements AutoCloseable {
     } catch (Exception e) {
       throw new RunFailedException("the server did not stop cleanly: " + e.getMessage(), e);
     } finally {
+      workers.close();
       metrics.close();
     }
   }

@@ -1,6 +1,8 @@
 package org.cigl.serving.model;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,13 +58,13 @@ final class ModelFolders {
   /** Sizes and times of a version's files: another one says that a failed load may go well now. */
   static Map<String, String> fingerprint(Path version) {
     Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> entries = Files.walk(version, 2)) {
+    try (Stream<Path> entries = Files.walk(version, 2, FileVisitOption.FOLLOW_LINKS)) {
       for (Path file : entries.filter(Files::isRegularFile).toList()) {
         files.put(
             version.relativize(file).toString(),
             Files.size(file) + " " + Files.getLastModifiedTime(file));
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       files.put("", String.valueOf(e.getMessage())); // being written or removed: told apart later
     }
     return files;

@@ -36,7 +36,10 @@ final class ModelVersions {
     final Path folder;
     VersionStatus.State state = VersionStatus.State.START;
     String error = "";
-    Map<String, String> failedWith = Map.of();
+
+    /** Files of the last load that failed; null if none did. */
+    Map<String, String> failedWith;
+
     Servable servable;
     long lastUse;
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
+import org.cigl.VisibleWriter;
 import org.cigl.files.DiskSpace;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.resume.RunStoppedException;
@@ -76,6 +77,7 @@ public final class Cigl implements Runnable {
     line.setExecutionExceptionHandler((e, command, result) -> explain(e, command.getErr()));
     line.setExecutionStrategy(
         parsed -> {
+          parsed.asCommandLineList().forEach(Cigl::makeVisible);
           try {
             return new CommandLine.RunLast().execute(parsed);
           } catch (OutOfMemoryError e) {
@@ -85,6 +87,11 @@ public final class Cigl implements Runnable {
     line.setParameterExceptionHandler(
         (e, arguments) -> print(e.getCommandLine().getErr(), message(e), 2));
     return line;
+  }
+
+  /** Nothing that a command prints is obeyed by the terminal. */
+  private static void makeVisible(CommandLine command) {
+    command.setOut(new PrintWriter(new VisibleWriter(command.getOut())));
   }
 
   /** What to do about too little memory, of the JVM's heap or of the machine. */

@@ -24,6 +24,7 @@ import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
 import org.cigl.export.ServedModel;
 import org.cigl.plot.Pictures;
+import org.cigl.run.ModelOrigin;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -135,13 +136,16 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Pictures.requireFonts();
     requireOptions();
-    try (ImageClassifier classifier = classifier()) {
+    try (ImageClassifier loaded = classifier()) {
       if (posterior) {
-        classifier.requirePosterior(); // before the data are read
+        loaded.requirePosterior(); // before the data are read
       }
-      LabelledData set = data.load(classifier.image(), classifier.classes(), labelOffset);
+      LabelledData set = data.load(loaded.image(), loaded.classes(), labelOffset);
+      ImageClassifier classifier =
+          new ModelDataCheck(spec.commandLine().getOut(), set, part)
+              .matched(loaded, origin(loaded), labelOffset);
       LabelledImages images = part.of(set);
-      ImageSet outside = ood == null ? null : outside(classifier);
+      ImageSet outside = ood == null ? null : outside(classifier, images);
       PrintWriter out = spec.commandLine().getOut();
       EvaluationTables tables = new EvaluationTables(out);
 
@@ -172,6 +176,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private ImageClassifier classifier() {
     return model != null ? ServedModel.load(model) : served.connect(spec.commandLine().getErr());
+  }
+
+  private ModelOrigin origin(ImageClassifier loaded) {
+    return loaded instanceof ServedModel local ? ModelDataCheck.origin(local) : served.origin();
   }
 
   private void requireOptions() {
@@ -206,10 +214,12 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** The other set's images. What they show is no class of the model's: none of it is right. */
-  private ImageSet outside(ImageClassifier classifier) {
+  private ImageSet outside(ImageClassifier classifier, LabelledImages images) {
     try {
       DataSet set = DataSets.load(new DataSource(ood, oodDirectory, null));
-      return classifier.unlabelled(part == Part.TEST ? set.test() : set.train());
+      ImageSet others = part == Part.TEST ? set.test() : set.train();
+      ModelDataCheck.warnOfShared(spec.commandLine().getOut(), images, others);
+      return classifier.unlabelled(others);
     } catch (InvalidInputException e) {
       throw new InvalidInputException("--ood " + ood + ": " + e.getMessage(), e);
     }

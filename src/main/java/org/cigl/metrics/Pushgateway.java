@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import org.cigl.Redacted;
 
 /**
  * Prometheus's Pushgateway: keeps a run's last metrics where Prometheus can still scrape them when
@@ -56,7 +57,7 @@ record Pushgateway(URI address, Patience patience) {
             && (uri.getPath().isEmpty() || uri.getPath().equals("/")),
         "%s is %s, must be the Pushgateway's address such as http://127.0.0.1:9091",
         option,
-        url);
+        Redacted.url(url));
     return new Pushgateway(uri, Patience.USUAL);
   }
 

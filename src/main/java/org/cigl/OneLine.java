@@ -23,7 +23,9 @@ public final class OneLine {
 
   /** What {@link #visible} gives, of every character that {@code hidden} finds. */
   static String escaped(String text, Pattern hidden) {
-    return hidden.matcher(text).replaceAll(found -> Matcher.quoteReplacement(escape(found.group())));
+    return hidden
+        .matcher(text)
+        .replaceAll(found -> Matcher.quoteReplacement(escape(found.group())));
   }
 
   private static String escape(String character) {

@@ -2,6 +2,7 @@ package org.cigl;
 
 import java.io.FilterWriter;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,20 @@ public final class VisibleWriter extends FilterWriter {
     super(out);
   }
 
+  /** {@inheritDoc} A failure that a {@link PrintWriter} below keeps to itself is passed on. */
+  @Override
+  public void flush() throws IOException {
+    super.flush();
+    if (out instanceof PrintWriter below && below.checkError()) {
+      throw new IOException("output cannot be written");
+    }
+  }
+
+  /** The text as it is written. */
+  public static String of(String text) {
+    return OneLine.escaped(text, HIDDEN);
+  }
+
   @Override
   public void write(int character) throws IOException {
     write(String.valueOf((char) character));
@@ -30,6 +45,6 @@ public final class VisibleWriter extends FilterWriter {
 
   @Override
   public void write(String text, int offset, int length) throws IOException {
-    out.write(OneLine.escaped(text.substring(offset, offset + length), HIDDEN));
+    out.write(of(text.substring(offset, offset + length)));
   }
 }

@@ -1,8 +1,10 @@
 package org.cigl.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import org.cigl.InvalidInputException;
+import org.cigl.OneLine;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
 import org.cigl.VisibleWriter;
@@ -77,7 +79,8 @@ public final class Cigl implements Runnable {
     line.setExecutionExceptionHandler((e, command, result) -> explain(e, command.getErr()));
     line.setExecutionStrategy(
         parsed -> {
-          parsed.asCommandLineList().forEach(Cigl::makeVisible);
+          List<CommandLine> given = parsed.asCommandLineList();
+          makeVisible(given.get(given.size() - 1));
           try {
             return new CommandLine.RunLast().execute(parsed);
           } catch (OutOfMemoryError e) {
@@ -91,7 +94,7 @@ public final class Cigl implements Runnable {
 
   /** Nothing that a command prints is obeyed by the terminal. */
   private static void makeVisible(CommandLine command) {
-    command.setOut(new PrintWriter(new VisibleWriter(command.getOut())));
+    command.setOut(new PrintWriter(new VisibleWriter(command.getOut()), true));
   }
 
   /** What to do about too little memory, of the JVM's heap or of the machine. */
@@ -151,7 +154,7 @@ public final class Cigl implements Runnable {
   }
 
   private static String oneLine(String message) {
-    return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+    return OneLine.visible(String.valueOf(message).replaceAll("\\s*\\R\\s*", " "));
   }
 
   @Override

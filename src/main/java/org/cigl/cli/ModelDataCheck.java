@@ -78,8 +78,7 @@ final class ModelDataCheck {
   ClassMatch classes(String model, ModelOrigin origin, Integer labelOffset) {
     LabelledImages images = part.of(set);
     ClassMatch match =
-        ClassMatch.of(
-            model, origin.classNames(), "data set " + set.name(), images.classNames());
+        ClassMatch.of(model, origin.classNames(), "data set " + set.name(), images.classNames());
     match.note().ifPresent(note -> out.println("classes  " + note));
     range(images);
     origin(origin, labelOffset);
@@ -116,7 +115,8 @@ final class ModelDataCheck {
     if (!ClassMatch.named(images.classNames()) || !ClassMatch.named(others.classNames())) {
       return;
     }
-    List<String> shared = others.classNames().stream().filter(images.classNames()::contains).toList();
+    List<String> shared =
+        others.classNames().stream().filter(images.classNames()::contains).toList();
     if (!shared.isEmpty()) {
       out.printf(
           "warning  --ood: %d of its classes are the model's own: %s%n",
@@ -158,8 +158,7 @@ final class ModelDataCheck {
     } else if (set.name().equals(origin.dataset())) {
       out.printf(
           "%s the model's card is of a data set %s of other contents (SHA-256)%n",
-          ANY_SET.contains(set.name()) ? "data    " : "warning ",
-          set.name());
+          ANY_SET.contains(set.name()) ? "data    " : "warning ", set.name());
     }
   }
 

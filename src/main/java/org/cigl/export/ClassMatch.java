@@ -38,8 +38,7 @@ public final class ClassMatch {
    * @param names the other side's class names by label
    * @throws InvalidInputException if both have names and they differ
    */
-  public static ClassMatch of(
-      String model, List<String> known, String other, List<String> names) {
+  public static ClassMatch of(String model, List<String> known, String other, List<String> names) {
     if (distinct(known) && distinct(names) && new HashSet<>(known).equals(new HashSet<>(names))) {
       return byName(model, known, other, names);
     }
@@ -47,7 +46,9 @@ public final class ClassMatch {
       throw new InvalidInputException(differences(model, known, other, names));
     }
     String without =
-        named(known) ? other + " has" : named(names) ? model + " has" : model + " and " + other + " have";
+        named(known)
+            ? other + " has"
+            : named(names) ? model + " has" : model + " and " + other + " have";
     return new ClassMatch(
         IntStream.range(0, names.size()).toArray(),
         false,
@@ -60,7 +61,10 @@ public final class ClassMatch {
       String note =
           named(known)
               ? null
-              : model + " and " + other + " have no class names: classes are taken by number,"
+              : model
+                  + " and "
+                  + other
+                  + " have no class names: classes are taken by number,"
                   + " unchecked";
       return new ClassMatch(IntStream.range(0, names.size()).toArray(), false, note);
     }
@@ -90,10 +94,7 @@ public final class ClassMatch {
     return String.format(
         "%s and %s have not the same classes: only the first has %s, only the second %s; must be"
             + " the same names, in any order",
-        model,
-        other,
-        missing(known, names),
-        missing(names, known));
+        model, other, missing(known, names), missing(names, known));
   }
 
   /** The first few names that are in one list alone. */
@@ -102,8 +103,10 @@ public final class ClassMatch {
     if (missing.isEmpty()) {
       return "none";
     }
-    return missing.stream().limit(SHOWN).map(name -> "'" + name + "'").collect(
-            Collectors.joining(", "))
+    return missing.stream()
+            .limit(SHOWN)
+            .map(name -> "'" + name + "'")
+            .collect(Collectors.joining(", "))
         + (missing.size() > SHOWN ? " and " + (missing.size() - SHOWN) + " more" : "");
   }
 

@@ -147,9 +147,7 @@ public sealed interface LearningRateRecipe {
 
   private static void requireRate(double initial) {
     require(
-        initial > 0 && initial <= 1000,
-        "initial is %s, must be above 0 and at most 1000",
-        initial);
+        initial > 0 && initial <= 1000, "initial is %s, must be above 0 and at most 1000", initial);
   }
 
   private static LearningRate warmedUp(

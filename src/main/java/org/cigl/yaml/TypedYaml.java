@@ -29,9 +29,9 @@ import org.cigl.files.IoReason;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
- * YAML and JSON to typed records and back. Scalars are read by YAML 1.2's core schema. Keys are snake_case; unknown and repeated keys are
- * errors; no type named in a file is ever instantiated; size and nesting are bounded, aliases
- * refused.
+ * YAML and JSON to typed records and back. Scalars are read by YAML 1.2's core schema. Keys are
+ * snake_case; unknown and repeated keys are errors; no type named in a file is ever instantiated;
+ * size and nesting are bounded, aliases refused.
  */
 public final class TypedYaml {
   private static final int MAX_BYTES = 1 << 20;

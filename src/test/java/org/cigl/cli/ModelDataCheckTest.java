@@ -141,16 +141,17 @@ class ModelDataCheckTest {
         new ImageSet(
             IMAGES.shape(), new byte[] {0, 1, 1, 0}, new int[] {0, 1, 1, 0}, List.of("a", "b"));
     DataSets.writeIdx(new DataSet("idx", dim, dim), folder);
-    assertThat(
-            cigl("evaluate", models.model() + " --data idx --data-directory " + folder).out())
+    assertThat(cigl("evaluate", models.model() + " --data idx --data-directory " + folder).out())
         .contains("warning  no pixel of data set idx is above 1");
   }
 
   @Test
   void theGateMatchesBothModels() throws IOException {
     String gate = "gate " + models.versions().get(1) + " --against " + models.model();
-    String against = gate + " --against-version 1 --max-accuracy-decrease-upper 0.1"
-        + " --max-ece-increase-upper 0.1 --min-accuracy 0.7";
+    String against =
+        gate
+            + " --against-version 1 --max-accuracy-decrease-upper 0.1"
+            + " --max-ece-increase-upper 0.1 --min-accuracy 0.7";
     Ended turned = cigl(against, data("turned", true, "bright", "dark"));
     assertThat(turned.code()).as(turned.err() + turned.out()).isZero();
     Ended misread = cigl(against, data("misread", true, "cat", "dog"));
@@ -165,7 +166,8 @@ class ModelDataCheckTest {
     assertThat(differing.err()).contains("current version", "'night'");
 
     Files.writeString(
-        metadata, kept.replace("dark", "x").replace("bright", "dark").replace("\"x\"", "\"bright\""));
+        metadata,
+        kept.replace("dark", "x").replace("bright", "dark").replace("\"x\"", "\"bright\""));
     Ended unknowable = cigl(against, data("unnamed", false));
     assertThat(unknowable.code()).isEqualTo(2);
     assertThat(unknowable.err()).contains("another order", "has no class names");

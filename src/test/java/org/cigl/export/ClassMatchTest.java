@@ -62,8 +62,7 @@ class ClassMatchTest {
   void threeClassesAreNotTurnedTheWrongWayRound() {
     ClassMatch match = match(List.of("a", "b", "c"), List.of("b", "c", "a"));
     try (ServedModel model = ServedModel.load(NoisyPixels.export(folder, 1.0).model())) {
-      ImageClassifier fixed =
-          new ReorderedClassifier(model, new int[] {1, 0});
+      ImageClassifier fixed = new ReorderedClassifier(model, new int[] {1, 0});
       float[] raw = {200, 20};
       float[] logits = model.fetch("serving_default", raw, 2, List.of("logits")).get(0);
       assertThat(fixed.fetch("serving_default", raw, 2, List.of("logits")).get(0))
@@ -74,8 +73,7 @@ class ClassMatchTest {
 
   @Test
   void otherNamesAreRefused() {
-    assertThatThrownBy(
-            () -> match(List.of("ant", "bee", "cat"), List.of("ant", "cow", "dog")))
+    assertThatThrownBy(() -> match(List.of("ant", "bee", "cat"), List.of("ant", "cow", "dog")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
             "model m and data set d have not the same classes: only the first has 'bee', 'cat',"

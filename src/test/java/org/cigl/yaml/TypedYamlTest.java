@@ -27,7 +27,13 @@ class TypedYamlTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "010, 10", "-7, -7", "+7, 7", "0o17, 15", "0x1F, 31", "0xff, 31",
+    "0, 0",
+    "010, 10",
+    "-7, -7",
+    "+7, 7",
+    "0o17, 15",
+    "0x1F, 31",
+    "0xff, 31",
   })
   void readsWholeNumbers(String text, int value) {
     assertThat(scalar(text).isIntegralNumber()).isTrue();
@@ -36,9 +42,20 @@ class TypedYamlTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.5, 1.5", ".5, .5", "5., 5", "1e3, 1000", "1E+3, 1000", "-1e-3, -.001", "+1.5e3, 1500",
-    ".inf, Infinity", "+.Inf, Infinity", "-.INF, -Infinity", "1e400, Infinity", ".nan, NaN",
-    ".NaN, NaN", ".NAN, NaN",
+    "1.5, 1.5",
+    ".5, .5",
+    "5., 5",
+    "1e3, 1000",
+    "1E+3, 1000",
+    "-1e-3, -.001",
+    "+1.5e3, 1500",
+    ".inf, Infinity",
+    "+.Inf, Infinity",
+    "-.INF, -Infinity",
+    "1e400, Infinity",
+    ".nan, NaN",
+    ".NaN, NaN",
+    ".NAN, NaN",
   })
   void readsRealNumbers(String text, double value) {
     assertThat(scalar(text).isFloatingPointNumber()).as(text).isTrue();
@@ -73,7 +90,9 @@ class TypedYamlTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"1e3", "010", "0o17", "0x1F", ".nan", "-.inf", "true", "null", "~", "", "yes", "5."})
+      strings = {
+        "1e3", "010", "0o17", "0x1F", ".nan", "-.inf", "true", "null", "~", "", "yes", "5."
+      })
   void aTextIsReadBackAsItWasWritten(String text) {
     String yaml = TypedYaml.write(new Settings(null, null, null, text, null, null));
     assertThat(read(yaml).text()).isEqualTo(text);

@@ -55,7 +55,9 @@ public final class RemoteAddress {
   }
 
   private static String wrongAddress(String url) {
-    return "--served is '" + Redacted.url(url) + "', must be http://HOST:PORT/v1/models/NAME[/versions/N]";
+    return "--served is '"
+        + Redacted.url(url)
+        + "', must be http://HOST:PORT/v1/models/NAME[/versions/N]";
   }
 
   /** The model's name in the address. */

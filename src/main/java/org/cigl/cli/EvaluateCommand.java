@@ -141,11 +141,11 @@ final class EvaluateCommand implements Callable<Integer> {
         loaded.requirePosterior(); // before the data are read
       }
       LabelledData set = data.load(loaded.image(), loaded.classes(), labelOffset);
+      LabelledImages images = part.of(set);
+      ImageSet outside = ood == null ? null : outside(loaded, images);
       ImageClassifier classifier =
           new ModelDataCheck(spec.commandLine().getOut(), set, part)
               .matched(loaded, origin(loaded), labelOffset);
-      LabelledImages images = part.of(set);
-      ImageSet outside = ood == null ? null : outside(classifier, images);
       PrintWriter out = spec.commandLine().getOut();
       EvaluationTables tables = new EvaluationTables(out);
 

@@ -4,6 +4,7 @@ import static org.cigl.InvalidInputException.require;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -141,6 +142,9 @@ final class MonitorCommand implements Callable<Integer> {
       description = "Address to serve metrics at. Default: ${DEFAULT-VALUE}, this machine only.")
   private String metricsHost;
 
+  /** What the check of classes has to say, once it is sure that the monitor runs. */
+  private final StringWriter remarks = new StringWriter();
+
   @Override
   public Integer call() {
     require(
@@ -184,7 +188,7 @@ final class MonitorCommand implements Callable<Integer> {
 
   private ClassMatch match(DataSet set) {
     ModelOrigin origin = card == null ? ModelOrigin.UNKNOWN : ModelOrigin.read(card);
-    return new ModelDataCheck(spec.commandLine().getOut(), set, part)
+    return new ModelDataCheck(new PrintWriter(remarks), set, part)
         .classes("model " + url, origin, null);
   }
 
@@ -222,6 +226,7 @@ final class MonitorCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.printf(Locale.ROOT, "metrics: http://%s:%d/metrics%n", metricsHost, server.port());
       out.printf(Locale.ROOT, "watching %s every %s s%n", what, interval.toMillis() / 1e3);
+      out.print(remarks);
       out.flush();
       monitor.run();
     } catch (InterruptedException e) {

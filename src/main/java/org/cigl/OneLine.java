@@ -1,5 +1,7 @@
 package org.cigl;
 
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Messages that may hold what somebody gave, made fit to be shown in a terminal or a log. */
@@ -10,6 +12,29 @@ public final class OneLine {
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   private OneLine() {}
+
+  /**
+   * The text with control characters, line breaks, and what is invisible or turns the reading
+   * direction, as JSON escapes such as {@code \\u202e}.
+   */
+  public static String visible(String text) {
+    return escaped(text, CONTROL);
+  }
+
+  /** What {@link #visible} gives, of every character that {@code hidden} finds. */
+  static String escaped(String text, Pattern hidden) {
+    return hidden
+        .matcher(text)
+        .replaceAll(found -> Matcher.quoteReplacement(escape(found.group())));
+  }
+
+  private static String escape(String character) {
+    StringBuilder escape = new StringBuilder();
+    for (char unit : character.toCharArray()) {
+      escape.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+    }
+    return escape.toString();
+  }
 
   /**
    * The message in one line: line breaks are blanks, control characters are shown as {@code ?}.

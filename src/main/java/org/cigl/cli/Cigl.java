@@ -1,10 +1,13 @@
 package org.cigl.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import org.cigl.InvalidInputException;
+import org.cigl.OneLine;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
+import org.cigl.VisibleWriter;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.resume.RunStoppedException;
 import org.slf4j.LoggerFactory;
@@ -83,6 +86,8 @@ public final class Cigl implements Runnable {
     line.setExecutionExceptionHandler((e, command, result) -> explain(e, command.getErr()));
     line.setExecutionStrategy(
         parsed -> {
+          List<CommandLine> given = parsed.asCommandLineList();
+          makeVisible(given.get(given.size() - 1));
           try {
             return new CommandLine.RunLast().execute(parsed);
           } catch (Error e) {
@@ -92,6 +97,11 @@ public final class Cigl implements Runnable {
     line.setParameterExceptionHandler(
         (e, arguments) -> print(e.getCommandLine().getErr(), message(e), 2));
     return line;
+  }
+
+  /** Nothing that a command prints is obeyed by the terminal. */
+  private static void makeVisible(CommandLine command) {
+    command.setOut(new PrintWriter(new VisibleWriter(command.getOut()), true));
   }
 
   static int explain(Throwable e, PrintWriter err) {
@@ -144,7 +154,7 @@ public final class Cigl implements Runnable {
   }
 
   private static String oneLine(String message) {
-    return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+    return OneLine.visible(String.valueOf(message).replaceAll("\\s*\\R\\s*", " "));
   }
 
   @Override

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
           + " Train on them with --data tfrecord."
     })
 final class DataRecordsCommand implements Callable<Integer> {
+  private static final int DEFAULT_SHARDS = 8;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -44,10 +46,9 @@ final class DataRecordsCommand implements Callable<Integer> {
 
   @Option(
       names = "--shards",
-      defaultValue = "8",
       paramLabel = "N",
-      description = "Files of each split. Default: ${DEFAULT-VALUE}.")
-  private int shards;
+      description = "Files of each split. Default: 8, or as many as the smaller split has images.")
+  private Integer shards;
 
   @Option(
       names = "--format",
@@ -67,6 +68,9 @@ final class DataRecordsCommand implements Callable<Integer> {
   public Integer call() {
     RunFolder.requireFree(output);
     DataSet set = DataSets.load(folder.source(name));
+    if (shards == null) {
+      shards = Math.min(DEFAULT_SHARDS, Math.min(set.train().size(), set.test().size()));
+    }
     RecordWriter.requireShards(shards, set.train(), "training");
     RecordWriter.requireShards(shards, set.test(), "test");
     try {

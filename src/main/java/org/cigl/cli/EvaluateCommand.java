@@ -25,6 +25,7 @@ import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
 import org.cigl.export.ServedModel;
 import org.cigl.plot.Pictures;
+import org.cigl.run.ModelOrigin;
 import org.cigl.run.RunFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,14 +141,17 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Pictures.requireFonts();
     requireOptions();
-    try (ImageClassifier classifier = classifier()) {
+    try (ImageClassifier loaded = classifier()) {
       if (posterior) {
-        classifier.requirePosterior(); // before the data are read
+        loaded.requirePosterior(); // before the data are read
       }
-      LabelledData set = data.load(classifier.image(), classifier.classes(), labelOffset);
+      LabelledData set = data.load(loaded.image(), loaded.classes(), labelOffset);
       DataWarnings.of(set).forEach(LOG::warn);
       LabelledImages images = part.of(set);
-      ImageSet outside = ood == null ? null : outside(classifier);
+      ImageSet outside = ood == null ? null : outside(loaded, images);
+      ImageClassifier classifier =
+          new ModelDataCheck(spec.commandLine().getOut(), set, part)
+              .matched(loaded, origin(loaded), labelOffset);
       PrintWriter out = spec.commandLine().getOut();
       EvaluationTables tables = new EvaluationTables(out);
 
@@ -178,6 +182,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private ImageClassifier classifier() {
     return model != null ? ServedModel.load(model) : served.connect(spec.commandLine().getErr());
+  }
+
+  private ModelOrigin origin(ImageClassifier loaded) {
+    return loaded instanceof ServedModel local ? ModelDataCheck.origin(local) : served.origin();
   }
 
   private void requireOptions() {
@@ -212,10 +220,12 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** The other set's images. What they show is no class of the model's: none of it is right. */
-  private ImageSet outside(ImageClassifier classifier) {
+  private ImageSet outside(ImageClassifier classifier, LabelledImages images) {
     try {
       DataSet set = DataSets.load(new DataSource(ood, oodDirectory, null));
-      return classifier.unlabelled(part == Part.TEST ? set.test() : set.train());
+      ImageSet others = part == Part.TEST ? set.test() : set.train();
+      ModelDataCheck.warnOfShared(spec.commandLine().getOut(), images, others);
+      return classifier.unlabelled(others);
     } catch (InvalidInputException e) {
       throw new InvalidInputException("--ood " + ood + ": " + e.getMessage(), e);
     }

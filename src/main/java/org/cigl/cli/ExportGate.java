@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.cigl.data.LabelledImages;
+import org.cigl.data.LabelledData;
 import org.cigl.export.ServedModel;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.gate.CurrentVersion;
@@ -57,12 +57,19 @@ final class ExportGate {
       return;
     }
     Recipe recipe = RecipeFile.load(run.recipe().toString(), Map.of());
-    LabelledImages images = recipe.data().load().test();
+    LabelledData set = recipe.data().load();
+    Integer offset = recipe.data().labelOffset();
+    ModelDataCheck check = new ModelDataCheck(out, set, EvaluateCommand.Part.TEST);
     Optional<Path> current = CurrentVersion.newest(modelFolder);
     try (ServedModel served = ServedModel.load(candidate);
         ServedModel other = current.map(ServedModel::load).orElse(null)) {
       Verdict verdict =
-          Gate.judge(served, Optional.ofNullable(other), images, options.limits(), recipe.seed());
+          Gate.judge(
+              check.matched(served, ModelDataCheck.origin(served), offset),
+              Optional.ofNullable(other).map(model -> check.alike(served, model, offset)),
+              set.test(),
+              options.limits(),
+              recipe.seed());
       GateTables.print(out, verdict);
       out.println("current  " + current.map(Path::toString).orElse("none in " + modelFolder));
       out.flush();

@@ -113,7 +113,15 @@ final class GateCommand implements Callable<Integer> {
         ServedModel other = current.map(ServedModel::load).orElse(null)) {
       current.ifPresent(path -> requireAnother(served.folder(), path));
       LabelledData set = data.load(served.image(), served.classes(), labelOffset);
-      Verdict verdict = Gate.judge(served, Optional.ofNullable(other), set.test(), limits, seed);
+      ModelDataCheck check =
+          new ModelDataCheck(spec.commandLine().getOut(), set, EvaluateCommand.Part.TEST);
+      Verdict verdict =
+          Gate.judge(
+              check.matched(served, ModelDataCheck.origin(served), labelOffset),
+              Optional.ofNullable(other).map(model -> check.alike(served, model, labelOffset)),
+              set.test(),
+              limits,
+              seed);
       write(
           new Report(
               served.folder().toString(),

@@ -4,6 +4,7 @@ import static org.cigl.InvalidInputException.require;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,7 +12,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.cigl.Redacted;
 import org.cigl.RunFailedException;
+import org.cigl.data.DataSet;
+import org.cigl.export.ClassMatch;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.MonitorMetrics;
 import org.cigl.monitor.Baseline;
@@ -21,6 +25,7 @@ import org.cigl.monitor.Round;
 import org.cigl.monitor.SampleBatches;
 import org.cigl.monitor.ServedProbe;
 import org.cigl.monitor.ServedVersion;
+import org.cigl.run.ModelOrigin;
 import org.cigl.serving.client.RemoteAddress;
 import org.cigl.serving.client.RemoteListener;
 import org.cigl.serving.client.RemoteModel;
@@ -137,6 +142,9 @@ final class MonitorCommand implements Callable<Integer> {
       description = "Address to serve metrics at. Default: ${DEFAULT-VALUE}, this machine only.")
   private String metricsHost;
 
+  /** What the check of classes has to say, once it is sure that the monitor runs. */
+  private final StringWriter remarks = new StringWriter();
+
   @Override
   public Integer call() {
     require(
@@ -144,7 +152,7 @@ final class MonitorCommand implements Callable<Integer> {
         url == null
             ? "nothing to watch is given: must be --served URL or --feed FILE"
             : "--served is %s and --feed is %s, must be one of them",
-        url,
+        url == null ? null : Redacted.url(url),
         feed.file());
     Monitor.requireInterval(interval);
     Optional<Baseline> baseline = Optional.ofNullable(card).map(Baseline::read);
@@ -166,19 +174,27 @@ final class MonitorCommand implements Callable<Integer> {
         new RemoteAddress(url, new RemoteOptions(timeout, 0), new RemoteListener() {});
     require(
         !data.streamed(), "--data is tfrecord, must be a set that is loaded, such as image-folder");
-    SampleBatches samples = new SampleBatches(part.of(data.load()), batch, seed);
+    DataSet set = data.load();
+    ClassMatch match = match(set);
+    SampleBatches samples = new SampleBatches(part.of(set), batch, seed);
     try (MonitorMetrics metrics = metrics(model == null ? address.model() : model)) {
       watch(
           new ServedProbe(
-              () -> version(address), samples, window, baseline, metrics, Clock.systemUTC()),
+              () -> version(address, match), samples, window, baseline, metrics, Clock.systemUTC()),
           metrics,
           url);
     }
   }
 
-  private static ServedVersion version(RemoteAddress address) {
+  private ClassMatch match(DataSet set) {
+    ModelOrigin origin = card == null ? ModelOrigin.UNKNOWN : ModelOrigin.read(card);
+    return new ModelDataCheck(new PrintWriter(remarks), set, part)
+        .classes("model " + url, origin, null);
+  }
+
+  private static ServedVersion version(RemoteAddress address, ClassMatch match) {
     RemoteModel served = address.connect();
-    return new ServedVersion(served, served.version());
+    return new ServedVersion(match.apply(served), served.version());
   }
 
   private void watchFeed(Optional<Baseline> baseline) {
@@ -210,6 +226,7 @@ final class MonitorCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.printf(Locale.ROOT, "metrics: http://%s:%d/metrics%n", metricsHost, server.port());
       out.printf(Locale.ROOT, "watching %s every %s s%n", what, interval.toMillis() / 1e3);
+      out.print(remarks);
       out.flush();
       monitor.run();
     } catch (InterruptedException e) {

@@ -5,6 +5,8 @@ import static org.cigl.InvalidInputException.require;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.cigl.Redacted;
+import org.cigl.run.ModelOrigin;
 import org.cigl.serving.client.RemoteModel;
 import org.cigl.serving.client.RemoteOptions;
 import picocli.CommandLine.Option;
@@ -38,6 +40,15 @@ final class ServedOptions {
       })
   private int retries;
 
+  @Option(
+      names = "--card",
+      paramLabel = "FILE",
+      description = {
+        "With --served: assets.extra/model_card.json of the served version, for the names of its"
+            + " classes, which are then matched with the data set's."
+      })
+  private Path card;
+
   /** Checks that either a folder or an address is given, and the settings. */
   void requireInPlaceOf(Path model) {
     require(
@@ -46,8 +57,14 @@ final class ServedOptions {
             ? "no model is given: must be MODEL, a folder, or --served URL"
             : "MODEL is %s and --served is %s, must be one of them",
         model,
-        url);
+        url == null ? null : Redacted.url(url));
+    require(card == null || url != null, "--card is %s, must be given with --served only", card);
     options();
+  }
+
+  /** What the card says of the served model. */
+  ModelOrigin origin() {
+    return card == null ? ModelOrigin.UNKNOWN : ModelOrigin.read(card);
   }
 
   private RemoteOptions options() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.cigl.OneLine;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Estimate;
 import org.cigl.calibration.Figure;
@@ -22,12 +23,15 @@ final class Tables {
     for (int i = 0; i < columns.length; i++) {
       columns[i] =
           new Column()
-              .header(header.get(i))
+              .header(OneLine.visible(header.get(i)))
               .maxWidth(60)
               .headerAlign(i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
               .dataAlign(i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT);
     }
-    String[][] data = rows.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new);
+    String[][] data =
+        rows.stream()
+            .map(row -> row.stream().map(OneLine::visible).toArray(String[]::new))
+            .toArray(String[][]::new);
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns, data);
   }
 

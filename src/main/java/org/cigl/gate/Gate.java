@@ -11,7 +11,7 @@ import org.cigl.calibration.Figure;
 import org.cigl.calibration.PairedComparison;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledImages;
-import org.cigl.export.ServedModel;
+import org.cigl.export.ImageClassifier;
 import org.cigl.gate.Verdict.Check;
 import org.cigl.gate.Verdict.Compared;
 
@@ -32,8 +32,8 @@ public final class Gate {
    * @throws org.cigl.InvalidInputException if the images or their classes are not those of a model
    */
   public static Verdict judge(
-      ServedModel candidate,
-      Optional<ServedModel> current,
+      ImageClassifier candidate,
+      Optional<? extends ImageClassifier> current,
       LabelledImages images,
       GateLimits limits,
       long seed) {

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import org.cigl.Redacted;
 
 /**
  * Prometheus's Pushgateway: keeps a run's last metrics where Prometheus can still scrape them when
@@ -59,7 +60,7 @@ record Pushgateway(URI address, Patience patience) {
             && (uri.getPath().isEmpty() || uri.getPath().equals("/")),
         "%s is %s, must be the Pushgateway's address such as http://127.0.0.1:9091",
         option,
-        url);
+        Redacted.url(url));
     return new Pushgateway(uri, Patience.USUAL);
   }
 

@@ -32,7 +32,7 @@ public sealed interface LearningRateRecipe {
       implements LearningRateRecipe {
     /** Checks the ranges. */
     public StepDecay {
-      require(initial > 0 && initial <= 1000, "initial is %s, must be above 0", initial);
+      requireRate(initial);
       require(factor > 0 && factor <= 1, "factor is %s, must be in (0, 1]", factor);
       require(every != null && every.value() > 0, "every is %s, must be above 0", every);
     }
@@ -94,7 +94,7 @@ public sealed interface LearningRateRecipe {
     /** Fills in the default and checks the ranges. */
     public Cosine {
       last = last == null ? 0 : last;
-      require(initial > 0 && initial <= 1000, "initial is %s, must be above 0", initial);
+      requireRate(initial);
       require(
           last >= 0 && last <= initial, "final is %s, must be from 0 to initial %s", last, initial);
     }
@@ -119,7 +119,7 @@ public sealed interface LearningRateRecipe {
       implements LearningRateRecipe {
     /** Checks the ranges. */
     public Swa {
-      require(initial > 0 && initial <= 1000, "initial is %s, must be above 0", initial);
+      requireRate(initial);
       require(
           plateau > 0 && plateau <= initial,
           "plateau is %s, must be above 0 and at most initial %s",
@@ -143,6 +143,11 @@ public sealed interface LearningRateRecipe {
       return warmedUp(
           LearningRate.annealToPlateau(initial, plateau, start, end), warmup, total, perEpoch);
     }
+  }
+
+  private static void requireRate(double initial) {
+    require(
+        initial > 0 && initial <= 1000, "initial is %s, must be above 0 and at most 1000", initial);
   }
 
   private static LearningRate warmedUp(

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactoryBuilder;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
@@ -28,9 +29,9 @@ import org.cigl.files.IoReason;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
- * YAML and JSON to typed records and back. Keys are snake_case; unknown and repeated keys are
- * errors; no type named in a file is ever instantiated; size and nesting are bounded, aliases
- * refused.
+ * YAML and JSON to typed records and back. Scalars are read by YAML 1.2's core schema. Keys are
+ * snake_case; unknown and repeated keys are errors; no type named in a file is ever instantiated;
+ * size and nesting are bounded, aliases refused.
  */
 public final class TypedYaml {
   private static final int MAX_BYTES = 1 << 20;
@@ -55,13 +56,15 @@ public final class TypedYaml {
   private static YAMLFactory factory() {
     LoaderOptions limits = new LoaderOptions();
     limits.setCodePointLimit(MAX_BYTES);
-    return YAMLFactory.builder()
-        .loaderOptions(limits)
-        .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
-        .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-        .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-        .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
-        .build();
+    YAMLFactoryBuilder builder =
+        YAMLFactory.builder()
+            .loaderOptions(limits)
+            .streamReadConstraints(
+                StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID);
+    return new CoreSchema.Factory(builder);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import org.cigl.InvalidInputException;
+import org.cigl.Redacted;
 
 /**
  * A data set as its publisher serves it.
@@ -44,13 +45,13 @@ public record PublishedSet(String name, URI base, List<PublishedFile> files) {
               && address.getFragment() == null,
           "%s is '%s', must be a folder's address such as https://mirror.example/mnist/",
           setting,
-          text);
+          Redacted.url(text));
       return address;
     } catch (URISyntaxException e) {
       throw new InvalidInputException(
           setting
               + " is '"
-              + text
+              + Redacted.url(text)
               + "', must be a folder's address such as https://mirror.example/mnist/",
           e);
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.cigl.InvalidInputException;
+import org.cigl.Redacted;
 import org.cigl.RunFailedException;
 
 /** Where a model is served; what is served there may change, and is asked for by connecting. */
@@ -54,7 +55,9 @@ public final class RemoteAddress {
   }
 
   private static String wrongAddress(String url) {
-    return "--served is '" + url + "', must be http://HOST:PORT/v1/models/NAME[/versions/N]";
+    return "--served is '"
+        + Redacted.url(url)
+        + "', must be http://HOST:PORT/v1/models/NAME[/versions/N]";
   }
 
   /** The model's name in the address. */

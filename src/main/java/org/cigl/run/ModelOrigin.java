@@ -1,0 +1,68 @@
+package org.cigl.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.cigl.yaml.TypedYaml;
+
+/**
+ * What a model's card says of its classes and of the data that it was trained on.
+ *
+ * @param classNames by output; empty where they are not known
+ * @param dataset name of the data set; null where it is not known
+ * @param sha256 of that set, both parts; null likewise
+ * @param labelOffset label of the first class in TFRecord files; null where none was set
+ */
+public record ModelOrigin(
+    List<String> classNames, String dataset, String sha256, Integer labelOffset) {
+  /** Nothing is known. */
+  public static final ModelOrigin UNKNOWN = new ModelOrigin(List.of(), null, null, null);
+
+  /** Keeps a copy. */
+  public ModelOrigin {
+    classNames = List.copyOf(classNames);
+  }
+
+  /**
+   * Of an exported version: its {@code assets.extra/model_card.json}.
+   *
+   * @return {@link #UNKNOWN} where it has none
+   * @throws org.cigl.InvalidInputException if the card is damaged
+   */
+  public static ModelOrigin ofVersion(Path version) {
+    Path card = version.resolve("assets.extra").resolve(ModelCard.JSON);
+    return Files.isRegularFile(card) ? read(card) : UNKNOWN;
+  }
+
+  /**
+   * Reads a card, or a run's {@code summary.json} with the class names of the checkpoint beside it.
+   *
+   * @throws org.cigl.InvalidInputException if it is missing or damaged
+   */
+  public static ModelOrigin read(Path file) {
+    ObjectNode tree = tree(file);
+    JsonNode run = tree.has("model") ? tree.path("run") : tree;
+    JsonNode offset = tree.at("/recipe/data/label_offset");
+    return new ModelOrigin(
+        tree.has("model") ? names(tree.at("/model/class_names")) : checkpointNames(file),
+        run.path("dataset").textValue(),
+        run.at("/data/sha256").textValue(),
+        offset.isInt() ? offset.intValue() : null);
+  }
+
+  private static List<String> checkpointNames(Path summary) {
+    Path model = summary.resolveSibling("checkpoint").resolve("model.json");
+    return Files.isRegularFile(model) ? names(tree(model).path("class_names")) : List.of();
+  }
+
+  private static ObjectNode tree(Path file) {
+    return TypedYaml.parse(TypedYaml.text(file, "model card"), file.toString());
+  }
+
+  private static List<String> names(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+  }
+}

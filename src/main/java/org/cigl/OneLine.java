@@ -3,6 +3,7 @@ package org.cigl;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Messages that may hold what somebody gave, made fit to be shown in a terminal or a log. */
 public final class OneLine {
@@ -29,11 +30,10 @@ public final class OneLine {
   }
 
   private static String escape(String character) {
-    StringBuilder escape = new StringBuilder();
-    for (char unit : character.toCharArray()) {
-      escape.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
-    }
-    return escape.toString();
+    return character
+        .chars()
+        .mapToObj(unit -> String.format(Locale.ROOT, "\\u%04x", unit))
+        .collect(Collectors.joining());
   }
 
   /**

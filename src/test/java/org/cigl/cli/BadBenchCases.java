@@ -38,7 +38,10 @@ final class BadBenchCases {
             "--images is 100",
             "at least the batch of 128"),
         BadInput.with(
-            bench -> bench.text("out/benchmark.json", "{\"topics\": {\"STEP\": 1}}"),
+            bench -> {
+              bench.text("out/.cigl.json", "{\"format\": 1, \"kind\": \"results\", \"id\": \"1\"}");
+              bench.text("out/benchmark.json", "{\"topics\": {\"STEP\": 1}}");
+            },
             "results that are damaged",
             SUITE + "--topics start",
             "benchmark.json",

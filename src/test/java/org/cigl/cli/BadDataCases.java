@@ -93,13 +93,13 @@ final class BadDataCases {
             idx(new int[] {0x803, 10, 2, 2}, 41),
             "goes on",
             "fetch it again"),
-        file("IDX of no items", "idx", LABELS, labels(0), "0 items", "from 1"),
+        file("IDX of no items", "idx", LABELS, labels(0), "items in the header is 0", "from 1"),
         file(
             "header that lies hugely about items",
             "idx",
             IMAGES,
             idx(new int[] {0x803, Integer.MAX_VALUE, 28, 28}, 40),
-            "2147483647 items",
+            "items in the header is 2147483647",
             "to 10000000"),
         file(
             "header that lies about items within bounds",
@@ -120,8 +120,8 @@ final class BadDataCases {
             "idx",
             IMAGES,
             idx(new int[] {0x803, 10, 0, 2}, 40),
-            "0x2",
-            "1x1"),
+            "height in the header is 0",
+            "from 1"),
         file(
             "label out of range",
             "fashion-mnist",

@@ -9,6 +9,7 @@ import org.cigl.RunFailedException;
 import org.cigl.Software;
 import org.cigl.VisibleWriter;
 import org.cigl.gate.CandidateRefusedException;
+import org.cigl.process.ParentWatch;
 import org.cigl.resume.RunStoppedException;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
@@ -64,6 +65,7 @@ public final class Cigl implements Runnable {
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT); // numbers and ports are written the same everywhere
     try {
+      ParentWatch.start();
       StandardOutput out = StandardOutput.open();
       CommandLine line = commandLine().setOut(out.writer());
       int code = line.execute(arguments);

@@ -18,8 +18,11 @@ import java.util.List;
  * @param output repeats its lines
  */
 public record OwnProcess(Process process, Thread output) {
+  private static final String PARENT = "-D" + ParentWatch.PROPERTY + "=";
+
   /**
-   * The command that starts a process with the Java, its options and the class path of this one.
+   * The command that starts a process with the Java, its options and the class path of this one,
+   * which ends with this one: {@link ParentWatch}.
    *
    * @param main class to run
    * @param arguments of it
@@ -29,7 +32,9 @@ public record OwnProcess(Process process, Thread output) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("-X") || argument.startsWith("-D"))
+        .filter(argument -> !argument.startsWith(PARENT))
         .forEach(command::add);
+    command.add(PARENT + ProcessHandle.current().pid());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     return command;

@@ -42,7 +42,7 @@ class LauncherTest {
     program(
         "mvn",
         """
-        for argument; do case $argument in -Dbuild.directory=*) out=${argument#*=};; esac; done
+        for argument; do case $argument in -Doutput.directory=*) out=${argument#*=};; esac; done
         echo build >>"$BUILDS"
         rm -rf "$out/classes"; mkdir -p "$out/classes"
         sleep "${SLOW:-0}"

@@ -1,7 +1,7 @@
 package org.cigl.process;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import sun.misc.Signal;
 
 /**
  * Ends a process with the one that started it, however that ended: a child of a killed comparison
@@ -13,7 +13,7 @@ public final class ParentWatch {
   static final String PROPERTY = "cigl.parent";
 
   private static final long PAUSE_MILLIS = 500;
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long LONGEST_SAVE_SECONDS = 60;
   private static final int SIGTERM = 143;
 
   private ParentWatch() {}
@@ -33,11 +33,21 @@ public final class ParentWatch {
       while (isParent(parent)) {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
-      Signal.raise(new Signal("TERM"));
-      TimeUnit.SECONDS.sleep(PATIENCE_SECONDS);
-      Runtime.getRuntime().halt(SIGTERM);
+      askToEnd();
+      TimeUnit.SECONDS.sleep(LONGEST_SAVE_SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(SIGTERM);
+  }
+
+  /** Java sends no signal to itself. */
+  private static void askToEnd() {
+    try {
+      String self = Long.toString(ProcessHandle.current().pid());
+      new ProcessBuilder("kill", "-TERM", self).start();
+    } catch (IOException e) {
+      Runtime.getRuntime().halt(SIGTERM);
     }
   }
 

@@ -128,9 +128,7 @@ public final class Cigl implements Runnable {
   }
 
   private static String internal(Throwable e) {
-    return "internal error, please report it: "
-        + e
-        + " (CIGL_LOG=debug shows where it comes from)";
+    return "internal error, please report it: " + e + " (CIGL_LOG=debug shows where it comes from)";
   }
 
   /** What cannot be understood, and where to read what can. */

@@ -63,7 +63,9 @@ final class ImageFolder {
         .toList();
   }
 
-  /** A class without images is {@linkplain DataWarnings warned of}; one that is not known is not. */
+  /**
+   * A class without images is {@linkplain DataWarnings warned of}; one that is not known is not.
+   */
   private static void requireKnown(Path test, List<String> classes) {
     for (String name : folders(test)) {
       require(

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.cigl.data.ClassNames;
 import org.cigl.InvalidInputException;
+import org.cigl.data.ClassNames;
 import org.cigl.files.GivenPath;
 import org.cigl.network.ImageShape;
 

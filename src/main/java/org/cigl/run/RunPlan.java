@@ -1,7 +1,7 @@
 package org.cigl.run;
 
-import java.util.List;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.data.DataWarnings;
 import org.cigl.data.LabelledData;

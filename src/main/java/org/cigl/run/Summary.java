@@ -98,8 +98,7 @@ public record Summary(
    * @param test images reported on
    * @param warnings what of the images makes figures mislead, a sentence each; none as a rule
    */
-  public record Data(
-      String sha256, int train, int validation, int test, List<String> warnings) {
+  public record Data(String sha256, int train, int validation, int test, List<String> warnings) {
     /** Fills in what a file may lack. */
     public Data {
       warnings = warnings == null ? List.of() : List.copyOf(warnings);

@@ -33,7 +33,8 @@ class FailuresTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
-    command.addAll(List.of("-Djava.awt.headless=true", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("-Djava.awt.headless=true", "-cp", System.getProperty("java.class.path")));
     command.add(Cigl.class.getName());
     command.addAll(List.of(arguments));
     Path err = folder.resolve("err");
@@ -50,9 +51,7 @@ class FailuresTest {
   void aFullStandardOutputIsAFailure(String arguments) throws Exception {
     Ended ended = run(List.of(), Path.of("/dev/full"), arguments.split(" "));
     assertThat(ended.code()).isEqualTo(1);
-    assertThat(ended.err())
-        .hasLineCount(1)
-        .startsWith("cigl: standard output cannot be written: ");
+    assertThat(ended.err()).hasLineCount(1).startsWith("cigl: standard output cannot be written: ");
   }
 
   /** Every command's help, and what they print, through the same stream. */

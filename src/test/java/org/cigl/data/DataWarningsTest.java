@@ -69,7 +69,8 @@ class DataWarningsTest {
   void classesWithoutImagesAndImagesThatAreAllAlikeAreSaid() {
     DataSet some = new DataSet("s", set(pixels(1, 2, 3), 0, 1, 1), set(pixels(7, 8), 0, 0));
     assertThat(DataWarnings.of(some))
-        .anyMatch(w -> w.startsWith("2 of 4 classes have no training image") && w.endsWith("cat, dog"))
+        .anyMatch(
+            w -> w.startsWith("2 of 4 classes have no training image") && w.endsWith("cat, dog"))
         .anyMatch(w -> w.startsWith("1 of 4 classes have no test image") && w.endsWith("bee"));
     DataSet one = new DataSet("s", set(pixels(1, 1, 1), 2, 2, 2), set(pixels(7, 8), 2, 2));
     assertThat(DataWarnings.of(one))
@@ -83,7 +84,8 @@ class DataWarningsTest {
     DataSet set = new DataSet("idx", DrawnImages.of(80, 1), DrawnImages.of(20, 1));
     TinyTraining tiny = TinyTraining.in(folder, 4);
     DataSets.writeIdx(set, folder.resolve("data"));
-    for (String part : List.of("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")) {
+    for (String part :
+        List.of("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")) {
       Files.delete(folder.resolve("data").resolve(part + "-ubyte"));
     }
     RunFolder run = new RunFolder(folder.resolve("run"));
@@ -95,7 +97,8 @@ class DataWarningsTest {
     assertThat(Files.readString(run.export().resolve("fashion/1/assets.extra/model_card.md")))
         .contains("- Warning: " + expected);
     CommandLineRun described =
-        CommandLineRun.of("data", "describe", "idx", "--data-directory", folder.resolve("data").toString());
+        CommandLineRun.of(
+            "data", "describe", "idx", "--data-directory", folder.resolve("data").toString());
     assertThat(described.out()).as(described.err()).contains("warning: " + expected);
   }
 
@@ -170,9 +173,42 @@ class DataWarningsTest {
   /** With an EXIF segment that holds this tag alone. */
   private static byte[] oriented(byte[] jpeg, int tag) {
     byte[] exif = {
-      (byte) 0xFF, (byte) 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, //
-      'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, //
-      0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte) tag, 0, 0, 0, 0, 0, 0, 0
+      (byte) 0xFF,
+      (byte) 0xE1,
+      0,
+      34,
+      'E',
+      'x',
+      'i',
+      'f',
+      0,
+      0, //
+      'I',
+      'I',
+      42,
+      0,
+      8,
+      0,
+      0,
+      0,
+      1,
+      0, //
+      0x12,
+      0x01,
+      3,
+      0,
+      1,
+      0,
+      0,
+      0,
+      (byte) tag,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0
     };
     byte[] all = new byte[jpeg.length + exif.length];
     System.arraycopy(jpeg, 0, all, 0, 2);

@@ -186,7 +186,8 @@ class ImageFolderTest {
   @Test
   void aClassWithoutTestImagesIsWarnedOfAndAPartWithoutAnyIsRefused() throws IOException {
     Files.delete(folder.resolve("test/ant/e.png"));
-    assertThat(DataWarnings.of(load(null))).anyMatch(w -> w.contains("no test image") && w.endsWith(": ant"));
+    assertThat(DataWarnings.of(load(null)))
+        .anyMatch(w -> w.contains("no test image") && w.endsWith(": ant"));
     Files.delete(folder.resolve("test/ant"));
     assertThat(DataWarnings.of(load(null))).anyMatch(w -> w.contains("no test image"));
     Files.delete(folder.resolve("test/cat/d.png"));

@@ -47,7 +47,7 @@ final class MonitoringStack implements AutoCloseable {
           pushgateway.resolve("/-/ready"),
           Binaries.PUSHGATEWAY,
           "--persistence.file=" + folder.resolve("pushgateway.data"),
-                "--web.listen-address=" + pushgateway.getAuthority());
+          "--web.listen-address=" + pushgateway.getAuthority());
       start(
           folder,
           alertmanager.resolve("/-/ready"),

@@ -28,7 +28,9 @@ class PushgatewayGroupTest {
     try (ServerProcess gateway =
         ServerProcess.start(
             folder.resolve("log"),
-            List.of(Binaries.PUSHGATEWAY, "--persistence.file=" + folder.resolve("pushgateway.data"),
+            List.of(
+                Binaries.PUSHGATEWAY,
+                "--persistence.file=" + folder.resolve("pushgateway.data"),
                 "--web.listen-address=127.0.0.1:" + port))) {
       gateway.awaitReady(address.resolve("/-/ready"));
       for (String name : names) {

@@ -25,8 +25,19 @@ class ParentWatchTest {
     List<String> command =
         Stream.concat(
                 Stream.of(
-                    "compare", "--methods", "rigl,cigl", "--sparsities", "0.5", "--seeds", "1",
-                    "--epochs", "4000", "--processes", "2", "-o", output.toString()),
+                    "compare",
+                    "--methods",
+                    "rigl,cigl",
+                    "--sparsities",
+                    "0.5",
+                    "--seeds",
+                    "1",
+                    "--epochs",
+                    "4000",
+                    "--processes",
+                    "2",
+                    "-o",
+                    output.toString()),
                 settings.stream())
             .toList();
     Process parent =

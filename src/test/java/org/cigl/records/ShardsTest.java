@@ -33,9 +33,7 @@ class ShardsTest {
   private LabelledData open() {
     return RecordSet.open(
         new RecordSource(
-            folder,
-            new RecordFormat(new ImageShape(8, 8, 1), List.of("a", "b", "c", "d"), 0),
-            0));
+            folder, new RecordFormat(new ImageShape(8, 8, 1), List.of("a", "b", "c", "d"), 0), 0));
   }
 
   @Test
@@ -60,7 +58,10 @@ class ShardsTest {
     write();
     try (var files = Files.list(folder)) {
       Files.delete(
-          files.filter(path -> path.getFileName().toString().startsWith(file)).findFirst().orElseThrow());
+          files
+              .filter(path -> path.getFileName().toString().startsWith(file))
+              .findFirst()
+              .orElseThrow());
     }
     assertThatThrownBy(this::open)
         .isInstanceOf(InvalidInputException.class)
@@ -74,12 +75,15 @@ class ShardsTest {
     write();
     Path first;
     try (var files = Files.list(folder)) {
-      first = files.filter(path -> path.getFileName().toString().startsWith("train-00000")).findFirst().orElseThrow();
+      first =
+          files
+              .filter(path -> path.getFileName().toString().startsWith("train-00000"))
+              .findFirst()
+              .orElseThrow();
     }
     Path other =
         Files.copy(
-            first,
-            folder.resolve(first.getFileName().toString().replace("of-00003", "of-00004")));
+            first, folder.resolve(first.getFileName().toString().replace("of-00003", "of-00004")));
     assertThatThrownBy(this::open).hasMessageContaining("two writings");
     Files.delete(other);
     Files.write(first, new byte[0]);

@@ -122,7 +122,7 @@ public final class RecordFiles {
       ByteBuffer checksums = ByteBuffer.wrap(file.checksums());
       for (int record = 0; record < file.records(); record++) {
         long length = checksums.getLong() - file.start(record);
-        all.put(length << 32 | checksums.getInt() & 0xFFFFFFFFL);
+        all.put((length << 32) | (checksums.getInt() & 0xFFFFFFFFL));
       }
     }
     return all.array();

@@ -3,6 +3,7 @@ package org.cigl.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -48,7 +49,7 @@ class SlowClientsTest {
   private static Socket connect(TestServer server) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress("127.0.0.1", server.at("/").getPort()), 2000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.at("/").getPort()), 2000);
     return socket;
   }
 

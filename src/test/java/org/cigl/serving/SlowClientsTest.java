@@ -49,7 +49,8 @@ class SlowClientsTest {
   private static Socket connect(TestServer server) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.at("/").getPort()), 2000);
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.at("/").getPort()), 2000);
     return socket;
   }
 

@@ -82,7 +82,11 @@ public final class ImageDecoding {
   private static Operand<TInt64> pngPixels(Ops tf, Operand<TString> encoded) {
     Operand<TString> size = tf.strings.substr(encoded, tf.constant(16), tf.constant(8));
     Operand<TInt32> sides = tf.io.decodeRaw(size, TInt32.class, DecodeRaw.littleEndian(false));
-    return tf.prod(tf.dtypes.cast(sides, TInt64.class), tf.constant(0));
+    // Larger sides than a signed integer holds would be negative ones, and their product small.
+    return tf.select(
+        tf.math.greater(tf.min(sides, tf.constant(0)), tf.constant(0)),
+        tf.prod(tf.dtypes.cast(sides, TInt64.class), tf.constant(0)),
+        tf.constant(MAX_PIXELS + 1));
   }
 
   /**

@@ -3,6 +3,7 @@ package org.cigl.data;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
@@ -16,8 +17,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class JpegCheck {
   private static final String DAMAGE = "Corrupt JPEG data";
 
-  /** Fill bytes before the end, which some cameras write, change no pixel. */
-  private static final String HARMLESS = "before marker 0xd9";
+  /** A few fill bytes before the end, which some cameras write, change no pixel. */
+  private static final Pattern HARMLESS =
+      Pattern.compile(".* [1-8] extraneous bytes? before marker 0xd9");
 
   private JpegCheck() {}
 
@@ -36,7 +38,7 @@ final class JpegCheck {
     AtomicReference<String> damage = new AtomicReference<>();
     IIOReadWarningListener listener =
         (reader, warning) -> {
-          if (warning.startsWith(DAMAGE) && !warning.endsWith(HARMLESS)) {
+          if (warning.startsWith(DAMAGE) && !HARMLESS.matcher(warning).matches()) {
             damage.compareAndSet(null, warning);
           }
         };

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.cigl.VisibleWriter;
 import org.cigl.files.WriteFailure;
 import org.cigl.files.WrittenAside;
 
@@ -61,7 +62,7 @@ public final class HtmlReport {
     } catch (IOException e) {
       throw new UncheckedIOException("template of the report is missing from this build", e);
     }
-    return out.toString();
+    return VisibleWriter.of(out.toString()); // nothing turns the reading direction, either
   }
 
   private static String policy() {

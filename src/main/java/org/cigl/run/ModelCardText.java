@@ -183,12 +183,12 @@ final class ModelCardText {
 
   /** Names in a sentence come from files, too. */
   private static String text(String value) {
-    return value.replaceAll("[\\[\\]<>`*_\\\\|\\p{Cntrl}]", "_");
+    return value.replaceAll("[\\[\\]<>`*_\\\\|\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "_");
   }
 
   /** Names come from files: nothing in them may end the cell or become markup. */
   private static String code(String value) {
-    return "`" + value.replaceAll("[`|\\p{Cntrl}]", "_") + "`";
+    return "`" + value.replaceAll("[`|\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "_") + "`";
   }
 
   @Override

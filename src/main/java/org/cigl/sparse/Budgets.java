@@ -135,10 +135,10 @@ public final class Budgets {
       }
       require(
           left >= -0.5 * share.length && left <= free + 0.5 * share.length,
-          "layers.sparsity cannot be met: with it the other layers, of %.0f entries, would have"
-              + " to hold %.0f nonzeros for a global sparsity of %s",
-          free,
-          left,
+          "layers.sparsity cannot be met: with it the other layers, of %d entries, would have"
+              + " to hold %d nonzeros for a global sparsity of %s",
+          Math.round(free),
+          Math.round(left),
           1 - density);
       double epsilon = weight == 0 ? 0 : Math.max(0, left) / weight;
       boolean changed = false;

@@ -104,7 +104,12 @@ final class BindingErrors {
       return "a mapping";
     }
     try {
-      return "'" + parser.getText() + "'";
+      boolean number = token == JsonToken.VALUE_NUMBER_FLOAT;
+      return "'"
+          + (number
+              ? InvalidInputException.readable(parser.getDoubleValue())
+              : parser.getText())
+          + "'";
     } catch (IOException e) {
       return "the value";
     }

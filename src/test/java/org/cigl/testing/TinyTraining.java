@@ -66,6 +66,7 @@ public final class TinyTraining {
     settings.put("data.directory", data.toString());
     settings.put("data.validation", Double.toString((double) HELD_OUT / train));
     settings.put("threads", "1");
+    settings.put("sparsity", "0.5"); // as connected as a network of that size can be
     settings.put("batch_size", Integer.toString(BATCH));
     return new TinyTraining(settings, List.of(more), stepsPerEpoch);
   }

@@ -8,12 +8,28 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.cigl.data.EncodedImageSize;
 
 /** Strings of bytes in JSON: as text, or as an object with base64 under the key {@code b64}. */
 final class Binary {
   static final String KEY = "b64";
 
+  /** Pixels of an image: decoding takes time, whatever the size that is asked for. */
+  static final long MOST_PIXELS = 1 << 24;
+
   private Binary() {}
+
+  private static byte[] bounded(byte[] bytes, String name) {
+    EncodedImageSize size = EncodedImageSize.of(bytes);
+    check(
+        size.pixels() <= MOST_PIXELS,
+        "%s: an image is %dx%d, must have at most %d pixels: scale it down",
+        name,
+        size.height(),
+        size.width(),
+        MOST_PIXELS);
+    return bytes;
+  }
 
   /**
    * Bytes of a string, or of an object of bytes; null where the current token begins neither.
@@ -22,7 +38,7 @@ final class Binary {
    */
   static byte[] read(JsonParser parser, String name) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      return parser.getText().getBytes(StandardCharsets.UTF_8);
+      return bounded(parser.getText().getBytes(StandardCharsets.UTF_8), name);
     }
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       return null;
@@ -53,6 +69,6 @@ final class Binary {
         "%s: an object with '%s' must have no other key",
         name,
         KEY);
-    return bytes;
+    return bounded(bytes, name);
   }
 }

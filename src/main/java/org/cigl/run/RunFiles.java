@@ -102,13 +102,13 @@ final class RunFiles {
   }
 
   private void delete(Map<Path, Pattern> all) throws IOException {
+    deleteLeftOvers();
     for (Map.Entry<Path, Pattern> entry : all.entrySet()) {
       OwnedFiles.requireOwned(entry.getKey(), entry.getValue());
     }
     for (Map.Entry<Path, Pattern> entry : all.entrySet()) {
       OwnedFiles.delete(entry.getKey(), entry.getValue());
     }
-    deleteLeftOvers();
   }
 
   /**

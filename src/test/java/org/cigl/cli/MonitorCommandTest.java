@@ -61,6 +61,7 @@ class MonitorCommandTest {
         String metrics = out.readLine();
         assertThat(metrics).matches("metrics: http://127\\.0\\.0\\.1:[1-9]\\d*/metrics");
         assertThat(out.readLine()).isEqualTo("watching " + url + " every 1.0 s");
+        assertThat(out.readLine()).contains("has no class names", "unchecked");
         String address = metrics.substring("metrics: ".length());
         String scraped = get(address);
         while (!scraped.contains("cigl_monitor_window_predictions{model=\"tiny\"} 24.0")) {

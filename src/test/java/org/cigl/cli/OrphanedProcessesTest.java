@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.cigl.testing.Jvm;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,8 @@ class OrphanedProcessesTest {
     }
   }
 
+  /** Half a minute; {@code ParentWatchTest} has the short form of it. */
+  @Tag("large")
   @Test
   void theTrainingsOfAComparisonSaveAndEndAndTheSameCommandGoesOn() throws Exception {
     TinyTraining training = TinyTraining.in(folder, 200);

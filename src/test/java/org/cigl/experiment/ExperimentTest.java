@@ -121,7 +121,7 @@ class ExperimentTest {
     Experiment first = new Experiment(temporary, recipes);
     first.train(List.of(recipes.get(0)), DATA, List.of(), KEEPING);
     // A run that was killed as it began: its recipe is there, its summary is not.
-    Files.createDirectories(first.run(recipes.get(1)).path());
+    RunFolder.create(first.run(recipes.get(1)).path());
     Files.writeString(first.run(recipes.get(1)).recipe(), TypedYaml.write(recipes.get(1)));
     double accuracy =
         new Experiment(temporary, recipes.subList(0, 1))

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
@@ -41,7 +42,8 @@ class PublishedSetsTest {
     long images = 0;
     for (PublishedFile.Member member : PublishedSets.of(name).files().get(0).members()) {
       if (member.path().endsWith(".txt")) {
-        Files.writeString(member.in(directory), "fish\n".repeat(100));
+        Files.writeString(member.in(directory), 
+            "fish\n" + IntStream.range(1, 100).mapToObj(i -> "fish " + i + "\n").collect(Collectors.joining()));
       } else {
         images += member.maxBytes() / record;
         assertThat(member.minBytes()).isEqualTo(member.maxBytes());

@@ -38,7 +38,8 @@ public class InvalidInputException extends RuntimeException {
 
   /** Numbers as people write them: 1e30 and 0.0001, not 1.0E30 and 1.0E-4. */
   public static Object readable(Object argument) {
-    String text = argument instanceof Double || argument instanceof Float ? argument.toString() : "";
+    String text =
+        argument instanceof Double || argument instanceof Float ? argument.toString() : "";
     if (!text.contains("E")) {
       return argument;
     }

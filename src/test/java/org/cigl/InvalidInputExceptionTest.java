@@ -13,7 +13,12 @@ import org.junit.jupiter.params.provider.FieldSource;
 class InvalidInputExceptionTest {
   @ParameterizedTest
   @CsvSource({
-    "1e30, 1e30", "1.5e20, 1.5e20", "1e-4, 0.0001", "12345678, 12345678", "0.25, 0.25", "NaN, NaN",
+    "1e30, 1e30",
+    "1.5e20, 1.5e20",
+    "1e-4, 0.0001",
+    "12345678, 12345678",
+    "0.25, 0.25",
+    "NaN, NaN",
     "Infinity, Infinity"
   })
   void numbersAreReadable(double value, String text) {

@@ -106,9 +106,7 @@ final class BindingErrors {
     try {
       boolean number = token == JsonToken.VALUE_NUMBER_FLOAT;
       return "'"
-          + (number
-              ? InvalidInputException.readable(parser.getDoubleValue())
-              : parser.getText())
+          + (number ? InvalidInputException.readable(parser.getDoubleValue()) : parser.getText())
           + "'";
     } catch (IOException e) {
       return "the value";

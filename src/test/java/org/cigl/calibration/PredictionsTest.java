@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PredictionsTest {
   @Test
   void softmaxRowByRow() {
-    Predictions predictions =
-        Predictions.of(new float[] {0, 1, 2, 5, 5, 1}, new int[] {2, 1}, 3);
+    Predictions predictions = Predictions.of(new float[] {0, 1, 2, 5, 5, 1}, new int[] {2, 1}, 3);
     double sum = 1 + Math.E + Math.E * Math.E;
     assertThat(predictions.probability(0, 0)).isCloseTo(1 / sum, within(1e-12));
     assertThat(predictions.probability(0, 1)).isCloseTo(Math.E / sum, within(1e-12));
@@ -106,7 +105,9 @@ class PredictionsTest {
         .compute(once)
         .forEach(
             (figure, value) ->
-                assertThat(weighted.get(figure)).as(figure.title()).isCloseTo(value, within(1e-12)));
+                assertThat(weighted.get(figure))
+                    .as(figure.title())
+                    .isCloseTo(value, within(1e-12)));
   }
 
   /** By the curvature of the likelihood: the mean variance of the logits over T squared. */
@@ -136,8 +137,7 @@ class PredictionsTest {
       }
       curvature += (square - mean * mean) / 1000;
     }
-    assertThat(fit.factor())
-        .isCloseTo(Math.exp(1.96 / Math.sqrt(1000 * curvature)), within(1e-3));
+    assertThat(fit.factor()).isCloseTo(Math.exp(1.96 / Math.sqrt(1000 * curvature)), within(1e-3));
     assertThat(fit.wrong()).isEqualTo((int) Math.round(1000 * (1 - scaled.accuracy())));
     assertThat(fit.atBound()).isFalse();
     assertThat(new TemperatureFit(2, 50, 3, false, 4).doubt())
@@ -169,6 +169,7 @@ class PredictionsTest {
     Predictions predictions = parity.predict(images);
     assertThat(predictions.size()).isEqualTo(1500);
     assertThat(predictions.accuracy()).isEqualTo(1);
-    assertThat(Classifier.batchSize(shape)).isGreaterThan(Classifier.batchSize(new ImageShape(224, 224, 3)));
+    assertThat(Classifier.batchSize(shape))
+        .isGreaterThan(Classifier.batchSize(new ImageShape(224, 224, 3)));
   }
 }

@@ -47,7 +47,9 @@ class OrphanedProcessesTest {
     assertThat(start(command).waitFor()).as(Files.readString(log())).isZero();
   }
 
-  /** Kills a command once its children have saved, and waits until they have ended by themselves. */
+  /**
+   * Kills a command once its children have saved, and waits until they have ended by themselves.
+   */
   private void kill(List<String> command, int processes, Path... runs) throws Exception {
     parent = start(command);
     for (Path run : runs) {

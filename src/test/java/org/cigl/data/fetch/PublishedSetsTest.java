@@ -42,8 +42,12 @@ class PublishedSetsTest {
     long images = 0;
     for (PublishedFile.Member member : PublishedSets.of(name).files().get(0).members()) {
       if (member.path().endsWith(".txt")) {
-        Files.writeString(member.in(directory), 
-            "fish\n" + IntStream.range(1, 100).mapToObj(i -> "fish " + i + "\n").collect(Collectors.joining()));
+        Files.writeString(
+            member.in(directory),
+            "fish\n"
+                + IntStream.range(1, 100)
+                    .mapToObj(i -> "fish " + i + "\n")
+                    .collect(Collectors.joining()));
       } else {
         images += member.maxBytes() / record;
         assertThat(member.minBytes()).isEqualTo(member.maxBytes());

@@ -3,9 +3,14 @@ package org.cigl.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.cigl.data.ImageSet;
+import org.cigl.data.Split;
+import org.cigl.network.ImageShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +27,24 @@ class SeedsTest {
 
   private static final long SPLIT_OF_SEED_1 = -3092394649769597035L;
   private static final int[] ORDER_OF_SEED_1 = {3, 1, 5, 0, 7, 2, 4, 6};
+
+  /** The held-out images are those that the stream for them draws, and no other stream's. */
+  @Test
+  void theSplitIsDrawnFromItsOwnStream() {
+    ImageSet images =
+        new ImageSet(
+            new ImageShape(1, 1, 1),
+            new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
+            new int[10],
+            List.of("a", "b"));
+    int[] drawn = Permutation.of(10, Seeds.key(1, Seeds.Purpose.SPLIT, 0));
+    float[] expected = new float[3];
+    for (int i = 0; i < 3; i++) {
+      expected[i] = drawn[i];
+    }
+    Arrays.sort(expected);
+    assertThat(Split.holdOut(images, 0.3, 1).validation().floats()).containsExactly(expected);
+  }
 
   @Test
   void everySeedPurposeAndIndexHasAStreamOfItsOwn() {

@@ -190,9 +190,11 @@ final class ExportCommand implements Callable<Integer> {
         model);
     Path base = output.resolve(model);
     RunFolder.requireFolder(base);
-    int chosen = version != null ? version : SavedModelWriter.nextVersion(base);
-    SavedModelWriter.newFolder(base, chosen);
-    return new Target(base, chosen);
+    if (version == null) {
+      return new Target(base, SavedModelWriter.nextVersion(base)); // or a later one, by then
+    }
+    SavedModelWriter.newFolder(base, version);
+    return new Target(base, version);
   }
 
   private static void requireParent(Path file) {

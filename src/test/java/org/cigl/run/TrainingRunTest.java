@@ -219,6 +219,7 @@ class TrainingRunTest {
     try (var entries = Files.list(folder.path())) {
       assertThat(entries.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrder(
+              ".cigl.json",
               "recipe.yaml",
               "network.yaml",
               "history.csv",

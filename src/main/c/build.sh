@@ -1,16 +1,27 @@
 #!/bin/sh
-# build.sh FOLDER [COMPILER [ARCHITECTURE]]: compiles the kernels for one processor architecture.
-# Writes FOLDER/libcigl.so, with a path for every instruction set that is worth one.
+# build.sh FOLDER: compiles the kernels to FOLDER/PLATFORM/libcigl.so, with a path for every
+# instruction set that is worth one. Does nothing if that is there and newer than the sources.
+# For another machine: CC='zig cc -target aarch64-linux-gnu' PLATFORM=linux-arm64.
+# build.sh --test PROGRAM: compiles the test of the arithmetic, such as with
+# CFLAGS=-fsanitize=address,undefined.
 set -eu
 source=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-folder=$1
-compiler=${2:-cc}
-architecture=${3:-$(uname -m)}
-flags="-O3 -std=gnu11 -fPIC -fvisibility=hidden -ffp-contract=fast -Wall -Wextra -Wno-psabi ${CFLAGS:-}"
+compiler=${CC:-cc}
+case $(uname -s) in Darwin) system=macosx ;; *) system=linux ;; esac
+case $(uname -m) in aarch64 | arm64) processor=arm64 ;; *) processor=$(uname -m) ;; esac
+platform=${PLATFORM:-$system-$processor}
+flags="-O3 -std=gnu11 -fPIC -fvisibility=hidden -ffp-contract=fast -Wall -Wextra -Wno-psabi"
+flags="$flags -I$source ${CFLAGS:-}"
+
+library=$1/$platform/libcigl.so
+if [ "$1" != --test ] && [ -e "$library" ] && [ -z "$(find "$source" -newer "$library")" ]; then
+  exit 0
+fi
+[ "$1" = --test ] || rm -f "$library" # rather none than an old one
 objects=$(mktemp -d)
 trap 'rm -rf "$objects"' EXIT
 
-convolution() { # NAME REGISTER_BYTES BLOCK FLAGS...
+convolution() { # NAME REGISTER_BYTES BLOCK FLAG...
   name=$1 register=$2 block=$3
   shift 3
   $compiler $flags "$@" -DINSTRUCTIONS="$name" -DREGISTER="$register" -DBLOCK="$block" \
@@ -18,13 +29,19 @@ convolution() { # NAME REGISTER_BYTES BLOCK FLAGS...
 }
 
 convolution generic 16 4
-if [ "$architecture" = x86_64 ]; then
+case $platform in
+*-x86_64)
   convolution avx2 32 4 -mavx2 -mfma
   convolution avx512 64 8 -mavx512f -mavx2 -mfma
-fi
-for file in choice operations threads; do
+  ;;
+esac
+for file in choice threads; do
   $compiler $flags -c "$source/$file.c" -o "$objects/$file.o"
 done
-mkdir -p "$folder"
-$compiler $flags -shared -pthread "$objects"/*.o -ldl -o "$folder/libcigl.so.new"
-mv "$folder/libcigl.so.new" "$folder/libcigl.so"
+if [ "$1" = --test ]; then
+  $compiler $flags "$source/../../test/c/kernels-test.c" "$objects"/*.o -lm -pthread -o "$2"
+else
+  mkdir -p "$1/$platform"
+  $compiler $flags -shared -pthread "$source/operations.c" "$objects"/*.o -ldl -o "$library.new"
+  mv "$library.new" "$library"
+fi

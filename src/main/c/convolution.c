@@ -110,13 +110,35 @@ static void release(Taps *taps) {
 }
 
 static bool reserve(Taps *taps, int64_t channels, int64_t count) {
-  size_t n = (size_t)most(count, 1);
-  taps->channels = channels;
-  taps->start = calloc((size_t)channels + 2, sizeof *taps->start);
-  taps->offset = malloc(n * sizeof *taps->offset);
-  taps->value = malloc(n * sizeof *taps->value);
-  taps->entry = malloc(n * sizeof *taps->entry);
-  return taps->start && taps->offset && taps->value && taps->entry;
+  size_t n = (size_t)count + 1;
+  *taps = (Taps){channels, calloc((size_t)channels + 2, sizeof(int64_t)),
+                 malloc(n * sizeof(int32_t)), malloc(n * sizeof(float)),
+                 malloc(n * sizeof(int64_t))};
+  if (taps->start && taps->offset && taps->value && taps->entry) return true;
+  release(taps);
+  return false;
+}
+
+/* What of each row of a matrix is not zero. */
+typedef struct {
+  int64_t *end;    /* of each row's, in `column` */
+  int32_t *column;
+} Rows;
+
+/* Without a branch, as nothing foretells where zeros are. */
+static bool nonzeros(const float *matrix, int64_t rows, int64_t columns, Rows *found) {
+  found->end = malloc((size_t)(rows + 1) * sizeof(int64_t));
+  found->column = malloc((size_t)(rows * columns + 1) * sizeof(int32_t));
+  int64_t count = 0;
+  for (int64_t r = 0; found->end && found->column && r < rows; r++) {
+    const float *row = matrix + r * columns;
+    for (int64_t c = 0; c < columns; c++) {
+      found->column[count] = (int32_t)c;
+      count += row[c] != 0;
+    }
+    found->end[r] = count;
+  }
+  return found->end && found->column;
 }
 
 /* How a kernel's entries are seen: by an output, or by an input at one phase of the stride. */
@@ -133,44 +155,47 @@ INLINE int64_t distance(bool transposed, int64_t at, int64_t phase, int64_t firs
   return d % stride == 0 ? d / stride - first : -1;
 }
 
-static bool collect(Taps *taps, const Convolution *c, const float *w, const Sight *s,
-                    const Window *window, const Tiling *t) {
-  int64_t channels = c->channels, filters = c->filters;
-  int64_t size = c->kernel_height * c->kernel_width * channels * filters, count = 0;
-  for (int64_t i = 0; i < size; i++) count += w[i] != 0;
-  *taps = (Taps){0};
+/* Counts what each channel has, or puts it into its place; start[c + 1] is where c's next goes. */
+INLINE void sort(Taps *taps, bool fill, const Convolution *c, const float *w, const Rows *found,
+                 const Sight *s, const Window *window, int64_t in_columns) {
+  int64_t channels = c->channels, filters = c->filters, row = 0;
   int64_t in_channels = s->transposed ? filters : channels;
-  if (window->rows * in_channels > INT32_MAX / most(t->in_columns, 1) ||
-      !reserve(taps, s->transposed ? channels : filters, count)) {
-    release(taps);
-    return false;
-  }
-  for (int fill = 0; fill < 2; fill++) { /* first counted, then put in their places */
-    for (int64_t y = 0; y < c->kernel_height; y++) {
-      int64_t row = distance(s->transposed, y, s->row, s->first_row, c->stride);
-      for (int64_t x = 0; row >= 0 && x < c->kernel_width; x++) {
-        int64_t column = distance(s->transposed, x, s->column, s->first_column, c->stride);
-        for (int64_t i = 0; column >= 0 && i < channels; i++) {
-          int64_t at = ((y * c->kernel_width + x) * channels + i) * filters;
-          for (int64_t o = 0; o < filters; o++) {
-            if (w[at + o] == 0) continue;
-            int64_t *place = taps->start + (s->transposed ? i : o) + 1;
-            if (!fill) {
-              place[1]++;
-              continue;
-            }
-            int64_t from = s->transposed ? o : i;
-            taps->offset[*place] = (int32_t)((row * in_channels + from) * t->in_columns + column);
-            taps->value[*place] = w[at + o];
-            taps->entry[*place] = at + o;
-            (*place)++;
-          }
+  for (int64_t y = 0; y < c->kernel_height; y++) {
+    int64_t down = distance(s->transposed, y, s->row, s->first_row, c->stride);
+    for (int64_t x = 0; x < c->kernel_width; x++) {
+      int64_t across = distance(s->transposed, x, s->column, s->first_column, c->stride);
+      bool seen = down >= 0 && down < window->rows && across >= 0 && across < window->columns;
+      for (int64_t i = 0; i < channels; i++, row++) {
+        for (int64_t f = row > 0 ? found->end[row - 1] : 0; seen && f < found->end[row]; f++) {
+          int64_t o = found->column[f], from = s->transposed ? o : i;
+          int64_t place = taps->start[(s->transposed ? i : o) + (fill ? 1 : 2)]++;
+          if (!fill) continue;
+          taps->offset[place] = (int32_t)((down * in_channels + from) * in_columns + across);
+          taps->value[place] = w[row * filters + o];
+          taps->entry[place] = row * filters + o;
         }
       }
     }
-    for (int64_t i = 0; !fill && i < taps->channels; i++) taps->start[i + 2] += taps->start[i + 1];
   }
-  return true;
+}
+
+static bool collect(Taps *taps, const Convolution *c, const float *w, const Sight *s,
+                    const Window *window, const Tiling *t) {
+  int64_t rows = c->kernel_height * c->kernel_width * c->channels;
+  int64_t in_channels = s->transposed ? c->filters : c->channels;
+  if (window->rows * in_channels > INT32_MAX / most(t->in_columns, 1)) return false;
+  Rows found;
+  bool done = nonzeros(w, rows, c->filters, &found) &&
+              reserve(taps, s->transposed ? c->channels : c->filters,
+                      rows > 0 ? found.end[rows - 1] : 0);
+  if (done) {
+    sort(taps, false, c, w, &found, s, window, t->in_columns);
+    for (int64_t i = 0; i < taps->channels; i++) taps->start[i + 2] += taps->start[i + 1];
+    sort(taps, true, c, w, &found, s, window, t->in_columns);
+  }
+  free(found.end);
+  free(found.column);
+  return done;
 }
 
 INLINE void transpose4(Four a[4]) {

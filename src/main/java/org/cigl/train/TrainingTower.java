@@ -154,7 +154,7 @@ record TrainingTower(
       }
       // One worker that skips no zeros has all gradients already.
       boolean complete =
-          inputs.said() == null && groups.stream().allMatch(it -> it.complete() == it.result());
+          inputs.said() == null && groups.stream().allMatch(it -> it.complete().equals(it.result()));
       Ops scope = tf.withSubScope("topology");
       ReducedBatch all =
           complete ? active : reduced(scope, Map.of(), TrainingPass.Group::complete);

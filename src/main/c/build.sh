@@ -32,7 +32,7 @@ convolution generic 16 4
 case $platform in
 *-x86_64)
   convolution avx2 32 4 -mavx2 -mfma
-  convolution avx512 64 8 -mavx512f -mavx2 -mfma
+  convolution avx512 64 8 -mavx512f -mavx2 -mfma -mpopcnt
   ;;
 esac
 for file in choice threads; do

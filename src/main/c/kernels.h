@@ -40,4 +40,11 @@ void cigl_parallel(int64_t count, int threads, void (*task)(void *job, int64_t i
 /* Memory of the calling thread, aligned, valid until its next call; NULL where there is none. */
 float *cigl_scratch(size_t floats);
 
+/*
+ * Makes the calling thread take numbers below the normal ones for zero, as TensorFlow's threads do
+ * and all of the pool's: else results would depend on who computes. Returns what to restore.
+ */
+uint64_t cigl_flush_denormals(void);
+void cigl_restore_denormals(uint64_t mode);
+
 #endif

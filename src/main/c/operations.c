@@ -167,12 +167,14 @@ static void compute(Kind kind, const Node *node, void *context) {
                                  {c.kernel_height, c.kernel_width, c.channels, c.filters}};
     float *out = give(context, shape[kind], &output, status);
     int threads = (int)node->threads;
+    uint64_t mode = cigl_flush_denormals();
     const Kernels *k = node->kernels;
     bool done = !out || (kind == FORWARD ? k->forward(&c, in.data[0], in.data[1], out, threads)
                          : kind == INPUT_GRADIENT
                              ? k->input_gradient(&c, in.data[1], in.data[2], out, threads)
                              : k->kernel_gradient(&c, in.data[0], in.data[1], in.data[2], out,
                                                   threads));
+    cigl_restore_denormals(mode);
     if (!done) TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "no memory for a sparse convolution");
   }
   if (wrong) TF_SetStatus(status, TF_INVALID_ARGUMENT, wrong);

@@ -15,12 +15,39 @@ static void *current_job;
 static int64_t total;
 static atomic_int_least64_t next;
 
+#ifdef __x86_64__
+enum { FLUSH = 1 << 15 | 1 << 6 }; /* results, and inputs */
+static uint64_t mode(void) { return __builtin_ia32_stmxcsr(); }
+static void set_mode(uint64_t m) { __builtin_ia32_ldmxcsr((unsigned)m); }
+#elif defined __aarch64__
+enum { FLUSH = 1 << 24 };
+static uint64_t mode(void) {
+  uint64_t m;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(m));
+  return m;
+}
+static void set_mode(uint64_t m) { __asm__ volatile("msr fpcr, %0" : : "r"(m)); }
+#else
+enum { FLUSH = 0 };
+static uint64_t mode(void) { return 0; }
+static void set_mode(uint64_t m) { (void)m; }
+#endif
+
+uint64_t cigl_flush_denormals(void) {
+  uint64_t before = mode();
+  set_mode(before | FLUSH);
+  return before;
+}
+
+void cigl_restore_denormals(uint64_t before) { set_mode(before); }
+
 static void work(void) {
   for (int64_t i; (i = atomic_fetch_add(&next, 1)) < total;) current(current_job, i);
 }
 
 static void *help(void *unused) {
   (void)unused;
+  cigl_flush_denormals();
   pthread_mutex_lock(&lock);
   for (unsigned long seen = 0;;) {
     while (seen == round_ || wanted == 0) pthread_cond_wait(&begun, &lock);

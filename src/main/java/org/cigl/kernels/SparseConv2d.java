@@ -91,8 +91,7 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
     return Arrays.asList(
         self.build(tf, TYPE + "InputGradient", input, kernel, ofOutput),
         self.build(tf, TYPE + "KernelGradient", input, active, ofOutput),
-        tf.nn.conv2dBackpropFilter(
-            input, tf.shape(kernel), ofOutput, strides, self.padding));
+        tf.nn.conv2dBackpropFilter(input, tf.shape(kernel), ofOutput, strides, self.padding));
   }
 
   private static SparseConv2d of(GraphOperation op) {

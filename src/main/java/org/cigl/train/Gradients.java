@@ -62,7 +62,11 @@ record Gradients(
         own,
         active == all.size()
             ? own
-            : complete(NameScopes.subScope(tf, "complete"), trainable, own, all.subList(active, all.size())));
+            : complete(
+                NameScopes.subScope(tf, "complete"),
+                trainable,
+                own,
+                all.subList(active, all.size())));
   }
 
   /**
@@ -79,8 +83,7 @@ record Gradients(
     for (int i = 0; i < trainable.masked().size(); i++) {
       MaskedKernel kernel = trainable.masked().get(i);
       if (trainable.sparse(kernel).isPresent()) {
-        Operand<TFloat32> scaled =
-            tf.math.mul(next.next(), tf.constant(trainable.scale()));
+        Operand<TFloat32> scaled = tf.math.mul(next.next(), tf.constant(trainable.scale()));
         Operand<TBool> computed = tf.math.notEqual(kernel.gate(), tf.constant(0f));
         complete.set(i, tf.select(computed, own.get(i), scaled));
       }

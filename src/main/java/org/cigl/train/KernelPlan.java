@@ -23,8 +23,7 @@ import org.cigl.recipe.Recipe;
  * @param threads that each computes with
  * @param missing why none could, a half sentence; empty where they could
  */
-public record KernelPlan(
-    List<String> sparse, int layers, int threads, Optional<String> missing) {
+public record KernelPlan(List<String> sparse, int layers, int threads, Optional<String> missing) {
   /** Up to this density a layer's sparse kernels are faster than TensorFlow's dense ones. */
   private static final double FASTER_CONVOLUTION = 0.3;
 

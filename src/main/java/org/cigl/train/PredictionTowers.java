@@ -64,7 +64,12 @@ final class PredictionTowers implements AutoCloseable {
         root.withName("images")
             .placeholder(TFloat32.class, Placeholder.shape(network.input().batch()));
     Operand<TFloat32> normalized = InputPipeline.normalize(root, images, normalization);
-    last = pass(root, "evaluate", new InferenceParameters(trainable::mean, kernels::threadsOf), normalized);
+    last =
+        pass(
+            root,
+            "evaluate",
+            new InferenceParameters(trainable::mean, kernels::threadsOf),
+            normalized);
     this.average =
         average == null ? null : pass(root, "evaluate_average", average.parameters(), normalized);
     masked =

@@ -75,8 +75,7 @@ record TrainingPass(Graph graph, Network network, TrainableParameters trainable,
     List<Operand<TFloat32>> statistics = trainable.takeNewStatistics();
     Map<String, Operand<TFloat32>> named = new LinkedHashMap<>();
     trainable.statistics().forEach(name -> named.put(name, statistics.get(named.size())));
-    BatchResult result =
-        new BatchResult(loss, losses.accuracy(), statistics, gradients.active());
+    BatchResult result = new BatchResult(loss, losses.accuracy(), statistics, gradients.active());
     return new Group(
         result,
         gradients.complete() == gradients.active()

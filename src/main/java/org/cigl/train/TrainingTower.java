@@ -118,8 +118,7 @@ record TrainingTower(
       this.reduction = reduction;
       clock = inputs.said() == null ? null : StepClock.start(tf, reduction.workers().share());
       groups = pass.build(tf, inputs, reduction.ownGroups());
-      active =
-          reduced(tf, recipe.constantNonzeros(pass.network()), TrainingPass.Group::result);
+      active = reduced(tf, recipe.constantNonzeros(pass.network()), TrainingPass.Group::result);
       optimizer = new SparseOptimizer(recipe.optimizer().inner(), variables, active.whereFinite());
     }
 
@@ -154,10 +153,10 @@ record TrainingTower(
       }
       // One worker that skips no zeros has all gradients already.
       boolean complete =
-          inputs.said() == null && groups.stream().allMatch(it -> it.complete().equals(it.result()));
+          inputs.said() == null
+              && groups.stream().allMatch(it -> it.complete().equals(it.result()));
       Ops scope = tf.withSubScope("topology");
-      ReducedBatch all =
-          complete ? active : reduced(scope, Map.of(), TrainingPass.Group::complete);
+      ReducedBatch all = complete ? active : reduced(scope, Map.of(), TrainingPass.Group::complete);
       SparseOptimizer under = complete ? optimizer : optimizer.under(all.whereFinite());
       List<Op> memories = new ArrayList<>();
       List<TopologyUpdate> updates = new ArrayList<>();

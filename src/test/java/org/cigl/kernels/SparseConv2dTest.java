@@ -147,9 +147,7 @@ class SparseConv2dTest {
       Operand<TFloat32> m = constant(tf, kernel, active);
       List<Long> strides = List.of(1L, (long) c.stride(), (long) c.stride(), 1L);
       Operand<TFloat32> y =
-          sparse == null
-              ? tf.nn.conv2d(x, w, strides, c.padding())
-              : sparse.apply(tf, x, w, m);
+          sparse == null ? tf.nn.conv2d(x, w, strides, c.padding()) : sparse.apply(tf, x, w, m);
       Operand<TFloat32> weighted =
           tf.math.mul(y, constant(tf, y.shape(), random((int) y.shape().size(), 6)));
       Operand<TFloat32> loss =

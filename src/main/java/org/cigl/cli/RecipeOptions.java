@@ -107,6 +107,15 @@ final class RecipeOptions {
       paramLabel = "PRECISION")
   private String precision;
 
+  @Option(
+      names = "--kernels",
+      description = {
+        "What computes the masked layers: sparse, kernels that skip the zeros; dense, TensorFlow's;"
+            + " or auto, for each layer what is faster there. Default: auto."
+      },
+      paramLabel = "KERNELS")
+  private String kernels;
+
   /** The recipe with the options in force; {@code more} wins over all. */
   Recipe load(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(settings);
@@ -121,6 +130,7 @@ final class RecipeOptions {
     put(all, "random_mask.rate", maskRate);
     put(all, "threads", threads);
     put(all, "precision", precision);
+    put(all, "kernels", kernels);
     all.putAll(more);
     Path run = run();
     return RecipeFile.load(run == null ? recipe : new RunFolder(run).recipe().toString(), all);

@@ -212,6 +212,7 @@ final class TrainCommand implements Callable<Integer> {
         recipe.seed(),
         run.schedule().totalSteps(),
         recipe.epochs());
+    out.println(run.kernels());
     if (resumed != null) {
       out.println("resuming the unfinished run in " + resumed);
     }

@@ -124,6 +124,13 @@ public final class MetricCatalogue {
               + " `weights` is `sparse` (the active alone) or `dense`",
           "pass",
           "weights");
+  static final Metric KERNELS =
+      TRAINING.gauge(
+          "cigl_train_layers",
+          "",
+          "masked convolutions and fully connected layers; `kernels` is `sparse` (skip zeros) or"
+              + " `dense`",
+          "kernels");
 
   private static final MetricSection TOPOLOGY = new MetricSection("Topology, masks, averaging");
 

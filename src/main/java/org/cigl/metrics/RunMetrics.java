@@ -96,6 +96,16 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
   }
 
   /**
+   * Publishes what computes the masked layers.
+   *
+   * @param sparse layers that skip zeros
+   * @param dense layers that do not
+   */
+  public void kernels(int sparse, int dense) {
+    training.kernels(sparse, dense);
+  }
+
+  /**
    * Publishes how long a worker took for its own part of the last step.
    *
    * @param rank of the worker, 0 for the chief

@@ -29,6 +29,12 @@ final class TrainingMetrics implements TrainingListener {
     meters.set(MetricCatalogue.FLOPS, dense, pass, "dense");
   }
 
+  /** Publishes how many masked layers skip zeros, and how many do not. */
+  void kernels(int sparse, int dense) {
+    meters.set(MetricCatalogue.KERNELS, sparse, "sparse");
+    meters.set(MetricCatalogue.KERNELS, dense, "dense");
+  }
+
   /** Publishes how long a worker took for its own part of a step. */
   void workerStep(int rank, double seconds) {
     meters.set(MetricCatalogue.WORKER_SECONDS, seconds, Integer.toString(rank));

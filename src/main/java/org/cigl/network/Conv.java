@@ -2,7 +2,6 @@ package org.cigl.network;
 
 import static org.cigl.InvalidInputException.require;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -42,10 +41,10 @@ public record Conv(
   public Operand<TFloat32> compile(LayerContext context, Operand<TFloat32> input) {
     context.requireWindow(input, kernel, padding);
     long channels = input.shape().get(3);
-    Operand<TFloat32> weight =
-        context.parameter("kernel", Role.KERNEL, masked, kernel, kernel, channels, filters);
-    List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
-    Operand<TFloat32> output = context.tf().nn.conv2d(input, weight, strides, padding.name());
+    Operand<TFloat32> output =
+        context
+            .kernel(masked, kernel, kernel, channels, filters)
+            .conv2d(context.tf(), input, stride, padding);
     return bias
         ? context.tf().nn.biasAdd(output, context.parameter("bias", Role.BIAS, false, filters))
         : output;

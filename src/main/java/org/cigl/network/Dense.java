@@ -29,9 +29,8 @@ public record Dense(String name, int units, Boolean bias, Boolean masked) implem
             + " before it",
         context.name(),
         input.shape());
-    Operand<TFloat32> weight =
-        context.parameter("kernel", Role.KERNEL, masked, input.shape().get(1), units);
-    Operand<TFloat32> output = context.tf().linalg.matMul(input, weight);
+    Operand<TFloat32> output =
+        context.kernel(masked, input.shape().get(1), units).matMul(context.tf(), input);
     return bias
         ? context.tf().nn.biasAdd(output, context.parameter("bias", Role.BIAS, false, units))
         : output;

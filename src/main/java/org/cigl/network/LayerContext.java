@@ -87,6 +87,13 @@ public final class LayerContext {
     return shared.parameters().tensor(tf, declare(suffix, role, masked, shape));
   }
 
+  /** Declares this layer's kernel. */
+  Kernel kernel(boolean masked, long... shape) {
+    Parameter parameter = declare("kernel", Role.KERNEL, masked, shape);
+    Operand<TFloat32> weight = shared.parameters().tensor(tf, parameter);
+    return new Kernel(weight, shared.parameters().sparse(tf, parameter));
+  }
+
   /**
    * Declares this layer's depthwise kernel, each of whose outputs sees one channel, and returns its
    * tensor.

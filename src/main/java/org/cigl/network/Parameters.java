@@ -12,6 +12,15 @@ public interface Parameters {
   /** The tensor to use for {@code parameter}: for a masked kernel, the effective weight. */
   Operand<TFloat32> tensor(Ops tf, Parameter parameter);
 
+  /**
+   * How the layer of a kernel skips its zeros; null where TensorFlow's dense ops compute it.
+   *
+   * @param kernel whose tensor was taken before
+   */
+  default SparseKernel sparse(Ops tf, Parameter kernel) {
+    return null;
+  }
+
   /** Normalises {@code input}, with batch statistics or with moving ones. */
   Operand<TFloat32> normalize(Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input);
 }

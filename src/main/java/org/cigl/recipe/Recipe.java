@@ -36,6 +36,7 @@ import org.cigl.sparse.TopologyRule;
  * @param guard what is done where numbers are not finite; default stop
  * @param threads intra-op threads of TensorFlow; 0: one for every processor of the process
  * @param precision what a training step multiplies in; default float32
+ * @param kernels what computes masked layers; default auto
  */
 public record Recipe(
     String name,
@@ -56,7 +57,8 @@ public record Recipe(
     Regularization regularization,
     Guard guard,
     Integer threads,
-    Precision precision) {
+    Precision precision,
+    Kernels kernels) {
 
   /** Fills in the defaults and checks the ranges. */
   public Recipe {
@@ -93,6 +95,12 @@ public record Recipe(
     regularization = regularization == null ? new Regularization(null, null) : regularization;
     guard = guard == null ? new Guard(null, null) : guard;
     precision = precision == null ? Precision.FLOAT32 : precision;
+    kernels = kernels == null ? Kernels.AUTO : kernels;
+    require(
+        kernels != Kernels.SPARSE || precision == Precision.FLOAT32,
+        "kernels is sparse, which computes in float32, and precision is %s: set precision=float32, or"
+            + " kernels=dense",
+        precision.name().toLowerCase(java.util.Locale.ROOT));
   }
 
   /**
@@ -214,6 +222,7 @@ public record Recipe(
         regularization,
         guard,
         threads,
-        precision);
+        precision,
+        kernels);
   }
 }

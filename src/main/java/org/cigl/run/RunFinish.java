@@ -171,6 +171,7 @@ final class RunFinish {
         plan.data().name(),
         Software.current(),
         recipe.precision().name().toLowerCase(Locale.ROOT),
+        plan.kernels().sparse(),
         Summary.Data.of(plan),
         recipe.seed(),
         all.sparsity(),

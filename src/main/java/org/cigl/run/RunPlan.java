@@ -11,6 +11,7 @@ import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.resume.ResumePoints;
+import org.cigl.train.KernelPlan;
 import org.cigl.train.Schedule;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.Weights;
@@ -26,6 +27,7 @@ import org.cigl.yaml.TypedYaml;
  * @param split of the training images, into those learned from and those held out
  * @param normalization of the images learned from
  * @param schedule when what happens
+ * @param kernels which layers skip the zeros of their kernels
  * @param dataSha256 SHA-256 of all images, which takes a pass over them
  * @param dataWarnings what of the images makes figures mislead
  */
@@ -37,6 +39,7 @@ record RunPlan(
     Split split,
     Normalization normalization,
     Schedule schedule,
+    KernelPlan kernels,
     String dataSha256,
     List<String> dataWarnings) {
   /** Key of a recipe's guard: what is done with steps that change nothing may change. */
@@ -62,6 +65,7 @@ record RunPlan(
         split,
         split.train().normalization(),
         schedule,
+        KernelPlan.of(recipe, network),
         data.sha256(),
         DataWarnings.of(data, split));
   }
@@ -86,8 +90,9 @@ record RunPlan(
   ResumePoints.Origin origin(Recipe use) {
     ObjectNode settings = TypedYaml.tree(use);
     settings.remove(GUARD);
-    return new ResumePoints.Origin(
-        dataSha256, DigestUtils.sha256Hex(settings + "\n" + networkFile.text()));
+    // Other kernels round otherwise: a run goes on with those it began with.
+    String all = settings + "\n" + networkFile.text() + "\n" + kernels.sparse();
+    return new ResumePoints.Origin(dataSha256, DigestUtils.sha256Hex(all));
   }
 
   /** What the run costs, by a recipe that trains like its own. */

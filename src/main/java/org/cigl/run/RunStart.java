@@ -32,6 +32,8 @@ final class RunStart {
     use.metrics()
         .flops("inference", (double) cost.inferenceFlops(), (double) cost.denseInferenceFlops());
     use.metrics().flops("training_step", cost.trainingFlops(), cost.denseTrainingFlops());
+    int sparse = plan.kernels().sparse().size();
+    use.metrics().kernels(sparse, plan.kernels().layers() - sparse);
   }
 
   /** A file that says the same already stays as it is, comments and all. */

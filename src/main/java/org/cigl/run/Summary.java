@@ -24,6 +24,7 @@ import org.cigl.yaml.TypedYaml;
  * @param software that trained it
  * @param precision that it was trained in: {@code float32} or {@code bfloat16}; null where that was
  *     not noted
+ * @param sparseKernels kernels whose zeros training skipped, by name; null where that was not noted
  * @param data that it learned from and is reported on
  * @param stepsLeftOut steps that changed nothing, as their loss or gradients were not finite
  * @param sparsity share of masked weights that the final topology leaves out, counted
@@ -47,6 +48,7 @@ public record Summary(
     String dataset,
     Software software,
     String precision,
+    List<String> sparseKernels,
     Data data,
     long seed,
     double sparsity,

@@ -89,6 +89,11 @@ public final class TrainingRun {
     return plan.schedule();
   }
 
+  /** What computes the masked layers, a line for people. */
+  public String kernels() {
+    return plan.kernels().describe();
+  }
+
   /**
    * What one training is used for.
    *

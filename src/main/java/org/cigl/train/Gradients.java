@@ -1,15 +1,18 @@
 package org.cigl.train;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cigl.sparse.MaskedKernel;
+import org.cigl.tensorflow.NameScopes;
 import org.cigl.tensorflow.Variable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -30,22 +33,62 @@ record Gradients(
     List<Operand<TFloat32>> ofOthers) {
 
   /**
-   * Adds the backward pass.
+   * What a backward pass gives, each with respect to the effective weights, then to the unmasked
+   * variables.
    *
-   * @return gradients with respect to the effective weights, then to the unmasked variables
+   * @param active for the optimizer: of kernels whose zeros are skipped, zero where M*Z is
+   * @param complete for growth: of every entry; the same list where no zeros are skipped
    */
+  record Backward(List<Operand<TFloat32>> active, List<Operand<TFloat32>> complete) {}
+
+  /** Adds the backward pass. */
   @SuppressWarnings("unchecked")
-  static List<Operand<TFloat32>> backward(
+  static Backward backward(
       Ops tf, Graph graph, Operand<TFloat32> loss, TrainableParameters trainable) {
     List<Output<?>> inputs = new ArrayList<>();
     trainable.masked().forEach(kernel -> inputs.add(kernel.effective().asOutput()));
     trainable.unmasked().values().forEach(it -> inputs.add(it.value().asOutput()));
+    int active = inputs.size();
+    for (MaskedKernel kernel : trainable.masked()) {
+      trainable.sparse(kernel).ifPresent(it -> inputs.add(it.active().asOutput()));
+    }
     List<Operand<TFloat32>> all = new ArrayList<>();
     for (Output<?> gradient :
         graph.addGradients(loss.asOutput(), inputs.toArray(new Output<?>[0]))) {
       all.add(asComputed(tf, (Operand<TFloat32>) gradient));
     }
-    return all;
+    List<Operand<TFloat32>> own = List.copyOf(all.subList(0, active));
+    return new Backward(
+        own,
+        active == all.size()
+            ? own
+            : complete(
+                NameScopes.subScope(tf, "complete"),
+                trainable,
+                own,
+                all.subList(active, all.size())));
+  }
+
+  /**
+   * Takes what was not computed from the gradient of every entry of what the layer computes with;
+   * where M*Z is zero, that is all there is: weight decay is zero with the weight.
+   */
+  private static List<Operand<TFloat32>> complete(
+      Ops tf,
+      TrainableParameters trainable,
+      List<Operand<TFloat32>> own,
+      List<Operand<TFloat32>> everyEntry) {
+    List<Operand<TFloat32>> complete = new ArrayList<>(own);
+    Iterator<Operand<TFloat32>> next = everyEntry.iterator();
+    for (int i = 0; i < trainable.masked().size(); i++) {
+      MaskedKernel kernel = trainable.masked().get(i);
+      if (trainable.sparse(kernel).isPresent()) {
+        Operand<TFloat32> scaled = tf.math.mul(next.next(), tf.constant(trainable.scale()));
+        Operand<TBool> computed = tf.math.notEqual(kernel.gate(), tf.constant(0f));
+        complete.set(i, tf.select(computed, own.get(i), scaled));
+      }
+    }
+    return complete;
   }
 
   /**

@@ -42,6 +42,7 @@ final class PredictionTowers implements AutoCloseable {
    *
    * @param step the step that random masks are drawn for
    * @param average null for none
+   * @param kernels which layers skip zeros
    * @param withMasks whether to predict under random masks too
    * @param float32 the pass to use where the graph's session is not in single precision; null where
    *     it is
@@ -53,6 +54,7 @@ final class PredictionTowers implements AutoCloseable {
       TrainableParameters trainable,
       Placeholder<TInt64> step,
       WeightAverage average,
+      KernelPlan kernels,
       boolean withMasks,
       Float32Tower float32) {
     this.network = network;
@@ -62,12 +64,21 @@ final class PredictionTowers implements AutoCloseable {
         root.withName("images")
             .placeholder(TFloat32.class, Placeholder.shape(network.input().batch()));
     Operand<TFloat32> normalized = InputPipeline.normalize(root, images, normalization);
-    last = pass(root, "evaluate", new InferenceParameters(trainable::mean), normalized);
+    last =
+        pass(
+            root,
+            "evaluate",
+            new InferenceParameters(trainable::mean, kernels::threadsOf),
+            normalized);
     this.average =
         average == null ? null : pass(root, "evaluate_average", average.parameters(), normalized);
     masked =
         withMasks
-            ? pass(root, "evaluate_masked", new InferenceParameters(trainable::forward), normalized)
+            ? pass(
+                root,
+                "evaluate_masked",
+                new InferenceParameters(trainable::forward, kernels::threadsOf),
+                normalized)
             : null;
   }
 

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cigl.network.BatchNormParameters;
 import org.cigl.network.Parameter;
 import org.cigl.network.Parameters;
+import org.cigl.network.SparseKernel;
 import org.cigl.random.Seeds;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.MaskedKernel;
@@ -34,6 +36,8 @@ final class TrainableParameters implements Parameters {
   private final Recipe recipe;
   private final Map<String, Long> initialNonzeros;
   private final Operand<TInt64> step;
+  private final KernelPlan kernels;
+  private final Map<String, SparseKernel> sparse = new LinkedHashMap<>();
   private final Map<String, MaskedKernel> masked = new LinkedHashMap<>();
   private final Map<String, Variable<TFloat32>> unmasked = new LinkedHashMap<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
@@ -43,16 +47,19 @@ final class TrainableParameters implements Parameters {
   /**
    * @param initialNonzeros active entries at the start of each kernel to mask, by name
    * @param step scalar, the step that random masks are drawn for
+   * @param kernels which layers skip zeros
    */
   TrainableParameters(
       VariableStore variables,
       Recipe recipe,
       Map<String, Long> initialNonzeros,
-      Operand<TInt64> step) {
+      Operand<TInt64> step,
+      KernelPlan kernels) {
     this.variables = variables;
     this.recipe = recipe;
     this.initialNonzeros = initialNonzeros;
     this.step = step;
+    this.kernels = kernels;
   }
 
   @Override
@@ -89,6 +96,24 @@ final class TrainableParameters implements Parameters {
             step);
     masked.put(parameter.name(), kernel);
     return kernel.forward();
+  }
+
+  /** Its {@code active} is a tensor of its own, whose gradient is that of every entry. */
+  @Override
+  public SparseKernel sparse(Ops tf, Parameter kernel) {
+    if (kernels.threadsOf(kernel.name()).isEmpty()) {
+      return null;
+    }
+    return sparse.computeIfAbsent(
+        kernel.name(),
+        name ->
+            new SparseKernel(
+                tf.identity(masked.get(name).gate()), kernels.threadsOf(name).orElseThrow()));
+  }
+
+  /** How the layer of a masked kernel skips its zeros; empty where it is dense. */
+  Optional<SparseKernel> sparse(MaskedKernel kernel) {
+    return Optional.ofNullable(sparse.get(kernel.parameter().name()));
   }
 
   @Override
@@ -136,6 +161,11 @@ final class TrainableParameters implements Parameters {
           case BIAS, OFFSET, MOVING_MEAN -> new Zeros<>();
         };
     return initializer.call(tf, tf.constant(parameter.shape().asArray()), TFloat32.class);
+  }
+
+  /** What the forward pass multiplies the effective weights of masked kernels by. */
+  float scale() {
+    return recipe.randomMask().rescale() ? (float) (1 / (1 - recipe.maskRate())) : 1;
   }
 
   /** Masked kernels in the order of the layers. */

@@ -100,7 +100,14 @@ public final class TrainingGraph implements AutoCloseable {
         TrainingOps.build(
             graph,
             budgets,
-            new TrainingOps.Job(recipe, network, trainingImages, normalization, parts, workers));
+            new TrainingOps.Job(
+                recipe,
+                network,
+                trainingImages,
+                normalization,
+                parts,
+                workers,
+                KernelPlan.of(recipe, network)));
     session = workers.open(graph, SessionSettings.of(recipe));
     ops.variables().initialize(session);
     ops.data().load(session);

@@ -50,6 +50,7 @@ record TrainingOps(
    * @param images to train on
    * @param parts what is needed besides training
    * @param workers who train together
+   * @param kernels which layers skip zeros
    */
   record Job(
       Recipe recipe,
@@ -57,7 +58,8 @@ record TrainingOps(
       LabelledImages images,
       Normalization normalization,
       GraphParts parts,
-      Workers workers) {
+      Workers workers,
+      KernelPlan kernels) {
     Reduction reduction() {
       return new Reduction(workers, recipe.batchGroups());
     }
@@ -104,7 +106,8 @@ record TrainingOps(
     StepInputs inputs = StepInputs.create(tf, recipe, budgets.size(), job.workers());
     TrainingImages data = job.images().training(graph, tf.withSubScope("input"), variables);
     TrainableParameters trainable =
-        new TrainableParameters(variables, recipe, recipe.initialNonzeros(network), inputs.step());
+        new TrainableParameters(
+            variables, recipe, recipe.initialNonzeros(network), inputs.step(), job.kernels());
     Ops training = tf.withSubScope("train");
     BatchFeed batches = job.feed(training, data, inputs, recipe.data().augment());
     TrainingTower tower =
@@ -116,7 +119,8 @@ record TrainingOps(
             job.reduction());
     WeightAverage average =
         job.parts().average()
-            ? new WeightAverage(tf.withSubScope("average"), variables, trainable, inputs.priors())
+            ? new WeightAverage(
+                tf.withSubScope("average"), variables, trainable, inputs.priors(), job.kernels())
             : null;
     PredictionTowers prediction =
         new PredictionTowers(
@@ -126,6 +130,7 @@ record TrainingOps(
             trainable,
             inputs.step(),
             average,
+            job.kernels(),
             job.parts().masked(),
             job.float32());
     Ops reestimation = tf.withSubScope("reestimate");

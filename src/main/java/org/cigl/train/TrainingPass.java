@@ -24,10 +24,12 @@ record TrainingPass(Graph graph, Network network, TrainableParameters trainable,
   /**
    * One group's pass.
    *
-   * @param result what it came to
+   * @param result what it came to, for the optimizer
+   * @param complete the same with the gradients of inactive entries, for growth; the same object
+   *     where no zeros are skipped
    * @param watched what is looked at where numbers are not finite
    */
-  record Group(BatchResult result, Watched watched) {}
+  record Group(BatchResult result, BatchResult complete, Watched watched) {}
 
   /**
    * Tensors of a pass, in the order of computation.
@@ -68,13 +70,17 @@ record TrainingPass(Graph graph, Network network, TrainableParameters trainable,
     double smoothing = recipe.regularization().labelSmoothing();
     Losses losses = Losses.of(tf, logits, inputs.targets(tf, network.classes(), smoothing));
     Operand<TFloat32> loss = losses.withDecay(tf, decayed(), (float) recipe.optimizer().penalty());
-    List<Operand<TFloat32>> gradients = Gradients.backward(tf, graph, loss, trainable);
-    Gradients own = Gradients.of(tf.withSubScope("gradients"), trainable, gradients);
+    Gradients.Backward gradients = Gradients.backward(tf, graph, loss, trainable);
+    Gradients own = Gradients.of(tf.withSubScope("gradients"), trainable, gradients.active());
     List<Operand<TFloat32>> statistics = trainable.takeNewStatistics();
     Map<String, Operand<TFloat32>> named = new LinkedHashMap<>();
     trainable.statistics().forEach(name -> named.put(name, statistics.get(named.size())));
+    BatchResult result = new BatchResult(loss, losses.accuracy(), statistics, gradients.active());
     return new Group(
-        new BatchResult(loss, losses.accuracy(), statistics, gradients),
+        result,
+        gradients.complete() == gradients.active()
+            ? result
+            : new BatchResult(loss, losses.accuracy(), statistics, gradients.complete()),
         new Watched(images, outputs, named, loss, own.byName()));
   }
 

@@ -3,6 +3,7 @@ package org.cigl.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.cigl.network.Role;
 import org.cigl.optimizer.InnerOptimizer.Pace;
 import org.cigl.recipe.Recipe;
@@ -117,12 +118,13 @@ record TrainingTower(
       this.reduction = reduction;
       clock = inputs.said() == null ? null : StepClock.start(tf, reduction.workers().share());
       groups = pass.build(tf, inputs, reduction.ownGroups());
-      active = reduced(tf, recipe.constantNonzeros(pass.network()));
+      active = reduced(tf, recipe.constantNonzeros(pass.network()), TrainingPass.Group::result);
       optimizer = new SparseOptimizer(recipe.optimizer().inner(), variables, active.whereFinite());
     }
 
-    private ReducedBatch reduced(Ops scope, Map<String, Long> nonzeros) {
-      List<BatchResult> results = groups.stream().map(TrainingPass.Group::result).toList();
+    private ReducedBatch reduced(
+        Ops scope, Map<String, Long> nonzeros, Function<TrainingPass.Group, BatchResult> result) {
+      List<BatchResult> results = groups.stream().map(result).toList();
       return ReducedBatch.of(scope, reduction, results, trainable, nonzeros, said(scope, results));
     }
 
@@ -149,11 +151,13 @@ record TrainingTower(
       if (!rule.updates()) {
         return new TrainingTower(new Step(step, active), null, null, null, null, watched);
       }
-      // One worker has all gradients already.
-      boolean alone = inputs.said() == null;
+      // One worker that skips no zeros has all gradients already.
+      boolean complete =
+          inputs.said() == null
+              && groups.stream().allMatch(it -> it.complete().equals(it.result()));
       Ops scope = tf.withSubScope("topology");
-      ReducedBatch all = alone ? active : reduced(scope, Map.of());
-      SparseOptimizer under = alone ? optimizer : optimizer.under(all.whereFinite());
+      ReducedBatch all = complete ? active : reduced(scope, Map.of(), TrainingPass.Group::complete);
+      SparseOptimizer under = complete ? optimizer : optimizer.under(all.whereFinite());
       List<Op> memories = new ArrayList<>();
       List<TopologyUpdate> updates = new ArrayList<>();
       topology(scope, all, under, memories, updates);

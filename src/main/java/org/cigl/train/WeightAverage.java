@@ -9,6 +9,7 @@ import org.cigl.network.InferenceParameters;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
 import org.cigl.network.Parameters;
+import org.cigl.network.SparseKernel;
 import org.cigl.sparse.MaskedKernel;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
@@ -26,6 +27,7 @@ import org.tensorflow.types.TFloat32;
 final class WeightAverage {
   private static final String SUFFIX = "/average";
 
+  private final KernelPlan kernels;
   private final VariableStore variables;
   private final Map<String, Variable<TFloat32>> averages = new LinkedHashMap<>();
   private final Op update;
@@ -34,9 +36,15 @@ final class WeightAverage {
    * Adds the averages to the graph.
    *
    * @param snapshots scalar, how many snapshots A holds before the update
+   * @param kernels which layers skip zeros
    */
   WeightAverage(
-      Ops tf, VariableStore variables, TrainableParameters trainable, Operand<TFloat32> snapshots) {
+      Ops tf,
+      VariableStore variables,
+      TrainableParameters trainable,
+      Operand<TFloat32> snapshots,
+      KernelPlan kernels) {
+    this.kernels = kernels;
     this.variables = variables;
     Operand<TFloat32> after = tf.math.add(snapshots, tf.constant(1f));
     List<Op> updates = new ArrayList<>();
@@ -86,7 +94,7 @@ final class WeightAverage {
 
   /** The averaged network: A with its re-estimated statistics. */
   InferenceParameters parameters() {
-    return new InferenceParameters(name -> averages.get(name).value());
+    return new InferenceParameters(name -> averages.get(name).value(), kernels::threadsOf);
   }
 
   /**
@@ -137,6 +145,11 @@ final class WeightAverage {
     @Override
     public Operand<TFloat32> tensor(Ops tf, Parameter parameter) {
       return averages.get(parameter.name()).value();
+    }
+
+    @Override
+    public SparseKernel sparse(Ops tf, Parameter kernel) {
+      return WeightAverage.this.parameters().sparse(tf, kernel);
     }
 
     @Override

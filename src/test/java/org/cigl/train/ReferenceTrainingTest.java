@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.DataRecipe;
+import org.cigl.recipe.Kernels;
 import org.cigl.recipe.LearningRateRecipe;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.OptimizerRecipe;
@@ -39,7 +40,42 @@ class ReferenceTrainingTest {
       List<String> denseLayers,
       int growthBatches,
       Learning learning,
-      long seed) {
+      long seed,
+      Kernels kernels) {
+    Variant(
+        String name,
+        Method method,
+        double maskRate,
+        boolean rescale,
+        List<String> denseLayers,
+        int growthBatches,
+        Learning learning,
+        long seed) {
+      this(
+          name,
+          method,
+          maskRate,
+          rescale,
+          denseLayers,
+          growthBatches,
+          learning,
+          seed,
+          Kernels.DENSE);
+    }
+
+    Variant withSparseKernels() {
+      return new Variant(
+          name + ", sparse kernels",
+          method,
+          maskRate,
+          rescale,
+          denseLayers,
+          growthBatches,
+          learning,
+          seed,
+          Kernels.SPARSE);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -65,7 +101,8 @@ class ReferenceTrainingTest {
           learning.regularization(),
           null,
           1,
-          null);
+          null,
+          kernels);
     }
 
     ReferenceTraining.Settings settings() {
@@ -118,6 +155,10 @@ class ReferenceTrainingTest {
   }
 
   static Stream<Variant> variants() {
+    return Stream.concat(ways(), ways().map(Variant::withSparseKernels));
+  }
+
+  private static Stream<Variant> ways() {
     List<String> none = List.of();
     List<String> one = List.of("conv_1");
     Learning nesterov = Learning.NESTEROV;

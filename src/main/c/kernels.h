@@ -1,0 +1,50 @@
+/* What the kernels offer to the ops, and what they share. */
+#ifndef CIGL_KERNELS_H
+#define CIGL_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Floats that are computed side by side, on every processor. */
+#define LANES 16
+
+/* A 2-D convolution of NHWC images with an HWIO kernel. */
+typedef struct {
+  int64_t batch, height, width, channels;
+  int64_t kernel_height, kernel_width, filters;
+  int64_t stride;
+  int64_t top, left; /* zeros before the first row and column */
+  int64_t out_height, out_width;
+} Convolution;
+
+/* One implementation; each function tells whether memory sufficed. */
+typedef struct {
+  const char *name;
+  /* y of x and kernel w, whose zeros are skipped. */
+  bool (*forward)(const Convolution *, const float *x, const float *w, float *y, int threads);
+  /* dx of dy; the zeros of w are skipped. */
+  bool (*input_gradient)(const Convolution *, const float *w, const float *dy, float *dx,
+                         int threads);
+  /* dw of x and dy where `active` is not zero, else zero. */
+  bool (*kernel_gradient)(const Convolution *, const float *x, const float *active,
+                          const float *dy, float *dw, int threads);
+} Kernels;
+
+/* The implementation of that name; of "best" the fastest this processor has; NULL for none. */
+const Kernels *cigl_kernels(const char *name);
+
+/* Runs task(job, 0) to task(job, count - 1) on up to `threads` threads, the caller's included. */
+void cigl_parallel(int64_t count, int threads, void (*task)(void *job, int64_t index), void *job);
+
+/* Memory of the calling thread, aligned, valid until its next call; NULL where there is none. */
+float *cigl_scratch(size_t floats);
+
+/*
+ * Makes the calling thread take numbers below the normal ones for zero, as TensorFlow's threads do
+ * and all of the pool's: else results would depend on who computes. Returns what to restore.
+ */
+uint64_t cigl_flush_denormals(void);
+void cigl_restore_denormals(uint64_t mode);
+
+#endif

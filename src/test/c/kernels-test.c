@@ -1,0 +1,177 @@
+/*
+ * The kernels against a plain loop in double precision, over random shapes, strides, paddings and
+ * densities; and that all implementations, and any number of threads, give the same bits.
+ * Compiled by build.sh --test; with CFLAGS=-fsanitize=address,undefined for the sanitizers.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels.h"
+
+#ifdef __aarch64__
+enum { GENERIC_IS_FUSED = 1 };
+#else
+enum { GENERIC_IS_FUSED = 0 };
+#endif
+
+static uint64_t state = 1;
+
+static uint32_t draw(void) {
+  state = state * 6364136223846793005u + 1442695040888963407u;
+  return (uint32_t)(state >> 33);
+}
+
+static int64_t between(int64_t low, int64_t high) { return low + draw() % (high - low + 1); }
+
+static float *numbers(int64_t count, double density, float scale) {
+  float *a = malloc(sizeof(float) * (size_t)(count + 1));
+  for (int64_t i = 0; i < count; i++) {
+    a[i] = draw() % 1000 < 1000 * density ? scale * ((float)draw() / 0x40000000 - 1) : 0;
+  }
+  return a;
+}
+
+static Convolution random_convolution(void) {
+  Convolution c = {.batch = between(1, 40), .height = between(1, 11), .width = between(1, 19),
+                   .channels = between(1, 21), .kernel_height = between(1, 5),
+                   .kernel_width = between(1, 4), .filters = between(1, 18),
+                   .stride = between(1, 3)};
+  if (draw() % 4 == 0) c.kernel_height = c.kernel_width = 1;
+  bool same = draw() % 2 || c.height < c.kernel_height || c.width < c.kernel_width;
+  if (same) {
+    c.out_height = (c.height + c.stride - 1) / c.stride;
+    c.out_width = (c.width + c.stride - 1) / c.stride;
+    int64_t down = (c.out_height - 1) * c.stride + c.kernel_height - c.height;
+    int64_t across = (c.out_width - 1) * c.stride + c.kernel_width - c.width;
+    c.top = down > 0 ? down / 2 : 0;
+    c.left = across > 0 ? across / 2 : 0;
+  } else {
+    c.out_height = (c.height - c.kernel_height) / c.stride + 1;
+    c.out_width = (c.width - c.kernel_width) / c.stride + 1;
+  }
+  return c;
+}
+
+typedef struct {
+  int64_t x, w, y;
+} Sizes;
+
+static Sizes sizes(const Convolution *c) {
+  return (Sizes){c->batch * c->height * c->width * c->channels,
+                 c->kernel_height * c->kernel_width * c->channels * c->filters,
+                 c->batch * c->out_height * c->out_width * c->filters};
+}
+
+/* All three, and beside each sum the sum of its terms' magnitudes. */
+static void plain(const Convolution *c, const float *x, const float *w, const float *dy,
+                  double *sums[3], double *magnitudes[3]) {
+  for (int64_t n = 0; n < c->batch; n++)
+    for (int64_t h = 0; h < c->out_height; h++)
+      for (int64_t v = 0; v < c->out_width; v++)
+        for (int64_t i = 0; i < c->kernel_height; i++)
+          for (int64_t j = 0; j < c->kernel_width; j++) {
+            int64_t row = h * c->stride + i - c->top, column = v * c->stride + j - c->left;
+            if (row < 0 || row >= c->height || column < 0 || column >= c->width) continue;
+            for (int64_t k = 0; k < c->channels; k++)
+              for (int64_t o = 0; o < c->filters; o++) {
+                int64_t at[3] = {((n * c->out_height + h) * c->out_width + v) * c->filters + o,
+                                 ((n * c->height + row) * c->width + column) * c->channels + k,
+                                 ((i * c->kernel_width + j) * c->channels + k) * c->filters + o};
+                double term[3] = {(double)x[at[1]] * w[at[2]], (double)dy[at[0]] * w[at[2]],
+                                  (double)x[at[1]] * dy[at[0]]};
+                for (int s = 0; s < 3; s++) {
+                  sums[s][at[s]] += term[s];
+                  magnitudes[s][at[s]] += fabs(term[s]);
+                }
+              }
+          }
+}
+
+/* Of all results with fused multiply-add: the same on every processor. */
+static uint64_t bits = 14695981039346656037u;
+
+static void digest(const float *values, int64_t count) {
+  const unsigned char *bytes = (const unsigned char *)values;
+  for (int64_t i = 0; i < count * (int64_t)sizeof(float); i++) bits = (bits ^ bytes[i]) * 1099511628211u;
+}
+
+static int failures;
+
+static void check(bool holds, const char *what, const Convolution *c) {
+  if (holds) return;
+  failures++;
+  printf("%s: %ldx%ldx%ldx%ld, kernel %ldx%ldx%ld, stride %ld, top %ld, left %ld\n", what,
+         (long)c->batch, (long)c->height, (long)c->width, (long)c->channels,
+         (long)c->kernel_height, (long)c->kernel_width, (long)c->filters, (long)c->stride,
+         (long)c->top, (long)c->left);
+}
+
+static void compute(const Kernels *k, const Convolution *c, const float *x, const float *w,
+                    const float *active, const float *dy, float *out[3], int threads) {
+  check(k->forward(c, x, w, out[0], threads), "memory", c);
+  check(k->input_gradient(c, w, dy, out[1], threads), "memory", c);
+  check(k->kernel_gradient(c, x, active, dy, out[2], threads), "memory", c);
+}
+
+static void compare(const Convolution *c, double density, float scale) {
+  Sizes size = sizes(c);
+  int64_t lengths[3] = {size.y, size.x, size.w};
+  float *x = numbers(size.x, 1, scale), *w = numbers(size.w, density, scale);
+  float *dy = numbers(size.y, 1, scale), *active = numbers(size.w, density, 1);
+  float *first[3], *other[3];
+  double *sums[3], *magnitudes[3];
+  for (int s = 0; s < 3; s++) {
+    first[s] = malloc(sizeof(float) * (size_t)(lengths[s] + 1));
+    other[s] = malloc(sizeof(float) * (size_t)(lengths[s] + 1));
+    sums[s] = calloc((size_t)lengths[s] + 1, sizeof(double));
+    magnitudes[s] = calloc((size_t)lengths[s] + 1, sizeof(double));
+  }
+  plain(c, x, w, dy, sums, magnitudes);
+  const char *names[] = {"generic", "avx2", "avx512"};
+  const Kernels *fused = NULL;
+  for (int n = 0; n < 3; n++) {
+    const Kernels *kernels = cigl_kernels(names[n]);
+    if (!kernels) continue;
+    compute(kernels, c, x, w, active, dy, first, 1);
+    compute(kernels, c, x, w, active, dy, other, 3);
+    for (int s = 0; s < 3; s++) {
+      check(memcmp(first[s], other[s], sizeof(float) * (size_t)lengths[s]) == 0, "threads", c);
+      for (int64_t i = 0; i < lengths[s]; i++) {
+        double expected = s == 2 && active[i] == 0 ? 0 : sums[s][i];
+        if (fabs(first[s][i] - expected) > 1e-5 * magnitudes[s][i] + 1e-35) {
+          check(false, names[n], c);
+          break;
+        }
+      }
+    }
+    if (n == 0 && !GENERIC_IS_FUSED) continue;
+    if (!fused)
+      for (int s = 0; s < 3; s++) digest(first[s], lengths[s]);
+    if (fused) {
+      compute(fused, c, x, w, active, dy, other, 2);
+      for (int s = 0; s < 3; s++)
+        check(memcmp(first[s], other[s], sizeof(float) * (size_t)lengths[s]) == 0, "bits", c);
+    }
+    fused = kernels;
+  }
+  for (int s = 0; s < 3; s++) {
+    free(first[s]), free(other[s]), free(sums[s]), free(magnitudes[s]);
+  }
+  free(x), free(w), free(dy), free(active);
+}
+
+int main(int count, char **arguments) {
+  int rounds = count > 1 ? atoi(arguments[1]) : 300;
+  const double densities[] = {0, 0.01, 0.1, 0.3, 1};
+  cigl_flush_denormals();
+  for (int i = 0; i < rounds; i++) {
+    Convolution c = random_convolution();
+    bool tiny = i % 7 == 1; /* products near nothing, on as many threads as possible */
+    if (tiny) c.batch = 320;
+    compare(&c, densities[i % 5], tiny ? 2e-19f : 1);
+  }
+  printf("%d convolutions, %d failures, bits %016lx\n", rounds, failures, (unsigned long)bits);
+  return failures > 0;
+}

@@ -1,0 +1,197 @@
+package org.cigl.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.cigl.tensorflow.Tensors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The ops in TensorFlow's hands, against its own dense ones. The arithmetic itself is compared with
+ * a plain loop in {@code src/test/c}.
+ */
+class SparseConv2dTest {
+  /** A convolution to compare. */
+  private record Case(
+      int batch, int size, int channels, int window, int filters, int stride, String padding) {}
+
+  static Stream<Case> cases() {
+    return Stream.of(
+        new Case(16, 8, 8, 3, 8, 1, "SAME"),
+        new Case(19, 7, 5, 3, 6, 2, "SAME"),
+        new Case(33, 9, 3, 2, 10, 2, "VALID"),
+        new Case(5, 6, 4, 1, 4, 2, "SAME"),
+        new Case(70, 1, 50, 1, 12, 1, "VALID"),
+        new Case(1, 11, 4, 5, 4, 3, "SAME"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void outputsAndGradientsAreThoseOfTheDenseOps(Case c) {
+    List<float[]> dense = run(c, null);
+    List<float[]> sparse = run(c, new SparseConv2d(c.stride(), c.padding(), 2));
+    float[] active = active(c);
+    for (int i = 0; i < active.length; i++) {
+      assertThat(sparse.get(3)[i]).isEqualTo(dense.get(2)[i]); // the gradient of every entry
+      dense.get(2)[i] *= active[i];
+    }
+    for (int i = 0; i < 3; i++) {
+      assertClose(sparse.get(i), dense.get(i));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void bitsDependNeitherOnThreadsNorOnTheInstructionSet(Case c) {
+    List<float[]> one = run(c, new SparseConv2d(c.stride(), c.padding(), 1));
+    List<float[]> three = run(c, new SparseConv2d(c.stride(), c.padding(), 3));
+    List<float[]> narrow = run(c, new SparseConv2d(c.stride(), c.padding(), 2, fused()));
+    for (int i = 0; i < one.size(); i++) {
+      assertThat(three.get(i)).isEqualTo(one.get(i));
+      assertThat(narrow.get(i)).isEqualTo(one.get(i));
+    }
+  }
+
+  /** The narrower implementation with fused multiply-add, where there is more than one. */
+  private static String fused() {
+    return org.cigl.tensorflow.Processor.current().flags().contains("avx2") ? "avx2" : "best";
+  }
+
+  @Test
+  void whatDoesNotFitIsRefused() {
+    Shape kernel = Shape.of(3, 3, 2, 4);
+    refused(Shape.of(1, 5, 5, 3), kernel, "channels of the images and of the kernel differ");
+    refused(Shape.of(1, 2, 2, 2), kernel, "the images are smaller than the kernel's window");
+    refused(Shape.of(1, 5, 5), kernel, "each input must have four dimensions");
+    refused(Shape.of(1, 5, 5, 2), Shape.of(0, 3, 2, 4), "the kernel is empty");
+    refused(
+        Shape.of(1 << 20, 1 << 20, 3, 0), Shape.of(3, 3, 0, 1 << 24), "the tensors are too large");
+  }
+
+  @Test
+  void anEmptyBatchHasAnEmptyOutput() {
+    assertThat(forward(Shape.of(0, 5, 5, 2), Shape.of(3, 3, 2, 4))).isEmpty();
+  }
+
+  @Test
+  void anUnknownInstructionSetIsRefused() {
+    Case c = cases().findFirst().orElseThrow();
+    assertThatThrownBy(() -> run(c, new SparseConv2d(1, "SAME", 1, "mmx")))
+        .isInstanceOf(TFInvalidArgumentException.class)
+        .hasMessageContaining("this processor has no instructions mmx");
+  }
+
+  private static void refused(Shape images, Shape kernel, String message) {
+    assertThatThrownBy(() -> forward(images, kernel))
+        .isInstanceOf(TFInvalidArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static float[] forward(Shape images, Shape kernel) {
+    assertThat(KernelLibrary.whyMissing()).isEmpty();
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      // Not known before it runs, as of a graph that somebody else built.
+      Operand<TFloat32> x = tf.placeholder(TFloat32.class);
+      Operand<TFloat32> w = tf.placeholder(TFloat32.class);
+      Operand<TFloat32> y = new SparseConv2d(1, "VALID", 1).apply(tf, x, w, w);
+      try (Session session = new Session(graph);
+          TFloat32 some = TFloat32.tensorOf(images);
+          TFloat32 weights = TFloat32.tensorOf(kernel);
+          Result result = session.runner().feed(x, some).feed(w, weights).fetch(y).run()) {
+        return Tensors.floats(result.get(0));
+      }
+    }
+  }
+
+  private static float[] active(Case c) {
+    Random random = new Random(3);
+    float[] active = new float[c.window() * c.window() * c.channels() * c.filters()];
+    for (int i = 0; i < active.length; i++) {
+      active[i] = random.nextInt(4) == 0 ? 1 : 0;
+    }
+    return active;
+  }
+
+  /** Output, gradients of the input and of the kernel, and by the sparse op that of every entry. */
+  private static List<float[]> run(Case c, SparseConv2d sparse) {
+    assertThat(KernelLibrary.whyMissing()).isEmpty();
+    float[] active = active(c);
+    float[] values = random(active.length, 4);
+    for (int i = 0; i < active.length; i++) {
+      values[i] *= active[i];
+    }
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Shape kernel = Shape.of(c.window(), c.window(), c.channels(), c.filters());
+      int pixels = c.batch() * c.size() * c.size() * c.channels();
+      Operand<TFloat32> x =
+          constant(tf, Shape.of(c.batch(), c.size(), c.size(), c.channels()), random(pixels, 5));
+      Operand<TFloat32> w = constant(tf, kernel, values);
+      Operand<TFloat32> m = constant(tf, kernel, active);
+      List<Long> strides = List.of(1L, (long) c.stride(), (long) c.stride(), 1L);
+      Operand<TFloat32> y =
+          sparse == null ? tf.nn.conv2d(x, w, strides, c.padding()) : sparse.apply(tf, x, w, m);
+      Operand<TFloat32> weighted =
+          tf.math.mul(y, constant(tf, y.shape(), random((int) y.shape().size(), 6)));
+      Operand<TFloat32> loss =
+          tf.reduceSum(tf.reshape(weighted, tf.constant(new int[] {-1})), tf.constant(0));
+      Output<?>[] by =
+          sparse == null
+              ? new Output<?>[] {x.asOutput(), w.asOutput()}
+              : new Output<?>[] {x.asOutput(), w.asOutput(), m.asOutput()};
+      Output<?>[] gradients = graph.addGradients(loss.asOutput(), by);
+      try (Session session = new Session(graph)) {
+        Session.Runner runner = session.runner().fetch(y);
+        for (Output<?> gradient : gradients) {
+          runner.fetch(gradient);
+        }
+        try (Result result = runner.run()) {
+          List<float[]> all = new ArrayList<>();
+          result.forEach(tensor -> all.add(Tensors.floats(tensor.getValue())));
+          return all;
+        }
+      }
+    }
+  }
+
+  private static float[] random(int count, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static Operand<TFloat32> constant(Ops tf, Shape shape, float[] values) {
+    return tf.constant(shape, DataBuffers.of(values));
+  }
+
+  private static void assertClose(float[] actual, float[] expected) {
+    double largest = 0;
+    double difference = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      difference = Math.max(difference, Math.abs(actual[i] - expected[i]));
+    }
+    assertThat(actual).hasSameSizeAs(expected);
+    assertThat(difference).isLessThan(1e-5 * largest);
+  }
+}

@@ -47,8 +47,13 @@ class RecipeGlueTest {
 
   @ParameterizedTest
   @CsvSource({
-    "dense, false, 0, 1", "static, true, 0, 0.05", "rigl, true, 0, 0.05", "cigl, true, 0.2, 0.05",
-    "rigl_w_dp, true, 0.2, 0.05", "cigl_no_random_mask, true, 0, 0.05", "gmp, true, 0, 0.05"
+    "dense, false, 0, 1",
+    "static, true, 0, 0.05",
+    "rigl, true, 0, 0.05",
+    "cigl, true, 0.2, 0.05",
+    "rigl_w_dp, true, 0.2, 0.05",
+    "cigl_no_random_mask, true, 0, 0.05",
+    "gmp, true, 0, 0.05"
   })
   void aMethodMasksOrNot(String method, boolean masks, double rate, double density) {
     Recipe recipe = recipe(method, "random_mask.rate", "0.2", "sparsity", "0.95");
@@ -120,7 +125,14 @@ class RecipeGlueTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"100, 1, 0", "100, 100, 0", "100, 101, 100", "100, 300, 200", "100, 301, 300", "1, 5, 4"})
+  @CsvSource({
+    "100, 1, 0",
+    "100, 100, 0",
+    "100, 101, 100",
+    "100, 300, 200",
+    "100, 301, 300",
+    "1, 5, 4"
+  })
   void theLastUpdateComesBeforeTheEnd(long interval, long end, long last) {
     TopologySchedule schedule =
         new TopologySchedule(interval, end, new DropFraction(0.3, end, null));
@@ -129,7 +141,8 @@ class RecipeGlueTest {
     for (long step = 0; step < 400; step++) {
       assertThat(schedule.updatesBefore(step)).as("before %d", step).isEqualTo(updates);
       updates += schedule.updatesAt(step) ? 1 : 0;
-      assertThat(schedule.updatesAt(step)).isEqualTo(step > 0 && step <= last && step % interval == 0);
+      assertThat(schedule.updatesAt(step))
+          .isEqualTo(step > 0 && step <= last && step % interval == 0);
     }
   }
 }

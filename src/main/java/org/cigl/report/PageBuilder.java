@@ -33,6 +33,7 @@ final class PageBuilder {
     return new ReportPage(
         runs.size() == 1 ? runs.get(0).name() : "Comparison of " + runs.size() + " runs",
         facts(),
+        warnings(),
         figures(),
         pictures.reliability(),
         pictures.history(),
@@ -64,7 +65,6 @@ final class PageBuilder {
     facts.put("MFLOPs a prediction, sparse", number("/cost/inference_flops", "%,.2f", 1e-6));
     facts.put("MFLOPs a prediction, dense", number("/cost/dense_inference_flops", "%,.2f", 1e-6));
     facts.put("temperature", number("/temperature", "%.4f", 1));
-    facts.put("warnings", PageBuilder::warnings);
     facts.put("seconds of training", number("/training_seconds", "%,.0f", 1));
     List<List<String>> rows = new ArrayList<>();
     facts.forEach(
@@ -76,11 +76,16 @@ final class PageBuilder {
     return new Table(header(), rows);
   }
 
-  private static String warnings(ObjectNode summary) {
+  /** What has to be known of the figures, each with its run where there are several. */
+  private List<String> warnings() {
     List<String> all = new ArrayList<>();
-    summary.path("warnings").forEach(warning -> all.add(warning.asText()));
-    summary.at("/data/warnings").forEach(warning -> all.add(warning.asText()));
-    return all.isEmpty() ? NONE : String.join("; ", all);
+    for (ReportedRun run : runs) {
+      String of = runs.size() == 1 ? "" : run.name() + ": ";
+      for (String list : List.of("/data/warnings", "/warnings")) {
+        run.summary().at(list).forEach(warning -> all.add(of + warning.asText()));
+      }
+    }
+    return all;
   }
 
   private static Function<ObjectNode, String> text(String pointer) {

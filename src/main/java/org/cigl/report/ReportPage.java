@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param title of the page
  * @param facts what was trained, one column a run
+ * @param warnings what has to be known of the figures, a sentence each
  * @param figures of the models on the test images
  * @param reliability reliability diagrams
  * @param history of training by epoch
@@ -19,6 +20,7 @@ import java.util.List;
 public record ReportPage(
     String title,
     Table facts,
+    List<String> warnings,
     Table figures,
     List<Picture> reliability,
     List<Picture> history,

@@ -90,6 +90,8 @@ class DegenerateRunTest {
         .contains("warning  the topology was never updated: topology.interval 500 steps")
         .contains("warning  a single snapshot was averaged");
     assertThat(Summary.read(run()).warnings()).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(Files.readString(run().report()))
+        .contains("<p><strong>Warning:</strong> a single snapshot was averaged");
   }
 
   @ParameterizedTest

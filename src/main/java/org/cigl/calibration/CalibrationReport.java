@@ -14,42 +14,53 @@ import java.util.stream.DoubleStream;
  * @param bins10 reliability bins behind {@link Figure#ECE_10}
  * @param classErrors calibration error of each class, 15 bins, whose mean is {@link
  *     Figure#CLASSWISE_ECE}
+ * @param debiased both ECEs less their bias: {@link ReliabilityBin#debiasedEce}; empty where that
+ *     was not noted
+ * @param noiseFloors of each calibration error; empty where that was not noted
  */
 public record CalibrationReport(
     int size,
     Map<Figure, Estimate> figures,
     List<ReliabilityBin> bins15,
     List<ReliabilityBin> bins10,
-    List<Double> classErrors) {
+    List<Double> classErrors,
+    Map<Figure, Double> debiased,
+    Map<Figure, NoiseFloor> noiseFloors) {
   /** Resamples behind every interval. */
   public static final int RESAMPLES = Bootstrap.RESAMPLES;
 
-  /** Computes the figures, and their intervals from {@link #RESAMPLES} resamples by seed. */
+  /** Fills in what a file may lack. */
+  public CalibrationReport {
+    debiased = debiased == null ? Map.of() : debiased;
+    noiseFloors = noiseFloors == null ? Map.of() : noiseFloors;
+  }
+
+  /**
+   * Computes the figures, their intervals from {@link #RESAMPLES} resamples by seed, and the noise
+   * floors from as many draws of the labels.
+   */
   public static CalibrationReport of(Predictions predictions, long seed) {
-    int size = predictions.size();
-    Figures figures = new Figures(predictions);
-    Map<Figure, Double> values = figures.compute(Bootstrap.once(size));
-    Map<Figure, double[]> samples = new EnumMap<>(Figure.class);
-    for (Figure figure : Figure.values()) {
-      samples.put(figure, new double[RESAMPLES]);
-    }
-    Bootstrap bootstrap = new Bootstrap(seed);
-    int[] weights = new int[size];
-    for (int sample = 0; sample < RESAMPLES; sample++) {
-      bootstrap.draw(weights);
-      for (Map.Entry<Figure, Double> entry : figures.compute(weights).entrySet()) {
-        samples.get(entry.getKey())[sample] = entry.getValue();
-      }
-    }
+    return of(predictions, Resamples.of(Bootstrap.RESAMPLES, seed, predictions)[0]);
+  }
+
+  /** The report of predictions that are resampled already. */
+  static CalibrationReport of(Predictions predictions, Resamples resamples) {
     Map<Figure, Estimate> estimates = new EnumMap<>(Figure.class);
-    values.forEach(
-        (figure, value) -> estimates.put(figure, Bootstrap.estimate(value, samples.get(figure))));
+    for (Figure figure : Figure.values()) {
+      estimates.put(figure, resamples.estimate(figure));
+    }
+    List<ReliabilityBin> bins15 = ReliabilityBin.equalWidth(predictions, 15);
+    List<ReliabilityBin> bins10 = ReliabilityBin.equalWidth(predictions, 10);
     return new CalibrationReport(
-        size,
+        predictions.size(),
         estimates,
-        ReliabilityBin.equalWidth(predictions, 15),
-        ReliabilityBin.equalWidth(predictions, 10),
-        DoubleStream.of(figures.classErrors(Bootstrap.once(size))).boxed().toList());
+        bins15,
+        bins10,
+        DoubleStream.of(new Figures(predictions).classErrors()).boxed().toList(),
+        Map.of(
+            Figure.ECE_15, ReliabilityBin.debiasedEce(bins15),
+            Figure.ECE_10, ReliabilityBin.debiasedEce(bins10)),
+        resamples.floors());
   }
 
   /** The value of a figure. */

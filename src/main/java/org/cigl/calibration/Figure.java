@@ -35,6 +35,17 @@ public enum Figure {
     return title;
   }
 
+  /**
+   * Whether it is a sum, or the largest, of the magnitudes of bins' gaps: noise in a bin adds to it,
+   * so that it is above 0 for a perfectly calibrated model, too ({@link NoiseFloor}).
+   */
+  public boolean calibrationError() {
+    return switch (this) {
+      case ECE_15, ECE_10, ADAPTIVE_ECE, CLASSWISE_ECE, MCE -> true;
+      case ACCURACY, NLL, BRIER, OVERCONFIDENCE -> false;
+    };
+  }
+
   /** The key in files, such as {@code ece_15}. */
   @JsonValue
   public String key() {

@@ -1,5 +1,6 @@
 package org.cigl.calibration;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -19,6 +20,10 @@ final class Figures {
   private final int[] classBin;
   private final int[] byConfidence;
   private final double[] brier;
+  private final int[] labels;
+  private final int[] predicted;
+  private final double[] confidences;
+  private final double[] classMass;
 
   Figures(Predictions predictions) {
     this.predictions = predictions;
@@ -28,12 +33,21 @@ final class Figures {
     bin10 = bins(AUTHORS_BINS);
     classBin = new int[size * classes];
     brier = new double[size];
+    labels = new int[size];
+    predicted = new int[size];
+    confidences = new double[size];
+    classMass = new double[classes * BINS];
     for (int i = 0; i < size; i++) {
+      labels[i] = predictions.label(i);
+      predicted[i] = predictions.predicted(i);
+      confidences[i] = predictions.confidence(i);
       for (int c = 0; c < classes; c++) {
         double p = predictions.probability(i, c);
         double error = p - (predictions.label(i) == c ? 1 : 0);
         brier[i] += error * error;
-        classBin[i * classes + c] = c * BINS + ReliabilityBin.index(p, BINS);
+        int bin = c * BINS + ReliabilityBin.index(p, BINS);
+        classBin[i * classes + c] = bin;
+        classMass[bin] += p;
       }
     }
     byConfidence =
@@ -50,60 +64,98 @@ final class Figures {
         .toArray();
   }
 
-  /** Signed calibration error of one prediction: right (1) or wrong (0), minus confidence. */
-  private double surprise(int i) {
-    return (predictions.correct(i) ? 1 : 0) - predictions.confidence(i);
+  /** Number of predictions. */
+  int size() {
+    return predictions.size();
   }
 
   /** Every figure, with prediction i counted {@code weights[i]} times; the weights sum to N. */
   Map<Figure, Double> compute(int[] weights) {
+    Map<Figure, Double> figures = means(weights);
+    gaps(weights).forEach((figure, gaps) -> figures.put(figure, error(figure, gaps)));
+    return figures;
+  }
+
+  /** The figures that are means over predictions. */
+  Map<Figure, Double> means(int[] weights) {
     int size = predictions.size();
     double correct = 0;
     double confidence = 0;
     double nll = 0;
     double squares = 0;
     for (int i = 0; i < size; i++) {
-      correct += predictions.correct(i) ? weights[i] : 0;
-      confidence += weights[i] * predictions.confidence(i);
+      correct += labels[i] == predicted[i] ? weights[i] : 0;
+      confidence += weights[i] * confidences[i];
       nll -= weights[i] * predictions.logLikelihood(i);
       squares += weights[i] * brier[i];
     }
     Map<Figure, Double> figures = new EnumMap<>(Figure.class);
     figures.put(Figure.ACCURACY, correct / size);
-    figures.put(Figure.ECE_15, ece(weights, bin15, BINS));
-    figures.put(Figure.ECE_10, ece(weights, bin10, AUTHORS_BINS));
-    figures.put(Figure.ADAPTIVE_ECE, adaptiveEce(weights));
-    figures.put(Figure.CLASSWISE_ECE, DoubleStream.of(classErrors(weights)).average().orElse(0));
-    figures.put(Figure.MCE, mce(weights));
     figures.put(Figure.NLL, nll / size);
     figures.put(Figure.BRIER, squares / size);
     figures.put(Figure.OVERCONFIDENCE, (confidence - correct) / size);
     return figures;
   }
 
-  /** n_m / N * |accuracy_m - confidence_m| is |sum of surprises in m| / N. */
-  private double ece(int[] weights, int[] bin, int bins) {
-    double[] surprise = new double[bins];
-    for (int i = 0; i < bin.length; i++) {
-      surprise[bin[i]] += weights[i] * surprise(i);
-    }
-    return ReliabilityBin.ece(surprise, predictions.size());
+  /**
+   * Of each calibration error the gaps of its bins, always as many: of {@link Figure#MCE} accuracy
+   * minus mean confidence, of the others the sum over a bin's predictions of right (1) or wrong (0)
+   * minus confidence.
+   */
+  Map<Figure, double[]> gaps(int[] weights) {
+    Map<Figure, double[]> gaps = topGaps(weights, labels);
+    gaps.put(Figure.CLASSWISE_ECE, classGaps(weights));
+    return gaps;
   }
 
-  private double mce(int[] weights) {
-    double[] surprise = new double[BINS];
+  /** As {@link #gaps}, with every prediction once, and other labels in place of its own. */
+  Map<Figure, double[]> gapsOf(int[] otherLabels) {
+    Map<Figure, double[]> gaps = topGaps(Bootstrap.once(otherLabels.length), otherLabels);
+    gaps.put(Figure.CLASSWISE_ECE, classGapsOf(otherLabels));
+    return gaps;
+  }
+
+  /** A calibration error from the gaps of its bins. */
+  double error(Figure figure, double[] gaps) {
+    return switch (figure) {
+      case MCE -> DoubleStream.of(gaps).map(Math::abs).max().orElse(0);
+      case CLASSWISE_ECE -> ReliabilityBin.ece(gaps, predictions.size()) / predictions.classes();
+      default -> ReliabilityBin.ece(gaps, predictions.size());
+    };
+  }
+
+  private Map<Figure, double[]> topGaps(int[] weights, int[] truth) {
+    double[] gaps15 = gaps(weights, truth, bin15, BINS);
+    Map<Figure, double[]> gaps = new EnumMap<>(Figure.class);
+    gaps.put(Figure.ECE_15, gaps15);
+    gaps.put(Figure.ECE_10, gaps(weights, truth, bin10, AUTHORS_BINS));
+    gaps.put(Figure.ADAPTIVE_ECE, adaptiveGaps(weights, truth));
+    gaps.put(Figure.MCE, meanGaps(weights, gaps15));
+    return gaps;
+  }
+
+  /** Right (1) or wrong (0), minus confidence. */
+  private double gap(int i, int label) {
+    return (predicted[i] == label ? 1 : 0) - confidences[i];
+  }
+
+  /** n_m / N * |accuracy_m - confidence_m| is |sum of gaps in m| / N. */
+  private double[] gaps(int[] weights, int[] truth, int[] bin, int bins) {
+    double[] gaps = new double[bins];
+    for (int i = 0; i < bin.length; i++) {
+      gaps[bin[i]] += weights[i] * gap(i, truth[i]);
+    }
+    return gaps;
+  }
+
+  private double[] meanGaps(int[] weights, double[] sums) {
     int[] count = new int[BINS];
     for (int i = 0; i < bin15.length; i++) {
-      surprise[bin15[i]] += weights[i] * surprise(i);
       count[bin15[i]] += weights[i];
     }
-    double largest = 0;
-    for (int b = 0; b < BINS; b++) {
-      if (count[b] > 0) {
-        largest = Math.max(largest, Math.abs(surprise[b]) / count[b]);
-      }
-    }
-    return largest;
+    return IntStream.range(0, BINS)
+        .mapToDouble(bin -> count[bin] == 0 ? 0 : sums[bin] / count[bin])
+        .toArray();
   }
 
   /**
@@ -111,60 +163,70 @@ final class Figures {
    * border falls among equal confidences, each bin gets its share of all of them, which is what
    * their orders give on average: so the order of the images does not matter.
    */
-  private double adaptiveEce(int[] weights) {
+  private double[] adaptiveGaps(int[] weights, int[] truth) {
     long size = predictions.size();
-    double total = 0;
-    double surprise = 0;
+    double[] gaps = new double[BINS];
     int bin = 0;
     long rank = 0;
     for (int start = 0; start < byConfidence.length; ) {
-      double confidence = predictions.confidence(byConfidence[start]);
+      double confidence = confidences[byConfidence[start]];
       long left = 0;
       long right = 0;
       int i = start;
       for (; i < byConfidence.length; i++) {
         int tied = byConfidence[i];
-        if (predictions.confidence(tied) != confidence) {
+        if (confidences[tied] != confidence) {
           break;
         }
         left += weights[tied];
-        right += predictions.correct(tied) ? weights[tied] : 0;
+        right += predicted[tied] == truth[tied] ? weights[tied] : 0;
       }
       start = i;
       double mean = left == 0 ? 0 : (double) right / left - confidence;
       while (left > 0) {
         long end = (bin + 1) * size / BINS;
         long taken = Math.min(left, end - rank);
-        surprise += taken * mean;
+        gaps[bin] += taken * mean;
         rank += taken;
         left -= taken;
         if (rank == end) {
-          total += Math.abs(surprise);
-          surprise = 0;
           bin++;
         }
       }
     }
-    return total / size;
+    return gaps;
   }
 
-  /** The calibration error of each class, whose mean is {@link Figure#CLASSWISE_ECE}. */
-  double[] classErrors(int[] weights) {
+  private double[] classGaps(int[] weights) {
     int classes = predictions.classes();
-    double[] surprise = new double[classes * BINS];
+    double[] gaps = new double[classes * BINS];
     for (int i = 0; i < weights.length; i++) {
       if (weights[i] != 0) {
         for (int c = 0; c < classes; c++) {
-          double truth = predictions.label(i) == c ? 1 : 0;
-          surprise[classBin[i * classes + c]] +=
-              weights[i] * (truth - predictions.probability(i, c));
+          double truth = labels[i] == c ? 1 : 0;
+          gaps[classBin[i * classes + c]] += weights[i] * (truth - predictions.probability(i, c));
         }
       }
     }
-    double[] errors = new double[classes];
-    for (int i = 0; i < surprise.length; i++) {
-      errors[i / BINS] += Math.abs(surprise[i]) / predictions.size();
+    return gaps;
+  }
+
+  private double[] classGapsOf(int[] otherLabels) {
+    double[] gaps = DoubleStream.of(classMass).map(mass -> -mass).toArray();
+    for (int i = 0; i < otherLabels.length; i++) {
+      gaps[classBin[i * predictions.classes() + otherLabels[i]]]++;
     }
-    return errors;
+    return gaps;
+  }
+
+  /** The calibration error of each class, whose mean is {@link Figure#CLASSWISE_ECE}. */
+  double[] classErrors() {
+    double[] gaps = classGaps(Bootstrap.once(predictions.size()));
+    return IntStream.range(0, predictions.classes())
+        .mapToDouble(
+            c ->
+                ReliabilityBin.ece(
+                    Arrays.copyOfRange(gaps, c * BINS, (c + 1) * BINS), predictions.size()))
+        .toArray();
   }
 }

@@ -6,22 +6,17 @@ import java.util.Map;
 /**
  * Two classifiers on the same images, figure by figure, with paired bootstrap intervals: every
  * resample of the images is judged by both, so that what makes an image hard for either cancels out
- * of the difference (Efron &amp; Tibshirani, 1993, chapter 8). The intervals of the two alone are
- * those of {@link CalibrationReport#of} with the same seed.
+ * of the difference (Efron &amp; Tibshirani, 1993, chapter 8).
  *
- * @param size images
- * @param figures by figure
+ * @param candidate what is said of the first classifier alone, as {@link CalibrationReport#of} with
+ *     the same seed says it
+ * @param current of the second
+ * @param differences candidate minus current by figure: the middle 95% of the resamples' differences
+ *     for a mean; for a calibration error, to which noise adds, the interval of {@link
+ *     ResampledGaps}
  */
-public record PairedComparison(int size, Map<Figure, Compared> figures) {
-  /**
-   * One figure.
-   *
-   * @param candidate its value of the first classifier, with its 95% interval
-   * @param current of the second
-   * @param difference candidate minus current, with the middle 95% of the resamples' differences
-   */
-  public record Compared(Estimate candidate, Estimate current, Estimate difference) {}
-
+public record PairedComparison(
+    CalibrationReport candidate, CalibrationReport current, Map<Figure, Estimate> differences) {
   /**
    * Compares; {@link CalibrationReport#RESAMPLES} resamples by seed.
    *
@@ -31,34 +26,15 @@ public record PairedComparison(int size, Map<Figure, Compared> figures) {
    */
   public static PairedComparison of(Predictions candidate, Predictions current, long seed) {
     requireSameImages(candidate, current);
-    int size = candidate.size();
-    Figures first = new Figures(candidate);
-    Figures second = new Figures(current);
-    Samples firstSamples = new Samples();
-    Samples secondSamples = new Samples();
-    Bootstrap bootstrap = new Bootstrap(seed);
-    int[] weights = new int[size];
-    for (int sample = 0; sample < Bootstrap.RESAMPLES; sample++) {
-      bootstrap.draw(weights);
-      firstSamples.put(sample, first.compute(weights));
-      secondSamples.put(sample, second.compute(weights));
-    }
-    Map<Figure, Double> firstValues = first.compute(Bootstrap.once(size));
-    Map<Figure, Double> secondValues = second.compute(Bootstrap.once(size));
-    Map<Figure, Compared> compared = new EnumMap<>(Figure.class);
+    Resamples[] both = Resamples.of(Bootstrap.RESAMPLES, seed, candidate, current);
+    Map<Figure, Estimate> differences = new EnumMap<>(Figure.class);
     for (Figure figure : Figure.values()) {
-      double[] ofFirst = firstSamples.of(figure);
-      double[] ofSecond = secondSamples.of(figure);
-      double a = firstValues.get(figure);
-      double b = secondValues.get(figure);
-      compared.put(
-          figure,
-          new Compared(
-              Bootstrap.estimate(a, ofFirst),
-              Bootstrap.estimate(b, ofSecond),
-              Bootstrap.estimate(a - b, differences(ofFirst, ofSecond))));
+      differences.put(figure, both[0].minus(both[1], figure));
     }
-    return new PairedComparison(size, compared);
+    return new PairedComparison(
+        CalibrationReport.of(candidate, both[0]),
+        CalibrationReport.of(current, both[1]),
+        differences);
   }
 
   private static void requireSameImages(Predictions candidate, Predictions current) {
@@ -68,33 +44,6 @@ public record PairedComparison(int size, Map<Figure, Compared> figures) {
     }
     if (!same) {
       throw new IllegalArgumentException("predictions are not of the same labelled images");
-    }
-  }
-
-  private static double[] differences(double[] minuends, double[] subtrahends) {
-    double[] differences = new double[minuends.length];
-    for (int i = 0; i < differences.length; i++) {
-      differences[i] = minuends[i] - subtrahends[i];
-    }
-    return differences;
-  }
-
-  /** Every figure of every resample. */
-  private static final class Samples {
-    private final Map<Figure, double[]> values = new EnumMap<>(Figure.class);
-
-    Samples() {
-      for (Figure figure : Figure.values()) {
-        values.put(figure, new double[Bootstrap.RESAMPLES]);
-      }
-    }
-
-    void put(int sample, Map<Figure, Double> figures) {
-      figures.forEach((figure, value) -> values.get(figure)[sample] = value);
-    }
-
-    double[] of(Figure figure) {
-      return values.get(figure);
     }
   }
 }

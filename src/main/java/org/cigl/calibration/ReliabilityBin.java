@@ -45,6 +45,27 @@ public record ReliabilityBin(
     return sum / size;
   }
 
+  /**
+   * The ECE less its bias: 2 v - sum of n_m / N * E|N(gap_m, a_m (1 - a_m) / n_m)| over the bins m
+   * (Kumar, Liang &amp; Ma, 2019), with v the plain one and a_m the accuracy in bin m; not below 0.
+   *
+   * @param bins that hold N predictions, at least 1
+   */
+  public static double debiasedEce(List<ReliabilityBin> bins) {
+    double size = bins.stream().mapToLong(ReliabilityBin::count).sum();
+    double resampled =
+        bins.stream()
+            .filter(bin -> bin.count() > 0)
+            .mapToDouble(bin -> bin.count() / size * FoldedNormal.mean(bin.gap(), bin.deviation()))
+            .sum();
+    return Math.max(0, 2 * ece(bins) - resampled);
+  }
+
+  /** Standard deviation of the accuracy of as many predictions; 0 if there are none. */
+  private double deviation() {
+    return count == 0 ? 0 : Math.sqrt(accuracy * (1 - accuracy) / count);
+  }
+
   /** The bin of {@code confidence}, in [0, 1], among {@code bins} of equal width. */
   static int index(double confidence, int bins) {
     int bin = Math.max(0, Math.min(bins - 1, (int) Math.ceil(confidence * bins) - 1));

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Estimate;
 import org.cigl.calibration.Figure;
@@ -12,6 +13,7 @@ import org.cigl.calibration.PairedComparison;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
+import org.cigl.gate.Verdict.BothSides;
 import org.cigl.gate.Verdict.Check;
 import org.cigl.gate.Verdict.Compared;
 
@@ -44,33 +46,62 @@ public final class Gate {
   /** Judges predictions of the same images: see {@link #judge}. */
   public static Verdict judge(
       Predictions candidate, Optional<Predictions> current, GateLimits limits, long seed) {
-    Map<Figure, Compared> figures = new EnumMap<>(Figure.class);
     if (current.isPresent()) {
-      PairedComparison.of(candidate, current.get(), seed)
-          .figures()
-          .forEach(
-              (figure, pair) ->
-                  figures.put(
-                      figure, new Compared(pair.candidate(), pair.current(), pair.difference())));
-    } else {
-      CalibrationReport.of(candidate, seed)
-          .figures()
-          .forEach((figure, estimate) -> figures.put(figure, new Compared(estimate, null, null)));
+      PairedComparison pair = PairedComparison.of(candidate, current.get(), seed);
+      return verdict(pair.candidate(), pair.current(), pair.differences(), limits);
     }
-    List<Check> checks = new ArrayList<>();
-    if (current.isPresent()) {
-      checks.addAll(relative(figures, limits));
-    }
-    checks.addAll(absolute(figures, limits));
-    return new Verdict(candidate.size(), figures, checks);
+    return verdict(CalibrationReport.of(candidate, seed), null, Map.of(), limits);
   }
 
-  private static List<Check> relative(Map<Figure, Compared> figures, GateLimits limits) {
-    Estimate ece = figures.get(Figure.ECE_15).difference();
-    Estimate accuracy = figures.get(Figure.ACCURACY).difference();
+  private static Verdict verdict(
+      CalibrationReport candidate,
+      CalibrationReport current,
+      Map<Figure, Estimate> differences,
+      GateLimits limits) {
+    Map<Figure, Compared> figures = new EnumMap<>(Figure.class);
+    bothSides(candidate, current, CalibrationReport::figures)
+        .forEach(
+            (figure, both) ->
+                figures.put(
+                    figure,
+                    new Compared(both.candidate(), both.current(), differences.get(figure))));
+    List<Check> checks = new ArrayList<>();
+    if (current != null) {
+      checks.addAll(relative(differences, limits));
+    }
+    checks.addAll(absolute(candidate, limits));
+    return new Verdict(
+        candidate.size(),
+        figures,
+        bothSides(candidate, current, CalibrationReport::debiased),
+        bothSides(candidate, current, CalibrationReport::noiseFloors),
+        checks);
+  }
+
+  private static <T> Map<Figure, BothSides<T>> bothSides(
+      CalibrationReport candidate,
+      CalibrationReport current,
+      Function<CalibrationReport, Map<Figure, T>> part) {
+    Map<Figure, BothSides<T>> both = new EnumMap<>(Figure.class);
+    part.apply(candidate)
+        .forEach(
+            (figure, value) ->
+                both.put(
+                    figure,
+                    new BothSides<>(
+                        value, current == null ? null : part.apply(current).get(figure))));
+    return both;
+  }
+
+  private static List<Check> relative(Map<Figure, Estimate> differences, GateLimits limits) {
+    Estimate ece = differences.get(Figure.ECE_15);
+    Estimate accuracy = differences.get(Figure.ACCURACY);
     return List.of(
         Check.atMost(
-            "max-ece-increase", "increase of ECE (15 bins)", ece.value(), limits.maxEceIncrease()),
+            "max-ece-increase",
+            "increase of ECE (15 bins)",
+            beyondNoise(ece),
+            limits.maxEceIncrease()),
         Check.atMost(
             "max-ece-increase-upper",
             "upper end of the ECE increase's 95% interval",
@@ -88,14 +119,19 @@ public final class Gate {
             limits.maxAccuracyDecreaseUpper()));
   }
 
-  private static List<Check> absolute(Map<Figure, Compared> figures, GateLimits limits) {
+  /** A difference; 0 where its interval holds 0, so that it may as well be noise. */
+  private static double beyondNoise(Estimate difference) {
+    return difference.low() <= 0 && difference.high() >= 0 ? 0 : difference.value();
+  }
+
+  private static List<Check> absolute(CalibrationReport candidate, GateLimits limits) {
     List<Check> checks = new ArrayList<>();
     if (limits.maxEce() != null) {
-      double ece = figures.get(Figure.ECE_15).candidate().value();
+      double ece = candidate.value(Figure.ECE_15);
       checks.add(Check.atMost("max-ece", "ECE (15 bins)", ece, limits.maxEce()));
     }
     if (limits.minAccuracy() != null) {
-      double accuracy = figures.get(Figure.ACCURACY).candidate().value();
+      double accuracy = candidate.value(Figure.ACCURACY);
       checks.add(Check.atLeast("min-accuracy", "accuracy", accuracy, limits.minAccuracy()));
     }
     return checks;

@@ -7,15 +7,23 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.calibration.Estimate;
 import org.cigl.calibration.Figure;
+import org.cigl.calibration.NoiseFloor;
 
 /**
  * What the gate says of a candidate.
  *
  * @param images that were judged by
  * @param figures of the candidate and, where there is one, of the current model
+ * @param debiased their ECEs less the bias
+ * @param noiseFloors what perfectly calibrated models with their confidences would show
  * @param checks every limit in force with what was found
  */
-public record Verdict(int images, Map<Figure, Compared> figures, List<Check> checks) {
+public record Verdict(
+    int images,
+    Map<Figure, Compared> figures,
+    Map<Figure, BothSides<Double>> debiased,
+    Map<Figure, BothSides<NoiseFloor>> noiseFloors,
+    List<Check> checks) {
   /**
    * One figure.
    *
@@ -24,6 +32,13 @@ public record Verdict(int images, Map<Figure, Compared> figures, List<Check> che
    * @param difference candidate minus current, with its paired 95% interval; null likewise
    */
   public record Compared(Estimate candidate, Estimate current, Estimate difference) {}
+
+  /**
+   * One thing of both models.
+   *
+   * @param current null where there is no current model
+   */
+  public record BothSides<T>(T candidate, T current) {}
 
   /**
    * One limit.

@@ -26,12 +26,22 @@ final class CalibrationMetrics implements TrainingListener {
   }
 
   private void validation(Figure figure, double value) {
-    meters.set(MetricCatalogue.figure(figure, Bound.VALUE), value, "validation", "last");
+    set(figure, Bound.VALUE, value, "validation", "last");
   }
 
   /** Publishes every figure of a report, its interval, and its reliability bins. */
   void report(CalibrationReport report, String split, String prediction, List<String> classNames) {
     report.figures().forEach((figure, estimate) -> figure(figure, estimate, split, prediction));
+    report
+        .debiased()
+        .forEach((figure, value) -> set(figure, Bound.DEBIASED, value, split, prediction));
+    report
+        .noiseFloors()
+        .forEach(
+            (figure, floor) -> {
+              set(figure, Bound.NOISE_FLOOR, floor.mean(), split, prediction);
+              set(figure, Bound.NOISE_FLOOR_HIGH, floor.high(), split, prediction);
+            });
     for (int c = 0; classNames.size() <= MAX_CLASSES && c < classNames.size(); c++) {
       double error = report.classErrors().get(c);
       meters.set(MetricCatalogue.CLASS_ECE, error, split, prediction, classNames.get(c));
@@ -45,9 +55,13 @@ final class CalibrationMetrics implements TrainingListener {
   }
 
   private void figure(Figure figure, Estimate estimate, String split, String prediction) {
-    meters.set(MetricCatalogue.figure(figure, Bound.VALUE), estimate.value(), split, prediction);
-    meters.set(MetricCatalogue.figure(figure, Bound.LOW), estimate.low(), split, prediction);
-    meters.set(MetricCatalogue.figure(figure, Bound.HIGH), estimate.high(), split, prediction);
+    set(figure, Bound.VALUE, estimate.value(), split, prediction);
+    set(figure, Bound.LOW, estimate.low(), split, prediction);
+    set(figure, Bound.HIGH, estimate.high(), split, prediction);
+  }
+
+  private void set(Figure figure, Bound bound, double value, String split, String prediction) {
+    meters.set(MetricCatalogue.figure(figure, bound), value, split, prediction);
   }
 
   /** Says which epoch is the best one so far. */

@@ -257,13 +257,15 @@ public final class MetricCatalogue {
     for (Figure figure : Figure.values()) {
       Map<Bound, Metric> bounds = new EnumMap<>(Bound.class);
       for (Bound bound : Bound.values()) {
-        bounds.put(
-            bound,
-            CALIBRATION.gauge(
-                "cigl_calibration_" + figure.key() + bound.suffix(),
-                unit(figure),
-                figure.title() + bound.meaning(),
-                PREDICTIONS));
+        if (bound.of(figure)) {
+          bounds.put(
+              bound,
+              CALIBRATION.gauge(
+                  "cigl_calibration_" + figure.key() + bound.suffix(),
+                  unit(figure),
+                  figure.title() + bound.meaning(),
+                  PREDICTIONS));
+        }
       }
       metrics.put(figure, bounds);
     }
@@ -278,7 +280,7 @@ public final class MetricCatalogue {
     };
   }
 
-  /** The metric of a figure, or of an end of its interval. */
+  /** The metric of a figure, or of what {@link Bound} says of it. */
   static Metric figure(Figure figure, Bound bound) {
     return FIGURES.get(figure).get(bound);
   }

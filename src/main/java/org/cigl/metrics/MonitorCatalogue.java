@@ -63,6 +63,19 @@ final class MonitorCatalogue {
           "ratio",
           "upper end of the 95% bootstrap interval of the ECE on the card",
           MODEL);
+  static final Metric NOISE_FLOOR =
+      SECTION.gauge(
+          "cigl_monitor_ece_15_noise_floor",
+          "ratio",
+          "ECE, 15 bins, that a perfectly calibrated model with the confidences in the window shows"
+              + " on average; NaN while it is empty",
+          MODEL);
+  static final Metric NOISE_FLOOR_HIGH =
+      SECTION.gauge(
+          "cigl_monitor_ece_15_noise_floor_high",
+          "ratio",
+          "what that model's ECE exceeds in 5% of such windows; NaN while it is empty",
+          MODEL);
   static final Metric ECE_LIMIT =
       SECTION.gauge(
           "cigl_monitor_ece_15_limit",
@@ -74,8 +87,9 @@ final class MonitorCatalogue {
       SECTION.gauge(
           "cigl_monitor_drift",
           "that of the figure",
-          "a figure in the window less that on the card: `accuracy`, `ece_15`, `nll`,"
-              + " `overconfidence`, `confidence`",
+          "a figure in the window less that on the card: `accuracy`, `ece_15`,"
+              + " `ece_15_debiased` (the one to judge by: noise adds more to the ECE of a small"
+              + " window), `nll`, `overconfidence`, `confidence`",
           MODEL,
           "figure");
   static final Metric OUTSIDE =
@@ -83,7 +97,8 @@ final class MonitorCatalogue {
           "cigl_monitor_outside_card_interval",
           "",
           "1 if a figure in the window lies outside its 95% interval on the card, else 0; windows"
-              + " smaller than the card's test set do so by chance, too",
+              + " smaller than the card's test set do so by chance, too. Of the ECE it is the middle"
+              + " 95% of what the card lets expect of a window of this size",
           MODEL,
           "figure");
   static final Metric LABELS_PENDING =

@@ -106,6 +106,12 @@ public final class MonitorMetrics implements AutoCloseable {
     meters.set(MonitorCatalogue.CARD_ECE_HIGH, value, model);
   }
 
+  /** What the ECE of a perfectly calibrated model would be in the window; NaN for none. */
+  public void noiseFloor(double mean, double high) {
+    meters.set(MonitorCatalogue.NOISE_FLOOR, mean, model);
+    meters.set(MonitorCatalogue.NOISE_FLOOR_HIGH, high, model);
+  }
+
   /** What the window's ECE exceeds by chance hardly ever; NaN for none. */
   public void eceLimit(double value) {
     meters.set(MonitorCatalogue.ECE_LIMIT, value, model);

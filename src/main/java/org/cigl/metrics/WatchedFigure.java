@@ -8,6 +8,8 @@ public enum WatchedFigure {
   ACCURACY("accuracy_ratio", "ratio", "accuracy"),
   /** Expected calibration error, 15 equal-width bins. */
   ECE_15("ece_15", "ratio", "ECE, 15 bins,"),
+  /** The same less the bias that noise in the bins adds. */
+  ECE_15_DEBIASED("ece_15_debiased", "ratio", "ECE, 15 bins, less its bias,"),
   /** Mean negative log-likelihood, nats. */
   NLL("nll", "nats", "NLL"),
   /** Mean confidence minus accuracy: above 0 is over-confident. */

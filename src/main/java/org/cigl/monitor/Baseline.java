@@ -77,14 +77,20 @@ public record Baseline(Summary.Figures figures) {
 
   /** The value of a figure. */
   double value(WatchedFigure watched) {
-    return watched == WatchedFigure.CONFIDENCE
-        ? figures.accuracy() + figures.overconfidence()
-        : figures.value(figure(watched).orElseThrow());
+    return switch (watched) {
+      case CONFIDENCE -> figures.accuracy() + figures.overconfidence();
+      case ECE_15_DEBIASED -> ReliabilityBin.debiasedEce(figures.reliability());
+      default -> figures.value(figure(watched).orElseThrow());
+    };
   }
 
-  /** Whether a value lies outside the figure's interval; empty for a figure without one. */
+  /**
+   * Whether a value lies outside the figure's interval; empty for a figure without one. The card's
+   * interval of the ECE is of the true one and not of that of a window: {@link EceLimit#outside}.
+   */
   Optional<Boolean> outside(WatchedFigure watched, double value) {
     return figure(watched)
+        .filter(figure -> !figure.calibrationError())
         .map(figure -> figures.intervals().get(figure.key()))
         .map(interval -> value < interval.get(0) || value > interval.get(1));
   }
@@ -100,7 +106,7 @@ public record Baseline(Summary.Figures figures) {
       case ECE_15 -> Optional.of(Figure.ECE_15);
       case NLL -> Optional.of(Figure.NLL);
       case OVERCONFIDENCE -> Optional.of(Figure.OVERCONFIDENCE);
-      case CONFIDENCE -> Optional.empty();
+      case ECE_15_DEBIASED, CONFIDENCE -> Optional.empty();
     };
   }
 }

@@ -1,28 +1,21 @@
 package org.cigl.monitor;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
-import org.cigl.calibration.ReliabilityBin;
+import org.cigl.calibration.EceDistribution;
 
 /**
  * How large the ECE of a window may be by chance. The ECE of few predictions is larger than that of
  * many, since noise in a bin adds to it: a window of 1,000 of a model that is just as its card says
- * mostly lies above the interval that the card gives for 10,000 test images.
- *
- * <p>If the model is as its card says, the sum of (correct - confidence) over the predictions of
- * bin m, divided by the window's size n, is nearly normal with mean q(a - c) and variance (q(a(1 -
- * c)^2 + (1 - a)c^2) - q^2(a - c)^2) / n, where q is the bin's share of the card's predictions, a
- * its accuracy and c its mean confidence. The ECE is the sum of their magnitudes; its quantile
- * comes from {@value #DRAWS} draws.
+ * mostly lies above the interval that the card gives for 10,000 test images. So a window is held
+ * against the {@link EceDistribution} of as many predictions of the card's bins.
  */
 final class EceLimit {
-  private static final int DRAWS = 10_000;
   private static final double CHANCE = 0.001;
+  private static final double MIDDLE = 0.95;
 
   private final Baseline baseline;
   private int size;
-  private double limit;
+  private EceDistribution asFound;
+  private EceDistribution withoutNoise;
 
   EceLimit(Baseline baseline) {
     this.baseline = baseline;
@@ -33,35 +26,26 @@ final class EceLimit {
    * in 1,000 times; the same number always gives the same.
    */
   double of(int predictions) {
-    if (predictions != size) {
-      size = predictions;
-      limit = Math.max(baseline.eceHigh(), quantile(predictions));
-    }
-    return limit;
+    prepare(predictions);
+    return Math.max(baseline.eceHigh(), asFound.quantile(1 - CHANCE));
   }
 
-  private double quantile(int predictions) {
-    List<ReliabilityBin> bins = baseline.figures().reliability();
-    double all = bins.stream().mapToLong(ReliabilityBin::count).sum();
-    double[] means = new double[bins.size()];
-    double[] deviations = new double[bins.size()];
-    for (int m = 0; m < means.length; m++) {
-      ReliabilityBin bin = bins.get(m);
-      double share = bin.count() / all;
-      double a = bin.accuracy();
-      double c = bin.confidence();
-      means[m] = share * (a - c);
-      double square = share * (a * (1 - c) * (1 - c) + (1 - a) * c * c);
-      deviations[m] = Math.sqrt((square - means[m] * means[m]) / predictions);
+  /**
+   * Whether the ECE of {@code predictions} lies outside the middle 95% of what the card lets expect
+   * of as many. The upper end is that of the card's bins as they are; the lower one that of bins
+   * whose noise is taken off.
+   */
+  boolean outside(double ece, int predictions) {
+    prepare(predictions);
+    return ece < withoutNoise.quantile((1 - MIDDLE) / 2)
+        || ece > asFound.quantile((1 + MIDDLE) / 2);
+  }
+
+  private void prepare(int predictions) {
+    if (predictions != size) {
+      size = predictions;
+      asFound = EceDistribution.of(baseline.figures().reliability(), predictions);
+      withoutNoise = EceDistribution.withoutNoise(baseline.figures().reliability(), predictions);
     }
-    Random random = new Random(1); // its normal numbers are specified: the limit never jitters
-    double[] draws = new double[DRAWS];
-    for (int i = 0; i < DRAWS; i++) {
-      for (int m = 0; m < means.length; m++) {
-        draws[i] += Math.abs(means[m] + deviations[m] * random.nextGaussian());
-      }
-    }
-    Arrays.sort(draws);
-    return draws[(int) (DRAWS * (1 - CHANCE)) - 1];
   }
 }

@@ -3,6 +3,7 @@ package org.cigl.monitor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.cigl.calibration.NoiseFloor;
 import org.cigl.metrics.MonitorMetrics;
 import org.cigl.metrics.WatchedFigure;
 
@@ -58,7 +59,18 @@ final class ServedQuality {
             card.outside(figure, value).ifPresent(outside -> metrics.outside(figure, outside));
           });
     }
-    limit.ifPresent(
-        ece -> metrics.eceLimit(window.size() == 0 ? Double.NaN : ece.of(window.size())));
+    NoiseFloor floor =
+        figures.map(all -> all.calibrated().floor()).orElse(new NoiseFloor(Double.NaN, Double.NaN));
+    metrics.noiseFloor(floor.mean(), floor.high());
+    limit.ifPresent(ece -> publish(ece, figures));
+  }
+
+  private void publish(EceLimit ece, Optional<WindowFigures> figures) {
+    metrics.eceLimit(figures.map(all -> ece.of(all.size())).orElse(Double.NaN));
+    metrics.outside(
+        WatchedFigure.ECE_15,
+        figures
+            .map(all -> ece.outside(all.value(WatchedFigure.ECE_15), all.size()))
+            .orElse(false));
   }
 }

@@ -1,7 +1,9 @@
 package org.cigl.monitor;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import org.cigl.calibration.EceDistribution;
 import org.cigl.calibration.ReliabilityBin;
 import org.cigl.metrics.WatchedFigure;
 
@@ -10,8 +12,9 @@ import org.cigl.metrics.WatchedFigure;
  * org.cigl.calibration.CalibrationReport}.
  *
  * @param size predictions, at least 1
+ * @param calibrated the ECE of a perfectly calibrated model with the same confidences
  */
-record WindowFigures(int size, Map<WatchedFigure, Double> values) {
+record WindowFigures(int size, Map<WatchedFigure, Double> values, EceDistribution calibrated) {
   private static final int BINS = 15;
 
   /** Computes them from the first {@code size} entries. */
@@ -24,15 +27,16 @@ record WindowFigures(int size, Map<WatchedFigure, Double> values) {
       confidence += confidences[i];
       nll -= logs[i];
     }
+    List<ReliabilityBin> bins = ReliabilityBin.equalWidth(confidences, correct, size, BINS);
     Map<WatchedFigure, Double> values = new EnumMap<>(WatchedFigure.class);
     values.put(WatchedFigure.ACCURACY, right / size);
-    values.put(
-        WatchedFigure.ECE_15,
-        ReliabilityBin.ece(ReliabilityBin.equalWidth(confidences, correct, size, BINS)));
+    values.put(WatchedFigure.ECE_15, ReliabilityBin.ece(bins));
+    values.put(WatchedFigure.ECE_15_DEBIASED, ReliabilityBin.debiasedEce(bins));
     values.put(WatchedFigure.NLL, nll / size);
     values.put(WatchedFigure.OVERCONFIDENCE, (confidence - right) / size);
     values.put(WatchedFigure.CONFIDENCE, confidence / size);
-    return new WindowFigures(size, values);
+    return new WindowFigures(
+        size, values, EceDistribution.calibrated(confidences, size, BINS));
   }
 
   double value(WatchedFigure figure) {

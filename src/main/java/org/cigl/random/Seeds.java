@@ -31,7 +31,9 @@ public final class Seeds {
     /**
      * Random resized crops, and the order of blocks, of images streamed from files; index: epoch.
      */
-    STREAM(11);
+    STREAM(11),
+    /** Labels of a perfectly calibrated model. */
+    NOISE_FLOOR(12);
 
     private final int code;
 

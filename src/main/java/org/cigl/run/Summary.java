@@ -7,9 +7,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.cigl.Software;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Figure;
+import org.cigl.calibration.NoiseFloor;
 import org.cigl.calibration.ReliabilityBin;
 import org.cigl.calibration.TemperatureFit;
 import org.cigl.data.LabelledData;
@@ -122,6 +124,10 @@ public record Summary(
    *
    * @param intervals lower and upper bound by the figure's key
    * @param reliability the 15 bins of the reliability diagram
+   * @param debiased both ECEs less the bias that noise adds (Kumar, Liang &amp; Ma, 2019), by key;
+   *     empty where that was not noted
+   * @param noiseFloors what a perfectly calibrated model with these confidences would show on as
+   *     many images, by the key of each calibration error; empty where that was not noted
    */
   public record Figures(
       double accuracy,
@@ -134,7 +140,15 @@ public record Summary(
       double brier,
       double overconfidence,
       Map<String, List<Double>> intervals,
-      List<ReliabilityBin> reliability) {
+      List<ReliabilityBin> reliability,
+      Map<String, Double> debiased,
+      Map<String, NoiseFloor> noiseFloors) {
+    /** Fills in what a file may lack. */
+    public Figures {
+      debiased = debiased == null ? Map.of() : debiased;
+      noiseFloors = noiseFloors == null ? Map.of() : noiseFloors;
+    }
+
     /** The value of a figure. */
     public double value(Figure figure) {
       return switch (figure) {
@@ -169,7 +183,15 @@ public record Summary(
           report.value(Figure.BRIER),
           report.value(Figure.OVERCONFIDENCE),
           intervals,
-          report.bins15());
+          report.bins15(),
+          byKey(report.debiased()),
+          byKey(report.noiseFloors()));
+    }
+
+    private static <T> Map<String, T> byKey(Map<Figure, T> parts) {
+      Map<String, T> keys = new LinkedHashMap<>();
+      new TreeMap<>(parts).forEach((figure, part) -> keys.put(figure.key(), part));
+      return keys;
     }
   }
 }

@@ -17,7 +17,8 @@ final class GateOptions {
       paramLabel = "X",
       description = {
         "Refuse if ECE (15 bins) of the candidate minus that of the current model is above X, from"
-            + " -1 to 1; below 0 asks for a gain. "
+            + " -1 to 1; below 0 asks for a gain. A difference whose 95%% interval holds 0 counts as"
+            + " 0: it may be noise. "
             + DIFFERENCE
       })
   private Double maxEceIncrease;
@@ -58,7 +59,8 @@ final class GateOptions {
       paramLabel = "X",
       description = {
         "Refuse if ECE (15 bins) of the candidate is above X, from 0 to 1; also where there is no"
-            + " current model. Default: no limit."
+            + " current model. Below the noise floor shown it refuses perfectly calibrated models,"
+            + " too: more images lower that. Default: no limit."
       })
   private Double maxEce;
 

@@ -2,9 +2,14 @@ package org.cigl.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.cigl.calibration.Estimate;
+import org.cigl.calibration.Figure;
+import org.cigl.calibration.FigureRow;
 import org.cigl.gate.Verdict;
 
 /** What the promotion gate prints. */
@@ -16,18 +21,17 @@ final class GateTables {
     boolean compared =
         verdict.figures().values().stream().anyMatch(figure -> figure.difference() != null);
     List<List<String>> figures = new ArrayList<>();
-    verdict
-        .figures()
-        .forEach(
-            (figure, pair) ->
-                figures.add(
-                    compared
-                        ? List.of(
-                            figure.title(),
-                            Tables.cell(pair.candidate()),
-                            Tables.cell(pair.current()),
-                            signed(pair.difference()))
-                        : List.of(figure.title(), Tables.cell(pair.candidate()))));
+    for (FigureRow line : FigureRow.all()) {
+      List<String> row = new ArrayList<>(List.of(line.title(), cell(verdict, line, true)));
+      if (compared) {
+        row.add(cell(verdict, line, false));
+        row.add(
+            line.part() == FigureRow.Part.VALUE
+                ? signed(verdict.figures().get(line.figure()).difference())
+                : "");
+      }
+      figures.add(row);
+    }
     out.println(
         Tables.of(
             compared
@@ -50,6 +54,19 @@ final class GateTables {
         Locale.ROOT,
         "%,d images; 95%% bootstrap intervals, of differences paired by image%n",
         verdict.images());
+  }
+
+  private static String cell(Verdict verdict, FigureRow line, boolean candidate) {
+    return line.cell(
+        side(verdict.figures(), both -> candidate ? both.candidate() : both.current()),
+        side(verdict.debiased(), both -> candidate ? both.candidate() : both.current()),
+        side(verdict.noiseFloors(), both -> candidate ? both.candidate() : both.current()));
+  }
+
+  private static <T, B> Map<Figure, T> side(Map<Figure, B> both, Function<B, T> choice) {
+    Map<Figure, T> side = new EnumMap<>(Figure.class);
+    both.forEach((figure, values) -> side.put(figure, choice.apply(values)));
+    return side;
   }
 
   private static String signed(Estimate estimate) {

@@ -4,13 +4,12 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.cigl.OneLine;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.FigureRow;
 import org.cigl.experiment.TextTable;
 
 /** Tables for the terminal. */
@@ -56,18 +55,17 @@ final class Tables {
     return of(turned.header(), turned.rows());
   }
 
-  /** Every figure with its interval, one column a report. */
+  /** Every figure with its interval and its noise floor, one column a report. */
   static String figures(List<String> names, List<CalibrationReport> reports) {
     List<String> header = new ArrayList<>();
     header.add("");
     header.addAll(names);
     List<List<String>> rows =
-        Arrays.stream(Figure.values())
+        FigureRow.all().stream()
             .map(
-                figure -> {
-                  List<String> row = new ArrayList<>();
-                  row.add(figure.title());
-                  reports.forEach(report -> row.add(cell(report.figures().get(figure))));
+                line -> {
+                  List<String> row = new ArrayList<>(List.of(line.title()));
+                  reports.forEach(report -> row.add(line.cell(report)));
                   return row;
                 })
             .toList();

@@ -3,39 +3,48 @@ package org.cigl.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import org.cigl.calibration.Figure;
+import org.cigl.calibration.FigureRow;
+import org.cigl.calibration.FigureRow.Part;
 
 /**
  * A figure of a run.
  *
- * @param figure what is measured
+ * @param row what is measured
  * @param scaled whether after temperature scaling
  */
-public record Column(Figure figure, boolean scaled) {
-  private static final List<Figure> COMPARED =
+public record Column(FigureRow row, boolean scaled) {
+  private static final List<FigureRow> SHOWN =
       List.of(
-          Figure.ACCURACY,
-          Figure.ECE_15,
-          Figure.ECE_10,
-          Figure.ADAPTIVE_ECE,
-          Figure.CLASSWISE_ECE,
-          Figure.NLL,
-          Figure.BRIER);
+          new FigureRow(Figure.ACCURACY, Part.VALUE),
+          new FigureRow(Figure.ECE_15, Part.VALUE),
+          new FigureRow(Figure.ECE_15, Part.DEBIASED),
+          new FigureRow(Figure.ECE_15, Part.NOISE_FLOOR),
+          new FigureRow(Figure.ECE_10, Part.VALUE),
+          new FigureRow(Figure.ADAPTIVE_ECE, Part.VALUE),
+          new FigureRow(Figure.CLASSWISE_ECE, Part.VALUE),
+          new FigureRow(Figure.NLL, Part.VALUE),
+          new FigureRow(Figure.BRIER, Part.VALUE));
 
   /** A figure as the product gives it. */
   public static Column of(Figure figure) {
-    return new Column(figure, false);
+    return new Column(new FigureRow(figure, Part.VALUE), false);
   }
 
   /** Before temperature scaling. */
   public static List<Column> plain() {
-    return COMPARED.stream().map(Column::of).toList();
+    return SHOWN.stream().map(row -> new Column(row, false)).toList();
+  }
+
+  /** Those before temperature scaling in which models are compared: a noise floor is no merit. */
+  static List<Column> compared() {
+    return plain().stream().filter(column -> column.row.part() != Part.NOISE_FLOOR).toList();
   }
 
   /** After it; accuracy is what it was. */
   public static List<Column> afterScaling() {
-    return COMPARED.stream()
-        .filter(figure -> figure != Figure.ACCURACY)
-        .map(figure -> new Column(figure, true))
+    return SHOWN.stream()
+        .filter(row -> row.figure() != Figure.ACCURACY)
+        .map(row -> new Column(row, true))
         .toList();
   }
 
@@ -46,13 +55,24 @@ public record Column(Figure figure, boolean scaled) {
     return all;
   }
 
+  /** What tables call it. */
+  public String title() {
+    return row.title();
+  }
+
   /** Name in files, such as {@code ece_15} or {@code ece_15_after_temperature_scaling}. */
   public String key() {
-    return figure.key() + (scaled ? "_after_temperature_scaling" : "");
+    return row.key() + (scaled ? "_after_temperature_scaling" : "");
   }
 
   /** Where {@code summary.json} has it. */
   String pointer() {
-    return (scaled ? "/after_temperature_scaling/" : "/") + figure.key();
+    String key = row.figure().key();
+    return (scaled ? "/after_temperature_scaling/" : "/")
+        + switch (row.part()) {
+          case VALUE -> key;
+          case DEBIASED -> "debiased/" + key;
+          case NOISE_FLOOR -> "noise_floors/" + key + "/mean";
+        };
   }
 }

@@ -31,7 +31,7 @@ public final class ResultTables {
       tables.add(
           table(
               "95% interval of the mean (Student's t over seeds)",
-              Column.plain(),
+              Column.compared(),
               (setting, column) -> interval(results.spread(setting, column), "%.4f")));
     }
     if (results.methods().size() > 1) {
@@ -40,7 +40,7 @@ public final class ResultTables {
               "Difference from "
                   + results.methods().get(0).title()
                   + ", paired by seed: mean [95% interval]",
-              Column.plain(),
+              Column.compared(),
               this::difference));
     }
     paper().ifPresent(tables::add);
@@ -50,7 +50,7 @@ public final class ResultTables {
   private TextTable table(
       String caption, List<Column> columns, BiFunction<Setting, Column, String> cell) {
     List<String> header = new ArrayList<>(List.of("sparsity", "method"));
-    columns.forEach(column -> header.add(column.figure().title()));
+    columns.forEach(column -> header.add(column.title()));
     List<List<String>> rows = new ArrayList<>();
     for (Setting setting : results.settings()) {
       List<String> row = new ArrayList<>(label(setting));
@@ -66,7 +66,9 @@ public final class ResultTables {
 
   private String mean(Setting setting, Column column) {
     Spread spread = results.spread(setting, column);
-    return format("%.4f (%.4f)", spread.mean(), spread.deviation());
+    return Double.isNaN(spread.mean())
+        ? ""
+        : format("%.4f (%.4f)", spread.mean(), spread.deviation());
   }
 
   private String difference(Setting setting, Column column) {
@@ -75,12 +77,15 @@ public final class ResultTables {
       return "";
     }
     Spread spread = results.difference(setting, base, column);
+    if (Double.isNaN(spread.mean())) {
+      return "";
+    }
     String mean = format("%+.4f", spread.mean());
     return spread.runs() < 2 ? mean : mean + " " + interval(spread, "%+.4f");
   }
 
   private static String interval(Spread spread, String number) {
-    return spread.runs() < 2
+    return spread.runs() < 2 || Double.isNaN(spread.mean())
         ? ""
         : format("[" + number + ", " + number + "]", spread.low(), spread.high());
   }

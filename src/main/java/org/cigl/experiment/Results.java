@@ -1,5 +1,6 @@
 package org.cigl.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ public record Results(List<Run> runs) {
    * @param network name of the network
    * @param dataset name of the data set
    * @param setting method and sparsity; 0 where nothing is masked
-   * @param figures by column
+   * @param figures by column; NaN where its version did not note one
    */
   public record Run(
       String network, String dataset, Setting setting, long seed, Map<Column, Double> figures) {
@@ -30,7 +31,8 @@ public record Results(List<Run> runs) {
     static Run of(Recipe recipe, ObjectNode summary) {
       Map<Column, Double> figures = new LinkedHashMap<>();
       for (Column column : Column.all()) {
-        figures.put(column, summary.at(column.pointer()).doubleValue());
+        JsonNode value = summary.at(column.pointer());
+        figures.put(column, value.isNumber() ? value.doubleValue() : Double.NaN);
       }
       double sparsity = recipe.method().sparse() ? recipe.sparsity() : 0;
       return new Run(

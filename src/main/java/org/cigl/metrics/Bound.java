@@ -1,6 +1,7 @@
 package org.cigl.metrics;
 
 import org.cigl.calibration.Figure;
+import org.cigl.calibration.FigureRow.Part;
 
 /** A figure's value, an end of its 95% bootstrap interval, or what noise does to it. */
 public enum Bound {
@@ -29,8 +30,8 @@ public enum Bound {
   boolean of(Figure figure) {
     return switch (this) {
       case VALUE, LOW, HIGH -> true;
-      case DEBIASED -> figure == Figure.ECE_15 || figure == Figure.ECE_10;
-      case NOISE_FLOOR, NOISE_FLOOR_HIGH -> figure.calibrationError();
+      case DEBIASED -> Part.DEBIASED.of(figure);
+      case NOISE_FLOOR, NOISE_FLOOR_HIGH -> Part.NOISE_FLOOR.of(figure);
     };
   }
 

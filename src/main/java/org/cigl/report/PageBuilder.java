@@ -11,8 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.FigureRow;
 import org.cigl.report.ReportPage.Layer;
 import org.cigl.report.ReportPage.Layers;
 import org.cigl.report.ReportPage.Table;
@@ -121,24 +120,17 @@ final class PageBuilder {
       reports.add(findings.scaled());
     }
     List<List<String>> rows = new ArrayList<>();
-    for (Figure figure : Figure.values()) {
-      List<String> row = new ArrayList<>(List.of(figure.title()));
-      reports.forEach(report -> row.add(cell(report.figures().get(figure))));
+    for (FigureRow line : FigureRow.all()) {
+      List<String> row = new ArrayList<>(List.of(line.title()));
+      reports.forEach(report -> row.add(unbroken(line.cell(report))));
       rows.add(row);
     }
     return new Table(header, reports.isEmpty() ? List.of() : rows);
   }
 
-  /** A value with its interval, which narrow screens may part but for the interval itself. */
-  private static String cell(Estimate estimate) {
-    return estimate == null
-        ? NONE
-        : String.format(
-            Locale.ROOT,
-            "%.4f [%.4f,\u00a0%.4f]",
-            estimate.value(),
-            estimate.low(),
-            estimate.high());
+  /** Narrow screens may part a value from its interval, but not the interval itself. */
+  private static String unbroken(String cell) {
+    return cell.replace(", ", ",\u00a0").replace(": ", ":\u00a0");
   }
 
   private Layers layers() {

@@ -9,7 +9,10 @@ public enum BestBy {
   ACCURACY,
   /** Negative log-likelihood, nats: lower is better; falls with accuracy and with calibration. */
   NLL,
-  /** ECE, 15 bins: lower is better; of accuracy it says nothing. */
+  /**
+   * ECE, 15 bins: lower is better, down to what a perfectly calibrated model shows; below that
+   * chance alone would rank. Of accuracy it says nothing.
+   */
   ECE,
   /** No epoch is kept. */
   NONE;
@@ -29,7 +32,22 @@ public enum BestBy {
     };
   }
 
-  /** Whether a value is better than another one; of two alike the first one stays. */
+  /** By what epochs are ranked: the figure's value, of ECE the part of it above its noise floor. */
+  double rank(Validation validation) {
+    return rank(value(validation), validation.ece15Floor());
+  }
+
+  /**
+   * As above.
+   *
+   * @param value of the figure
+   * @param eceFloor noise floor of ECE
+   */
+  double rank(double value, double eceFloor) {
+    return this == ECE ? Math.max(0, value - eceFloor) : value;
+  }
+
+  /** Whether a rank is better than another one; of two alike the first one stays. */
   boolean better(double value, double before) {
     return this == ACCURACY ? value > before : value < before;
   }

@@ -73,27 +73,28 @@ final class BestEpochs implements TrainingListener {
     }
     bestSeen = History.best(run, by);
     if (best != null) {
-      bestSeen = History.same(bestSeen, best.value()) ? best.value() : bestSeen; // not rounded
+      bestSeen = History.same(bestSeen, best.rank()) ? best.rank() : bestSeen; // not rounded
       told.accept(best);
     }
   }
 
   @Override
   public void epochDone(EpochDone event) {
-    double value = by.value(event.validation());
-    if (!Double.isFinite(value) || (Double.isFinite(bestSeen) && !by.better(value, bestSeen))) {
+    double rank = by.rank(event.validation());
+    if (!Double.isFinite(rank) || (Double.isFinite(bestSeen) && !by.better(rank, bestSeen))) {
       return;
     }
-    bestSeen = value;
+    bestSeen = rank;
     BestEpoch epoch =
         new BestEpoch(
             event.epoch(),
             event.steps(),
             by,
-            value,
+            by.value(event.validation()),
             event.validation().accuracy(),
             event.validation().nll(),
-            event.validation().ece15());
+            event.validation().ece15(),
+            event.validation().ece15Floor());
     try {
       write(epoch);
       best = epoch;
@@ -188,7 +189,7 @@ final class BestEpochs implements TrainingListener {
     if (best == null) {
       return Optional.empty();
     }
-    if (by.better(bestSeen, best.value()) && !History.same(bestSeen, best.value())) {
+    if (by.better(bestSeen, best.rank()) && !History.same(bestSeen, best.rank())) {
       LOG.warn(
           "no best epoch is kept: the best one, by {} {}, could not be written",
           by.label(),

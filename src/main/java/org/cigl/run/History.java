@@ -12,6 +12,8 @@ import org.cigl.train.TrainingListener;
 
 /** Writes {@code history.csv}: one line an epoch, as it happens. */
 final class History implements TrainingListener {
+  private static final String ECE_FLOOR = "validation_ece_15_noise_floor";
+
   private final AppendedCsv csv;
 
   private History(AppendedCsv csv) {
@@ -32,7 +34,8 @@ final class History implements TrainingListener {
             "validation_nll",
             "validation_ece_15",
             "snapshots",
-            "seconds");
+            "seconds",
+            ECE_FLOOR);
     csv.begin();
     return new History(csv);
   }
@@ -49,12 +52,13 @@ final class History implements TrainingListener {
         round(event.validation().nll()),
         round(event.validation().ece15()),
         event.snapshots(),
-        String.format(Locale.ROOT, "%.1f", event.seconds()));
+        String.format(Locale.ROOT, "%.1f", event.seconds()),
+        round(event.validation().ece15Floor()));
     csv.flush();
   }
 
   /**
-   * The best value of a figure so far; NaN where there is none.
+   * The best rank by a figure so far ({@link BestBy#rank}); NaN where there is none.
    *
    * @param run whose history is that of the moment it is resumed from
    */
@@ -69,7 +73,9 @@ final class History implements TrainingListener {
               .get()
               .parse(Files.newBufferedReader(run.history()))) {
         for (CSVRecord row : rows) {
-          double value = value(run, row, column(by));
+          // Files of earlier versions have no floor.
+          double floor = row.isMapped(ECE_FLOOR) ? value(run, row, ECE_FLOOR) : 0;
+          double value = by.rank(value(run, row, column(by)), floor);
           best = Double.isNaN(best) || by.better(value, best) ? value : best;
         }
       } catch (UncheckedIOException | IllegalArgumentException e) {

@@ -3,6 +3,9 @@ package org.cigl.run;
 import java.util.List;
 import java.util.Locale;
 import org.cigl.calibration.Figure;
+import org.cigl.calibration.FigureRow;
+import org.cigl.calibration.FigureRow.Part;
+import org.cigl.calibration.NoiseFloor;
 import org.cigl.calibration.ReliabilityBin;
 import org.cigl.export.ExportOptions;
 import org.cigl.export.ModelMetadata;
@@ -127,7 +130,11 @@ final class ModelCardText {
           number(figures.value(figure)),
           number(interval.get(0)),
           number(interval.get(1)));
+      noise(figures, figure);
     }
+    line("");
+    line("Debiased: less what noise adds. Noise floor: what a perfectly calibrated model with these");
+    line("confidences would show on as many images, on average and in 95%% of cases.");
     line("");
     card.run().data().warnings().forEach(warning -> line("- Warning: %s.", text(warning)));
     card.run().warnings().forEach(warning -> line("- Warning: %s.", text(warning)));
@@ -147,6 +154,21 @@ final class ModelCardText {
           empty ? "" : number(bin.accuracy()));
     }
     line("");
+  }
+
+  private void noise(Summary.Figures figures, Figure figure) {
+    Double debiased = figures.debiased().get(figure.key());
+    if (debiased != null) {
+      line("| %s | %s | |", new FigureRow(figure, Part.DEBIASED).title(), number(debiased));
+    }
+    NoiseFloor floor = figures.noiseFloors().get(figure.key());
+    if (floor != null) {
+      line(
+          "| %s | %s | 95%%: %s |",
+          new FigureRow(figure, Part.NOISE_FLOOR).title(),
+          number(floor.mean()),
+          number(floor.high()));
+    }
   }
 
   private void layers() {

@@ -105,6 +105,11 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
         .forEach(
             (figure, estimate) ->
                 scalar(summary, "test/" + model + "/" + figure.key(), estimate.value()));
+    report
+        .debiased()
+        .forEach(
+            (figure, value) ->
+                scalar(summary, "test/" + model + "/" + figure.key() + "_debiased", value));
     summary
         .addValueBuilder()
         .setTag("reliability/" + model)

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.cigl.calibration.Predictions;
-import org.cigl.calibration.ReliabilityBin;
 import org.cigl.data.BatchShare;
 import org.cigl.data.Split;
 import org.cigl.network.Parameter;
@@ -278,10 +277,7 @@ public final class Trainer {
             schedule.learningRate().at(progress.step() - 1),
             progress.meanLoss(),
             progress.meanAccuracy(),
-            new TrainingListener.Validation(
-                held.accuracy(),
-                held.nll(),
-                ReliabilityBin.ece(ReliabilityBin.equalWidth(held, 15))),
+            TrainingListener.Validation.of(held),
             progress.snapshots(),
             progress.seconds());
     notify(listener -> listener.epochDone(event));

@@ -1,6 +1,10 @@
 package org.cigl.train;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import org.cigl.calibration.EceDistribution;
+import org.cigl.calibration.Predictions;
+import org.cigl.calibration.ReliabilityBin;
 
 /** Watches a training run; called from the training thread, so that it must be quick. */
 public interface TrainingListener {
@@ -84,8 +88,25 @@ public interface TrainingListener {
       int snapshots,
       double seconds) {}
 
-  /** Figures of the last weights on the held-out part. */
-  record Validation(double accuracy, double nll, double ece15) {}
+  /**
+   * Figures of the last weights on the held-out part.
+   *
+   * @param ece15Floor what the ECE of a perfectly calibrated model with the same confidences exceeds
+   *     in 5% of cases
+   */
+  record Validation(double accuracy, double nll, double ece15, double ece15Floor) {
+    private static final int BINS = 15;
+
+    /** Takes the figures of predictions. */
+    static Validation of(Predictions held) {
+      double[] confidences = IntStream.range(0, held.size()).mapToDouble(held::confidence).toArray();
+      return new Validation(
+          held.accuracy(),
+          held.nll(),
+          ReliabilityBin.ece(ReliabilityBin.equalWidth(held, BINS)),
+          EceDistribution.calibrated(confidences, held.size(), BINS).floor().high());
+    }
+  }
 
   /** Called once, before the first step; the graph is only to be read, between steps. */
   default void trainingBegins(TrainingGraph graph) {}

@@ -3,6 +3,8 @@ package org.cigl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import org.cigl.calibration.Figure;
 import org.cigl.experiment.Results.Run;
 import org.cigl.experiment.Results.Setting;
 import org.cigl.recipe.Method;
+import org.cigl.recipe.RecipeFile;
 import org.junit.jupiter.api.Test;
 
 /** Means, intervals, differences and their tables, by hand. */
@@ -67,6 +70,18 @@ class ResultsTest {
         .contains("0.9 & RigL & 0.2000 (0.1000) &", "\\toprule", "\\end{table}");
     assertThat(new TextTable("50% of a_b", List.of("a", "b"), List.of()).latex())
         .contains("50\\% of a\\_b");
+  }
+
+  @Test
+  void whatARunOfAnEarlierVersionDidNotNoteIsLeftEmpty() {
+    ObjectNode summary = JsonNodeFactory.instance.objectNode().put("ece_15", 0.04);
+    Run old = Run.of(RecipeFile.load("fashion-mnist-10k", Map.of()), summary);
+    assertThat(old.figures()).containsEntry(Column.of(Figure.ECE_15), 0.04);
+    List<TextTable> tables = new ResultTables(new Results(List.of(old))).all();
+    assertThat(tables.get(0).header().subList(3, 6))
+        .containsExactly("ECE, 15 bins", "ECE, 15 bins, debiased", "ECE, 15 bins, noise floor");
+    assertThat(tables.get(0).rows().get(0).subList(3, 6))
+        .containsExactly("0.0400 (0.0000)", "", "");
   }
 
   @Test

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.cigl.InvalidInputException;
+import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Figure;
 import org.cigl.calibration.Predictions;
 import org.cigl.export.ServedModel;
@@ -90,6 +92,53 @@ class GateTest {
         .extracting(Verdict.Check::limit)
         .containsExactly("max-ece-increase-upper", "max-accuracy-decrease-upper");
     assertThat(judge(candidate, current, WIDE).passed()).isTrue();
+  }
+
+  /** Predictions of labels that are drawn from their own probabilities. */
+  private static Predictions calibrated(int[] labels, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] rows = new double[2 * labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      double confidence = 0.55 + 0.45 * random.nextDouble();
+      int predicted = random.nextDouble() < confidence ? labels[i] : 1 - labels[i];
+      rows[2 * i + predicted] = confidence;
+      rows[2 * i + 1 - predicted] = 1 - confidence;
+    }
+    return Predictions.ofProbabilities(rows, labels, 2);
+  }
+
+  /** Two perfectly calibrated models: what their ECEs differ by is noise. */
+  @Test
+  void aDifferenceThatIsNoiseIsNeitherAnIncreaseNorAGain() {
+    int[] labels = new SplittableRandom(1).ints(1000, 0, 2).toArray();
+    int larger = 0;
+    int refused = 0;
+    int gained = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      Predictions candidate = calibrated(labels, 2 * seed + 1);
+      Predictions current = calibrated(labels, 2 * seed + 2);
+      Verdict verdict = judge(candidate, current, new GateLimits(0, 1, 1, 1, null, null));
+      larger += verdict.figures().get(Figure.ECE_15).difference().value() > 0 ? 1 : 0;
+      refused += verdict.passed() ? 0 : 1;
+      Verdict gain = judge(candidate, current, new GateLimits(-1e-6, 1, 1, 1, null, null));
+      gained += gain.passed() ? 1 : 0;
+    }
+    assertThat(larger).as("plain differences above the limit").isGreaterThan(5);
+    assertThat(refused).isLessThanOrEqualTo(1);
+    assertThat(gained).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void theVerdictHoldsNoiseFloorsAndDebiasedEces() {
+    Predictions candidate = predictions(0.9, 700);
+    Verdict verdict = judge(candidate, predictions(0.9, 880), WIDE);
+    CalibrationReport report = CalibrationReport.of(candidate, 1);
+    assertThat(verdict.debiased().get(Figure.ECE_15).candidate())
+        .isEqualTo(report.debiased().get(Figure.ECE_15));
+    assertThat(verdict.noiseFloors().get(Figure.ECE_15).candidate())
+        .isEqualTo(report.noiseFloors().get(Figure.ECE_15));
+    assertThat(verdict.debiased().get(Figure.ECE_15).current()).isLessThan(0.02);
+    assertThat(judge(candidate, null, WIDE).noiseFloors().get(Figure.MCE).current()).isNull();
   }
 
   @Test

@@ -88,4 +88,41 @@ class WindowFiguresTest {
     assertThat(limit).isLessThan(0.12);
     assertThat(new EceLimit(card).of(1_000_000_000)).isEqualTo(card.eceHigh());
   }
+
+  /** Small windows of a model that is as its card says are outside as seldom as 95% asks for. */
+  @Test
+  void windowsOfAnySizeAreSeldomOutsideOfWhatTheCardLetsExpect() {
+    Baseline card =
+        new Baseline(Summary.Figures.of(CalibrationReport.of(calibrated(10_000, 7), 1)));
+    for (int size : new int[] {100, 1000}) {
+      EceLimit limit = new EceLimit(card);
+      int outside = 0;
+      for (int seed = 0; seed < 200; seed++) {
+        double ece = figures(calibrated(size, 100 + seed), size).value(WatchedFigure.ECE_15);
+        outside += limit.outside(ece, size) ? 1 : 0;
+      }
+      assertThat(outside).as("windows of %d", size).isLessThanOrEqualTo(20);
+      assertThat(limit.outside(0.3, size)).isTrue();
+      assertThat(limit.outside(0, size)).isTrue();
+    }
+  }
+
+  /** The plain ECE of small windows lies above the card's; less its bias it does not as much. */
+  @Test
+  void theDebiasedEceDriftsLessByChanceThanThePlainOne() {
+    Baseline card =
+        new Baseline(Summary.Figures.of(CalibrationReport.of(calibrated(10_000, 7), 1)));
+    double plain = 0;
+    double debiased = 0;
+    double floor = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      WindowFigures window = figures(calibrated(1000, 100 + seed), 1000);
+      plain += window.value(WatchedFigure.ECE_15) / 100;
+      debiased += window.value(WatchedFigure.ECE_15_DEBIASED) / 100;
+      floor += window.calibrated().floor().mean() / 100;
+    }
+    assertThat(floor).isCloseTo(plain, within(0.003));
+    assertThat(debiased - card.value(WatchedFigure.ECE_15_DEBIASED))
+        .isLessThan(0.75 * (plain - card.value(WatchedFigure.ECE_15)));
+  }
 }

@@ -196,6 +196,11 @@ class TrainingRunTest {
         assertThat(interval.get(0).asDouble()).isLessThan(interval.get(1).asDouble());
         assertThat(value).isBetween(0.0, 3.0);
       }
+      assertThat(figures.at("/debiased/ece_15").asDouble(-1))
+          .isBetween(0.0, figures.get("ece_15").asDouble());
+      assertThat(figures.at("/noise_floors/mce/mean").asDouble())
+          .isPositive()
+          .isLessThan(figures.at("/noise_floors/mce/high").asDouble());
     }
     assertThat(summary.get("accuracy").asDouble())
         .isEqualTo(outcome.product().value(Figure.ACCURACY));
@@ -298,6 +303,8 @@ class TrainingRunTest {
         .contains("cigl_product_info{prediction=\"averaged\"} 1");
     assertThat(Files.readString(folder.metrics()))
         .contains("cigl_calibration_ece_15{prediction=\"averaged\",split=\"test\"}")
+        .contains("cigl_calibration_ece_15_debiased{prediction=\"averaged\",split=\"test\"}")
+        .contains("cigl_calibration_mce_noise_floor_high{prediction=\"averaged\",split=\"test\"}")
         .contains("cigl_calibration_ece_15_low{prediction=\"averaged\",split=\"test\"}")
         .contains("cigl_calibration_brier{prediction=\"averaged_temperature\",split=\"test\"}")
         .contains("cigl_calibration_class_ece_15{class=\"Ankle boot\",prediction=\"averaged\"")

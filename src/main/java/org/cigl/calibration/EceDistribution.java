@@ -74,8 +74,7 @@ public final class EceDistribution {
       squares[ReliabilityBin.index(confidences[i], bins)] += confidences[i] * (1 - confidences[i]);
     }
     return new EceDistribution(
-        new double[bins],
-        Arrays.stream(squares).map(square -> Math.sqrt(square) / size).toArray());
+        new double[bins], Arrays.stream(squares).map(square -> Math.sqrt(square) / size).toArray());
   }
 
   /** What such predictions show: the mean, and the 95% quantile. */

@@ -36,8 +36,8 @@ public enum Figure {
   }
 
   /**
-   * Whether it is a sum, or the largest, of the magnitudes of bins' gaps: noise in a bin adds to it,
-   * so that it is above 0 for a perfectly calibrated model, too ({@link NoiseFloor}).
+   * Whether it is a sum, or the largest, of the magnitudes of bins' gaps: noise in a bin adds to
+   * it, so that it is above 0 for a perfectly calibrated model, too ({@link NoiseFloor}).
    */
   public boolean calibrationError() {
     return switch (this) {

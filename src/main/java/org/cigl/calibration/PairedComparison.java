@@ -11,8 +11,8 @@ import java.util.Map;
  * @param candidate what is said of the first classifier alone, as {@link CalibrationReport#of} with
  *     the same seed says it
  * @param current of the second
- * @param differences candidate minus current by figure: the middle 95% of the resamples' differences
- *     for a mean; for a calibration error, to which noise adds, the interval of {@link
+ * @param differences candidate minus current by figure: the middle 95% of the resamples'
+ *     differences for a mean; for a calibration error, to which noise adds, the interval of {@link
  *     ResampledGaps}
  */
 public record PairedComparison(

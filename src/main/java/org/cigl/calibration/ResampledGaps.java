@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
- * The gaps behind a calibration error, and how those of resamples scatter around them: 95% intervals
- * of the error, and of the difference of two.
+ * The gaps behind a calibration error, and how those of resamples scatter around them: 95%
+ * intervals of the error, and of the difference of two.
  *
  * <p>The error is a norm of the gaps, and noise adds to a norm, the more the closer the gaps are to
  * 0. The gaps found have noise, and those of a resample have it twice: so the percentiles of the
@@ -16,8 +16,8 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * 95% of what noise adds to the norm of true gaps (the basic bootstrap interval; Davison &amp;
  * Hinkley, 1997, section 5.2). What the true gaps are is not known; of a gap g whose noise has
  * deviation s, the square of the true one is g^2 - s^2 on average. The lower end supposes true gaps
- * of the magnitude sqrt(g^2 - s^2), or 0 where that is not real, to which noise adds much; the upper
- * end of sqrt(g^2 + s^2), to which it adds little.
+ * of the magnitude sqrt(g^2 - s^2), or 0 where that is not real, to which noise adds much; the
+ * upper end of sqrt(g^2 + s^2), to which it adds little.
  */
 final class ResampledGaps {
   private static final double LOW = 2.5;
@@ -72,14 +72,13 @@ final class ResampledGaps {
     double value = norm.applyAsDouble(gaps);
     double low = value - percentile(added(narrowed(deviations)), HIGH);
     double high = value - percentile(added(widened(deviations)), LOW);
-    return new Estimate(
-        value, value <= floor.high() ? 0 : Math.max(0, low), Math.max(0, high));
+    return new Estimate(value, value <= floor.high() ? 0 : Math.max(0, low), Math.max(0, high));
   }
 
   /**
-   * The difference from another error on the same resamples, with its interval. Noise that both have
-   * in common adds to both alike: so the gaps are taken for as uncertain as their difference is,
-   * where that is less; the difference of a model from itself is 0 without doubt.
+   * The difference from another error on the same resamples, with its interval. Noise that both
+   * have in common adds to both alike: so the gaps are taken for as uncertain as their difference
+   * is, where that is less; the difference of a model from itself is 0 without doubt.
    */
   Estimate minus(ResampledGaps other) {
     double value = norm.applyAsDouble(gaps) - other.norm.applyAsDouble(other.gaps);

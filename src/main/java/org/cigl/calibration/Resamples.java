@@ -64,8 +64,7 @@ final class Resamples {
             (figure, value) ->
                 errors.put(
                     figure,
-                    new ResampledGaps(
-                        of -> figures.error(figure, of), value, gaps.get(figure))));
+                    new ResampledGaps(of -> figures.error(figure, of), value, gaps.get(figure))));
   }
 
   /** The noise floors of calibration errors. */

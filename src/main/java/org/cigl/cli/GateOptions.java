@@ -17,8 +17,8 @@ final class GateOptions {
       paramLabel = "X",
       description = {
         "Refuse if ECE (15 bins) of the candidate minus that of the current model is above X, from"
-            + " -1 to 1; below 0 asks for a gain. A difference whose 95%% interval holds 0 counts as"
-            + " 0: it may be noise. "
+            + " -1 to 1; below 0 asks for a gain. A difference whose 95%% interval holds 0 counts"
+            + " as 0: it may be noise. "
             + DIFFERENCE
       })
   private Double maxEceIncrease;

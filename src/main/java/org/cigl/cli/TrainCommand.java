@@ -118,12 +118,11 @@ final class TrainCommand implements Callable<Integer> {
         "Keep the epoch whose last weights are best on the held-out images, in the run's folder"
             + " best, for cigl export --weights best: by accuracy, nll, ece, or none. Default: nll,"
             + " since it falls with accuracy and with calibration alike: accuracy on few images"
-            + " moves in leaps, and ECE alone can be low by chance in a model that is seldom right (of"
-            + " epochs whose ECE is not above what a perfectly calibrated model shows, the first is"
-            + " kept)."
-            + " The run's product stays the average, which is better than any one epoch as a rule;"
-            + " the best epoch is for a look at what averaging gave, and where a run went wrong"
-            + " late."
+            + " moves in leaps, and ECE alone can be low by chance in a model that is seldom right"
+            + " (of epochs whose ECE is not above what a perfectly calibrated model shows, the"
+            + " first is kept). The run's product stays the average, which is better than any one"
+            + " epoch as a rule; the best epoch is for a look at what averaging gave, and where a"
+            + " run went wrong late."
       })
   private BestBy best;
 

@@ -16,7 +16,8 @@ public enum Bound {
   /** The noise floor: what a perfectly calibrated model shows on average. */
   NOISE_FLOOR("_noise_floor", ", that a perfectly calibrated model would show on average"),
   /** The 95% quantile of the same. */
-  NOISE_FLOOR_HIGH("_noise_floor_high", ", that a perfectly calibrated model exceeds in 5% of cases");
+  NOISE_FLOOR_HIGH(
+      "_noise_floor_high", ", that a perfectly calibrated model exceeds in 5% of cases");
 
   private final String suffix;
   private final String meaning;

@@ -97,8 +97,8 @@ final class MonitorCatalogue {
           "cigl_monitor_outside_card_interval",
           "",
           "1 if a figure in the window lies outside its 95% interval on the card, else 0; windows"
-              + " smaller than the card's test set do so by chance, too. Of the ECE it is the middle"
-              + " 95% of what the card lets expect of a window of this size",
+              + " smaller than the card's test set do so by chance, too. Of the ECE it is the"
+              + " middle 95% of what the card lets expect of a window of this size",
           MODEL,
           "figure");
   static final Metric LABELS_PENDING =

@@ -69,8 +69,6 @@ final class ServedQuality {
     metrics.eceLimit(figures.map(all -> ece.of(all.size())).orElse(Double.NaN));
     metrics.outside(
         WatchedFigure.ECE_15,
-        figures
-            .map(all -> ece.outside(all.value(WatchedFigure.ECE_15), all.size()))
-            .orElse(false));
+        figures.map(all -> ece.outside(all.value(WatchedFigure.ECE_15), all.size())).orElse(false));
   }
 }

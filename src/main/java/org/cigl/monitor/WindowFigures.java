@@ -35,8 +35,7 @@ record WindowFigures(int size, Map<WatchedFigure, Double> values, EceDistributio
     values.put(WatchedFigure.NLL, nll / size);
     values.put(WatchedFigure.OVERCONFIDENCE, (confidence - right) / size);
     values.put(WatchedFigure.CONFIDENCE, confidence / size);
-    return new WindowFigures(
-        size, values, EceDistribution.calibrated(confidences, size, BINS));
+    return new WindowFigures(size, values, EceDistribution.calibrated(confidences, size, BINS));
   }
 
   double value(WatchedFigure figure) {

@@ -133,7 +133,9 @@ final class ModelCardText {
       noise(figures, figure);
     }
     line("");
-    line("Debiased: less what noise adds. Noise floor: what a perfectly calibrated model with these");
+    line(
+        "Debiased: less what noise adds. Noise floor: what a perfectly calibrated model with"
+            + " these");
     line("confidences would show on as many images, on average and in 95%% of cases.");
     line("");
     card.run().data().warnings().forEach(warning -> line("- Warning: %s.", text(warning)));

@@ -91,15 +91,16 @@ public interface TrainingListener {
   /**
    * Figures of the last weights on the held-out part.
    *
-   * @param ece15Floor what the ECE of a perfectly calibrated model with the same confidences exceeds
-   *     in 5% of cases
+   * @param ece15Floor what the ECE of a perfectly calibrated model with the same confidences
+   *     exceeds in 5% of cases
    */
   record Validation(double accuracy, double nll, double ece15, double ece15Floor) {
     private static final int BINS = 15;
 
     /** Takes the figures of predictions. */
     static Validation of(Predictions held) {
-      double[] confidences = IntStream.range(0, held.size()).mapToDouble(held::confidence).toArray();
+      double[] confidences =
+          IntStream.range(0, held.size()).mapToDouble(held::confidence).toArray();
       return new Validation(
           held.accuracy(),
           held.nll(),

@@ -59,18 +59,23 @@ class IntervalCoverageTest {
             truth,
             repetition ->
                 Resamples.of(
-                        RESAMPLES,
-                        repetition,
-                        SimulatedModel.of(size, truth, pattern, 1000 + repetition))[0]
+                    RESAMPLES,
+                    repetition,
+                    SimulatedModel.of(size, truth, pattern, 1000 + repetition))[0]
                     .errors());
     assertThat(held).hasSize(5);
     held.forEach(
-        (figure, count) ->
-            assertThat(count.get()).as("%s", figure).isGreaterThanOrEqualTo(LEAST));
+        (figure, count) -> assertThat(count.get()).as("%s", figure).isGreaterThanOrEqualTo(LEAST));
   }
 
   @ParameterizedTest
-  @CsvSource({"1000, 0, 0", "1000, 0, 0.04", "1000, 0.01, 0.03", "3000, 0.01, 0", "3000, 0.1, 0.05"})
+  @CsvSource({
+    "1000, 0, 0",
+    "1000, 0, 0.04",
+    "1000, 0.01, 0.03",
+    "3000, 0.01, 0",
+    "3000, 0.1, 0.05"
+  })
   void ofADifference(int size, double first, double second) {
     Map<Figure, AtomicInteger> held =
         held(

@@ -25,7 +25,8 @@ class NoiseFloorTest {
   @Test
   void theDebiasedEceByHand() {
     // 100 of confidence 0.8, 70 of them right, and 4 of confidence 1, all right: the second bin has
-    // no gap and no variance. E|N(0.1, 0.7 * 0.3 / 100)| = 0.0458258 * sqrt(2 / pi) * exp(-2.380952)
+    // no gap and no variance. E|N(0.1, 0.7 * 0.3 / 100)| = 0.0458258 * sqrt(2 / pi) *
+    // exp(-2.380952)
     // + 0.1 * erf(2.1821789 / sqrt(2)) = 0.0033808 + 0.0970904.
     ReliabilityBin wrong = new ReliabilityBin(11 / 15.0, 12 / 15.0, 100, 0.8, 0.7);
     ReliabilityBin sure = new ReliabilityBin(14 / 15.0, 1, 4, 1, 1);
@@ -51,8 +52,7 @@ class NoiseFloorTest {
     for (int seed = 0; seed < MODELS; seed++) {
       Predictions predictions = SimulatedModel.of(IMAGES, 0.02, Pattern.MIXED, seed);
       plain += ece(predictions) / MODELS;
-      debiased +=
-          ReliabilityBin.debiasedEce(ReliabilityBin.equalWidth(predictions, 15)) / MODELS;
+      debiased += ReliabilityBin.debiasedEce(ReliabilityBin.equalWidth(predictions, 15)) / MODELS;
     }
     assertThat(plain).isGreaterThan(0.023);
     assertThat(Math.abs(debiased - 0.02)).isLessThan((plain - 0.02) / 2);
@@ -60,9 +60,9 @@ class NoiseFloorTest {
 
   @Test
   void aPerfectlyCalibratedModelShowsTheFloorThatIsSimulatedForIt() {
-    NoiseFloor floor =
-        CalibrationReport.of(calibrated(1), 1).noiseFloors().get(Figure.ECE_15);
-    double[] errors = IntStream.range(0, MODELS).mapToDouble(seed -> ece(calibrated(seed))).toArray();
+    NoiseFloor floor = CalibrationReport.of(calibrated(1), 1).noiseFloors().get(Figure.ECE_15);
+    double[] errors =
+        IntStream.range(0, MODELS).mapToDouble(seed -> ece(calibrated(seed))).toArray();
     assertThat(floor.mean())
         .isCloseTo(Arrays.stream(errors).average().orElseThrow(), within(0.001));
     assertThat(Arrays.stream(errors).filter(error -> error > floor.high()).count())
@@ -74,11 +74,7 @@ class NoiseFloorTest {
     CalibrationReport report = CalibrationReport.of(calibrated(1), 1);
     assertThat(report.noiseFloors())
         .containsOnlyKeys(
-            Figure.ECE_15,
-            Figure.ECE_10,
-            Figure.ADAPTIVE_ECE,
-            Figure.CLASSWISE_ECE,
-            Figure.MCE);
+            Figure.ECE_15, Figure.ECE_10, Figure.ADAPTIVE_ECE, Figure.CLASSWISE_ECE, Figure.MCE);
     report
         .noiseFloors()
         .forEach(

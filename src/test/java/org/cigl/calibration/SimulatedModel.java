@@ -3,8 +3,8 @@ package org.cigl.calibration;
 import java.util.SplittableRandom;
 
 /**
- * Two classes, confidences from 0.55 to 1, most of them high, and accuracies that are known: each of
- * the calibration errors is the same {@code error} by construction (the adaptive one of {@link
+ * Two classes, confidences from 0.55 to 1, most of them high, and accuracies that are known: each
+ * of the calibration errors is the same {@code error} by construction (the adaptive one of {@link
  * Pattern#MIXED} is a little less: one of its bins holds both signs).
  */
 final class SimulatedModel {

@@ -13,7 +13,8 @@ final class MonitorFeedOptions {
       description = {
         "In place of --served: follow a file of JSON lines, {\"id\": \"a\", \"probabilities\": [0.1,"
             + " 0.9]} and, later, {\"id\": \"a\", \"label\": 1}. It is read from its beginning, and"
-            + " may be rotated or cut short."
+            + " may be rotated or cut short. A label is a class's number or, as text, its name on"
+            + " --card."
       })
   private Path file;
 

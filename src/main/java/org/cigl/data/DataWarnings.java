@@ -24,11 +24,14 @@ public final class DataWarnings {
    * Looks at a set before it is split.
    *
    * @param data what is asked of it is a pass over the images in memory; of records their lengths
-   *     and checksums
+   *     and checksums, and to read some
+   * @throws org.cigl.InvalidInputException if one of these is damaged
    */
   public static List<String> of(LabelledData data) {
     DataWarnings warnings = new DataWarnings();
     warnings.classes(data.train(), data.test());
+    warnings.notUpright(data.train(), "training");
+    warnings.notUpright(data.test(), "test");
     warnings.alike(data.train(), "training");
     warnings.alike(data.test(), "test");
     warnings.shared(data.train(), "training", data.test(), "test");
@@ -47,9 +50,6 @@ public final class DataWarnings {
   private void classes(LabelledImages train, LabelledImages test) {
     int[] trained = train.classCounts();
     int[] tested = test.classCounts();
-    if (trained.length == 0) {
-      return;
-    }
     List<String> names = train.classNames();
     List<Integer> untrained =
         IntStream.range(0, names.size()).filter(c -> trained[c] == 0).boxed().toList();
@@ -59,17 +59,34 @@ public final class DataWarnings {
             .boxed()
             .toList();
     if (names.size() - untrained.size() == 1) {
-      add("all training images are of one class: there is nothing to learn");
+      add("all training images%s are of one class: there is nothing to learn", among(train));
     } else if (!untrained.isEmpty()) {
       add(
-          "%,d of %,d classes have no training image and cannot be learned: %s",
-          untrained.size(), names.size(), listed(untrained, names));
+          "%,d of %,d classes have no training image%s and cannot be learned: %s",
+          untrained.size(), names.size(), among(train), listed(untrained, names));
     }
     if (!untested.isEmpty()) {
       add(
-          "%,d of %,d classes have no test image, so that no figure says anything of them: %s",
-          untested.size(), names.size(), listed(untested, names));
+          "%,d of %,d classes have no test image%s, so that no figure says anything of them: %s",
+          untested.size(), names.size(), among(test), listed(untested, names));
     }
+  }
+
+  private void notUpright(LabelledImages images, String part) {
+    if (images.notUpright() > 0) {
+      add(
+          "%,d %s images%s are not upright, as their EXIF orientation says, which is not applied to"
+              + " records: turn them before they are written",
+          images.notUpright(), part, among(images));
+    }
+  }
+
+  /** Which images a statement is of, where it is not of all; empty where it is. */
+  private static String among(LabelledImages images) {
+    return images.inspected() == images.size()
+        ? ""
+        : String.format(
+            Locale.ROOT, " among the %,d looked at of %,d", images.inspected(), images.size());
   }
 
   private static String listed(List<Integer> classes, List<String> names) {

@@ -17,7 +17,7 @@ final class RecordInspection {
   /** Records that are read, at most. */
   static final int MOST_RECORDS = 10_000;
 
-  /** Bytes that are read, at most, but for one record. */
+  /** Bytes that are read, at most, where records are alike. */
   static final long MOST_BYTES = 256L << 20;
 
   private final int classes;
@@ -44,8 +44,12 @@ final class RecordInspection {
    * @throws InvalidInputException naming the first that is damaged or not of the format
    */
   static RecordInspection of(RecordFiles files, RecordFormat format, int[] positions) {
+    return looking(files, format, sample(files, positions, MOST_RECORDS, MOST_BYTES));
+  }
+
+  private static RecordInspection looking(RecordFiles files, RecordFormat format, int[] sample) {
     List<Finding> findings =
-        IntStream.of(sample(files, positions))
+        IntStream.of(sample)
             .parallel()
             .mapToObj(position -> inspect(files, format, position))
             .toList();
@@ -57,13 +61,17 @@ final class RecordInspection {
     return new RecordInspection(format.classes(), findings);
   }
 
-  /** Evenly spread ones, in order. */
-  private static int[] sample(RecordFiles files, int[] positions) {
-    int[] some = spread(positions, MOST_RECORDS);
+  /**
+   * Evenly spread ones, in order.
+   *
+   * @param mostBytes of their frames, about; one record is taken whatever its size
+   */
+  static int[] sample(RecordFiles files, int[] positions, int mostRecords, long mostBytes) {
+    int[] some = spread(positions, mostRecords);
     long bytes = IntStream.of(some).mapToLong(files::length).sum();
-    return bytes <= MOST_BYTES
+    return bytes <= mostBytes
         ? some
-        : spread(positions, (int) Math.max(1, some.length * MOST_BYTES / bytes));
+        : spread(positions, (int) Math.max(1, some.length * mostBytes / bytes));
   }
 
   private static int[] spread(int[] positions, int most) {

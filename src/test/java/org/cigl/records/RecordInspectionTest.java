@@ -1,0 +1,173 @@
+package org.cigl.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.cigl.InvalidInputException;
+import org.cigl.data.DataHashes;
+import org.cigl.data.DataWarnings;
+import org.cigl.data.LabelledImages;
+import org.cigl.network.ImageShape;
+import org.cigl.testing.Jpegs;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.BytesList;
+import org.tensorflow.proto.Example;
+import org.tensorflow.proto.Feature;
+import org.tensorflow.proto.Features;
+import org.tensorflow.proto.Int64List;
+
+/** Records are looked at as image files are: damage, orientation, classes without images. */
+class RecordInspectionTest {
+  private static final RecordFormat FORMAT =
+      new RecordFormat(new ImageShape(8, 8, 3), List.of("ant", "bee", "cat"), 1);
+
+  @TempDir private Path folder;
+  private final byte[] jpeg;
+
+  RecordInspectionTest() throws IOException {
+    jpeg = Jpegs.of(Jpegs.detailed(64));
+  }
+
+  @BeforeEach
+  void testImages() throws IOException {
+    write("test-0", example(jpeg, 1), example(jpeg, 2));
+  }
+
+  private static byte[] example(byte[] image, long label) {
+    return Example.newBuilder()
+        .setFeatures(
+            Features.newBuilder()
+                .putFeature(
+                    RecordFormat.IMAGE,
+                    Feature.newBuilder()
+                        .setBytesList(BytesList.newBuilder().addValue(ByteString.copyFrom(image)))
+                        .build())
+                .putFeature(
+                    RecordFormat.LABEL,
+                    Feature.newBuilder()
+                        .setInt64List(Int64List.newBuilder().addValue(label))
+                        .build()))
+        .build()
+        .toByteArray();
+  }
+
+  private void write(String name, byte[]... payloads) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (byte[] payload : payloads) {
+      bytes.writeBytes(RecordFraming.frame(payload));
+    }
+    Files.write(folder.resolve(name), bytes.toByteArray());
+  }
+
+  private RecordSet open() {
+    return RecordSet.open(new RecordSource(folder, FORMAT, 0));
+  }
+
+  @Test
+  void damageInsideOfAJpegIsNamedWithFileAndRecord() throws IOException {
+    write("train-0", example(jpeg, 1));
+    write("train-1", example(jpeg, 2), example(Jpegs.damaged(jpeg, 0.5), 3), new byte[] {1});
+    String named = folder.resolve("train-1") + ": record 1: its image is damaged";
+    assertThatThrownBy(() -> DataWarnings.of(open()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith(named)
+        .message()
+        .hasLineCount(1);
+    assertThatThrownBy(() -> open().train().requireSound()).hasMessageStartingWith(named);
+    open().test().requireSound();
+  }
+
+  @Test
+  void imagesThatAreNotUprightAreCounted() throws IOException {
+    byte[] turned = Jpegs.oriented(jpeg, 6);
+    write("train-0", example(jpeg, 1), example(turned, 2), example(turned, 3));
+    assertThat(DataWarnings.of(open()))
+        .contains(
+            "2 training images are not upright, as their EXIF orientation says, which is not"
+                + " applied to records: turn them before they are written")
+        .noneMatch(warning -> warning.contains("test images are not upright"));
+  }
+
+  @Test
+  void classesWithoutImagesAreNamed() throws IOException {
+    write("train-0", example(jpeg, 1), example(jpeg, 1), example(jpeg, 3));
+    assertThat(DataWarnings.of(open()))
+        .contains(
+            "1 of 3 classes have no training image and cannot be learned: bee",
+            "1 of 3 classes have no test image, so that no figure says anything of them: cat");
+  }
+
+  @Test
+  void tooManyPixelsAreRefusedBeforeTraining() throws IOException {
+    ByteArrayOutputStream large = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(4097, 4097, BufferedImage.TYPE_BYTE_GRAY), "png", large);
+    write("train-0", example(jpeg, 1), example(large.toByteArray(), 2));
+    assertThatThrownBy(() -> DataWarnings.of(open()))
+        .hasMessage(
+            folder.resolve("train-0")
+                + ": record 1: its image is 4097x4097, must have at most 16777216 pixels: scale it"
+                + " down");
+  }
+
+  @Test
+  void ofALargeSetASampleIsLookedAtAndTheMessageSaysSo() throws IOException {
+    ByteArrayOutputStream small = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY), "png", small);
+    byte[] image = small.toByteArray();
+    int count = 3 * RecordInspection.MOST_RECORDS;
+    byte[][] all = new byte[count][];
+    for (int i = 0; i < count; i++) {
+      all[i] = example(image, i < count / 2 ? 1 : 3);
+    }
+    write("train-0", all);
+    LabelledImages train = open().train();
+    assertThat(train.inspected()).isEqualTo(RecordInspection.MOST_RECORDS);
+    assertThat(train.classCounts()).containsExactly(5000, 0, 5000);
+    assertThat(DataWarnings.of(open()))
+        .contains(
+            "1 of 3 classes have no training image among the 10,000 looked at of 30,000 and cannot"
+                + " be learned: bee");
+  }
+
+  @Test
+  void noMoreThanSoManyRecordsAndBytesAreRead() throws IOException {
+    byte[][] all = new byte[100][];
+    Arrays.fill(all, example(jpeg, 1));
+    write("train-0", all);
+    RecordFiles files = RecordFiles.find(folder, "train");
+    int[] every = IntStream.range(0, 100).toArray();
+    long bytes = 100 * files.length(0);
+    assertThat(RecordInspection.sample(files, every, 1000, bytes)).isEqualTo(every);
+    assertThat(RecordInspection.sample(files, every, 4, bytes)).containsExactly(0, 25, 50, 75);
+    assertThat(RecordInspection.sample(files, every, 1000, bytes / 5)).hasSize(20);
+    assertThat(RecordInspection.sample(files, every, 1000, 1)).containsExactly(0);
+  }
+
+  @Test
+  void thePartsHashesAreThoseOfTheRecordsWhateverFilesTheyAreIn() throws IOException {
+    byte[] other = example(Jpegs.oriented(jpeg, 2), 1);
+    write("train-0", example(jpeg, 1), example(jpeg, 2), other);
+    DataHashes hashes = open().hashes();
+    Files.delete(folder.resolve("train-0"));
+    write("train-a", example(jpeg, 1));
+    write("train-b", example(jpeg, 2), other);
+    DataHashes split = open().hashes();
+    assertThat(split.train()).isEqualTo(hashes.train()).isNotEqualTo(hashes.test());
+    assertThat(split.test()).isEqualTo(hashes.test());
+    assertThat(split.set()).as("of other files").isNotEqualTo(hashes.set());
+    write("train-b", other, example(jpeg, 2));
+    assertThat(open().hashes().train()).as("in another order").isNotEqualTo(hashes.train());
+  }
+}

@@ -250,19 +250,7 @@ class ModelDataCheckTest {
 
   @Test
   void theMonitorRefusesOtherClassesBeforeItAsks() throws IOException {
-    card(0, "00", "idx");
-    Path card = models.versions().get(0).resolve("assets.extra/model_card.json");
-    Files.writeString(
-        card,
-        Files.readString(card)
-            .replaceFirst(
-                "\"run\"",
-                "\"figures\": {\"accuracy\": 1, \"ece_15\": 0, \"ece_10\": 0,"
-                    + " \"adaptive_ece\": 0, \"classwise_ece\": 0, \"mce\": 0, \"nll\": 0,"
-                    + " \"brier\": 0, \"overconfidence\": 0, \"intervals\": {\"accuracy\": [0, 1], \"ece_15\": [0,"
-                    + " 1], \"nll\": [0, 1], \"overconfidence\": [0, 1]}, \"reliability\":"
-                    + " [{\"lower\": 0, \"upper\": 1, \"count\": 1, \"confidence\": 1,"
-                    + " \"accuracy\": 1}]}, \"run\""));
+    Path card = MonitoredCard.write(temporary.resolve("card.json"), "dark", "bright");
     Ended refused =
         cigl(
             "monitor --served http://127.0.0.1:1/v1/models/m --card",

@@ -17,15 +17,14 @@ public final class ClassNames {
   private static final int LONGEST = 200;
 
   /** Of Windows, which forbids most: {@code / \ : * ? " < > |}, control characters, a last dot. */
-  private static final Pattern NOT_IN_FOLDERS =
-      Pattern.compile("[/\\\\:*?\"<>|\\p{Cc}]|^\\.|\\.$");
+  private static final Pattern NOT_IN_FOLDERS = Pattern.compile("[/\\\\:*?\"<>|\\p{Cc}]|^\\.|\\.$");
 
   private ClassNames() {}
 
   /**
    * A name as a folder can have it: an underscore for each character that a folder's name cannot
-   * have on every system, and for a dot at its beginning or end; without blanks around it,
-   * letters with accents composed (Unicode's NFC).
+   * have on every system, and for a dot at its beginning or end; without blanks around it, letters
+   * with accents composed (Unicode's NFC).
    */
   public static String asFolder(String name) {
     return NOT_IN_FOLDERS.matcher(comparable(name)).replaceAll("_");

@@ -130,8 +130,8 @@ public final class ClassMatch {
   private static String differences(
       String model, List<String> known, String other, List<String> names) {
     return String.format(
-            "%s and %s have not the same classes: only the first has %s, only the second %s; must be"
-                + " the same names, in any order",
+            "%s and %s have not the same classes: only the first has %s, only the second %s; must"
+                + " be the same names, in any order",
             model, other, missing(known, names), missing(names, known))
         + alike(model, known)
         + alike(other, names);

@@ -30,8 +30,7 @@ final class RecordCheck implements AutoCloseable {
     Ops tf = Ops.create(graph);
     encoded = tf.placeholder(TString.class);
     decoded =
-        ImageDecoding.decode(
-            tf, encoded, format.shape().channels(), EncodedImageSize.MOST_PIXELS);
+        ImageDecoding.decode(tf, encoded, format.shape().channels(), EncodedImageSize.MOST_PIXELS);
     session = new Session(graph);
   }
 

@@ -89,8 +89,7 @@ final class RecordFunctions {
           Operand<TInt64> label = (Operand<TInt64>) parsed.denseValues().get(1);
           ImageShape shape = format.shape();
           Operand<TUint8> decoded =
-              ImageDecoding.decode(
-                  tf, encoded, shape.channels(), EncodedImageSize.MOST_PIXELS);
+              ImageDecoding.decode(tf, encoded, shape.channels(), EncodedImageSize.MOST_PIXELS);
           Operand<TFloat32> image =
               randomResizedCrop
                   ? ImageDecoding.randomResizedCrop(

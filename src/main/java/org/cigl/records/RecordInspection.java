@@ -88,8 +88,7 @@ final class RecordInspection {
       Example example = RecordFormat.parse(files.read(position), name);
       byte[] image = RecordFormat.image(example, name);
       String damage = JpegCheck.damage(image);
-      require(
-          damage == null, "%s: its image is damaged, must be a sound file: %s", name, damage);
+      require(damage == null, "%s: its image is damaged, must be a sound file: %s", name, damage);
       return new Finding(
           format.label(example, name), Orientation.of(image).equals(Orientation.UPRIGHT), null);
     } catch (InvalidInputException e) {

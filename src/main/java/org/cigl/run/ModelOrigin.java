@@ -20,7 +20,7 @@ import org.cigl.yaml.TypedYaml;
 public record ModelOrigin(
     List<String> classNames, String dataset, DataHashes hashes, Integer labelOffset) {
   /** Nothing is known. */
-  public static final ModelOrigin UNKNOWN = 
+  public static final ModelOrigin UNKNOWN =
       new ModelOrigin(List.of(), null, DataHashes.UNKNOWN, null);
 
   /** Keeps a copy. */

@@ -3,6 +3,7 @@ package org.cigl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +18,9 @@ import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.ImageSet;
 import org.cigl.gate.NoisyPixels;
+import org.cigl.records.RecordFraming;
+import org.cigl.testing.Examples;
+import org.cigl.testing.Jpegs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,6 +243,30 @@ class ModelDataCheckTest {
     Ended unknowable = cigl(against, data("unnamed", false));
     assertThat(unknowable.code()).isEqualTo(2);
     assertThat(unknowable.err()).contains("another order", "has no class names");
+  }
+
+  @Test
+  void theGateLooksForDamageInRecords() throws IOException {
+    byte[] sound = Jpegs.of(Jpegs.detailed(64));
+    record("train-0", sound, sound);
+    record("test-0", sound, sound, Jpegs.damaged(sound, 0.5), sound);
+    String gate = "gate " + models.versions().get(1) + " --against " + models.model();
+    Ended refused =
+        cigl(
+            gate + " --against-version 1 --max-accuracy-decrease 0.5",
+            "--data tfrecord --data-directory " + temporary);
+    assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains(temporary.resolve("test-0") + ": record 2: its image is damaged")
+        .hasLineCount(1);
+  }
+
+  private void record(String name, byte[]... images) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (int i = 0; i < images.length; i++) {
+      file.writeBytes(RecordFraming.frame(Examples.of(images[i], i % 2)));
+    }
+    Files.write(temporary.resolve(name), file.toByteArray());
   }
 
   @Test

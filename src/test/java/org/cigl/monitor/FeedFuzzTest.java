@@ -14,7 +14,8 @@ class FeedFuzzTest extends FuzzedDoor {
             "{\"id\": \"a1\", \"probabilities\": [0.1, 0.9]}",
             "{\"id\": \"a1\", \"label\": 1}",
             "{\"id\": \"a1\", \"label\": \"cat\"}",
-            "{\"id\": \"b\", \"probabilities\": [0.25, 0.75], \"label\": 0, \"other\": {\"x\": []}}")
+            "{\"id\": \"b\", \"probabilities\": [0.25, 0.75], \"label\": 0, \"other\": {\"x\":"
+                + " []}}")
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 

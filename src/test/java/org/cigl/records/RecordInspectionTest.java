@@ -3,7 +3,6 @@ package org.cigl.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,15 +17,11 @@ import org.cigl.data.DataHashes;
 import org.cigl.data.DataWarnings;
 import org.cigl.data.LabelledImages;
 import org.cigl.network.ImageShape;
+import org.cigl.testing.Examples;
 import org.cigl.testing.Jpegs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.proto.BytesList;
-import org.tensorflow.proto.Example;
-import org.tensorflow.proto.Feature;
-import org.tensorflow.proto.Features;
-import org.tensorflow.proto.Int64List;
 
 /** Records are looked at as image files are: damage, orientation, classes without images. */
 class RecordInspectionTest {
@@ -42,25 +37,7 @@ class RecordInspectionTest {
 
   @BeforeEach
   void testImages() throws IOException {
-    write("test-0", example(jpeg, 1), example(jpeg, 2));
-  }
-
-  private static byte[] example(byte[] image, long label) {
-    return Example.newBuilder()
-        .setFeatures(
-            Features.newBuilder()
-                .putFeature(
-                    RecordFormat.IMAGE,
-                    Feature.newBuilder()
-                        .setBytesList(BytesList.newBuilder().addValue(ByteString.copyFrom(image)))
-                        .build())
-                .putFeature(
-                    RecordFormat.LABEL,
-                    Feature.newBuilder()
-                        .setInt64List(Int64List.newBuilder().addValue(label))
-                        .build()))
-        .build()
-        .toByteArray();
+    write("test-0", Examples.of(jpeg, 1), Examples.of(jpeg, 2));
   }
 
   private void write(String name, byte[]... payloads) throws IOException {
@@ -77,8 +54,9 @@ class RecordInspectionTest {
 
   @Test
   void damageInsideOfAJpegIsNamedWithFileAndRecord() throws IOException {
-    write("train-0", example(jpeg, 1));
-    write("train-1", example(jpeg, 2), example(Jpegs.damaged(jpeg, 0.5), 3), new byte[] {1});
+    write("train-0", Examples.of(jpeg, 1));
+    write(
+        "train-1", Examples.of(jpeg, 2), Examples.of(Jpegs.damaged(jpeg, 0.5), 3), new byte[] {1});
     String named = folder.resolve("train-1") + ": record 1: its image is damaged";
     assertThatThrownBy(() -> DataWarnings.of(open()))
         .isInstanceOf(InvalidInputException.class)
@@ -92,7 +70,7 @@ class RecordInspectionTest {
   @Test
   void imagesThatAreNotUprightAreCounted() throws IOException {
     byte[] turned = Jpegs.oriented(jpeg, 6);
-    write("train-0", example(jpeg, 1), example(turned, 2), example(turned, 3));
+    write("train-0", Examples.of(jpeg, 1), Examples.of(turned, 2), Examples.of(turned, 3));
     assertThat(DataWarnings.of(open()))
         .contains(
             "2 training images are not upright, as their EXIF orientation says, which is not"
@@ -102,7 +80,7 @@ class RecordInspectionTest {
 
   @Test
   void classesWithoutImagesAreNamed() throws IOException {
-    write("train-0", example(jpeg, 1), example(jpeg, 1), example(jpeg, 3));
+    write("train-0", Examples.of(jpeg, 1), Examples.of(jpeg, 1), Examples.of(jpeg, 3));
     assertThat(DataWarnings.of(open()))
         .contains(
             "1 of 3 classes have no training image and cannot be learned: bee",
@@ -113,7 +91,7 @@ class RecordInspectionTest {
   void tooManyPixelsAreRefusedBeforeTraining() throws IOException {
     ByteArrayOutputStream large = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(4097, 4097, BufferedImage.TYPE_BYTE_GRAY), "png", large);
-    write("train-0", example(jpeg, 1), example(large.toByteArray(), 2));
+    write("train-0", Examples.of(jpeg, 1), Examples.of(large.toByteArray(), 2));
     assertThatThrownBy(() -> DataWarnings.of(open()))
         .hasMessage(
             folder.resolve("train-0")
@@ -129,7 +107,7 @@ class RecordInspectionTest {
     int count = 3 * RecordInspection.MOST_RECORDS;
     byte[][] all = new byte[count][];
     for (int i = 0; i < count; i++) {
-      all[i] = example(image, i < count / 2 ? 1 : 3);
+      all[i] = Examples.of(image, i < count / 2 ? 1 : 3);
     }
     write("train-0", all);
     LabelledImages train = open().train();
@@ -144,7 +122,7 @@ class RecordInspectionTest {
   @Test
   void noMoreThanSoManyRecordsAndBytesAreRead() throws IOException {
     byte[][] all = new byte[100][];
-    Arrays.fill(all, example(jpeg, 1));
+    Arrays.fill(all, Examples.of(jpeg, 1));
     write("train-0", all);
     RecordFiles files = RecordFiles.find(folder, "train");
     int[] every = IntStream.range(0, 100).toArray();
@@ -157,17 +135,17 @@ class RecordInspectionTest {
 
   @Test
   void thePartsHashesAreThoseOfTheRecordsWhateverFilesTheyAreIn() throws IOException {
-    byte[] other = example(Jpegs.oriented(jpeg, 2), 1);
-    write("train-0", example(jpeg, 1), example(jpeg, 2), other);
+    byte[] other = Examples.of(Jpegs.oriented(jpeg, 2), 1);
+    write("train-0", Examples.of(jpeg, 1), Examples.of(jpeg, 2), other);
     DataHashes hashes = open().hashes();
     Files.delete(folder.resolve("train-0"));
-    write("train-a", example(jpeg, 1));
-    write("train-b", example(jpeg, 2), other);
+    write("train-a", Examples.of(jpeg, 1));
+    write("train-b", Examples.of(jpeg, 2), other);
     DataHashes split = open().hashes();
     assertThat(split.train()).isEqualTo(hashes.train()).isNotEqualTo(hashes.test());
     assertThat(split.test()).isEqualTo(hashes.test());
     assertThat(split.set()).as("of other files").isNotEqualTo(hashes.set());
-    write("train-b", other, example(jpeg, 2));
+    write("train-b", other, Examples.of(jpeg, 2));
     assertThat(open().hashes().train()).as("in another order").isNotEqualTo(hashes.train());
   }
 }

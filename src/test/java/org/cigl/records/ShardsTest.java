@@ -43,8 +43,7 @@ class ShardsTest {
     assertThat(DataWarnings.of(open()))
         .satisfiesExactly(
             classes -> assertThat(classes).startsWith("2 of 4 classes have no test image"),
-            shared ->
-                assertThat(shared).startsWith("4 of 4 test images equal a training image"));
+            shared -> assertThat(shared).startsWith("4 of 4 test images equal a training image"));
     assertThat(DataWarnings.of(new DataSet("s", DrawnImages.of(9, 1), DrawnImages.of(9, 2))))
         .isEmpty();
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.google.protobuf.ByteString;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,13 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 import org.cigl.serving.RequestException;
+import org.cigl.testing.Examples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tensorflow.proto.BytesList;
-import org.tensorflow.proto.Example;
-import org.tensorflow.proto.Feature;
-import org.tensorflow.proto.Features;
 
 /** Bytes in requests, and images among them that announce too much. */
 class BinaryTest {
@@ -38,19 +34,6 @@ class BinaryTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), format, out);
     return out.toByteArray();
-  }
-
-  private static byte[] example(byte[] image) {
-    return Example.newBuilder()
-        .setFeatures(
-            Features.newBuilder()
-                .putFeature(
-                    "image/encoded",
-                    Feature.newBuilder()
-                        .setBytesList(BytesList.newBuilder().addValue(ByteString.copyFrom(image)))
-                        .build()))
-        .build()
-        .toByteArray();
   }
 
   @Test
@@ -76,8 +59,8 @@ class BinaryTest {
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("4097x4097")
         .hasMessageContaining("16777216 pixels");
-    assertThat(read(object(example(small)))).isEqualTo(example(small));
-    assertThatThrownBy(() -> read(object(example(large))))
+    assertThat(read(object(Examples.of(small, 0)))).isEqualTo(Examples.of(small, 0));
+    assertThatThrownBy(() -> read(object(Examples.of(large, 0))))
         .as("inside of a serialized example")
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("input 'x': an image is 4097x4097");

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 public final class DataWarnings {
   private static final int MOST_NAMES = 10;
 
+  /** Images a class, on average, from which on a sample tells of classes that are not in it. */
+  private static final long TELLING = 20;
+
   private final List<String> all = new ArrayList<>();
 
   private DataWarnings() {}
@@ -60,16 +63,23 @@ public final class DataWarnings {
             .toList();
     if (names.size() - untrained.size() == 1) {
       add("all training images%s are of one class: there is nothing to learn", among(train));
-    } else if (!untrained.isEmpty()) {
+    } else if (!untrained.isEmpty() && tells(train)) {
       add(
           "%,d of %,d classes have no training image%s and cannot be learned: %s",
           untrained.size(), names.size(), among(train), listed(untrained, names));
     }
-    if (!untested.isEmpty()) {
+    if (!untested.isEmpty() && tells(test)) {
       add(
           "%,d of %,d classes have no test image%s, so that no figure says anything of them: %s",
           untested.size(), names.size(), among(test), listed(untested, names));
     }
+  }
+
+  /**
+   * Whether a class that none of those that were looked at is of is most likely one without any.
+   */
+  private static boolean tells(LabelledImages images) {
+    return images.inspected() == images.size() || images.inspected() >= TELLING * images.classes();
   }
 
   private void notUpright(LabelledImages images, String part) {

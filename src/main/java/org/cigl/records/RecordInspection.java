@@ -15,10 +15,10 @@ import org.tensorflow.proto.Example;
  */
 final class RecordInspection {
   /** Records that are read, at most. */
-  static final int MOST_RECORDS = 10_000;
+  static final int MOST_RECORDS = 5_000;
 
   /** Bytes that are read, at most, where records are alike. */
-  static final long MOST_BYTES = 256L << 20;
+  static final long MOST_BYTES = 128L << 20;
 
   private final int classes;
   private final List<Finding> findings;

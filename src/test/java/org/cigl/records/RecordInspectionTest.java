@@ -49,7 +49,18 @@ class RecordInspectionTest {
   }
 
   private RecordSet open() {
-    return RecordSet.open(new RecordSource(folder, FORMAT, 0));
+    return open(FORMAT);
+  }
+
+  private RecordSet open(RecordFormat format) {
+    return RecordSet.open(new RecordSource(folder, format, 0));
+  }
+
+  /** A PNG. */
+  private static byte[] pixel() throws IOException {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY), "png", png);
+    return png.toByteArray();
   }
 
   @Test
@@ -101,9 +112,7 @@ class RecordInspectionTest {
 
   @Test
   void ofALargeSetASampleIsLookedAtAndTheMessageSaysSo() throws IOException {
-    ByteArrayOutputStream small = new ByteArrayOutputStream();
-    ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY), "png", small);
-    byte[] image = small.toByteArray();
+    byte[] image = pixel();
     int count = 3 * RecordInspection.MOST_RECORDS;
     byte[][] all = new byte[count][];
     for (int i = 0; i < count; i++) {
@@ -112,11 +121,31 @@ class RecordInspectionTest {
     write("train-0", all);
     LabelledImages train = open().train();
     assertThat(train.inspected()).isEqualTo(RecordInspection.MOST_RECORDS);
-    assertThat(train.classCounts()).containsExactly(5000, 0, 5000);
+    assertThat(train.classCounts()).containsExactly(2500, 0, 2500);
     assertThat(DataWarnings.of(open()))
         .contains(
-            "1 of 3 classes have no training image among the 10,000 looked at of 30,000 and cannot"
+            "1 of 3 classes have no training image among the 5,000 looked at of 15,000 and cannot"
                 + " be learned: bee");
+  }
+
+  @Test
+  void aSampleThatIsSmallForItsClassesTellsNothingOfThem() throws IOException {
+    assertThat(missing(RecordInspection.MOST_RECORDS, 251)).as("no sample").isTrue();
+    assertThat(missing(RecordInspection.MOST_RECORDS + 1, 250)).isTrue();
+    assertThat(missing(RecordInspection.MOST_RECORDS + 1, 251)).isFalse();
+  }
+
+  /** Whether classes without training images are warned of, where only two have any. */
+  private boolean missing(int records, int classes) throws IOException {
+    byte[] image = pixel();
+    byte[][] all = new byte[records][];
+    for (int i = 0; i < records; i++) {
+      all[i] = Examples.of(image, 1 + i % 2);
+    }
+    write("train-0", all);
+    List<String> names = IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
+    return DataWarnings.of(open(new RecordFormat(FORMAT.shape(), names, 1))).stream()
+        .anyMatch(warning -> warning.contains("have no training image"));
   }
 
   @Test

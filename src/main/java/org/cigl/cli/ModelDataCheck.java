@@ -41,7 +41,7 @@ final class ModelDataCheck {
     return new ModelOrigin(
         model.metadata().map(ModelMetadata::classNames).orElse(card.classNames()),
         card.dataset(),
-        card.sha256(),
+        card.hashes(),
         card.labelOffset());
   }
 
@@ -66,6 +66,7 @@ final class ModelDataCheck {
         model.source(),
         origin.classNames().size(),
         model.classes());
+    images.requireSound();
     return classes("model " + model.source(), origin, labelOffset).apply(model);
   }
 
@@ -115,8 +116,7 @@ final class ModelDataCheck {
     if (!ClassMatch.named(images.classNames()) || !ClassMatch.named(others.classNames())) {
       return;
     }
-    List<String> shared =
-        others.classNames().stream().filter(images.classNames()::contains).toList();
+    List<String> shared = ClassMatch.shared(images.classNames(), others.classNames());
     if (!shared.isEmpty()) {
       out.printf(
           "warning  --ood: %d of its classes are the model's own: %s%n",
@@ -143,22 +143,22 @@ final class ModelDataCheck {
   }
 
   private void origin(ModelOrigin origin, Integer labelOffset) {
-    if (origin.sha256() == null) {
+    if (origin.hashes().set() == null) {
       return;
     }
-    boolean same = origin.sha256().equals(set.sha256());
+    SameImages same = SameImages.of(origin.hashes(), set.hashes(), part);
     if (set.name().equals(DataSets.TFRECORD) && DataSets.TFRECORD.equals(origin.dataset())) {
-      offset(same, orZero(origin.labelOffset()), orZero(labelOffset));
+      offset(same.any(), orZero(origin.labelOffset()), orZero(labelOffset));
     }
-    if (same && part == EvaluateCommand.Part.TRAIN) {
+    if (same.learned()) {
       out.println(
           "warning  the model was trained on these images: figures are not those of new images");
-    } else if (same) {
+    } else if (same.reported()) {
       out.println("data     the same test images as the model's card is of (SHA-256)");
     } else if (set.name().equals(origin.dataset())) {
       out.printf(
-          "%s the model's card is of a data set %s of other contents (SHA-256)%n",
-          ANY_SET.contains(set.name()) ? "data    " : "warning ", set.name());
+          "%s the model's card is of a data set %s %s (SHA-256)%n",
+          ANY_SET.contains(set.name()) ? "data    " : "warning ", set.name(), same.others());
     }
   }
 

@@ -186,10 +186,13 @@ final class MonitorCommand implements Callable<Integer> {
     }
   }
 
+  private ModelOrigin origin() {
+    return card == null ? ModelOrigin.UNKNOWN : ModelOrigin.read(card);
+  }
+
   private ClassMatch match(DataSet set) {
-    ModelOrigin origin = card == null ? ModelOrigin.UNKNOWN : ModelOrigin.read(card);
     return new ModelDataCheck(new PrintWriter(remarks), set, part)
-        .classes("model " + url, origin, null);
+        .classes("model " + url, origin(), null);
   }
 
   private static ServedVersion version(RemoteAddress address, ClassMatch match) {
@@ -204,7 +207,13 @@ final class MonitorCommand implements Callable<Integer> {
     require(name != null, "--feed is '%s', must be a file of JSON lines", file);
     try (MonitorMetrics metrics = metrics(model == null ? name.toString() : model);
         LabelledFeed labelled =
-            new LabelledFeed(file, feed.limits(window), baseline, metrics, Clock.systemUTC())) {
+            new LabelledFeed(
+                file,
+                feed.limits(window),
+                origin().classNames(),
+                baseline,
+                metrics,
+                Clock.systemUTC())) {
       watch(labelled, metrics, file.toString());
     } catch (IOException e) {
       throw new RunFailedException("--feed " + file + " cannot be closed", e);

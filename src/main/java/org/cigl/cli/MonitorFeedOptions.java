@@ -11,9 +11,10 @@ final class MonitorFeedOptions {
       names = "--feed",
       paramLabel = "FILE",
       description = {
-        "In place of --served: follow a file of JSON lines, {\"id\": \"a\", \"probabilities\": [0.1,"
-            + " 0.9]} and, later, {\"id\": \"a\", \"label\": 1}. It is read from its beginning, and"
-            + " may be rotated or cut short."
+        "In place of --served: follow a file of JSON lines, {\"id\": \"a\", \"probabilities\":"
+            + " [0.1, 0.9]} and, later, {\"id\": \"a\", \"label\": 1}. It is read from its"
+            + " beginning, and may be rotated or cut short. A label is a class's number or, as"
+            + " text, its name on --card."
       })
   private Path file;
 
@@ -22,8 +23,8 @@ final class MonitorFeedOptions {
       defaultValue = "100000",
       paramLabel = "N",
       description = {
-        "With --feed: most predictions that wait for a label, each in 4 bytes a class and its id; more"
-            + " push out the oldest. Default: ${DEFAULT-VALUE}."
+        "With --feed: most predictions that wait for a label, each in 4 bytes a class and its id;"
+            + " more push out the oldest. Default: ${DEFAULT-VALUE}."
       })
   private int pending;
 

@@ -3,10 +3,12 @@ package org.cigl.data;
 import static org.cigl.InvalidInputException.require;
 
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.cigl.yaml.TypedYaml;
 
 /** Files that name the classes, one a line: UTF-8, with or without a byte order mark. */
@@ -14,7 +16,24 @@ public final class ClassNames {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final int LONGEST = 200;
 
+  /** Of Windows, which forbids most: {@code / \ : * ? " < > |}, control characters, a last dot. */
+  private static final Pattern NOT_IN_FOLDERS = Pattern.compile("[/\\\\:*?\"<>|\\p{Cc}]|^\\.|\\.$");
+
   private ClassNames() {}
+
+  /**
+   * A name as a folder can have it: an underscore for each character that a folder's name cannot
+   * have on every system, and for a dot at its beginning or end; without blanks around it, letters
+   * with accents composed (Unicode's NFC).
+   */
+  public static String asFolder(String name) {
+    return NOT_IN_FOLDERS.matcher(comparable(name)).replaceAll("_");
+  }
+
+  /** What is equal for names that look the same: without blanks around it, accents composed. */
+  static String comparable(String name) {
+    return Normalizer.normalize(name.strip(), Normalizer.Form.NFC);
+  }
 
   /**
    * Reads a file. Blanks around a name and blank lines at the end do not count.
@@ -39,7 +58,7 @@ public final class ClassNames {
           number,
           name.length(),
           LONGEST);
-      Integer before = lines.putIfAbsent(name, number);
+      Integer before = lines.putIfAbsent(comparable(name), number);
       require(
           before == null,
           "%s: lines %s and %d name the same class, %s: names must differ",

@@ -14,7 +14,7 @@ import org.cigl.network.ImageShape;
  * @param classes by label
  * @param normalization mean and deviation of the training part by channel, on pixels 0 to 255
  * @param duplicates images that are there more than once
- * @param sha256 of the contents
+ * @param sha256 of the contents: {@link LabelledData#hashes}
  * @param warnings what makes figures mislead: {@link DataWarnings}
  */
 public record DataDescription(
@@ -25,7 +25,7 @@ public record DataDescription(
     List<ClassCount> classes,
     Normalization normalization,
     Duplicates duplicates,
-    Sha256 sha256,
+    DataHashes sha256,
     List<String> warnings) {
   /**
    * Images of one class.
@@ -35,15 +35,6 @@ public record DataDescription(
    * @param test number of test images
    */
   public record ClassCount(String name, int train, int test) {}
-
-  /**
-   * Hashes as {@link DataSet#sha256} and {@link ImageSet#sha256} define them.
-   *
-   * @param set of both parts
-   * @param train of the training part
-   * @param test of the test part
-   */
-  public record Sha256(String set, String train, String test) {}
 
   /** Describes a set. */
   public static DataDescription of(DataSet set) {
@@ -60,7 +51,7 @@ public record DataDescription(
             .toList(),
         Normalization.of(set.train()),
         Duplicates.of(set),
-        new Sha256(set.sha256(), set.train().sha256(), set.test().sha256()),
+        set.hashes(),
         DataWarnings.of(set));
   }
 }

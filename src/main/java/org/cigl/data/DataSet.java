@@ -23,13 +23,15 @@ public record DataSet(String name, ImageSet train, ImageSet test) implements Lab
   }
 
   /**
-   * SHA-256 of the contents: of the hexadecimal digits of the training part's {@link
-   * ImageSet#sha256}, a line feed, and those of the test part's.
+   * {@inheritDoc}
    *
-   * @return 64 lower-case hexadecimal digits
+   * <p>The parts' are {@link ImageSet#sha256}; the set's is of the hexadecimal digits of the
+   * training part's, a line feed, and those of the test part's.
    */
   @Override
-  public String sha256() {
-    return DigestUtils.sha256Hex(train.sha256() + "\n" + test.sha256());
+  public DataHashes hashes() {
+    String learned = train.sha256();
+    String reported = test.sha256();
+    return new DataHashes(DigestUtils.sha256Hex(learned + "\n" + reported), learned, reported);
   }
 }

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 public final class DataWarnings {
   private static final int MOST_NAMES = 10;
 
+  /** Images a class, on average, from which on a sample tells of classes that are not in it. */
+  private static final long TELLING = 20;
+
   private final List<String> all = new ArrayList<>();
 
   private DataWarnings() {}
@@ -24,11 +27,14 @@ public final class DataWarnings {
    * Looks at a set before it is split.
    *
    * @param data what is asked of it is a pass over the images in memory; of records their lengths
-   *     and checksums
+   *     and checksums, and to read some
+   * @throws org.cigl.InvalidInputException if one of these is damaged
    */
   public static List<String> of(LabelledData data) {
     DataWarnings warnings = new DataWarnings();
     warnings.classes(data.train(), data.test());
+    warnings.notUpright(data.train(), "training");
+    warnings.notUpright(data.test(), "test");
     warnings.alike(data.train(), "training");
     warnings.alike(data.test(), "test");
     warnings.shared(data.train(), "training", data.test(), "test");
@@ -47,9 +53,6 @@ public final class DataWarnings {
   private void classes(LabelledImages train, LabelledImages test) {
     int[] trained = train.classCounts();
     int[] tested = test.classCounts();
-    if (trained.length == 0) {
-      return;
-    }
     List<String> names = train.classNames();
     List<Integer> untrained =
         IntStream.range(0, names.size()).filter(c -> trained[c] == 0).boxed().toList();
@@ -59,17 +62,41 @@ public final class DataWarnings {
             .boxed()
             .toList();
     if (names.size() - untrained.size() == 1) {
-      add("all training images are of one class: there is nothing to learn");
-    } else if (!untrained.isEmpty()) {
+      add("all training images%s are of one class: there is nothing to learn", among(train));
+    } else if (!untrained.isEmpty() && tells(train)) {
       add(
-          "%,d of %,d classes have no training image and cannot be learned: %s",
-          untrained.size(), names.size(), listed(untrained, names));
+          "%,d of %,d classes have no training image%s and cannot be learned: %s",
+          untrained.size(), names.size(), among(train), listed(untrained, names));
     }
-    if (!untested.isEmpty()) {
+    if (!untested.isEmpty() && tells(test)) {
       add(
-          "%,d of %,d classes have no test image, so that no figure says anything of them: %s",
-          untested.size(), names.size(), listed(untested, names));
+          "%,d of %,d classes have no test image%s, so that no figure says anything of them: %s",
+          untested.size(), names.size(), among(test), listed(untested, names));
     }
+  }
+
+  /**
+   * Whether a class that none of those that were looked at is of is most likely one without any.
+   */
+  private static boolean tells(LabelledImages images) {
+    return images.inspected() == images.size() || images.inspected() >= TELLING * images.classes();
+  }
+
+  private void notUpright(LabelledImages images, String part) {
+    if (images.notUpright() > 0) {
+      add(
+          "%,d %s images%s are not upright, as their EXIF orientation says, which is not applied to"
+              + " records: turn them before they are written",
+          images.notUpright(), part, among(images));
+    }
+  }
+
+  /** Which images a statement is of, where it is not of all; empty where it is. */
+  private static String among(LabelledImages images) {
+    return images.inspected() == images.size()
+        ? ""
+        : String.format(
+            Locale.ROOT, " among the %,d looked at of %,d", images.inspected(), images.size());
   }
 
   private static String listed(List<Integer> classes, List<String> names) {

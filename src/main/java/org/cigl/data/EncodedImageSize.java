@@ -15,6 +15,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param height in pixels
  */
 public record EncodedImageSize(int width, int height) {
+  /**
+   * Pixels that an image in a request or a record may have, as many are decoded side by side: 50 MB
+   * decoded.
+   */
+  public static final long MOST_PIXELS = 1 << 24;
+
   private static final EncodedImageSize NONE = new EncodedImageSize(0, 0);
 
   /** Reads the header; no pixels where the bytes are no such image. */

@@ -42,7 +42,7 @@ final class ImageDecoder implements AutoCloseable {
     this.shape = shape;
     Ops tf = Ops.create(graph);
     file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    decoded = ImageDecoding.decode(tf, file, 3);
+    decoded = ImageDecoding.decode(tf, file, 3, ImageDecoding.MAX_PIXELS);
     image = tf.dtypes.cast(ImageDecoding.stretch(tf, decoded, shape), TUint8.class);
     session = new Session(graph);
   }

@@ -41,10 +41,13 @@ public final class ImageDecoding {
    * Decodes JPEG or PNG, {@code [height, width, channels]}. A file that starts neither as a PNG nor
    * as a JPEG does is refused.
    *
-   * <p>A file of a few kilobytes may announce gigabytes: one of more than {@link #MAX_PIXELS} is
-   * refused before it is decoded.
+   * <p>A file of a few kilobytes may announce gigabytes: one of too many pixels is refused before
+   * it is decoded.
+   *
+   * @param mostPixels at most {@link #MAX_PIXELS}
    */
-  public static Operand<TUint8> decode(Ops tf, Operand<TString> encoded, int channels) {
+  public static Operand<TUint8> decode(
+      Ops tf, Operand<TString> encoded, int channels, long mostPixels) {
     Operand<TString> start = tf.strings.substr(encoded, tf.constant(0), tf.constant(3));
     Operand<TBool> png = tf.math.equal(start, bytes(tf, 0x89, 'P', 'N'));
     Operand<TBool> jpeg = tf.math.equal(start, bytes(tf, 0xFF, 0xD8, 0xFF));
@@ -56,7 +59,7 @@ public final class ImageDecoding {
         after.select(jpeg, jpegPixels(after, encoded, jpeg), pngPixels(after, encoded));
     Op bounded =
         after.assertThat(
-            after.math.lessEqual(pixels, after.constant(MAX_PIXELS)),
+            after.math.lessEqual(pixels, after.constant(mostPixels)),
             List.of(after.constant("image is too large")));
     return after
         .withControlDependencies(bounded)

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
@@ -54,7 +56,22 @@ final class ImageFolder {
         part,
         classes.size(),
         MAX_CLASSES);
+    requireDistinct(part, classes);
     return classes;
+  }
+
+  /** As names of classes in a file have to be. */
+  private static void requireDistinct(Path part, List<String> classes) {
+    Map<String, String> known = new HashMap<>();
+    for (String name : classes) {
+      String before = known.putIfAbsent(ClassNames.comparable(name), name);
+      require(
+          before == null,
+          "%s: folders '%s' and '%s' name the same class: names must differ",
+          part,
+          before,
+          name);
+    }
   }
 
   private static List<String> folders(Path part) {
@@ -155,7 +172,7 @@ final class ImageFolder {
         byte[] bytes = bytes(file);
         requireShape(ImageHeader.of(bytes, file), file);
         decoder.decode(bytes, file, pixels, i * shape.size());
-        String damage = JpegCheck.isJpeg(bytes) ? JpegCheck.damage(bytes) : null;
+        String damage = JpegCheck.damage(bytes);
         require(damage == null, "%s: is damaged, must be a sound file: %s", file, damage);
         labels[i] = files.get(i).label();
       }

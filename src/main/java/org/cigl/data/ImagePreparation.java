@@ -5,6 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
 
 /**
  * How the images of a data set were brought to one shape, so that an exported model can do the same
@@ -15,16 +16,20 @@ public enum ImagePreparation {
   STRETCH {
     @Override
     public Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape) {
-      return ImageDecoding.stretch(tf, ImageDecoding.decode(tf, file, 3), shape);
+      return ImageDecoding.stretch(tf, decoded(tf, file, 3), shape);
     }
   },
   /** The middle of the image: 7/8 of its smaller side in the shape's proportions, resized. */
   CENTRAL_CROP {
     @Override
     public Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape) {
-      return ImageDecoding.centralCrop(tf, ImageDecoding.decode(tf, file, shape.channels()), shape);
+      return ImageDecoding.centralCrop(tf, decoded(tf, file, shape.channels()), shape);
     }
   };
+
+  private static Operand<TUint8> decoded(Ops tf, Operand<TString> file, int channels) {
+    return ImageDecoding.decode(tf, file, channels, ImageDecoding.MAX_PIXELS);
+  }
 
   /**
    * Adds the decoding of one file to a graph; running it fails on a file that is no sound PNG or

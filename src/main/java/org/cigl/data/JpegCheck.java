@@ -14,7 +14,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * Finds damage inside of a JPEG's data. A decoder conceals it: what comes out is an image, grey or
  * shifted from there on.
  */
-final class JpegCheck {
+public final class JpegCheck {
   private static final String DAMAGE = "Corrupt JPEG data";
 
   /** A few fill bytes before the end, which some cameras write, change no pixel. */
@@ -31,10 +31,13 @@ final class JpegCheck {
   /**
    * Decodes a JPEG to see whether it is sound.
    *
-   * @param bytes of the whole file, whose header was read
-   * @return what is wrong, in the decoder's words; null for nothing
+   * @param bytes of a whole file
+   * @return what is wrong, in the decoder's words; null for nothing, and for what is no JPEG
    */
-  static String damage(byte[] bytes) {
+  public static String damage(byte[] bytes) {
+    if (!isJpeg(bytes)) {
+      return null;
+    }
     AtomicReference<String> damage = new AtomicReference<>();
     IIOReadWarningListener listener =
         (reader, warning) -> {
@@ -51,7 +54,7 @@ final class JpegCheck {
       } finally {
         reader.dispose();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // Of a kind that this decoder does not know: the one that makes the pixels finds out.
     }
     return damage.get();

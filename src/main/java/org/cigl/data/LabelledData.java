@@ -11,10 +11,6 @@ public interface LabelledData {
   /** Images to report on, never trained or tuned on. */
   LabelledImages test();
 
-  /**
-   * SHA-256 of the contents: another one where an image or a label is another.
-   *
-   * @return 64 lower-case hexadecimal digits
-   */
-  String sha256();
+  /** SHA-256 of the contents, of both parts and of each; takes a pass over images in memory. */
+  DataHashes hashes();
 }

@@ -53,14 +53,36 @@ public interface LabelledImages {
     return values.array();
   }
 
-  /** Images of each class, by label; empty where only reading all of them would tell. */
+  /**
+   * Images of each class, by label, among {@link #inspected} ones.
+   *
+   * @throws org.cigl.InvalidInputException if one of these is damaged
+   */
   int[] classCounts();
+
+  /** Images that were looked at one by one, evenly spread; of images in memory all. */
+  default int inspected() {
+    return size();
+  }
+
+  /** Those of {@link #inspected} that are not upright, as their EXIF orientation says. */
+  default int notUpright() {
+    return 0;
+  }
 
   /**
    * A number for each image that equal ones share and, but for chance, no others; empty where only
    * reading all of them would tell.
    */
   long[] fingerprints();
+
+  /**
+   * Looks for damage that reading images would not notice; those in memory were looked at when they
+   * were read.
+   *
+   * @throws org.cigl.InvalidInputException naming the first that is damaged
+   */
+  default void requireSound() {}
 
   /** Whether two images that share a fingerprint are equal indeed, whatever their labels. */
   boolean equal(int index, LabelledImages other, int otherIndex);

@@ -13,16 +13,16 @@ import java.io.IOException;
  *
  * @param tag 1 (upright) to 8
  */
-record Orientation(int tag) {
+public record Orientation(int tag) {
   /** Pixels as they are to be seen. */
-  static final Orientation UPRIGHT = new Orientation(1);
+  public static final Orientation UPRIGHT = new Orientation(1);
 
   /**
    * Reads a file's.
    *
    * @return upright where it is no JPEG, says nothing, or nothing that makes sense
    */
-  static Orientation of(byte[] file) {
+  public static Orientation of(byte[] file) {
     if (!JpegCheck.isJpeg(file)) {
       return UPRIGHT;
     }

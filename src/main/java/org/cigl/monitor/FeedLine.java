@@ -37,9 +37,10 @@ record FeedLine(String id, Optional<float[]> probabilities, OptionalInt label) {
   /**
    * Reads one.
    *
+   * @param classes that its label may mean
    * @throws InvalidInputException if it is no such line, with what is wrong
    */
-  static FeedLine parse(String line) {
+  static FeedLine parse(String line, FeedClasses classes) {
     JsonNode json;
     try {
       json = JSON.readTree(line);
@@ -56,17 +57,15 @@ record FeedLine(String id, Optional<float[]> probabilities, OptionalInt label) {
     require(
         !(probabilities.isMissingNode() && label.isMissingNode()),
         "it has neither probabilities nor label");
-    require(
-        label.isMissingNode()
-            || (label.canConvertToInt() && label.isInt() && label.intValue() >= 0),
-        "label must be an integer of at least 0");
     return new FeedLine(
         id,
-        probabilities.isMissingNode() ? Optional.empty() : Optional.of(values(probabilities)),
-        label.isMissingNode() ? OptionalInt.empty() : OptionalInt.of(label.intValue()));
+        probabilities.isMissingNode()
+            ? Optional.empty()
+            : Optional.of(values(probabilities, classes)),
+        classes.label(label));
   }
 
-  private static float[] values(JsonNode array) {
+  private static float[] values(JsonNode array, FeedClasses classes) {
     require(
         array.isArray() && array.size() >= 2 && array.size() <= MAX_CLASSES,
         "probabilities must be an array of 2 to %d numbers",
@@ -83,6 +82,7 @@ record FeedLine(String id, Optional<float[]> probabilities, OptionalInt label) {
       sum += value;
     }
     require(Math.abs(sum - 1) < SUM_TOLERANCE, "probabilities sum to %s, must be 1", sum);
+    classes.requireAll(values);
     return values;
   }
 }

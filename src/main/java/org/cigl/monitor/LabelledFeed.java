@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
  * {"id": "a1", "label": 1}
  * </pre>
  *
+ * <p>A label is a class's number, or its name as text where a card names the classes.
+ *
  * <p>Time is when a line is read. Lines that cannot be used are counted, and shown at most once a
  * minute.
  */
@@ -33,6 +35,7 @@ public final class LabelledFeed implements Round, AutoCloseable {
 
   private final FollowedFile file;
   private final Path path;
+  private final FeedClasses classes;
   private final PendingLabels pending;
   private final ServedQuality quality;
   private final MonitorMetrics metrics;
@@ -52,11 +55,18 @@ public final class LabelledFeed implements Round, AutoCloseable {
   /**
    * Creates a feed; the file need not be there yet.
    *
+   * @param classNames by number, as they are on the model's card; empty where it is not known
    * @param card figures to compare with, if any
    */
   public LabelledFeed(
-      Path path, Limits limits, Optional<Baseline> card, MonitorMetrics metrics, Clock clock) {
+      Path path,
+      Limits limits,
+      List<String> classNames,
+      Optional<Baseline> card,
+      MonitorMetrics metrics,
+      Clock clock) {
     this.path = path;
+    this.classes = new FeedClasses(classNames);
     this.file = new FollowedFile(path);
     this.pending = new PendingLabels(limits.pending(), limits.labelWait());
     this.quality = new ServedQuality(new SlidingWindow(limits.window()), card, metrics);
@@ -85,7 +95,7 @@ public final class LabelledFeed implements Round, AutoCloseable {
   private void take(Optional<String> text) {
     try {
       require(text.isPresent(), "it is longer than %d bytes", FollowedFile.MAX_LINE);
-      FeedLine line = FeedLine.parse(text.orElseThrow());
+      FeedLine line = FeedLine.parse(text.orElseThrow(), classes);
       if (line.probabilities().isPresent()) {
         predicted(line, line.probabilities().get());
       } else {

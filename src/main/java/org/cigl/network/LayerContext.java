@@ -127,9 +127,7 @@ public final class LayerContext {
     Operand<TFloat32> image =
         images ? input : tf.reshape(input, tf.constant(new long[] {-1, 1, 1, channels}));
     Operand<TFloat32> normalized = normalize(batchNorm(channels, epsilon, momentum), image);
-    return images
-        ? normalized
-        : tf.reshape(normalized, tf.constant(new long[] {-1, channels}));
+    return images ? normalized : tf.reshape(normalized, tf.constant(new long[] {-1, channels}));
   }
 
   private Operand<TFloat32> normalize(BatchNormParameters batchNorm, Operand<TFloat32> images) {

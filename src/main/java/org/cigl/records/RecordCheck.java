@@ -3,6 +3,7 @@ package org.cigl.records;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
+import org.cigl.data.EncodedImageSize;
 import org.cigl.data.ImageDecoding;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -28,7 +29,8 @@ final class RecordCheck implements AutoCloseable {
     this.format = format;
     Ops tf = Ops.create(graph);
     encoded = tf.placeholder(TString.class);
-    decoded = ImageDecoding.decode(tf, encoded, format.shape().channels());
+    decoded =
+        ImageDecoding.decode(tf, encoded, format.shape().channels(), EncodedImageSize.MOST_PIXELS);
     session = new Session(graph);
   }
 
@@ -51,7 +53,7 @@ final class RecordCheck implements AutoCloseable {
                   + " at most %d pixels",
               name,
               image.length,
-              ImageDecoding.MAX_PIXELS),
+              EncodedImageSize.MOST_PIXELS),
           e);
     }
   }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
 
@@ -72,8 +73,8 @@ final class RecordFile {
         position,
         size);
     byte[] header = bytes(channel, position, RecordFraming.HEADER);
-    long length = RecordFraming.length(header);
-    if (length < 0) {
+    OptionalLong length = RecordFraming.length(header);
+    if (length.isEmpty()) {
       throw new InvalidInputException(
           record > 0
               ? path + ": is damaged: no record starts at byte " + position + ": fetch it again"
@@ -84,13 +85,13 @@ final class RecordFile {
                       : ""));
     }
     require(
-        length <= RecordFraming.MAX_PAYLOAD,
-        "%s: record %d has %d bytes, must be at most %d",
+        Long.compareUnsigned(length.getAsLong(), RecordFraming.MAX_PAYLOAD) <= 0,
+        "%s: record %d has %s bytes, must be at most %d",
         path,
         record,
-        length,
+        Long.toUnsignedString(length.getAsLong()),
         RecordFraming.MAX_PAYLOAD);
-    return length;
+    return length.getAsLong();
   }
 
   Path path() {
@@ -140,6 +141,16 @@ final class RecordFile {
       throw unreadable(path, e);
     }
     return all.array();
+  }
+
+  /** The same with each record's length in place of its end. */
+  ByteBuffer lengths(byte[] checksums) {
+    ByteBuffer lengths = ByteBuffer.wrap(checksums.clone());
+    for (int record = 0; record < records(); record++) {
+      lengths.putLong(
+          record * (Long.BYTES + RecordFraming.FOOTER), starts[record + 1] - starts[record]);
+    }
+    return lengths;
   }
 
   private static byte[] bytes(FileChannel channel, long position, int count) throws IOException {

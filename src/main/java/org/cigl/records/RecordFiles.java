@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
 
@@ -107,12 +109,20 @@ public final class RecordFiles {
     return files.stream().map(RecordFile::path).toList();
   }
 
-  /** Takes every file's name and its records' lengths and checksums into a digest. */
-  void update(MessageDigest digest) {
+  /**
+   * SHA-256 of every record's length and checksum, in order.
+   *
+   * @param named takes every file's name, and its records' ends and checksums
+   */
+  String sha256(MessageDigest named) {
+    MessageDigest records = DigestUtils.getSha256Digest();
     for (RecordFile file : files) {
-      digest.update(file.path().getFileName().toString().getBytes(StandardCharsets.UTF_8));
-      digest.update(file.checksums());
+      byte[] checksums = file.checksums();
+      named.update(file.path().getFileName().toString().getBytes(StandardCharsets.UTF_8));
+      named.update(checksums);
+      records.update(file.lengths(checksums));
     }
+    return HexFormat.of().formatHex(records.digest());
   }
 
   /** Of each record its length and the checksum of its payload. */

@@ -5,6 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import org.cigl.InvalidInputException;
+import org.cigl.data.EncodedImageSize;
 import org.cigl.network.ImageShape;
 import org.tensorflow.proto.Example;
 import org.tensorflow.proto.Feature;
@@ -52,12 +53,31 @@ public record RecordFormat(ImageShape shape, List<String> classNames, int labelO
    * @throws InvalidInputException naming what is wrong
    */
   byte[] check(byte[] record, String name) {
-    Example example;
+    Example example = parse(record, name);
+    byte[] image = image(example, name);
+    label(example, name);
+    return image;
+  }
+
+  /**
+   * Reads a record's features.
+   *
+   * @throws InvalidInputException if it is no example
+   */
+  static Example parse(byte[] record, String name) {
     try {
-      example = Example.parseFrom(record);
+      return Example.parseFrom(record);
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidInputException(name + " is no tf.train.Example", e);
     }
+  }
+
+  /**
+   * The encoded image of a record.
+   *
+   * @throws InvalidInputException if there is none, or it announces too many pixels
+   */
+  static byte[] image(Example example, String name) {
     Feature image = feature(example, IMAGE, name);
     require(
         image.getBytesList().getValueCount() == 1,
@@ -65,6 +85,24 @@ public record RecordFormat(ImageShape shape, List<String> classNames, int labelO
         name,
         IMAGE,
         contents(image));
+    byte[] encoded = image.getBytesList().getValue(0).toByteArray();
+    EncodedImageSize size = EncodedImageSize.of(encoded);
+    require(
+        size.pixels() <= EncodedImageSize.MOST_PIXELS,
+        "%s: its image is %dx%d, must have at most %d pixels: scale it down",
+        name,
+        size.height(),
+        size.width(),
+        EncodedImageSize.MOST_PIXELS);
+    return encoded;
+  }
+
+  /**
+   * The class of a record, from 0.
+   *
+   * @throws InvalidInputException if it has none, or of none of the classes
+   */
+  int label(Example example, String name) {
     Feature label = feature(example, LABEL, name);
     require(
         label.getInt64List().getValueCount() == 1,
@@ -83,7 +121,7 @@ public record RecordFormat(ImageShape shape, List<String> classNames, int labelO
         labelOffset + classes() - 1,
         classes(),
         labelOffset);
-    return image.getBytesList().getValue(0).toByteArray();
+    return (int) (value - labelOffset);
   }
 
   private static Feature feature(Example example, String key, String name) {

@@ -2,6 +2,7 @@ package org.cigl.records;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
@@ -36,14 +37,16 @@ public final class RecordFraming {
   }
 
   /**
-   * The length that a header gives.
+   * The length that a header gives, an unsigned number.
    *
    * @param header 12 bytes
-   * @return -1 if the header's own checksum does not match
+   * @return empty if the header's own checksum does not match
    */
-  static long length(byte[] header) {
+  static OptionalLong length(byte[] header) {
     ByteBuffer buffer = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
-    return buffer.getInt(LENGTH) == checksum(header, 0, LENGTH) ? buffer.getLong(0) : -1;
+    return buffer.getInt(LENGTH) == checksum(header, 0, LENGTH)
+        ? OptionalLong.of(buffer.getLong(0))
+        : OptionalLong.empty();
   }
 
   /** Whether the checksum after a payload matches it. */

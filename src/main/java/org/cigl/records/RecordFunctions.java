@@ -1,6 +1,7 @@
 package org.cigl.records;
 
 import java.util.List;
+import org.cigl.data.EncodedImageSize;
 import org.cigl.data.ImageDecoding;
 import org.cigl.network.ImageShape;
 import org.tensorflow.ConcreteFunction;
@@ -87,7 +88,8 @@ final class RecordFunctions {
           @SuppressWarnings("unchecked")
           Operand<TInt64> label = (Operand<TInt64>) parsed.denseValues().get(1);
           ImageShape shape = format.shape();
-          Operand<TUint8> decoded = ImageDecoding.decode(tf, encoded, shape.channels());
+          Operand<TUint8> decoded =
+              ImageDecoding.decode(tf, encoded, shape.channels(), EncodedImageSize.MOST_PIXELS);
           Operand<TFloat32> image =
               randomResizedCrop
                   ? ImageDecoding.randomResizedCrop(

@@ -27,6 +27,7 @@ public final class RecordImages implements LabelledImages {
   private final RecordFormat format;
   private final int[] positions;
   private final int shuffleBuffer;
+  private RecordInspection inspection;
 
   private RecordImages(RecordFiles files, RecordFormat format, int[] positions, int shuffleBuffer) {
     this.files = files;
@@ -92,10 +93,33 @@ public final class RecordImages implements LabelledImages {
     return shuffleBuffer;
   }
 
-  /** Labels are inside of the records. */
+  /** Labels are inside of the records, of which the first call reads some. */
   @Override
   public int[] classCounts() {
-    return new int[0];
+    return inspection().classCounts();
+  }
+
+  @Override
+  public int inspected() {
+    return inspection().size();
+  }
+
+  @Override
+  public int notUpright() {
+    return inspection().notUpright();
+  }
+
+  /** Among those that are {@linkplain #inspected looked at}. */
+  @Override
+  public void requireSound() {
+    inspection();
+  }
+
+  private synchronized RecordInspection inspection() {
+    if (inspection == null) {
+      inspection = RecordInspection.of(files, format, positions);
+    }
+    return inspection;
   }
 
   /** Of lengths and checksums, which take no reading. */

@@ -3,6 +3,7 @@ package org.cigl.records;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.cigl.data.DataHashes;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
 
@@ -28,15 +29,16 @@ public record RecordSet(String name, RecordImages train, RecordImages test)
   /**
    * {@inheritDoc}
    *
-   * <p>Of every file's name and of its records' lengths and checksums, which stand for the records:
-   * they are not read. The same records in other files have another one.
+   * <p>Lengths and checksums stand for the records, which are not read. A part's is of those of its
+   * records in order, whatever files they are in. The set's is of every file's name, too: the same
+   * records in other files have another one.
    */
   @Override
-  public String sha256() {
-    MessageDigest digest = DigestUtils.getSha256Digest();
-    train.files().update(digest);
-    test.files().update(digest);
-    return HexFormat.of().formatHex(digest.digest());
+  public DataHashes hashes() {
+    MessageDigest both = DigestUtils.getSha256Digest();
+    String learned = train.files().sha256(both);
+    String reported = test.files().sha256(both);
+    return new DataHashes(HexFormat.of().formatHex(both.digest()), learned, reported);
   }
 
   private static RecordImages part(RecordSource source, String... prefixes) {

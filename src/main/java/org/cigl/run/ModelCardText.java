@@ -89,6 +89,10 @@ final class ModelCardText {
     line("| --- | --- |");
     row("data set", code(run.dataset()));
     row("SHA-256 of the data", run.data().sha256());
+    if (run.data().trainSha256() != null) {
+      row("SHA-256 of the training images", run.data().trainSha256());
+      row("SHA-256 of the test images", run.data().testSha256());
+    }
     row(
         "images",
         String.format(

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.cigl.data.DataHashes;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -13,13 +14,14 @@ import org.cigl.yaml.TypedYaml;
  *
  * @param classNames by output; empty where they are not known
  * @param dataset name of the data set; null where it is not known
- * @param sha256 of that set, both parts; null likewise
+ * @param hashes of that set; the parts' are not known of a model of an older version
  * @param labelOffset label of the first class in TFRecord files; null where none was set
  */
 public record ModelOrigin(
-    List<String> classNames, String dataset, String sha256, Integer labelOffset) {
+    List<String> classNames, String dataset, DataHashes hashes, Integer labelOffset) {
   /** Nothing is known. */
-  public static final ModelOrigin UNKNOWN = new ModelOrigin(List.of(), null, null, null);
+  public static final ModelOrigin UNKNOWN =
+      new ModelOrigin(List.of(), null, DataHashes.UNKNOWN, null);
 
   /** Keeps a copy. */
   public ModelOrigin {
@@ -49,8 +51,15 @@ public record ModelOrigin(
     return new ModelOrigin(
         tree.has("model") ? names(tree.at("/model/class_names")) : checkpointNames(file),
         run.path("dataset").textValue(),
-        run.at("/data/sha256").textValue(),
+        hashes(run.path("data")),
         offset.isInt() ? offset.intValue() : null);
+  }
+
+  private static DataHashes hashes(JsonNode data) {
+    return new DataHashes(
+        data.path("sha256").textValue(),
+        data.path("train_sha256").textValue(),
+        data.path("test_sha256").textValue());
   }
 
   private static List<String> checkpointNames(Path summary) {

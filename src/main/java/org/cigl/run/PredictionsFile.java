@@ -18,7 +18,7 @@ import org.cigl.files.IoReason;
 /**
  * Predictions as bytes, big-endian: how many there are (int) and of how many classes (int), then
  * for each its label (int) and its logits (doubles). A file holds one or several of those, one
- * after the other.
+ * after the other. Whole numbers are unsigned.
  */
 final class PredictionsFile {
   private static final int MOST_CLASSES = 1 << 20;
@@ -70,25 +70,30 @@ final class PredictionsFile {
     }
   }
 
-  private static long bytes(int size, int classes) {
-    return 2L * Integer.BYTES + size * (Integer.BYTES + (long) classes * Double.BYTES);
+  private static long bytes(long size, long classes) {
+    return 2L * Integer.BYTES + size * (Integer.BYTES + classes * Double.BYTES);
   }
 
   private static Predictions read(DataInputStream in, long left, Path file) throws IOException {
     require(left >= 2L * Integer.BYTES, "%s ends too early", file);
-    int size = in.readInt();
-    int classes = in.readInt();
+    long size = Integer.toUnsignedLong(in.readInt());
+    long classes = Integer.toUnsignedLong(in.readInt());
     require(
         size >= 1
             && classes >= 2
             && classes <= MOST_CLASSES
             && bytes(size, classes) <= left
-            && (long) size * classes <= Integer.MAX_VALUE,
+            && size * classes <= Integer.MAX_VALUE,
         "%s: %d predictions of %d classes do not fit into its %d bytes",
         file,
         size,
         classes,
         left);
+    return body(in, (int) size, (int) classes, file);
+  }
+
+  private static Predictions body(DataInputStream in, int size, int classes, Path file)
+      throws IOException {
     int[] labels = new int[size];
     double[] logits = new double[size * classes];
     for (int row = 0; row < size; row++) {
@@ -97,7 +102,7 @@ final class PredictionsFile {
           labels[row] >= 0 && labels[row] < classes,
           "%s: label %d, must be from 0 to %d",
           file,
-          labels[row],
+          Integer.toUnsignedLong(labels[row]),
           classes - 1);
       for (int i = row * classes; i < (row + 1) * classes; i++) {
         logits[i] = in.readDouble();

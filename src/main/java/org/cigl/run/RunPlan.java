@@ -3,6 +3,7 @@ package org.cigl.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.cigl.data.DataHashes;
 import org.cigl.data.DataWarnings;
 import org.cigl.data.LabelledData;
 import org.cigl.data.Normalization;
@@ -28,7 +29,7 @@ import org.cigl.yaml.TypedYaml;
  * @param normalization of the images learned from
  * @param schedule when what happens
  * @param kernels which layers skip the zeros of their kernels
- * @param dataSha256 SHA-256 of all images, which takes a pass over them
+ * @param hashes SHA-256 of all images and of each part, which takes a pass over them
  * @param dataWarnings what of the images makes figures mislead
  */
 record RunPlan(
@@ -40,7 +41,7 @@ record RunPlan(
     Normalization normalization,
     Schedule schedule,
     KernelPlan kernels,
-    String dataSha256,
+    DataHashes hashes,
     List<String> dataWarnings) {
   /** Key of a recipe's guard: what is done with steps that change nothing may change. */
   static final String GUARD = "guard";
@@ -66,7 +67,7 @@ record RunPlan(
         split.train().normalization(),
         schedule,
         KernelPlan.of(recipe, network),
-        data.sha256(),
+        data.hashes(),
         DataWarnings.of(data, split));
   }
 
@@ -92,7 +93,7 @@ record RunPlan(
     settings.remove(GUARD);
     // Other kernels round otherwise: a run goes on with those it began with.
     String all = settings + "\n" + networkFile.text() + "\n" + kernels.sparse();
-    return new ResumePoints.Origin(dataSha256, DigestUtils.sha256Hex(all));
+    return new ResumePoints.Origin(hashes.set(), DigestUtils.sha256Hex(all));
   }
 
   /** What the run costs, by a recipe that trains like its own. */

@@ -96,13 +96,23 @@ public record Summary(
   /**
    * Images of a run.
    *
-   * @param sha256 of the data set: {@link LabelledData#sha256}
+   * @param sha256 of the data set: {@link LabelledData#hashes}
+   * @param trainSha256 of its training part, held-out images included; null where that was not
+   *     noted
+   * @param testSha256 of its test part; null where that was not noted
    * @param train images learned from
    * @param validation images held out of the training set, for progress and the temperature
    * @param test images reported on
    * @param warnings what of the images makes figures mislead, a sentence each; none as a rule
    */
-  public record Data(String sha256, int train, int validation, int test, List<String> warnings) {
+  public record Data(
+      String sha256,
+      String trainSha256,
+      String testSha256,
+      int train,
+      int validation,
+      int test,
+      List<String> warnings) {
     /** Fills in what a file may lack. */
     public Data {
       warnings = warnings == null ? List.of() : List.copyOf(warnings);
@@ -111,7 +121,9 @@ public record Summary(
     /** Describes a run's images. */
     static Data of(RunPlan plan) {
       return new Data(
-          plan.dataSha256(),
+          plan.hashes().set(),
+          plan.hashes().train(),
+          plan.hashes().test(),
           plan.split().train().size(),
           plan.split().validation().size(),
           plan.data().test().size(),

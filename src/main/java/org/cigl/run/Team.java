@@ -67,7 +67,7 @@ final class Team {
     if (cluster == null) {
       return state;
     }
-    String data = plan.dataSha256();
+    String data = plan.hashes().set();
     cluster.ready();
     cluster.requireSame("the data set", data);
     graph.broadcast();

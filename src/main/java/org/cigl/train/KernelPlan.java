@@ -21,8 +21,8 @@ import org.cigl.recipe.Recipe;
  * @param sparse names of their kernels, in the order of the layers
  * @param layers masked layers with a convolution or a matrix product, which may
  * @param threads that each computes with
- * @param fusesBatchNorm whether batch norm takes the statistics, and the rectified linear unit after
- *     it, in fewer passes than TensorFlow's ops
+ * @param fusesBatchNorm whether batch norm takes the statistics, and the rectified linear unit
+ *     after it, in fewer passes than TensorFlow's ops
  * @param missing why none could, a half sentence; empty where they could
  */
 public record KernelPlan(

@@ -28,7 +28,7 @@ class DataDescribeCommandTest {
     assertThat(json.at("/image/height").intValue()).isEqualTo(28);
     assertThat(json.at("/duplicates/test_in_train").isInt()).isTrue();
     assertThat(json.at("/sha256/set").textValue())
-        .isEqualTo(DataSets.load(DataSource.bundled()).sha256());
+        .isEqualTo(DataSets.load(DataSource.bundled()).hashes().set());
   }
 
   private static String run(String... options) {

@@ -2,6 +2,8 @@ package org.cigl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,10 +12,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.cigl.data.DataHashes;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.ImageSet;
 import org.cigl.gate.NoisyPixels;
+import org.cigl.records.RecordFraming;
+import org.cigl.testing.Examples;
+import org.cigl.testing.Jpegs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +73,18 @@ class ModelDataCheckTest {
     return " --data idx --data-directory " + folder;
   }
 
+  private void card(int version, DataHashes hashes) throws IOException {
+    card(
+        version,
+        String.format(
+            Locale.ROOT,
+            "%s\", \"train_sha256\": \"%s\", \"test_sha256\": \"%s",
+            hashes.set(),
+            hashes.train(),
+            hashes.test()),
+        "idx");
+  }
+
   private void card(int version, String sha256, String dataset) throws IOException {
     Path extra = models.versions().get(version).resolve("assets.extra");
     Files.createDirectories(extra);
@@ -80,7 +99,7 @@ class ModelDataCheckTest {
   }
 
   private String sha256() {
-    return new DataSet("idx", IMAGES, IMAGES).sha256();
+    return new DataSet("idx", IMAGES, IMAGES).hashes().set();
   }
 
   @Test
@@ -134,6 +153,59 @@ class ModelDataCheckTest {
     assertThat(cigl(evaluate).out()).contains("card is of a data set idx of other contents");
   }
 
+  /** Two halves of the images, one to learn from and one to report on. */
+  private String halves(String name, ImageSet train, ImageSet test) throws IOException {
+    Path folder = Files.createDirectory(temporary.resolve(name));
+    DataSets.writeIdx(new DataSet("idx", train, test), folder);
+    Files.write(folder.resolve("class_names.txt"), List.of("dark", "bright"));
+    return "evaluate " + models.versions().get(0) + " --data idx --data-directory " + folder;
+  }
+
+  @Test
+  void saysWhatTheHashesOfThePartsTell() throws IOException {
+    ImageSet first = IMAGES.select(IntStream.range(0, 100).toArray());
+    ImageSet second = IMAGES.select(IntStream.range(100, 200).toArray());
+    ImageSet third = IMAGES.select(IntStream.range(200, 250).toArray());
+    card(0, new DataSet("idx", first, second).hashes());
+    String learned = "warning  the model was trained on these images";
+    String reported = "data     the same test images as the model's card is of";
+    assertThat(cigl(halves("same", first, second)).out()).contains(reported);
+    assertThat(cigl(halves("own", third, first)).out()).contains(learned);
+    assertThat(cigl(halves("train", first, third), "--split train").out()).contains(learned);
+    assertThat(cigl(halves("retrained", third, second)).out()).contains(reported);
+    assertThat(cigl(halves("changed", first, third)).out())
+        .contains("of a data set idx with other test images and the same training images (SHA-256)")
+        .doesNotContain(learned);
+    assertThat(cigl(halves("others", third, third.select(new int[] {0, 1, 2}))).out())
+        .contains("of a data set idx with other training and test images (SHA-256)");
+    assertThat(cigl(halves("retrain", third, second), "--split train").out())
+        .contains("of a data set idx with other training images and the same test images");
+  }
+
+  @Test
+  void evaluatesFoldersOfClassesWhoseNamesNoFolderCanHave() throws IOException {
+    Path metadata = models.versions().get(0).resolve("assets.extra/cigl.json");
+    Files.writeString(metadata, Files.readString(metadata).replace("\"dark\"", "\"dark/dim\""));
+    for (String part : List.of("train", "test")) {
+      grey(part + "/dark_dim/1.png", 20, temporary.resolve("folders"));
+      grey(part + "/bright/1.png", 220, temporary.resolve("folders"));
+    }
+    Ended ended =
+        cigl(
+            "evaluate " + models.versions().get(0) + " --data image-folder --data-directory",
+            temporary.resolve("folders").toString());
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.accuracy()).contains("1.0000");
+    assertThat(ended.out()).contains("classes  data set image-folder", "'dark/dim' is 'dark_dim'");
+  }
+
+  private static void grey(String name, int value, Path folder) throws IOException {
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setSample(0, 0, 0, value);
+    Files.createDirectories(folder.resolve(name).getParent());
+    ImageIO.write(image, "png", folder.resolve(name).toFile());
+  }
+
   @Test
   void warnsOfPixelsThatAreNotFrom0To255() throws IOException {
     Path folder = Files.createDirectory(temporary.resolve("dim"));
@@ -174,6 +246,30 @@ class ModelDataCheckTest {
   }
 
   @Test
+  void theGateLooksForDamageInRecords() throws IOException {
+    byte[] sound = Jpegs.of(Jpegs.detailed(64));
+    record("train-0", sound, sound);
+    record("test-0", sound, sound, Jpegs.damaged(sound, 0.5), sound);
+    String gate = "gate " + models.versions().get(1) + " --against " + models.model();
+    Ended refused =
+        cigl(
+            gate + " --against-version 1 --max-accuracy-decrease 0.5",
+            "--data tfrecord --data-directory " + temporary);
+    assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains(temporary.resolve("test-0") + ": record 2: its image is damaged")
+        .hasLineCount(1);
+  }
+
+  private void record(String name, byte[]... images) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (int i = 0; i < images.length; i++) {
+      file.writeBytes(RecordFraming.frame(Examples.of(images[i], i % 2)));
+    }
+    Files.write(temporary.resolve(name), file.toByteArray());
+  }
+
+  @Test
   void refusesImagesOfAnotherShape() throws IOException {
     Ended refused = cigl("evaluate", models.model().toString());
     assertThat(refused.code()).isEqualTo(2);
@@ -182,19 +278,7 @@ class ModelDataCheckTest {
 
   @Test
   void theMonitorRefusesOtherClassesBeforeItAsks() throws IOException {
-    card(0, "00", "idx");
-    Path card = models.versions().get(0).resolve("assets.extra/model_card.json");
-    Files.writeString(
-        card,
-        Files.readString(card)
-            .replaceFirst(
-                "\"run\"",
-                "\"figures\": {\"accuracy\": 1, \"ece_15\": 0, \"ece_10\": 0,"
-                    + " \"adaptive_ece\": 0, \"classwise_ece\": 0, \"mce\": 0, \"nll\": 0,"
-                    + " \"brier\": 0, \"overconfidence\": 0, \"intervals\": {\"accuracy\": [0, 1], \"ece_15\": [0,"
-                    + " 1], \"nll\": [0, 1], \"overconfidence\": [0, 1]}, \"reliability\":"
-                    + " [{\"lower\": 0, \"upper\": 1, \"count\": 1, \"confidence\": 1,"
-                    + " \"accuracy\": 1}]}, \"run\""));
+    Path card = MonitoredCard.write(temporary.resolve("card.json"), "dark", "bright");
     Ended refused =
         cigl(
             "monitor --served http://127.0.0.1:1/v1/models/m --card",

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,34 @@ class MonitorCommandTest {
       } finally {
         process.destroyForcibly();
       }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aFeedsLabelsAreNamesOfTheCard() throws Exception {
+    Path feed = folder.resolve("feed.jsonl");
+    Files.write(
+        feed,
+        List.of(
+            "{\"id\": \"a\", \"probabilities\": [0.1, 0.9], \"label\": \"bright\"}",
+            "{\"id\": \"b\", \"probabilities\": [0.1, 0.9], \"label\": \"dark\"}",
+            "{\"id\": \"c\", \"probabilities\": [0.1, 0.9], \"label\": \"1\"}"));
+    Path card = MonitoredCard.write(folder.resolve("card.json"), "dark", "bright");
+    Process process = start("--feed", feed.toString(), "--card", card.toString());
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String address = out.readLine().substring("metrics: ".length());
+      String scraped = get(address);
+      while (!scraped.contains("cigl_monitor_feed_malformed_total{model=\"feed.jsonl\"} 1.0")) {
+        Thread.sleep(50);
+        scraped = get(address);
+      }
+      assertThat(scraped)
+          .contains(
+              "cigl_monitor_samples_total{model=\"feed.jsonl\"} 2.0",
+              "cigl_monitor_accuracy_ratio{model=\"feed.jsonl\"} 0.5");
+    } finally {
+      process.destroyForcibly();
     }
   }
 }

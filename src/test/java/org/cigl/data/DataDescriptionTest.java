@@ -49,9 +49,9 @@ class DataDescriptionTest {
         new ImageSet(new ImageShape(2, 1, 1), new byte[] {7, 8, 9, 10}, new int[] {1, 0}, NAMES);
     assertThat(tall.sha256()).isNotEqualTo(images.sha256());
     ImageSet other = images(new byte[] {1, 1}, 1);
-    assertThat(new DataSet("x", images, other).sha256())
-        .isEqualTo(new DataSet("y", images, other).sha256())
-        .isNotEqualTo(new DataSet("x", other, images).sha256());
+    assertThat(new DataSet("x", images, other).hashes().set())
+        .isEqualTo(new DataSet("y", images, other).hashes().set())
+        .isNotEqualTo(new DataSet("x", other, images).hashes().set());
   }
 
   @Test

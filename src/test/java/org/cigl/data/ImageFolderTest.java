@@ -201,6 +201,12 @@ class ImageFolderTest {
   }
 
   @Test
+  void foldersThatNameTheSameClassAreRefusedAsInAFileOfNames() throws IOException {
+    write("train/cat /f.png", "png", plain(4, 6, BLUE));
+    refused(null, "train: folders 'cat' and 'cat ' name the same class", "must differ");
+  }
+
+  @Test
   void aSizeIsForImageFoldersAlone() {
     assertThatThrownBy(() -> DataSource.of("mnist", folder.toString(), "8x8x1"))
         .isInstanceOf(InvalidInputException.class)

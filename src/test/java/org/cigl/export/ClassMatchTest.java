@@ -83,6 +83,44 @@ class ClassMatchTest {
   }
 
   @Test
+  void namesThatAreTheSameAsFoldersAreMatchedAndItIsSaid() {
+    ClassMatch match =
+        match(
+            List.of("T-shirt/top", "Bag", ".net", "caf\u00E9"),
+            List.of("Bag", "T-shirt_top", "_net", "cafe\u0301"));
+    assertThat(match.outputs()).containsExactly(1, 0, 2, 3);
+    assertThat(match.reordered()).isTrue();
+    assertThat(match.note().orElseThrow())
+        .startsWith("data set d has the classes of model m by names of folders: ")
+        .contains("'T-shirt/top' is 'T-shirt_top', '.net' is '_net'")
+        .doesNotContain("'Bag'");
+    ClassMatch inOrder = match(List.of("a?", "b"), List.of("a_", "b"));
+    assertThat(inOrder.reordered()).isFalse();
+    assertThat(inOrder.note().orElseThrow()).contains("'a?' is 'a_'");
+    assertThat(match(List.of("a/b", "a_b"), List.of("a_b", "a/b")).outputs())
+        .as("names that are the same count before names of folders")
+        .containsExactly(1, 0);
+  }
+
+  @Test
+  void namesThatCannotBeToldApartAsFoldersAreRefused() {
+    assertThatThrownBy(() -> match(List.of("a/b", "a:b"), List.of("a/b", "a_b")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("'a/b' and 'a:b' of model m are both 'a_b' as folders")
+        .hasMessageContaining("'a/b' and 'a_b' of data set d are both 'a_b' as folders");
+    assertThatThrownBy(() -> match(List.of("T-shirt/top", "Bag"), List.of("T-shirt-top", "Bag")))
+        .hasMessageContaining(
+            "only the first has 'T-shirt/top' (as a folder 'T-shirt_top'), only the second"
+                + " 'T-shirt-top'");
+  }
+
+  @Test
+  void classesOfBothAreFoundByNamesOfFolders() {
+    assertThat(ClassMatch.shared(List.of("T-shirt/top", "Bag"), List.of("cat", "T-shirt_top")))
+        .containsExactly("T-shirt_top");
+  }
+
+  @Test
   void whereNamesAreMissingItIsSaid() {
     assertThat(match(List.of(), List.of("ant", "bee")).note())
         .contains("model m has no class names: classes are taken by number, unchecked");

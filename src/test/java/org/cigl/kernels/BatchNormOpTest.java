@@ -40,7 +40,11 @@ class BatchNormOpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "4, 6, 32, true", "4, 6, 32, false", "3, 5, 7, true", "1, 1, 3, false", "9, 12, 48, true"
+    "4, 6, 32, true",
+    "4, 6, 32, false",
+    "3, 5, 7, true",
+    "1, 1, 3, false",
+    "9, 12, 48, true"
   })
   void outputsStatisticsAndGradientsAreThoseOfTensorFlow(
       int batch, int size, int channels, boolean rectified) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.cigl.metrics.MonitorMetrics;
 import org.junit.jupiter.api.AfterEach;
@@ -29,9 +30,17 @@ class LabelledFeedTest {
   @BeforeEach
   void start() {
     file = folder.resolve("feed.jsonl");
-    feed =
-        new LabelledFeed(
-            file, new LabelledFeed.Limits(100, 3, WAIT), Optional.empty(), metrics, clock);
+    feed = feed();
+  }
+
+  private LabelledFeed feed(String... classNames) {
+    return new LabelledFeed(
+        file,
+        new LabelledFeed.Limits(100, 3, WAIT),
+        List.of(classNames),
+        Optional.empty(),
+        metrics,
+        clock);
   }
 
   @AfterEach
@@ -111,6 +120,9 @@ class LabelledFeedTest {
       "{\"id\": \"\", \"label\": 1}",
       "{\"id\": \"a\", \"label\": -1}",
       "{\"id\": \"a\", \"label\": 1.5}",
+      "{\"id\": \"a\", \"label\": \"1\"}",
+      "{\"id\": \"a\", \"label\": null}",
+      "{\"id\": \"a\", \"label\": true}",
       "{\"id\": \"a\", \"label\": 99999999999}",
       "{\"id\": \"a\", \"probabilities\": [0.5, 0.6]}",
       "{\"id\": \"a\", \"probabilities\": [1]}",
@@ -129,6 +141,26 @@ class LabelledFeedTest {
     assertThat(scraped.get("feed_malformed_total")).isEqualTo(bad.length + 2);
     assertThat(scraped.get("samples_total")).isEqualTo(2);
     assertThat(scraped.get("labels_pending")).isZero();
+  }
+
+  @Test
+  void labelsByNameThatAreUnknownAreCountedAndTheirPredictionsWait() throws IOException {
+    feed.close();
+    feed = feed("cat", "dog");
+    append(prediction("a") + prediction("b"));
+    append("{\"id\": \"a\", \"label\": \"Dog\"}\n{\"id\": \"b\", \"label\": \"1\"}\n");
+    append("{\"id\": \"c\", \"probabilities\": [0.5, 0.25, 0.25], \"label\": \"cat\"}\n");
+    Scraped unknown = look();
+    assertThat(unknown.get("feed_malformed_total")).isEqualTo(3);
+    assertThat(unknown.get("labels_unmatched_total")).isZero();
+    assertThat(unknown.get("samples_total")).isZero();
+    assertThat(unknown.get("labels_pending")).isEqualTo(2);
+
+    append("{\"id\": \"a\", \"label\": \"dog\"}\n{\"id\": \"b\", \"label\": \"cat\"}\n");
+    Scraped known = look();
+    assertThat(known.get("samples_total")).isEqualTo(2);
+    assertThat(known.get("accuracy_ratio")).as("dog is right, cat is not").isEqualTo(0.5);
+    assertThat(known.get("feed_malformed_total")).isEqualTo(3);
   }
 
   @Test

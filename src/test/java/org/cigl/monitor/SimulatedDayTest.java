@@ -134,7 +134,8 @@ class SimulatedDayTest {
     Path file = folder.resolve("feed.jsonl");
     LabelledFeed.Limits limits = new LabelledFeed.Limits(WINDOW, 1000, Duration.ofMinutes(30));
     try (MonitorMetrics metrics = new MonitorMetrics("m", clock.instant());
-        LabelledFeed feed = new LabelledFeed(file, limits, Optional.empty(), metrics, clock)) {
+        LabelledFeed feed =
+            new LabelledFeed(file, limits, List.of(), Optional.empty(), metrics, clock)) {
       long early = 0;
       for (int i = 0; i < ROUNDS; i++) {
         clock.advance(Duration.ofMinutes(1));

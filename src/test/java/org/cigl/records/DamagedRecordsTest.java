@@ -7,6 +7,8 @@ import com.google.protobuf.ByteString;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.cigl.InvalidInputException;
@@ -199,17 +202,38 @@ class DamagedRecordsTest {
         .hasMessageContainingAll("train-1: record 2", "cannot be decoded", "sound JPEG or PNG");
   }
 
-  /** 49 million pixels in a few kilobytes; TensorFlow alone would decode it. */
+  @Test
+  void aLengthBeyondLongIsShownAsItIs() throws IOException {
+    readingAll(header(-1)).hasMessage(second() + "18446744073709551615" + most());
+    readingAll(header(Long.MIN_VALUE)).hasMessage(second() + "9223372036854775808" + most());
+  }
+
+  private String second() {
+    return folder.resolve("train-1") + ": record 0 has ";
+  }
+
+  private static String most() {
+    return " bytes, must be at most 67108864";
+  }
+
+  /** A frame's header of a length that no payload follows. */
+  private static byte[] header(long length) {
+    ByteBuffer header = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
+    CRC32C crc = new CRC32C();
+    crc.update(header.array(), 0, 8);
+    return header.putInt(Integer.rotateRight((int) crc.getValue(), 15) + 0xA282EAD8).array();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpeg"})
   void imageThatAnnouncesTooManyPixels(String format) throws IOException {
     ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-    ImageIO.write(new BufferedImage(7000, 7000, BufferedImage.TYPE_BYTE_GRAY), format, bomb);
+    ImageIO.write(new BufferedImage(4096, 4097, BufferedImage.TYPE_BYTE_GRAY), format, bomb);
     assertThat(bomb.size()).isLessThan(1_000_000);
     Map<String, Feature> features = sound(2);
     features.put(RecordFormat.IMAGE, bytes(bomb.toByteArray()));
     readingAll(file(example(sound(1)), example(features)))
-        .hasMessageContainingAll("train-1: record 1", "at most 40000000 pixels")
+        .hasMessageContainingAll("train-1: record 1: its image is 4097x4096", "16777216 pixels")
         .hasStackTraceContaining("image is too large");
   }
 

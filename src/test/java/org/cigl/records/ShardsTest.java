@@ -37,13 +37,13 @@ class ShardsTest {
   }
 
   @Test
-  void aWholeSetIsReadAndWhatBothPartsHoldIsSeenWithoutReadingIt() throws IOException {
+  void aWholeSetIsReadAndWhatBothPartsHoldIsSeen() throws IOException {
     write();
     assertThat(open().train().size()).isEqualTo(30);
     assertThat(DataWarnings.of(open()))
-        .singleElement()
-        .asString()
-        .startsWith("4 of 4 test images equal a training image");
+        .satisfiesExactly(
+            classes -> assertThat(classes).startsWith("2 of 4 classes have no test image"),
+            shared -> assertThat(shared).startsWith("4 of 4 test images equal a training image"));
     assertThat(DataWarnings.of(new DataSet("s", DrawnImages.of(9, 1), DrawnImages.of(9, 2))))
         .isEmpty();
   }

@@ -5,30 +5,51 @@ import static org.cigl.serving.RequestException.check;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
 import org.cigl.data.EncodedImageSize;
+import org.tensorflow.proto.Example;
+import org.tensorflow.proto.Feature;
 
 /** Strings of bytes in JSON: as text, or as an object with base64 under the key {@code b64}. */
 final class Binary {
   static final String KEY = "b64";
 
-  /** Pixels of an image: decoding takes time, whatever the size that is asked for. */
-  static final long MOST_PIXELS = 1 << 24;
-
   private Binary() {}
 
+  /** Images may also be inside of a serialized example. */
   private static byte[] bounded(byte[] bytes, String name) {
+    requireBounded(bytes, name);
+    for (Feature feature : features(bytes)) {
+      feature
+          .getBytesList()
+          .getValueList()
+          .forEach(value -> requireBounded(value.toByteArray(), name));
+    }
+    return bytes;
+  }
+
+  private static Collection<Feature> features(byte[] bytes) {
+    try {
+      return Example.parseFrom(bytes).getFeatures().getFeatureMap().values();
+    } catch (InvalidProtocolBufferException e) {
+      return List.of(); // something else
+    }
+  }
+
+  private static void requireBounded(byte[] bytes, String name) {
     EncodedImageSize size = EncodedImageSize.of(bytes);
     check(
-        size.pixels() <= MOST_PIXELS,
+        size.pixels() <= EncodedImageSize.MOST_PIXELS,
         "%s: an image is %dx%d, must have at most %d pixels: scale it down",
         name,
         size.height(),
         size.width(),
-        MOST_PIXELS);
-    return bytes;
+        EncodedImageSize.MOST_PIXELS);
   }
 
   /**

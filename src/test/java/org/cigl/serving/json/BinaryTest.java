@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 import org.cigl.serving.RequestException;
+import org.cigl.testing.Examples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,5 +59,10 @@ class BinaryTest {
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("4097x4097")
         .hasMessageContaining("16777216 pixels");
+    assertThat(read(object(Examples.of(small, 0)))).isEqualTo(Examples.of(small, 0));
+    assertThatThrownBy(() -> read(object(Examples.of(large, 0))))
+        .as("inside of a serialized example")
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("input 'x': an image is 4097x4097");
   }
 }

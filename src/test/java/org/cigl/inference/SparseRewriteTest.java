@@ -78,10 +78,14 @@ class SparseRewriteTest {
   }
 
   private static TensorInfo info(Operand<TFloat32> tensor) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (long size : tensor.shape().asArray()) {
+      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+    }
     return TensorInfo.newBuilder()
         .setName(tensor.op().name() + ":0")
         .setDtype(DataType.DT_FLOAT)
-        .setTensorShape(TensorShapeProto.newBuilder().setUnknownRank(true))
+        .setTensorShape(shape)
         .build();
   }
 

@@ -19,10 +19,19 @@ import org.tensorflow.proto.NodeDef;
  * @param name of the kernel
  * @param kernel [height, width, channels, filters] or [in, out]
  */
-record Layer(NodeDef node, String name, FixedTensors.Floats kernel) {
+record Layer(NodeDef node, String name, FixedTensors.Value kernel) {
   static final String CONVOLUTION = "Conv2D";
   static final String PRODUCT = "MatMul";
   private static final Set<String> PADDINGS = Set.of("SAME", "VALID");
+
+  /** Kernels of nodes that may be such layers, as inputs of theirs. */
+  static List<String> kernels(ModelGraph graph) {
+    return graph.nodes().stream().filter(Layer::computes).map(node -> node.getInput(1)).toList();
+  }
+
+  private static boolean computes(NodeDef node) {
+    return convolution(node) || product(node);
+  }
 
   /**
    * The layers of a model, in the order of its graph.
@@ -32,20 +41,16 @@ record Layer(NodeDef node, String name, FixedTensors.Floats kernel) {
   static List<Layer> of(ModelGraph graph, FixedTensors fixed, Graph loaded) {
     List<Layer> layers = new ArrayList<>();
     for (NodeDef node : graph.nodes()) {
-      if (convolution(node) || product(node)) {
+      if (computes(node)) {
         String kernel = node.getInput(1);
         fixed
             .floats(kernel)
             .filter(values -> fits(node, values.shape(), loaded))
-            .map(values -> new Layer(node, name(fixed, kernel), values))
+            .map(values -> new Layer(node, fixed.name(kernel), values))
             .ifPresent(layers::add);
       }
     }
     return layers;
-  }
-
-  private static String name(FixedTensors fixed, String kernel) {
-    return fixed.source(kernel).map(FixedTensors::name).orElseThrow();
   }
 
   private static boolean convolution(NodeDef node) {

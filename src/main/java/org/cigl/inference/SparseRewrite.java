@@ -1,6 +1,5 @@
 package org.cigl.inference;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +37,15 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
     if (stateful.isPresent()) {
       return dense("the model has state besides its weights (" + stateful.get() + ")");
     }
-    FixedTensors fixed = new FixedTensors(graph, model.session());
-    List<Layer> layers = Layer.of(graph, fixed, model.graph());
+    Optional<FixedTensors> fixed =
+        FixedTensors.read(graph, model.session(), Layer.kernels(graph), largest);
+    return fixed.isEmpty()
+        ? dense("the weights take more bytes than a graph of constants holds")
+        : of(graph, fixed.get(), Layer.of(graph, fixed.get(), model.graph()), wanted, threads);
+  }
+
+  private static SparseRewrite of(
+      ModelGraph graph, FixedTensors fixed, List<Layer> layers, Kernels wanted, int threads) {
     List<Layer> sparse =
         layers.stream()
             .filter(Layer::hasZeros)
@@ -50,10 +56,9 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
     if (sparse.isEmpty()) {
       return new SparseRewrite(Optional.empty(), kernels);
     }
-    ModelGraph rewritten = graph.with(replaced(sparse, threads));
-    return frozen(rewritten, fixed, largest)
-        .map(all -> new SparseRewrite(Optional.of(all.definition()), kernels))
-        .orElseGet(() -> dense("the weights take more bytes than a graph of constants holds"));
+    Map<String, List<NodeDef>> replaced = fixed.frozen();
+    replaced.putAll(replaced(sparse, threads));
+    return new SparseRewrite(Optional.of(graph.with(replaced).definition()), kernels);
   }
 
   private static SparseRewrite dense(String why) {
@@ -91,13 +96,13 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
     int in = (int) layer.kernel().shape().get(0);
     int out = (int) layer.kernel().shape().get(1);
     return List.of(
-        FixedTensors.node(name + "/pixels_shape", -1, 1, 1, in),
+        FixedTensors.Value.of(-1, 1, 1, in).node(name + "/pixels_shape"),
         reshape(name + "/pixels", node.getInput(0), name + "/pixels_shape").build(),
-        layer.kernel().node(name + "/window", Shape.of(1, 1, in, out)),
+        layer.kernel().reshaped(Shape.of(1, 1, in, out)).node(name + "/window"),
         new SparseConv2d(1, "VALID", threads)
             .node(name + "/product", name + "/pixels", name + "/window")
             .build(),
-        FixedTensors.node(name + "/rows_shape", -1, out),
+        FixedTensors.Value.of(-1, out).node(name + "/rows_shape"),
         controlled(reshape(name, name + "/product", name + "/rows_shape"), node));
   }
 
@@ -115,22 +120,5 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
   private static NodeDef controlled(NodeDef.Builder node, NodeDef before) {
     before.getInputList().stream().filter(input -> input.startsWith("^")).forEach(node::addInput);
     return node.build();
-  }
-
-  /** The graph with constants in place of variables; empty where they take too many bytes. */
-  private static Optional<ModelGraph> frozen(ModelGraph graph, FixedTensors fixed, long largest) {
-    Map<String, List<NodeDef>> constants = new HashMap<>();
-    long bytes = 0;
-    for (NodeDef node : graph.nodes()) {
-      if (node.getOp().equals(ModelGraph.READ)) {
-        NodeDef constant = fixed.frozen(node);
-        bytes += constant.getAttrOrThrow("value").getTensor().getTensorContent().size();
-        constants.put(node.getName(), List.of(constant));
-      }
-      if (bytes > largest) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(graph.with(constants));
   }
 }

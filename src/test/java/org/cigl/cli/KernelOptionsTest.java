@@ -150,7 +150,7 @@ class KernelOptionsTest {
             .start();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(lines.readLine()).isEqualTo("model sparse: version 2 is loaded, the newest");
-      assertThat(lines.readLine()).startsWith("model sparse: version 2: " + ALL + "stem");
+      assertThat(lines.readLine()).startsWith("model sparse: version 2: " + ALL + "block1/conv_1/kernel, ");
     } finally {
       process.destroyForcibly();
       assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();

@@ -22,8 +22,8 @@ record KernelsTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
 
   void measure() {
     ledger.note(
-        "A prediction is one call, from Java's array of raw images to the logits in Java's array. Both"
-            + " contenders load the same exported model, batch norm folded and frozen; \"sparse\""
+        "A prediction is one call, from Java's array of raw images to the logits in Java's array."
+            + " Both contenders load the same exported model, batch norm folded and frozen; \"sparse\""
             + " takes kernels that skip zeros where `--kernels auto` does.");
     Workload workload = settings.workload(settings.networks().get(0));
     for (int threads : settings.threads()) {

@@ -45,8 +45,8 @@ final class ServingMetrics implements AutoCloseable {
     layers =
         MultiGauge.builder("cigl_serving_layers")
             .description(
-                "Convolutions and matrix products of a loaded version, by whether their kernels skip"
-                    + " zeros (sparse) or not (dense)")
+                "Convolutions and matrix products of a loaded version, by whether their kernels"
+                    + " skip zeros (sparse) or not (dense)")
             .register(registry);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntConsumer;
 import org.cigl.export.ServedModel;
+import org.cigl.recipe.Kernels;
 
 /**
  * Times how long exported models take to load and to predict, side by side in one process and in
@@ -33,7 +34,14 @@ public final class ServingBenchmark {
   }
 
   /**
-   * What was measured of one model, one entry a round.
+   * A model, and how it is computed.
+   *
+   * @param model a version's folder or a model's folder
+   */
+  public record Subject(Path model, Kernels kernels) {}
+
+  /**
+   * What was measured of one subject, one entry a round.
    *
    * @param load until the first prediction of one image is there, seconds
    * @param forward median prediction of a batch, seconds
@@ -43,16 +51,16 @@ public final class ServingBenchmark {
   /**
    * Runs the benchmark.
    *
-   * @param models versions' folders or models' folders
+   * @param subjects what to time
    * @param round told each round as it ends, from 1
-   * @return in the models' order
+   * @return in the subjects' order
    */
-  public List<Timing> run(List<Path> models, IntConsumer round) {
+  public List<Timing> run(List<Subject> subjects, IntConsumer round) {
     List<Timing> timings = new ArrayList<>();
-    models.forEach(model -> timings.add(new Timing(new ArrayList<>(), new ArrayList<>())));
+    subjects.forEach(subject -> timings.add(new Timing(new ArrayList<>(), new ArrayList<>())));
     for (int i = 0; i <= rounds; i++) { // the first warms up the process
-      for (int m = 0; m < models.size(); m++) {
-        measure(models.get(m), i == 0 ? null : timings.get(m));
+      for (int s = 0; s < subjects.size(); s++) {
+        measure(subjects.get(s), i == 0 ? null : timings.get(s));
       }
       if (i > 0) {
         round.accept(i);
@@ -61,9 +69,9 @@ public final class ServingBenchmark {
     return timings;
   }
 
-  private void measure(Path path, Timing timing) {
+  private void measure(Subject subject, Timing timing) {
     long before = System.nanoTime();
-    try (ServedModel model = ServedModel.load(path)) {
+    try (ServedModel model = ServedModel.load(subject.model(), subject.kernels())) {
       float[] images = images(model);
       model.fetch(Arrays.copyOf(images, model.image().size()), 1, "probabilities");
       double load = seconds(before);

@@ -14,8 +14,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.cigl.benchmark.Medians;
 import org.cigl.benchmark.ServingBenchmark;
+import org.cigl.benchmark.ServingBenchmark.Subject;
 import org.cigl.benchmark.ServingBenchmark.Timing;
 import org.cigl.export.ServedModel;
+import org.cigl.recipe.Kernels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,33 +62,40 @@ final class BenchServingCommand implements Callable<Integer> {
       description = "Rounds; each loads every model anew. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
+  @Option(
+      names = "--kernels",
+      split = ",",
+      defaultValue = "DENSE",
+      paramLabel = "KERNELS",
+      description = {
+        "What computes convolutions and matrix products: dense, sparse or auto, or several of them:"
+            + " then every model is timed with each. Default: dense."
+      })
+  private List<Kernels> kernels;
+
   @Override
   public Integer call() {
     require(batch >= 1 && batch <= 10_000, "--batch is %d, must be from 1 to 10000", batch);
     require(steps >= 1 && steps <= 10_000, "--steps is %d, must be from 1 to 10000", steps);
     require(rounds >= 1 && rounds <= 1000, "--rounds is %d, must be from 1 to 1000", rounds);
-    List<Path> versions = new ArrayList<>();
-    for (Path model : models) {
-      try (ServedModel served = ServedModel.load(model)) {
-        versions.add(served.folder());
-      }
-    }
     PrintWriter out = spec.commandLine().getOut();
+    List<Subject> subjects = subjects(out);
     List<Timing> timings =
         new ServingBenchmark(batch, steps, rounds)
             .run(
-                versions,
+                subjects,
                 round -> {
                   out.printf("round %d of %d%n", round, rounds);
                   out.flush();
                 });
     List<List<String>> rows = new ArrayList<>();
-    for (int i = 0; i < versions.size(); i++) {
-      rows.add(row(versions.get(i), timings.get(i), timings.get(0)));
+    for (int i = 0; i < subjects.size(); i++) {
+      rows.add(row(subjects.get(i), timings.get(i), timings.get(0)));
     }
     out.println(
         Tables.of(
-            List.of("model", "variables, bytes", "load, ms", "ratio", "predict, ms", "ratio"),
+            List.of(
+                "model", "kernels", "variables, bytes", "load, ms", "ratio", "predict, ms", "ratio"),
             rows));
     out.printf(
         "batch %d, %d rounds of %d predictions; medians; load: until one image is predicted%n",
@@ -95,10 +104,25 @@ final class BenchServingCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static List<String> row(Path version, Timing timing, Timing first) {
+  /** Every model with each of the kernels; which layers take sparse ones is printed. */
+  private List<Subject> subjects(PrintWriter out) {
+    List<Subject> subjects = new ArrayList<>();
+    for (Path model : models) {
+      for (Kernels each : kernels) {
+        try (ServedModel served = ServedModel.load(model, each)) {
+          subjects.add(new Subject(served.folder(), each));
+          out.println(served.folder() + ": " + served.kernels().describe());
+        }
+      }
+    }
+    return subjects;
+  }
+
+  private static List<String> row(Subject subject, Timing timing, Timing first) {
     return List.of(
-        version.toString(),
-        String.format(Locale.ROOT, "%,d", bytes(version.resolve("variables"))),
+        subject.model().toString(),
+        subject.kernels().name().toLowerCase(Locale.ROOT),
+        String.format(Locale.ROOT, "%,d", bytes(subject.model().resolve("variables"))),
         number("%.1f", 1000 * Medians.of(timing.load())),
         number("%.3f", Medians.ofRatios(timing.load(), first.load())),
         number("%.1f", 1000 * Medians.of(timing.forward())),

@@ -40,11 +40,12 @@ final class BenchSuiteCommand implements Callable<Integer> {
   @Option(
       names = "--topics",
       split = ",",
-      defaultValue = "STEP,PROFILE,GROWTH,INFERENCE,START,RESIDENT",
+      defaultValue = "STEP,PROFILE,GROWTH,INFERENCE,KERNELS,START,RESIDENT",
       paramLabel = "TOPIC",
       description = {
         "step (CigL against dense, and peers), profile (cost by part), growth (over batch, width,"
-            + " sparsity), inference, start (to the first step), resident (memory over steps)."
+            + " sparsity), inference, kernels (prediction with sparse kernels), start (to the first"
+            + " step), resident (memory over steps)."
             + " Default: all."
       })
   private List<Topic> topics;
@@ -55,7 +56,7 @@ final class BenchSuiteCommand implements Callable<Integer> {
       defaultValue = "wrn-22-2,small-conv,resnet-18-cifar,resnet-50-cifar",
       paramLabel = "NETWORK",
       description = {
-        "Bundled networks; profile takes the first two, growth the first. Default:"
+        "Bundled networks; profile takes the first two, growth and kernels the first. Default:"
             + " ${DEFAULT-VALUE}."
       })
   private List<String> networks;

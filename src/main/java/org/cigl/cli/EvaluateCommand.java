@@ -61,6 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private DataOptions data;
 
   @Mixin private ServedOptions served;
+  @Mixin private KernelOptions kernels;
 
   @Parameters(
       arity = "0..1",
@@ -163,6 +164,9 @@ final class EvaluateCommand implements Callable<Integer> {
       tables.source(
           classifier,
           String.format(Locale.ROOT, "%,d %s images of %s", images.size(), name(), set.name()));
+      if (loaded instanceof ServedModel local) {
+        out.println(local.kernels().describe());
+      }
       tables.uncertainty(uncertainty);
 
       Map<String, OutOfDistribution> detections =
@@ -181,7 +185,9 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ImageClassifier classifier() {
-    return model != null ? ServedModel.load(model) : served.connect(spec.commandLine().getErr());
+    return model != null
+        ? ServedModel.load(model, kernels.chosen())
+        : served.connect(spec.commandLine().getErr());
   }
 
   private ModelOrigin origin(ImageClassifier loaded) {
@@ -190,6 +196,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void requireOptions() {
     served.requireInPlaceOf(model);
+    if (model == null) {
+      kernels.requireNone();
+    }
     require(
         temperature > 0 && temperature <= 1000,
         "--temperature is %s, must be above 0 and at most 1000",

@@ -12,6 +12,8 @@ import org.cigl.gate.CandidateRefusedException;
 import org.cigl.gate.CurrentVersion;
 import org.cigl.gate.Gate;
 import org.cigl.gate.Verdict;
+import org.cigl.kernels.KernelLibrary;
+import org.cigl.recipe.Kernels;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.run.RunFolder;
@@ -61,8 +63,10 @@ final class ExportGate {
     Integer offset = recipe.data().labelOffset();
     ModelDataCheck check = new ModelDataCheck(out, set, EvaluateCommand.Part.TEST);
     Optional<Path> current = CurrentVersion.newest(modelFolder);
-    try (ServedModel served = ServedModel.load(candidate);
-        ServedModel other = current.map(ServedModel::load).orElse(null)) {
+    // As the run computed; where this build has no such kernels, by TensorFlow's.
+    Kernels kernels = KernelLibrary.available() ? recipe.kernels() : Kernels.DENSE;
+    try (ServedModel served = ServedModel.load(candidate, kernels);
+        ServedModel other = current.map(path -> ServedModel.load(path, kernels)).orElse(null)) {
       Verdict verdict =
           Gate.judge(
               check.matched(served, ModelDataCheck.origin(served), offset),
@@ -71,6 +75,7 @@ final class ExportGate {
               options.limits(),
               recipe.seed());
       GateTables.print(out, verdict);
+      out.println("candidate: " + served.kernels().describe());
       out.println("current  " + current.map(Path::toString).orElse("none in " + modelFolder));
       out.flush();
       if (!verdict.passed()) {

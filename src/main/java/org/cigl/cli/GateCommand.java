@@ -19,6 +19,7 @@ import org.cigl.gate.CurrentVersion;
 import org.cigl.gate.Gate;
 import org.cigl.gate.GateLimits;
 import org.cigl.gate.Verdict;
+import org.cigl.recipe.Kernels;
 import org.cigl.run.RunFolder;
 import org.cigl.yaml.TypedYaml;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ final class GateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
   @Mixin private GateOptions options;
+  @Mixin private KernelOptions kernels;
 
   @Parameters(
       paramLabel = "CANDIDATE",
@@ -109,8 +111,9 @@ final class GateCommand implements Callable<Integer> {
         version != null
             ? Optional.of(CurrentVersion.numbered(against, version))
             : CurrentVersion.newest(against);
-    try (ServedModel served = ServedModel.load(candidate);
-        ServedModel other = current.map(ServedModel::load).orElse(null)) {
+    Kernels chosen = kernels.chosen();
+    try (ServedModel served = ServedModel.load(candidate, chosen);
+        ServedModel other = current.map(path -> ServedModel.load(path, chosen)).orElse(null)) {
       current.ifPresent(path -> requireAnother(served.folder(), path));
       LabelledData set = data.load(served.image(), served.classes(), labelOffset);
       ModelDataCheck check =
@@ -133,7 +136,11 @@ final class GateCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       GateTables.print(out, verdict);
       out.println("candidate " + served.folder());
+      out.println("          " + served.kernels().describe());
       out.println("current   " + current.map(Path::toString).orElse("none in " + against));
+      if (other != null) {
+        out.println("          " + other.kernels().describe());
+      }
       out.flush();
       if (!verdict.passed()) {
         throw new CandidateRefusedException(verdict);

@@ -11,12 +11,15 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.cigl.RunFailedException;
+import org.cigl.inference.LayerKernels;
+import org.cigl.recipe.Kernels;
 import org.cigl.serving.http.RestServer;
 import org.cigl.serving.http.ServerOptions;
 import org.cigl.serving.json.ReadingRules;
 import org.cigl.serving.model.CatalogListener;
 import org.cigl.serving.model.ModelCatalog;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -104,6 +107,8 @@ final class ServeCommand implements Callable<Integer> {
       })
   private boolean acceptNonFinite;
 
+  @Mixin private KernelOptions kernels;
+
   @Override
   public Integer call() {
     require(
@@ -122,9 +127,10 @@ final class ServeCommand implements Callable<Integer> {
             new ReadingRules(maxBatch, acceptNonFinite));
     Duration interval = Duration.ofMillis(Math.round(pollSeconds * 1000));
     PrintWriter out = spec.commandLine().getOut();
-    Printed printed = new Printed(out);
+    Kernels chosen = kernels.chosen();
+    Printed printed = new Printed(out, chosen != Kernels.DENSE);
     CountDownLatch stopped = new CountDownLatch(1);
-    try (ModelCatalog catalog = ModelCatalog.open(models, interval, printed);
+    try (ModelCatalog catalog = ModelCatalog.open(models, interval, chosen, printed);
         RestServer server = RestServer.start(catalog, options)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, catalog, stopped)));
       printed.start();
@@ -162,11 +168,18 @@ final class ServeCommand implements Callable<Integer> {
    */
   private static final class Printed implements CatalogListener {
     private final PrintWriter out;
+    private final boolean reported;
     private final List<String> held = new ArrayList<>();
     private boolean started;
 
-    Printed(PrintWriter out) {
+    /**
+     * Prints.
+     *
+     * @param reported whether a model's kernels are said, too
+     */
+    Printed(PrintWriter out, boolean reported) {
       this.out = out;
+      this.reported = reported;
     }
 
     synchronized void start() {
@@ -184,8 +197,11 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     @Override
-    public void available(String model, long version, boolean newest) {
+    public void available(String model, long version, boolean newest, LayerKernels kernels) {
       line("model %s: version %d is loaded%s", model, version, newest ? ", the newest" : "");
+      if (reported) {
+        line("model %s: version %d: %s", model, version, kernels.describe());
+      }
     }
 
     @Override

@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
+import org.cigl.inference.LayerKernels;
+import org.cigl.inference.LoadedModel;
 import org.cigl.network.ImageShape;
+import org.cigl.recipe.Kernels;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -29,14 +31,14 @@ import org.tensorflow.types.TFloat32;
  */
 public final class ServedModel implements ImageClassifier {
   private final Path folder;
-  private final SavedModelBundle bundle;
+  private final LoadedModel model;
   private final Optional<ModelMetadata> metadata;
   private final ImageShape shape;
   private final int classes;
 
-  private ServedModel(Path folder, SavedModelBundle bundle, SignatureDef signature) {
+  private ServedModel(Path folder, LoadedModel model, SignatureDef signature) {
     this.folder = folder;
-    this.bundle = bundle;
+    this.model = model;
     this.metadata = ModelMetadata.read(folder);
     List<Integer> input = dimensions(signature.getInputsOrThrow("images"));
     List<Integer> output = dimensions(signature.getOutputsOrThrow("logits"));
@@ -56,20 +58,33 @@ public final class ServedModel implements ImageClassifier {
   }
 
   /**
-   * Loads a model.
+   * Loads a model as it is, for TensorFlow's dense kernels.
    *
    * @param path a version's folder, or a model's folder: then its highest version
    * @throws InvalidInputException if there is no such model there
    */
   public static ServedModel load(Path path) {
+    return load(path, Kernels.DENSE);
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param path a version's folder, or a model's folder: then its highest version
+   * @param kernels what computes its convolutions and matrix products
+   * @throws InvalidInputException if there is no such model there, or sparse kernels are asked for
+   *     and this build has none
+   */
+  public static ServedModel load(Path path, Kernels kernels) {
+    LoadedModel.requireAvailable(kernels);
     require(
         Files.isDirectory(path),
         "model folder %s does not exist: must be a SavedModel, or hold its versions",
         path);
     Path folder = Files.isRegularFile(path.resolve("saved_model.pb")) ? path : newest(path);
-    SavedModelBundle bundle;
+    LoadedModel model;
     try {
-      bundle = SavedModelBundle.load(folder.toString(), "serve");
+      model = LoadedModel.load(folder, kernels);
     } catch (RuntimeException e) {
       throw new InvalidInputException(
           "model "
@@ -79,8 +94,7 @@ public final class ServedModel implements ImageClassifier {
           e);
     }
     try {
-      SignatureDef signature =
-          bundle.metaGraphDef().getSignatureDefMap().get(SavedModelWriter.SIGNATURE);
+      SignatureDef signature = model.signatures().get(SavedModelWriter.SIGNATURE);
       require(
           signature != null
               && signature.containsInputs("images")
@@ -88,9 +102,9 @@ public final class ServedModel implements ImageClassifier {
           "model %s has no signature %s from images to logits",
           folder,
           SavedModelWriter.SIGNATURE);
-      return new ServedModel(folder, bundle, signature);
+      return new ServedModel(folder, model, signature);
     } catch (RuntimeException e) {
-      bundle.close();
+      model.close();
       throw e;
     }
   }
@@ -142,7 +156,7 @@ public final class ServedModel implements ImageClassifier {
 
   @Override
   public Set<String> outputs(String name) {
-    SignatureDef found = bundle.metaGraphDef().getSignatureDefMap().get(name);
+    SignatureDef found = model.signatures().get(name);
     return found == null || !found.containsInputs("images")
         ? Set.of()
         : found.getOutputsMap().keySet();
@@ -160,11 +174,11 @@ public final class ServedModel implements ImageClassifier {
 
   @Override
   public List<float[]> fetch(String name, float[] raw, int count, List<String> outputs) {
-    SignatureDef from = bundle.metaGraphDef().getSignatureDefOrThrow(name);
+    SignatureDef from = signature(name);
     Shape batch = Shape.of(count, shape.height(), shape.width(), shape.channels());
     try (TFloat32 input = TFloat32.tensorOf(batch, DataBuffers.of(raw))) {
       Session.Runner runner =
-          bundle.session().runner().feed(from.getInputsOrThrow("images").getName(), input);
+          model.session().runner().feed(from.getInputsOrThrow("images").getName(), input);
       outputs.forEach(output -> runner.fetch(from.getOutputsOrThrow(output).getName()));
       try (Result result = runner.run()) {
         List<float[]> values = new ArrayList<>();
@@ -174,8 +188,21 @@ public final class ServedModel implements ImageClassifier {
     }
   }
 
+  private SignatureDef signature(String name) {
+    SignatureDef found = model.signatures().get(name);
+    if (found == null) {
+      throw new IllegalArgumentException("model " + folder + " has no signature " + name);
+    }
+    return found;
+  }
+
+  /** Which of its layers skip the zeros of their kernels. */
+  public LayerKernels kernels() {
+    return model.kernels();
+  }
+
   @Override
   public void close() {
-    bundle.close();
+    model.close();
   }
 }

@@ -1,5 +1,6 @@
 package org.cigl.kernels;
 
+import com.google.protobuf.ByteString;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.GraphOperation;
@@ -9,6 +10,8 @@ import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -54,6 +57,31 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
       window.get(3)
     };
     return tf.reshape(output, tf.constant(shape));
+  }
+
+  /**
+   * The convolution as a node of a graph that is not built by {@link Ops}. Its output's shape is
+   * not known before it runs.
+   *
+   * @param name of the node
+   * @param input name of a tensor, as {@link #apply} takes it
+   * @param kernel the same
+   */
+  public NodeDef.Builder node(String name, String input, String kernel) {
+    return NodeDef.newBuilder()
+        .setName(name)
+        .setOp(TYPE)
+        .addInput(input)
+        .addInput(kernel)
+        .addInput(kernel) // no gradient is asked for
+        .putAttr("stride", AttrValue.newBuilder().setI(stride).build())
+        .putAttr("padding", text(padding))
+        .putAttr("threads", AttrValue.newBuilder().setI(threads).build())
+        .putAttr("instructions", text(instructions));
+  }
+
+  private static AttrValue text(String value) {
+    return AttrValue.newBuilder().setS(ByteString.copyFromUtf8(value)).build();
   }
 
   private long outputs(long size, long window) {

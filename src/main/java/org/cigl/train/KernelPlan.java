@@ -31,11 +31,6 @@ public record KernelPlan(
     int threads,
     boolean fusesBatchNorm,
     Optional<String> missing) {
-  /** Up to this density a layer's sparse kernels are faster than TensorFlow's dense ones. */
-  private static final double FASTER_CONVOLUTION = 0.3;
-
-  private static final double FASTER_PRODUCT = 0.1;
-
   /**
    * Chooses for each layer.
    *
@@ -76,16 +71,8 @@ public record KernelPlan(
   }
 
   private static boolean skips(Recipe recipe, Parameter kernel, long nonzeros) {
-    return switch (recipe.kernels()) {
-      case SPARSE -> true;
-      case DENSE -> false;
-      case AUTO -> recipe.precision() == Precision.FLOAT32 && faster(kernel, nonzeros);
-    };
-  }
-
-  private static boolean faster(Parameter kernel, long nonzeros) {
-    double limit = kernel.shape().numDimensions() == 4 ? FASTER_CONVOLUTION : FASTER_PRODUCT;
-    return (double) nonzeros / kernel.size() <= limit;
+    return recipe.precision() == Precision.FLOAT32
+        && recipe.kernels().skipZeros(kernel.shape(), nonzeros);
   }
 
   /** Threads of a layer that skips zeros, by its kernel's name; empty for a dense one. */

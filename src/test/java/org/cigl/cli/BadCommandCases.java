@@ -84,6 +84,11 @@ final class BadCommandCases {
         BadInput.of("address of no model", "evaluate --served http://h:1/v1", "NAME[/versions/N]"),
         BadInput.of("address of a file", "evaluate --served file:///v1/models/m", "must be http"),
         BadInput.of(
+            "kernels of a server",
+            "evaluate --kernels sparse --served " + url,
+            "--kernels is sparse with --served",
+            "must be with MODEL"),
+        BadInput.of(
             "timeout of nothing",
             "evaluate --timeout 0 --served " + url,
             "--timeout is 0.0",
@@ -172,6 +177,12 @@ final class BadCommandCases {
             "--temperature",
             "'hot'",
             "double"),
+        BadInput.of(
+            "unknown kernels",
+            "evaluate {dir}/m --kernels fast",
+            "--kernels",
+            "'fast'",
+            "AUTO, SPARSE, DENSE"),
         BadInput.of(
             "unknown split", "evaluate {dir}/m --split dev", "--split", "'dev'", "TRAIN, TEST"),
         BadInput.with(

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.cigl.recipe.Kernels;
 import org.cigl.serving.http.RestServer;
 import org.cigl.serving.http.ServerOptions;
 import org.cigl.serving.json.ReadingRules;
@@ -39,7 +40,13 @@ public final class TestServer implements AutoCloseable {
 
   /** Serves a folder, which it looks at only when {@link #poll} is called. */
   public static TestServer start(Path models, ServerOptions options) {
-    ModelCatalog catalog = ModelCatalog.open(models, Duration.ZERO, new CatalogListener() {});
+    return start(models, options, Kernels.DENSE);
+  }
+
+  /** Serves a folder's models by these kernels. */
+  public static TestServer start(Path models, ServerOptions options, Kernels kernels) {
+    ModelCatalog catalog =
+        ModelCatalog.open(models, Duration.ZERO, kernels, new CatalogListener() {});
     return new TestServer(catalog, RestServer.start(catalog, options));
   }
 

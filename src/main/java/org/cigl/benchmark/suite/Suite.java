@@ -45,6 +45,7 @@ public final class Suite {
       case PROFILE -> new ProfileTopic(settings, turns, ledger).measure();
       case GROWTH -> new GrowthTopic(settings, turns, ledger).measure();
       case INFERENCE -> new InferenceTopic(settings, turns, ledger).measure();
+      case KERNELS -> new KernelsTopic(settings, turns, ledger).measure();
       case START -> new StartTopic(settings, turns, ledger).measure();
       case RESIDENT -> new ResidentTopic(settings, turns, ledger).measure();
     }

@@ -10,7 +10,7 @@ import org.cigl.network.NetworkFile;
  * What is measured, and for how long.
  *
  * @param networks names of bundled networks, at least one; cost by part is of the first two, growth
- *     of the first
+ *     and prediction with sparse kernels of the first
  * @param threads numbers of threads, at least one
  * @param batch images a step
  * @param sparsity of masked weights
@@ -57,6 +57,7 @@ public record SuiteSettings(
         steps >= 2_000 && steps <= 10_000_000,
         "--steps is %d, must be from 2000 to 10000000",
         steps);
+    require(batch >= 2 && batch <= 65_536, "--batch is %d, must be from 2 to 65536", batch);
     new Workload(networks.get(0), 1, batch, sparsity, directory, images);
     networks = List.copyOf(networks);
     threads = List.copyOf(threads);

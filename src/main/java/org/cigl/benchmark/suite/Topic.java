@@ -12,6 +12,8 @@ public enum Topic {
   GROWTH("Growth of the step"),
   /** Prediction by exported models. */
   INFERENCE("Inference"),
+  /** Prediction with kernels that skip zeros. */
+  KERNELS("Prediction with sparse kernels"),
   /** Start to first step. */
   START("Start to first step"),
   /** Resident memory over many steps. */

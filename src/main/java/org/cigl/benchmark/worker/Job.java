@@ -5,6 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.cigl.export.GraphForm;
+import org.cigl.recipe.Kernels;
 import org.cigl.recipe.Method;
 import org.cigl.yaml.TypedYaml;
 
@@ -19,6 +20,7 @@ import org.cigl.yaml.TypedYaml;
  * @param model folder of an exported model to predict with, or to export into; null where there is
  *     none
  * @param form of the graph that is exported; null as usual
+ * @param kernels that an exported model is computed by; null for TensorFlow's
  */
 public record Job(
     Kind kind,
@@ -26,7 +28,8 @@ public record Job(
     Method method,
     Map<String, String> settings,
     String model,
-    GraphForm form) {
+    GraphForm form,
+    Kernels kernels) {
   /** What is timed. */
   public enum Kind {
     /** Training steps. */
@@ -49,28 +52,34 @@ public record Job(
   public Job {
     require(kind != null && workload != null && method != null, "job lacks kind, workload, method");
     settings = settings == null ? Map.of() : Map.copyOf(settings);
+    kernels = kernels == null ? Kernels.DENSE : kernels;
   }
 
   /** Of a method, with the recipe's own settings. */
   public static Job of(Kind kind, Workload workload, Method method) {
-    return new Job(kind, workload, method, null, null, null);
+    return new Job(kind, workload, method, null, null, null, null);
   }
 
   /** The same with a setting of the recipe more. */
   public Job with(String key, String value) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.put(key, value);
-    return new Job(kind, workload, method, all, model, form);
+    return new Job(kind, workload, method, all, model, form, kernels);
   }
 
   /** The same with the folder of a model. */
   public Job at(String folder) {
-    return new Job(kind, workload, method, settings, folder, form);
+    return new Job(kind, workload, method, settings, folder, form, kernels);
   }
 
   /** The same with a form of the graph to export. */
   public Job in(GraphForm exported) {
-    return new Job(kind, workload, method, settings, model, exported);
+    return new Job(kind, workload, method, settings, model, exported, kernels);
+  }
+
+  /** The same, an exported model computed by these kernels. */
+  public Job by(Kernels chosen) {
+    return new Job(kind, workload, method, settings, model, form, chosen);
   }
 
   /** As the argument of a process. */

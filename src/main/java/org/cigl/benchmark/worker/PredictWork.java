@@ -12,7 +12,7 @@ final class PredictWork implements Work {
   private final float[] raw;
 
   PredictWork(Job job) {
-    model = ServedModel.load(Path.of(job.model()));
+    model = ServedModel.load(Path.of(job.model()), job.kernels());
     batch = job.workload().batch();
     raw = new float[batch * model.image().size()];
     Random random = new Random(1);

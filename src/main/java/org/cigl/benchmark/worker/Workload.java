@@ -23,7 +23,7 @@ import org.cigl.recipe.RecipeFile;
  *
  * @param network name of a bundled network
  * @param width factor of every layer's channels and units, from 0.25 to 8
- * @param batch images a step
+ * @param batch images a step, of which a step of training takes at least 2
  * @param sparsity share of masked weights that are zero
  * @param directory of CIFAR-10's files, for a network of its images; null for images drawn at
  *     random
@@ -38,7 +38,7 @@ public record Workload(
   /** Checks the ranges. */
   public Workload {
     require(width >= 0.25 && width <= 8, "width is %s, must be from 0.25 to 8", width);
-    require(batch >= 2 && batch <= 65_536, "--batch is %d, must be from 2 to 65536", batch);
+    require(batch >= 1 && batch <= 65_536, "--batch is %d, must be from 1 to 65536", batch);
     require(sparsity >= 0 && sparsity < 1, "--sparsity is %s, must be in [0, 1)", sparsity);
     require(images >= batch, "--images is %d, must be at least the batch of %d", images, batch);
   }

@@ -43,7 +43,7 @@ final class RestHandler extends Handler.Wrapper {
       String path = Request.getPathInContext(request);
       if (path.equals(ServingMetrics.PATH)) {
         requireMethod(request, response, READING);
-        byte[] text = metrics.scrape().getBytes(StandardCharsets.UTF_8);
+        byte[] text = metrics.scrape(catalog.kernels()).getBytes(StandardCharsets.UTF_8);
         JsonResponses.sendText(response, callback, text);
         return true;
       }

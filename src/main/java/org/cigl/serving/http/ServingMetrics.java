@@ -2,15 +2,20 @@ package org.cigl.serving.http;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.DoubleStream;
+import org.cigl.inference.LayerKernels;
 
 /**
  * Requests counted and timed under the names that TensorFlow Serving gives them, so that rules and
@@ -31,11 +36,18 @@ final class ServingMetrics implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final MultiGauge layers;
   private final Map<Tags, LongAdder> counts = new ConcurrentHashMap<>();
 
   ServingMetrics() {
     // Serving's names hold colons and have no suffix for units: they are taken as they are.
     registry.config().namingConvention(NamingConvention.identity);
+    layers =
+        MultiGauge.builder("cigl_serving_layers")
+            .description(
+                "Convolutions and matrix products of a loaded version, by whether their kernels"
+                    + " skip zeros (sparse) or not (dense)")
+            .register(registry);
   }
 
   /**
@@ -72,6 +84,17 @@ final class ServingMetrics implements AutoCloseable {
         .increment();
   }
 
+  private static List<MultiGauge.Row<?>> rows(String model, long version, LayerKernels used) {
+    if (used.layers() == 0) {
+      return List.of(); // nothing was asked for, or nothing can skip zeros
+    }
+    Tags tags = Tags.of("model_name", model, "version", Long.toString(version));
+    int sparse = used.sparse().size();
+    return List.of(
+        MultiGauge.Row.of(tags.and("kernels", "sparse"), sparse),
+        MultiGauge.Row.of(tags.and("kernels", "dense"), used.layers() - sparse));
+  }
+
   /** The code that TensorFlow gives the cause of an answer. */
   private static String code(int status) {
     return switch (status) {
@@ -84,8 +107,17 @@ final class ServingMetrics implements AutoCloseable {
     };
   }
 
-  /** All metrics in Prometheus's text format. */
-  String scrape() {
+  /**
+   * All metrics in Prometheus's text format.
+   *
+   * @param kernels of the loaded versions, by model and version
+   */
+  synchronized String scrape(SortedMap<String, SortedMap<Long, LayerKernels>> kernels) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    kernels.forEach(
+        (model, versions) ->
+            versions.forEach((version, used) -> rows.addAll(rows(model, version, used))));
+    layers.register(rows, true);
     return registry.scrape();
   }
 

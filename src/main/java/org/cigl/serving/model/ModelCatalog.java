@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,6 +18,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoReason;
+import org.cigl.inference.LayerKernels;
+import org.cigl.recipe.Kernels;
 import org.cigl.serving.RequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,7 @@ public final class ModelCatalog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
 
   private final Path root;
+  private final Kernels kernels;
   private final CatalogListener listener;
   private final ConcurrentSkipListMap<String, ModelVersions> models = new ConcurrentSkipListMap<>();
   private final ScheduledExecutorService poller =
@@ -38,8 +42,9 @@ public final class ModelCatalog implements AutoCloseable {
 
   private ScheduledFuture<?> polling;
 
-  private ModelCatalog(Path root, CatalogListener listener) {
+  private ModelCatalog(Path root, Kernels kernels, CatalogListener listener) {
     this.root = root;
+    this.kernels = kernels;
     this.listener = listener;
   }
 
@@ -48,14 +53,16 @@ public final class ModelCatalog implements AutoCloseable {
    *
    * @param root holds {@code NAME/VERSION/saved_model.pb}, or is itself one model's {@code NAME}
    * @param interval between two looks at the folder; zero: none after the first
+   * @param kernels what computes the models' convolutions and matrix products
    * @throws InvalidInputException if there is no model, or no model can be loaded
    */
-  public static ModelCatalog open(Path root, Duration interval, CatalogListener listener) {
+  public static ModelCatalog open(
+      Path root, Duration interval, Kernels kernels, CatalogListener listener) {
     require(
         Files.isDirectory(root),
         "models folder %s does not exist: must hold NAME/VERSION/saved_model.pb",
         root);
-    ModelCatalog catalog = new ModelCatalog(root, listener);
+    ModelCatalog catalog = new ModelCatalog(root, kernels, listener);
     try {
       catalog.poll();
       catalog.requireOneLoaded();
@@ -91,7 +98,9 @@ public final class ModelCatalog implements AutoCloseable {
     SortedMap<String, SortedMap<Long, Path>> found = ModelFolders.scan(root);
     found.forEach(
         (name, versions) ->
-            models.computeIfAbsent(name, key -> new ModelVersions(key, listener)).update(versions));
+            models
+                .computeIfAbsent(name, key -> new ModelVersions(key, kernels, listener))
+                .update(versions));
     for (Map.Entry<String, ModelVersions> model : models.entrySet()) {
       if (!found.containsKey(model.getKey())) {
         models.remove(model.getKey());
@@ -140,6 +149,13 @@ public final class ModelCatalog implements AutoCloseable {
    */
   public List<VersionStatus> statuses(String name) {
     return model(name).statuses();
+  }
+
+  /** Which layers of loaded versions skip the zeros of their kernels, by model and version. */
+  public SortedMap<String, SortedMap<Long, LayerKernels>> kernels() {
+    SortedMap<String, SortedMap<Long, LayerKernels>> all = new TreeMap<>();
+    models.forEach((name, versions) -> all.put(name, versions.kernels()));
+    return all;
   }
 
   private ModelVersions model(String name) {

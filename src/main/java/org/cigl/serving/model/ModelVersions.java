@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.cigl.inference.LayerKernels;
+import org.cigl.recipe.Kernels;
 import org.cigl.serving.RequestException;
 
 /**
@@ -21,6 +23,7 @@ final class ModelVersions {
   private static final int KEPT = 2;
 
   private final String model;
+  private final Kernels kernels;
   private final CatalogListener listener;
 
   /** Held while a version is loaded, so that no other waits for that but who wants one loaded. */
@@ -49,8 +52,9 @@ final class ModelVersions {
     }
   }
 
-  ModelVersions(String model, CatalogListener listener) {
+  ModelVersions(String model, Kernels kernels, CatalogListener listener) {
     this.model = model;
+    this.kernels = kernels;
     this.listener = listener;
   }
 
@@ -92,10 +96,14 @@ final class ModelVersions {
       before = newest;
       newest = version;
     }
-    listener.available(model, version.number, true);
+    available(version, true);
     if (before != null) {
       retire(before);
     }
+  }
+
+  private void available(Version version, boolean isNewest) {
+    listener.available(model, version.number, isNewest, kernels().get(version.number));
   }
 
   private void dropMissing(SortedMap<Long, Path> found) {
@@ -123,7 +131,7 @@ final class ModelVersions {
       version.state = VersionStatus.State.LOADING;
     }
     try {
-      Servable servable = Servable.load(model, version.number, version.folder);
+      Servable servable = Servable.load(model, version.number, version.folder, kernels);
       synchronized (this) {
         version.servable = servable;
         version.state = VersionStatus.State.AVAILABLE;
@@ -192,7 +200,7 @@ final class ModelVersions {
       throw RequestException.notFound(
           "version %d of model %s cannot be loaded: %s", version.number, model, version.error);
     }
-    listener.available(model, version.number, false);
+    available(version, false);
     Servable.Lease lease = leaseLoaded(version.number).orElseThrow();
     surplus().forEach(this::retire);
     return lease;
@@ -226,6 +234,18 @@ final class ModelVersions {
     return versions.values().stream()
         .map(version -> new VersionStatus(version.number, version.state, version.error))
         .toList();
+  }
+
+  /** Which layers of the loaded versions skip the zeros of their kernels, by version. */
+  synchronized SortedMap<Long, LayerKernels> kernels() {
+    SortedMap<Long, LayerKernels> loaded = new TreeMap<>();
+    versions.forEach(
+        (number, version) -> {
+          if (version.servable != null) {
+            loaded.put(number, version.servable.kernels());
+          }
+        });
+    return loaded;
   }
 
   /** Retires all. */

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.cigl.inference.LayerKernels;
+import org.cigl.inference.LoadedModel;
+import org.cigl.recipe.Kernels;
 import org.cigl.serving.RequestException;
 import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
@@ -22,23 +24,24 @@ import org.tensorflow.proto.TensorInfo;
 public final class Servable {
   private final String model;
   private final long version;
-  private final SavedModelBundle bundle;
+  private final LoadedModel loaded;
   private int leases;
   private boolean retired;
 
-  private Servable(String model, long version, SavedModelBundle bundle) {
+  private Servable(String model, long version, LoadedModel loaded) {
     this.model = model;
     this.version = version;
-    this.bundle = bundle;
+    this.loaded = loaded;
   }
 
   /**
    * Loads a version.
    *
+   * @param kernels what computes its convolutions and matrix products
    * @throws RuntimeException if TensorFlow cannot
    */
-  static Servable load(String model, long version, Path folder) {
-    return new Servable(model, version, SavedModelBundle.load(folder.toString(), "serve"));
+  static Servable load(String model, long version, Path folder, Kernels kernels) {
+    return new Servable(model, version, LoadedModel.load(folder, kernels));
   }
 
   /** Name of the model. */
@@ -53,7 +56,12 @@ public final class Servable {
 
   /** Signatures by name. */
   public Map<String, SignatureDef> signatures() {
-    return bundle.metaGraphDef().getSignatureDefMap();
+    return loaded.signatures();
+  }
+
+  /** Which layers skip the zeros of their kernels. */
+  public LayerKernels kernels() {
+    return loaded.kernels();
   }
 
   /**
@@ -84,7 +92,7 @@ public final class Servable {
    * @throws RequestException if the model refuses the inputs or lacks memory for them
    */
   public Result run(SignatureDef signature, Map<String, Tensor> inputs, Iterable<String> outputs) {
-    Session.Runner runner = bundle.session().runner();
+    Session.Runner runner = loaded.session().runner();
     inputs.forEach(
         (name, tensor) -> runner.feed(signature.getInputsOrThrow(name).getName(), tensor));
     for (String output : outputs) {
@@ -142,7 +150,7 @@ public final class Servable {
 
   private void closeIfUnused() {
     if (retired && leases == 0) {
-      bundle.close();
+      loaded.close();
     }
   }
 }

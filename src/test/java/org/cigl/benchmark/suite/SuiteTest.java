@@ -56,6 +56,21 @@ class SuiteTest {
   }
 
   @Test
+  void timesOneModelWithBothKindsOfKernels() {
+    Results results =
+        new Suite(settings(null), folder, message -> {}).run(List.of(Topic.KERNELS));
+    TopicResult kernels = results.topics().get(Topic.KERNELS);
+    assertThat(kernels.measurements())
+        .filteredOn(m -> m.quantity().equals(Subjects.FORWARD_TO_DENSE_KERNELS))
+        .hasSize(6)
+        .allSatisfy(m -> assertThat(m.values().min()).isPositive())
+        .allSatisfy(m -> assertThat(m.values().rounds()).isEqualTo(2))
+        .extracting(m -> m.subject() + ", batch " + m.batch())
+        .startsWith("sparse, sparsity 0.9, batch 16", "sparse, sparsity 0.9, batch 1")
+        .endsWith("sparse, sparsity 0.99, batch 1");
+  }
+
+  @Test
   void topicsMeasuredEarlierStay() throws IOException {
     Results first = new Results(Map.of()).with(Topic.STEP, step(0.9));
     first.write(folder);

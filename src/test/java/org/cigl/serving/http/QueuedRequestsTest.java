@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.cigl.recipe.Kernels;
 import org.cigl.serving.TestModels;
 import org.cigl.serving.json.ReadingRules;
 import org.cigl.serving.model.CatalogListener;
@@ -39,7 +40,7 @@ class QueuedRequestsTest {
   @BeforeEach
   void open() {
     TestModels.images(folder.resolve("tiny"), 1, 5);
-    catalog = ModelCatalog.open(folder, Duration.ZERO, new CatalogListener() {});
+    catalog = ModelCatalog.open(folder, Duration.ZERO, Kernels.DENSE, new CatalogListener() {});
   }
 
   @AfterEach

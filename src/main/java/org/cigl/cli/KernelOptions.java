@@ -1,0 +1,40 @@
+package org.cigl.cli;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.util.Locale;
+import org.cigl.inference.LoadedModel;
+import org.cigl.recipe.Kernels;
+import picocli.CommandLine.Option;
+
+/** What computes a model that is loaded here. */
+final class KernelOptions {
+  @Option(
+      names = "--kernels",
+      paramLabel = "KERNELS",
+      description = {
+        "What computes the model's convolutions and matrix products: sparse, kernels that skip the"
+            + " zeros; dense, TensorFlow's; or auto, for each layer what is faster there. Default:"
+            + " dense."
+      })
+  private Kernels kernels;
+
+  /**
+   * The kernels to load a model for.
+   *
+   * @throws org.cigl.InvalidInputException if this build has none that were asked for
+   */
+  Kernels chosen() {
+    Kernels chosen = kernels == null ? Kernels.DENSE : kernels;
+    LoadedModel.requireAvailable(chosen);
+    return chosen;
+  }
+
+  /** Checks that they are not chosen for a model that a server computes. */
+  void requireNone() {
+    require(
+        kernels == null,
+        "--kernels is %s with --served, must be with MODEL: the server computes what it serves",
+        kernels == null ? "" : kernels.name().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,131 @@
+package org.cigl.inference;
+
+import static org.cigl.InvalidInputException.require;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.cigl.kernels.KernelLibrary;
+import org.cigl.recipe.Kernels;
+import org.tensorflow.Graph;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.proto.SignatureDef;
+
+/**
+ * A SavedModel in a session, for predicting. What is on the disk is a standard one; where sparse
+ * kernels are asked for, the graph is rewritten when it is loaded, and feeds and fetches by the
+ * names in its signatures work as before.
+ */
+public final class LoadedModel implements AutoCloseable {
+  private static final String THREADS = "TF_NUM_INTRAOP_THREADS";
+
+  private final Map<String, SignatureDef> signatures;
+  private final Graph graph;
+  private final Session session;
+  private final LayerKernels kernels;
+
+  private LoadedModel(
+      Map<String, SignatureDef> signatures, Graph graph, Session session, LayerKernels kernels) {
+    this.signatures = signatures;
+    this.graph = graph;
+    this.session = session;
+    this.kernels = kernels;
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param folder of the version
+   * @param kernels what computes its convolutions and matrix products
+   * @throws org.cigl.InvalidInputException if sparse kernels are asked for and this build has none
+   * @throws RuntimeException if TensorFlow cannot load it
+   */
+  public static LoadedModel load(Path folder, Kernels kernels) {
+    requireAvailable(kernels);
+    return load(
+        folder, kernels, kernels == Kernels.DENSE ? Optional.empty() : KernelLibrary.whyMissing());
+  }
+
+  static LoadedModel load(Path folder, Kernels kernels, Optional<String> missing) {
+    SavedModelBundle model = SavedModelBundle.load(folder.toString(), "serve");
+    if (kernels == Kernels.DENSE) {
+      return of(model, LayerKernels.DENSE);
+    }
+    if (missing.isPresent()) {
+      return of(model, LayerKernels.dense(missing.get()));
+    }
+    try {
+      return of(
+          model, SparseRewrite.of(model, kernels, threads(), SparseRewrite.LARGEST_GRAPH));
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static LoadedModel of(SavedModelBundle model, LayerKernels kernels) {
+    return new LoadedModel(
+        model.metaGraphDef().getSignatureDefMap(), model.graph(), model.session(), kernels);
+  }
+
+  private static LoadedModel of(SavedModelBundle model, SparseRewrite rewrite) {
+    if (rewrite.graph().isEmpty()) {
+      return of(model, rewrite.kernels());
+    }
+    Graph graph = new Graph();
+    try {
+      graph.importGraphDef(rewrite.graph().get());
+      Session session = new Session(graph);
+      model.close();
+      return new LoadedModel(
+          model.metaGraphDef().getSignatureDefMap(), graph, session, rewrite.kernels());
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Checks that kernels which are asked for are there.
+   *
+   * @throws org.cigl.InvalidInputException if not
+   */
+  public static void requireAvailable(Kernels kernels) {
+    Optional<String> missing =
+        kernels == Kernels.SPARSE ? KernelLibrary.whyMissing() : Optional.empty();
+    require(
+        missing.isEmpty(),
+        "--kernels is sparse, but %s: must be auto or dense",
+        missing.orElse(""));
+  }
+
+  /** As many as TensorFlow takes within an operation. */
+  private static int threads() {
+    String given = System.getenv(THREADS);
+    return given != null && given.matches("[1-9]\\d{0,3}")
+        ? Integer.parseInt(given)
+        : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** The model's signatures by name. */
+  public Map<String, SignatureDef> signatures() {
+    return signatures;
+  }
+
+  /** Computes tensors by the names in the signatures; safe from many threads. */
+  public Session session() {
+    return session;
+  }
+
+  /** Which layers skip zeros. */
+  public LayerKernels kernels() {
+    return kernels;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -149,9 +149,9 @@ final class RestClient {
     }
   }
 
-  /** The delay that the server asks for; null where it asks for none. */
+  /** The delay that the server asks for; a negative one, which is ignored, where it asks for none. */
   private static Duration asked(PassingException failure) {
-    return failure.after.orElse(null);
+    return failure.after.orElse(Duration.ofNanos(-1));
   }
 
   private static String seconds(Duration duration) {

@@ -86,7 +86,7 @@ public final class Cigl implements Runnable {
     CommandLine line = new CommandLine(new Cigl());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
-    line.setExecutionExceptionHandler((e, command, result) -> explain(e, command.getErr()));
+    line.setExecutionExceptionHandler((e, command, result) -> explain(e, command));
     line.setExecutionStrategy(
         parsed -> {
           List<CommandLine> given = parsed.asCommandLineList();
@@ -105,6 +105,13 @@ public final class Cigl implements Runnable {
   /** Nothing that a command prints is obeyed by the terminal. */
   private static void makeVisible(CommandLine command) {
     command.setOut(new PrintWriter(new VisibleWriter(command.getOut()), true));
+  }
+
+  private static int explain(Exception e, CommandLine command) {
+    boolean ofInput = e instanceof InvalidInputException;
+    return explain(
+        ofInput ? new InvalidInputException(SettingNames.asGiven(e.getMessage(), command), e) : e,
+        command.getErr());
   }
 
   static int explain(Throwable e, PrintWriter err) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -34,6 +35,8 @@ final class BindingErrors {
           Map.entry(Boolean.class, "true or false"),
           Map.entry(String.class, "a text"));
 
+  private static final Pattern OF_KEY = Pattern.compile("[a-z][a-z0-9_]* (is|are|has|must) ");
+
   private BindingErrors() {}
 
   /** One line on what is wrong. */
@@ -42,7 +45,7 @@ final class BindingErrors {
     String prefix = where.isEmpty() ? "" : where + ": ";
     InvalidInputException ours = cause(e, InvalidInputException.class);
     if (ours != null) {
-      return prefix + ours.getMessage();
+      return joined(where, ours.getMessage());
     }
     if (cause(e, NullPointerException.class) != null) {
       return prefix + "a value is null, must be given";
@@ -84,6 +87,14 @@ final class BindingErrors {
             ? ""
             : " (line " + e.getLocation().getLineNr() + ")";
     return prefix + message + line;
+  }
+
+  /** What a check says of a key of its own mapping, with the whole key. */
+  private static String joined(String where, String message) {
+    if (where.isEmpty() || message.startsWith(where + ".")) {
+      return message;
+    }
+    return where + (OF_KEY.matcher(message).lookingAt() ? "." : ": ") + message;
   }
 
   private static <T extends Throwable> T cause(Throwable e, Class<T> type) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OrphanedProcessesTest {
   private static final String VARIABLES = "checkpoint/variables.data-00000-of-00001";
   private static final int ENDING_SECONDS = 20;
+  private static final int SIGKILL = 137;
 
   @TempDir Path folder;
   private Process parent;
@@ -60,7 +61,7 @@ class OrphanedProcessesTest {
     }
     children = parent.children().toList();
     assertThat(children).hasSize(processes);
-    parent.destroyForcibly().waitFor();
+    assertThat(parent.destroyForcibly().waitFor()).as("exit code").isEqualTo(SIGKILL);
     for (ProcessHandle child : children) {
       child.onExit().get(ENDING_SECONDS, TimeUnit.SECONDS);
     }

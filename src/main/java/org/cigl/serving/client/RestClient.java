@@ -37,6 +37,7 @@ final class RestClient {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration FIRST_DELAY = Duration.ofMillis(250);
   private static final Duration MAX_DELAY = Duration.ofSeconds(10);
+  private static final double JITTER = 0.1;
   private static final int MAX_ANSWER = 256 << 20;
 
   /** Numbers, lists and keys of an answer: each takes memory, however short its text. */
@@ -129,7 +130,7 @@ final class RestClient {
             .handle(PassingException.class)
             .withMaxRetries(options.retries())
             .withBackoff(FIRST_DELAY, MAX_DELAY)
-            .withJitter(0.1)
+            .withJitter(JITTER)
             .withDelayFnOn(context -> asked(context.getLastException()), PassingException.class)
             .onRetryScheduled(
                 event -> listener.retrying(event.getLastException().getMessage(), event.getDelay()))
@@ -151,7 +152,10 @@ final class RestClient {
 
   /** The delay that the server asks for; a negative one, which is ignored, where it asks for none. */
   private static Duration asked(PassingException failure) {
-    return failure.after.orElse(Duration.ofNanos(-1));
+    return failure
+        .after
+        .map(time -> Duration.ofNanos((long) (time.toNanos() / (1 - JITTER)))) // never sooner
+        .orElse(Duration.ofNanos(-1));
   }
 
   private static String seconds(Duration duration) {

@@ -22,8 +22,7 @@ final class SettingNames {
     OPTIONS.put("random_mask.rate", "--mask-rate");
     for (String key :
         new String[] {
-          "method", "network", "seed", "sparsity", "epochs", "threads", "precision", "kernels",
-          "classes"
+          "method", "network", "seed", "sparsity", "epochs", "threads", "precision", "kernels"
         }) {
       OPTIONS.put(key, "--" + key);
     }

@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
@@ -45,7 +47,7 @@ final class BindingErrors {
     String prefix = where.isEmpty() ? "" : where + ": ";
     InvalidInputException ours = cause(e, InvalidInputException.class);
     if (ours != null) {
-      return joined(where, ours.getMessage());
+      return joined(where + (where.isEmpty() ? "" : kind(e)), ours.getMessage());
     }
     if (cause(e, NullPointerException.class) != null) {
       return prefix + "a value is null, must be given";
@@ -95,6 +97,22 @@ final class BindingErrors {
       return message;
     }
     return where + (OF_KEY.matcher(message).lookingAt() ? "." : ": ") + message;
+  }
+
+  /** The kind that stands between a key and the settings below it, with a dot; or nothing. */
+  private static String kind(JsonProcessingException e) {
+    if (!(e instanceof ValueInstantiationException failed)) {
+      return "";
+    }
+    Class<?> type = failed.getType().getRawClass();
+    return Arrays.stream(type.getInterfaces())
+        .map(parent -> parent.getAnnotation(JsonSubTypes.class))
+        .filter(Objects::nonNull)
+        .flatMap(all -> Arrays.stream(all.value()))
+        .filter(kind -> kind.value() == type)
+        .map(kind -> "." + kind.name())
+        .findFirst()
+        .orElse("");
   }
 
   private static <T extends Throwable> T cause(Throwable e, Class<T> type) {

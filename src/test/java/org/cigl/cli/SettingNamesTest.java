@@ -17,22 +17,22 @@ class SettingNamesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "train -o {dir}/o --sparsity 2 | recipe fashion: --sparsity is 2.0, must be",
-        "train -o {dir}/o --set sparsity=2 | recipe fashion: sparsity is 2.0, must be",
-        "train -o {dir}/o --mask-rate 1 | recipe fashion: --mask-rate is 1.0, must be",
+        "train -o {dir}/o --sparsity 2 | recipe fashion-mnist-10k: --sparsity is 2.0, must be",
+        "train -o {dir}/o --set sparsity=2 | recipe fashion-mnist-10k: sparsity is 2.0, must be",
+        "train -o {dir}/o --mask-rate 1 | recipe fashion-mnist-10k: --mask-rate is 1.0, must be",
         "train -o {dir}/o --set random_mask.rate=1 "
-            + "| recipe fashion: random_mask.rate is 1.0, must be",
+            + "| recipe fashion-mnist-10k: random_mask.rate is 1.0, must be",
         "train -o {dir}/o --set optimizer.sgd.momentum=1 "
-            + "| recipe fashion: optimizer.sgd.momentum is 1.0, must be",
+            + "| recipe fashion-mnist-10k: optimizer.sgd.momentum is 1.0, must be",
         "train -o {dir}/o --set data.augment.crop_padding=99 "
-            + "| recipe fashion: data.augment.crop_padding is 99, must be",
+            + "| recipe fashion-mnist-10k: data.augment.crop_padding is 99, must be",
         "train -o {dir}/o --kernels sparse --precision bfloat16 "
-            + "| recipe fashion: --kernels is sparse, which computes in float32",
-        "train -o {dir}/o --epochs 0 --set seed=2 | recipe fashion: --epochs is 0, must be",
-        "train -o {dir}/o --epochs many | recipe fashion: --epochs: 'many' is not a whole number",
+            + "| recipe fashion-mnist-10k: --kernels is sparse, which computes in float32",
+        "train -o {dir}/o --epochs 0 --set seed=2 | recipe fashion-mnist-10k: --epochs is 0, must be",
+        "train -o {dir}/o --epochs many | recipe fashion-mnist-10k: --epochs: 'many' is not a whole number",
         "train -o {dir}/o --data imagenet | --data is 'imagenet', must be one of",
         "train -o {dir}/o --set data.set=imagenet | data.set is 'imagenet', must be one of",
-        "compare -o {dir}/o --threads -1 | recipe fashion: --threads is -1, must be",
+        "compare -o {dir}/o --threads -1 | recipe fashion-mnist-10k: --threads is -1, must be",
         "data subset --per-class 1 -o {dir}/o --data imagenet | --data is 'imagenet', must be one",
         "data describe imagenet | NAME is 'imagenet', must be one of",
         "data describe idx --data-directory {dir}/no | --data-directory {dir}/no is no folder",

@@ -94,7 +94,7 @@ class OrphanedProcessesTest {
     List<String> command = new ArrayList<>(List.of("compare", "--processes", processes));
     command.addAll(training.settings());
     command.addAll(List.of("--methods", "rigl,cigl", "--sparsities", "0.9", "--seeds", "1"));
-    command.addAll(List.of("--epochs", "6", "--save-steps", "200", "-o", output.toString()));
+    command.addAll(List.of("--epochs", "12", "--save-steps", "20", "-o", output.toString()));
     return command;
   }
 

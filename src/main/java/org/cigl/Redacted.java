@@ -52,8 +52,6 @@ public final class Redacted {
 
   /** A text with every address in it as {@link #url} gives it. */
   public static String text(String text) {
-    return IN_TEXT
-        .matcher(text)
-        .replaceAll(found -> Matcher.quoteReplacement(url(found.group())));
+    return IN_TEXT.matcher(text).replaceAll(found -> Matcher.quoteReplacement(url(found.group())));
   }
 }

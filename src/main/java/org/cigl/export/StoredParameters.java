@@ -93,7 +93,8 @@ final class StoredParameters {
   static void requireGraphHolds(long bytes) {
     require(
         bytes <= LARGEST_GRAPH,
-        "--freeze: the parameters take %d bytes, a graph holds at most %d: export it with variables",
+        "--freeze: the parameters take %d bytes, a graph holds at most %d: export it with"
+            + " variables",
         bytes,
         LARGEST_GRAPH);
   }

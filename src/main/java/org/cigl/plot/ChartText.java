@@ -25,8 +25,7 @@ public final class ChartText {
         NO_XML
             .matcher(OneLine.visible(text))
             .replaceAll(
-                found ->
-                    String.format(Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0))));
+                found -> String.format(Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0))));
   }
 
   private static String shortened(String text) {

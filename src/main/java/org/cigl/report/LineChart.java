@@ -44,8 +44,7 @@ final class LineChart {
       renderer.setSeriesShape(index, DOT);
       renderer.setSeriesStroke(index, ChartStyle.stroke(index));
     }
-    renderer.setLegendItemLabelGenerator(
-        (dataset, index) -> ChartText.of(lines.get(index).name()));
+    renderer.setLegendItemLabelGenerator((dataset, index) -> ChartText.of(lines.get(index).name()));
     NumberAxis range = axis(y);
     NumberAxis domain = axis(x);
     domain.setStandardTickUnits(NumberAxis.createIntegerTickUnits());

@@ -67,8 +67,7 @@ public record Inference(ReadingRules rules, Duration limit) {
     check(!outputs.isEmpty(), "the signature has neither output 'classes' nor 'scores'");
     List<Example> examples = request.examples(rules);
     try (TString serialized = serialized(examples);
-        Result result =
-            servable.run(signature, Map.of("inputs", serialized), outputs, limit)) {
+        Result result = servable.run(signature, Map.of("inputs", serialized), outputs, limit)) {
       int labels = outputs.indexOf("classes");
       int scores = outputs.indexOf("scores");
       String[][] names = labels < 0 ? null : labels(result.get(labels), examples.size());

@@ -188,10 +188,7 @@ final class BadDataCases {
             "--image is 8x8x1",
             "image-folder"),
         BadInput.of(
-            "size malformed",
-            SUBSET + "image-folder --image 8x8",
-            "--image is '8x8'",
-            "32x32x3"),
+            "size malformed", SUBSET + "image-folder --image 8x8", "--image is '8x8'", "32x32x3"),
         BadInput.with(
             bench -> bench.folder("data/train/cat"),
             "image folder of one class",

@@ -170,8 +170,7 @@ class LauncherTest {
   @ParameterizedTest
   @CsvSource({"255, 1", "256, 0", "64, 1"})
   void fewerThan256OpenFilesAreRefusedBeforeAnythingIsBuilt(int files, int code) throws Exception {
-    Process limited =
-        start("bash", "-c", "ulimit -n " + files + "; exec \"$0\" print", launcher());
+    Process limited = start("bash", "-c", "ulimit -n " + files + "; exec \"$0\" print", launcher());
     Ended ended = ended(limited);
     assertThat(ended.code()).as(ended.errors()).isEqualTo(code);
     if (code == 0) {

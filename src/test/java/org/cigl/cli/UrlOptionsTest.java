@@ -27,8 +27,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Passwords and tokens in the addresses that options take are shown nowhere: not in the message, not
- * in the log, not in a file.
+ * Passwords and tokens in the addresses that options take are shown nowhere: not in the message,
+ * not in the log, not in a file.
  */
 @Timeout(60)
 class UrlOptionsTest {

@@ -42,7 +42,14 @@ class RandomMaskTest {
   @ParameterizedTest
   @ValueSource(
       doubles = {
-        1 - 0x1p-33, 1 - 0x1p-53, 1, 1.5, Double.POSITIVE_INFINITY, Double.NaN, -0x1p-40, -1
+        1 - 0x1p-33,
+        1 - 0x1p-53,
+        1,
+        1.5,
+        Double.POSITIVE_INFINITY,
+        Double.NaN,
+        -0x1p-40,
+        -1
       })
   void aRateOutOfRangeIsRefused(double rate) {
     assertThatThrownBy(() -> new RandomMask(1, 0, rate))

@@ -60,8 +60,7 @@ class KernelPlanTest {
     KernelPlan plan = plan(recipe("auto", sparsity, "threads", "3"));
     assertThat(plan.sparse()).isEqualTo(List.of(CONV, DENSE).subList(0, sparse));
     assertThat(plan.threadsOf(DENSE)).isEqualTo(sparse == 2 ? Optional.of(3) : Optional.empty());
-    assertThat(plan.describe())
-        .isEqualTo("kernels: sparse for " + sparse + " of 2 masked layers");
+    assertThat(plan.describe()).isEqualTo("kernels: sparse for " + sparse + " of 2 masked layers");
   }
 
   @Test

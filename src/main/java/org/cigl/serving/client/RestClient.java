@@ -150,7 +150,9 @@ final class RestClient {
     }
   }
 
-  /** The delay that the server asks for; a negative one, which is ignored, where it asks for none. */
+  /**
+   * The delay that the server asks for; a negative one, which is ignored, where it asks for none.
+   */
   private static Duration asked(PassingException failure) {
     return failure
         .after

@@ -157,8 +157,7 @@ class AbortingClientsTest {
   void inOneDirectionAloneAndAreAnswered() throws Exception {
     try (Socket socket = send(1, "s")) {
       socket.shutdownOutput();
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n1");
     }
   }

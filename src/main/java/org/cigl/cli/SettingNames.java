@@ -28,6 +28,9 @@ final class SettingNames {
     }
   }
 
+  /** A data set's name, where it is no option. */
+  private static final String NAME = "NAME";
+
   private final CommandLine command;
 
   private SettingNames(CommandLine command) {
@@ -46,15 +49,12 @@ final class SettingNames {
         : names.withRecipe(message);
   }
 
-  /** Of a command that knows no keys: none is left that an option stands for. */
+  /** Of a command that knows no keys: none of a data set is left that an option stands for. */
   private String withoutRecipe(String message) {
     String text = message;
     for (Map.Entry<String, String> each : OPTIONS.entrySet()) {
-      String key = each.getKey();
-      if (key.contains(".")) {
-        text = text.replaceAll("\\b" + Pattern.quote(key) + "\\b(?!\\.)", option(each));
-      } else if (has(each.getValue())) {
-        text = begins(text, key, each.getValue());
+      if (each.getKey().startsWith("data.")) {
+        text = text.replaceAll("\\b" + Pattern.quote(each.getKey()) + "\\b(?!\\.)", option(each));
       }
     }
     return text;
@@ -80,7 +80,10 @@ final class SettingNames {
     if (has(each.getValue())) {
       return each.getValue();
     }
-    return each.getValue().equals("--data") ? "NAME" : each.getKey();
+    boolean argument =
+        command.getCommandSpec().positionalParameters().stream()
+            .anyMatch(parameter -> parameter.paramLabel().equals(NAME));
+    return argument && each.getValue().equals("--data") ? NAME : each.getKey();
   }
 
   private static String begins(String text, String key, String option) {

@@ -123,6 +123,14 @@ class UrlOptionsTest {
     requireNoSecret(arguments, unknown, unknown, address);
   }
 
+  @Test
+  void whereAnotherOptionIsGivenOne() throws Exception {
+    List<String> train = List.of("train", "-o", folder.resolve("out").toString(), "--data", "idx");
+    String address = "http://me:" + SECRET + "@127.0.0.1/x";
+    requireNoSecret(train, "--data-directory", "--data-directory", address);
+    requireNoSecret(train, "--seed", "--seed", address);
+  }
+
   private void requireNoSecret(List<String> arguments, String option, String... given)
       throws Exception {
     List<String> all = new ArrayList<>(arguments);

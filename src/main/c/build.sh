@@ -21,18 +21,20 @@ fi
 objects=$(mktemp -d)
 trap 'rm -rf "$objects"' EXIT
 
-convolution() { # NAME REGISTER_BYTES BLOCK FLAG...
+kernels() { # NAME REGISTER_BYTES BLOCK FLAG...
   name=$1 register=$2 block=$3
   shift 3
-  $compiler $flags "$@" -DINSTRUCTIONS="$name" -DREGISTER="$register" -DBLOCK="$block" \
-    -c "$source/convolution.c" -o "$objects/convolution-$name.o"
+  for file in convolution normalization; do
+    $compiler $flags "$@" -DINSTRUCTIONS="$name" -DREGISTER="$register" -DBLOCK="$block" \
+      -c "$source/$file.c" -o "$objects/$file-$name.o"
+  done
 }
 
-convolution generic 16 4
+kernels generic 16 4
 case $platform in
 *-x86_64)
-  convolution avx2 32 4 -mavx2 -mfma
-  convolution avx512 64 8 -mavx512f -mavx2 -mfma -mpopcnt
+  kernels avx2 32 4 -mavx2 -mfma
+  kernels avx512 64 8 -mavx512f -mavx2 -mfma -mpopcnt
   ;;
 esac
 for file in choice threads; do
@@ -42,6 +44,6 @@ if [ "$1" = --test ]; then
   $compiler $flags "$source/../../test/c/kernels-test.c" "$objects"/*.o -lm -pthread -o "$2"
 else
   mkdir -p "$1/$platform"
-  $compiler $flags -shared -pthread "$source/operations.c" "$objects"/*.o -ldl -o "$library.new"
+  $compiler $flags -shared -pthread "$source/tensorflow.c" "$source"/*-op.c "$objects"/*.o -ldl -o "$library.new"
   mv "$library.new" "$library"
 fi

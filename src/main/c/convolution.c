@@ -4,30 +4,19 @@
  * for each of several neighbouring outputs. The gradient of the input is the same gathering of the
  * output's gradient, once for every phase of the stride. Where the window is a single pixel, as in
  * a matrix product, any sixteen pixels are lanes.
- *
- * Compiled once for every instruction set: REGISTER is the size of a vector register in bytes,
- * BLOCK how many outputs, or weights, are computed at a time. Neither changes the order of any
- * sum, so that all that have fused multiply-add give the same bits.
  */
-#ifdef __AVX512F__
-#include <immintrin.h>
-#endif
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernels.h"
+#include "vectors.h"
 
 #define TILE_BYTES (512 << 10) /* of transposed input: to stay in the second-level cache */
 #define PARTS 32               /* partial sums of a kernel's gradient, whatever the threads */
-#define PER ((int)(LANES * sizeof(float) / REGISTER))
-#define INLINE static inline __attribute__((always_inline))
+#define QUADS (REGISTER / 16) /* fours of floats in a register */
 
-typedef float Register __attribute__((vector_size(REGISTER), may_alias));
+typedef float Half __attribute__((vector_size(32), may_alias));
 typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
-
-INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-INLINE int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
 /* A tensor's pixels, as groups of sixteen lanes; strides in floats. */
 typedef struct {
@@ -215,49 +204,139 @@ static bool collect(Taps *taps, const Convolution *c, const float *w, const Sigh
   return done;
 }
 
-INLINE void transpose4(Four a[4]) {
-  Four b = __builtin_shufflevector(a[0], a[1], 0, 4, 1, 5);
-  Four c = __builtin_shufflevector(a[0], a[1], 2, 6, 3, 7);
-  Four d = __builtin_shufflevector(a[2], a[3], 0, 4, 1, 5);
-  Four e = __builtin_shufflevector(a[2], a[3], 2, 6, 3, 7);
-  a[0] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
-  a[1] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
-  a[2] = __builtin_shufflevector(c, e, 0, 1, 4, 5);
-  a[3] = __builtin_shufflevector(c, e, 2, 3, 6, 7);
+/* Within each four floats of two registers: the first of both, or the last of both. */
+#if REGISTER == 64
+#define FIRST(a, b) \
+  __builtin_shufflevector(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
+#define LAST(a, b) \
+  __builtin_shufflevector(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
+#define FIRST_PAIR(a, b) \
+  __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+#define LAST_PAIR(a, b) \
+  __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+#elif REGISTER == 32
+#define FIRST(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
+#define LAST(a, b) __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
+#define FIRST_PAIR(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define LAST_PAIR(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+#else
+#define FIRST(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define LAST(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#define FIRST_PAIR(a, b) __builtin_shufflevector(a, b, 0, 1, 4, 5)
+#define LAST_PAIR(a, b) __builtin_shufflevector(a, b, 2, 3, 6, 7)
+#endif
+
+/* Transposes each four by four floats of four registers. */
+INLINE void transpose(Register a[4]) {
+  Register b = FIRST(a[0], a[1]), c = LAST(a[0], a[1]);
+  Register d = FIRST(a[2], a[3]), e = LAST(a[2], a[3]);
+  a[0] = FIRST_PAIR(b, d);
+  a[1] = LAST_PAIR(b, d);
+  a[2] = FIRST_PAIR(c, e);
+  a[3] = LAST_PAIR(c, e);
+}
+
+/* Four floats of every fourth lane, one after the other in a register. */
+INLINE Register take_fours(const float *from, int64_t lane) {
+#define AT(j) (*(const Four *)(from + 4 * j * lane))
+#if REGISTER == 64
+  Half low = __builtin_shufflevector(AT(0), AT(1), 0, 1, 2, 3, 4, 5, 6, 7);
+  Half high = __builtin_shufflevector(AT(2), AT(3), 0, 1, 2, 3, 4, 5, 6, 7);
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif REGISTER == 32
+  return __builtin_shufflevector(AT(0), AT(1), 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+  (void)lane;
+  return AT(0);
+#endif
+#undef AT
+}
+
+INLINE void put_four(bool streamed, Four four, float *to) {
+#ifdef __x86_64__
+  if (streamed) {
+    _mm_stream_ps(to, (__m128)four);
+    return;
+  }
+#endif
+  (void)streamed;
+  *(Four *)to = four;
+}
+
+/* And back. */
+INLINE void put_fours(bool streamed, Register fours, float *to, int64_t lane) {
+#define PUT(j)                                                                              \
+  put_four(streamed,                                                                        \
+           __builtin_shufflevector(fours, fours, 4 * j, 4 * j + 1, 4 * j + 2, 4 * j + 3),   \
+           to + 4 * j * lane)
+  PUT(0);
+#if REGISTER >= 32
+  PUT(1);
+#endif
+#if REGISTER == 64
+  PUT(2);
+  PUT(3);
+#endif
+#undef PUT
+}
+
+/*
+ * Some channels of as many lanes as a register has. Lanes are far apart, often by a power of two:
+ * few at a time, and each to its end, or they push each other out of the cache.
+ */
+INLINE void pack_block(int quads, const float *from, int64_t lane, float *to, int64_t channel) {
+  Register a[QUADS][4];
+  for (int i = 0; i < 4; i++) {
+    for (int q = 0; q < quads; q++) a[q][i] = take_fours(from + i * lane + 4 * q, lane);
+  }
+  for (int q = 0; q < quads; q++) {
+    transpose(a[q]);
+    for (int i = 0; i < 4; i++) *(Register *)(to + (4 * q + i) * channel) = a[q][i];
+  }
+}
+
+INLINE void unpack_block(int quads, bool streamed, const float *from, int64_t channel, float *to,
+                         int64_t lane) {
+  Register a[QUADS][4];
+  for (int q = 0; q < quads; q++) {
+    for (int i = 0; i < 4; i++) a[q][i] = *(const Register *)(from + (4 * q + i) * channel);
+    transpose(a[q]);
+  }
+  for (int i = 0; i < 4; i++) {
+    for (int q = 0; q < quads; q++) put_fours(streamed, a[q][i], to + i * lane + 4 * q, lane);
+  }
 }
 
 /* One pixel of sixteen lanes to [channel][column][lane]; lanes not in use become zeros. */
 static void pack_pixel(const float *from, int64_t lane, int lanes, int64_t channels, float *to,
                        int64_t columns) {
-  int64_t channel = columns * LANES;
-  for (int64_t c = 0; c < channels / 4 * 4; c += 4) {
-    for (int l = 0; l < LANES; l += 4) {
-      Four a[4] = {{0}};
-      for (int i = 0; i < 4; i++) {
-        if (l + i < lanes) a[i] = *(const Four *)(from + (l + i) * lane + c);
-      }
-      transpose4(a);
-      for (int i = 0; i < 4; i++) *(Four *)(to + (c + i) * channel + l) = a[i];
-    }
+  int64_t channel = columns * LANES, c = 0;
+#define BLOCKS(quads)                                                                 \
+  for (; quads <= QUADS && lanes == LANES && c + 4 * quads <= channels; c += 4 * quads) { \
+    for (int l = 0; l < LANES; l += LANES / PER) {                                    \
+      pack_block(quads, from + l * lane + c, lane, to + c * channel + l, channel);    \
+    }                                                                                 \
   }
-  for (int64_t c = channels / 4 * 4; c < channels; c++) {
+  BLOCKS(4) BLOCKS(2) BLOCKS(1)
+#undef BLOCKS
+  for (; c < channels; c++) {
     for (int l = 0; l < LANES; l++) to[c * channel + l] = l < lanes ? from[l * lane + c] : 0;
   }
 }
 
 /* And back. */
-static void unpack_pixel(const float *from, int64_t columns, int64_t channels, float *to,
-                         int64_t lane, int lanes) {
-  int64_t channel = columns * LANES;
-  for (int l = 0; l < lanes; l += 4) {
-    for (int64_t c = 0; c < channels / 4 * 4; c += 4) {
-      Four a[4];
-      for (int i = 0; i < 4; i++) a[i] = *(const Four *)(from + (c + i) * channel + l);
-      transpose4(a);
-      for (int i = 0; i < 4 && l + i < lanes; i++) *(Four *)(to + (l + i) * lane + c) = a[i];
-    }
+INLINE void unpack_pixel(bool streamed, const float *from, int64_t columns, int64_t channels,
+                         float *to, int64_t lane, int lanes) {
+  int64_t channel = columns * LANES, c = 0;
+#define BLOCKS(quads)                                                                 \
+  for (; quads <= QUADS && lanes == LANES && c + 4 * quads <= channels; c += 4 * quads) { \
+    for (int l = 0; l < LANES; l += LANES / PER) {                                    \
+      unpack_block(quads, streamed, from + c * channel + l, channel, to + l * lane + c, lane); \
+    }                                                                                 \
   }
-  for (int64_t c = channels / 4 * 4; c < channels; c++) {
+  BLOCKS(4) BLOCKS(2) BLOCKS(1)
+#undef BLOCKS
+  for (; c < channels; c++) {
     for (int l = 0; l < lanes; l++) to[l * lane + c] = from[c * channel + l];
   }
 }
@@ -316,11 +395,17 @@ static int gather_some(int64_t left, int64_t step, const Taps *taps, const float
 typedef struct {
   Pixels in, out;
   float *written; /* the data of `out` */
+  bool streamed; /* writes past the caches */
   Window window;
   Tiling tiling;
   Taps taps;
   atomic_bool failed;
 } Gather;
+
+static void unpack(const Gather *g, const float *from, int64_t columns, float *to, int lanes) {
+  if (g->streamed) unpack_pixel(true, from, columns, g->out.channels, to, g->out.lane, lanes);
+  else unpack_pixel(false, from, columns, g->out.channels, to, g->out.lane, lanes);
+}
 
 static void gather_tile(void *job, int64_t index) {
   Gather *g = job;
@@ -346,16 +431,19 @@ static void gather_tile(void *job, int64_t index) {
         int64_t x = tile.column + q + i;
         float *to = g->written + tile.group * g->out.group + (tile.row + r) * g->out.row +
                     x * g->out.column;
-        unpack_pixel(out + i * LANES, n, g->out.channels, to, g->out.lane,
-                     lanes_at(&g->out, tile.group, x));
+        unpack(g, out + i * LANES, n, to, lanes_at(&g->out, tile.group, x));
       }
     }
   }
+  if (g->streamed) fence();
 }
 
 static bool gather(Gather *g, const Convolution *c, const float *w, const Sight *s, int threads) {
   if (g->out.height <= 0 || g->out.width <= 0) return true;
   g->tiling = tiling(&g->in, &g->out, &g->window);
+  /* Whole lines of the cache, or it takes longer. */
+  g->streamed = g->out.channels % LANES == 0 &&
+                streams(g->written, c->batch * c->height * c->width * g->out.channels);
   if (!collect(&g->taps, c, w, s, &g->window, &g->tiling)) return false;
   cigl_parallel(g->tiling.count, threads, gather_tile, g);
   release(&g->taps);
@@ -386,7 +474,8 @@ static Pixels outputs(const Convolution *c, const float *y) {
              : images(y, c->batch, c->out_height, c->out_width, c->filters);
 }
 
-static bool forward(const Convolution *c, const float *x, const float *w, float *y, int threads) {
+bool OF_THIS(forward)(const Convolution *c, const float *x, const float *w, float *y,
+                      int threads) {
   Gather g = {.out = outputs(c, y), .written = y};
   g.in = seen(c, x, &g.window);
   return gather(&g, c, w, &(Sight){0}, threads);
@@ -400,8 +489,8 @@ static int64_t reach(int64_t phase, int64_t kernel, int64_t stride, int64_t *fir
   return most(floor_divide(phase, stride) - *first + 1, 0);
 }
 
-static bool input_gradient(const Convolution *c, const float *w, const float *dy, float *dx,
-                           int threads) {
+bool OF_THIS(input_gradient)(const Convolution *c, const float *w, const float *dy, float *dx,
+                             int threads) {
   if (single_pixel(c) && c->stride == 1) {
     int64_t pixels = c->batch * c->height * c->width;
     Gather g = {.in = pointwise(dy, pixels, c->filters), .out = pointwise(dx, pixels, c->channels),
@@ -515,8 +604,8 @@ static void correlate_part(void *job, int64_t part) {
   }
 }
 
-static bool kernel_gradient(const Convolution *c, const float *x, const float *active,
-                            const float *dy, float *dw, int threads) {
+bool OF_THIS(kernel_gradient)(const Convolution *c, const float *x, const float *active,
+                              const float *dy, float *dw, int threads) {
   memset(dw, 0, sizeof(float) * (size_t)(c->kernel_height * c->kernel_width * c->channels *
                                          c->filters));
   Correlation g = {.out = outputs(c, dy)};
@@ -538,10 +627,3 @@ static bool kernel_gradient(const Convolution *c, const float *x, const float *a
   release(&g.taps);
   return done;
 }
-
-#define STRING(x) #x
-#define NAME(x) STRING(x)
-#define JOINED(x) cigl_kernels_##x
-#define VARIABLE(x) JOINED(x)
-const Kernels VARIABLE(INSTRUCTIONS) = {NAME(INSTRUCTIONS), forward, input_gradient,
-                                        kernel_gradient};

@@ -18,17 +18,40 @@ typedef struct {
   int64_t out_height, out_width;
 } Convolution;
 
-/* One implementation; each function tells whether memory sufficed. */
+/* Batch norm of rows of channels, with the statistics of all rows. */
+typedef struct {
+  int64_t rows, channels;
+  float epsilon;
+  bool rectified; /* the rectified linear unit follows */
+} Normalization;
+
+/*
+ * What there is of each instruction set; each function tells whether memory sufficed.
+ *
+ * forward: y of x and kernel w, whose zeros are skipped.
+ * input_gradient: dx of dy; the zeros of w are skipped.
+ * kernel_gradient: dw of x and dy where `active` is not zero, else zero.
+ * normalize: y of x, and the mean and (biased) variance of each channel.
+ * normalize_gradient: dx, dscale and doffset of dy.
+ */
+#define KERNELS(F)                                                                              \
+  F(forward, (const Convolution *, const float *x, const float *w, float *y, int threads))      \
+  F(input_gradient,                                                                             \
+    (const Convolution *, const float *w, const float *dy, float *dx, int threads))             \
+  F(kernel_gradient, (const Convolution *, const float *x, const float *active,                 \
+                      const float *dy, float *dw, int threads))                                 \
+  F(normalize, (const Normalization *, const float *x, const float *scale, const float *offset, \
+                float *y, float *mean, float *variance, int threads))                           \
+  F(normalize_gradient,                                                                         \
+    (const Normalization *, const float *x, const float *scale, const float *offset,            \
+     const float *mean, const float *variance, const float *dy, float *dx, float *dscale,       \
+     float *doffset, int threads))
+
 typedef struct {
   const char *name;
-  /* y of x and kernel w, whose zeros are skipped. */
-  bool (*forward)(const Convolution *, const float *x, const float *w, float *y, int threads);
-  /* dx of dy; the zeros of w are skipped. */
-  bool (*input_gradient)(const Convolution *, const float *w, const float *dy, float *dx,
-                         int threads);
-  /* dw of x and dy where `active` is not zero, else zero. */
-  bool (*kernel_gradient)(const Convolution *, const float *x, const float *active,
-                          const float *dy, float *dw, int threads);
+#define MEMBER(function, parameters) bool(*function) parameters;
+  KERNELS(MEMBER)
+#undef MEMBER
 } Kernels;
 
 /* The implementation of that name; of "best" the fastest this processor has; NULL for none. */

@@ -162,6 +162,120 @@ static void compare(const Convolution *c, double density, float scale) {
   free(x), free(w), free(dy), free(active);
 }
 
+/* A batch norm's results, forward and back. */
+typedef struct {
+  float *y, *mean, *variance, *dx, *dscale, *doffset;
+} Normalized;
+
+static void plain_norm(const Normalization *n, const float *x, const float *scale,
+                       const float *offset, const float *dy, Normalized *single, double *rest) {
+  for (int64_t c = 0; c < n->channels; c++) {
+    double mean = 0, variance = 0, of_scale = 0, of_offset = 0, rows = (double)n->rows;
+    for (int64_t r = 0; r < n->rows; r++) mean += x[r * n->channels + c] / rows;
+    for (int64_t r = 0; r < n->rows; r++) {
+      variance += pow(x[r * n->channels + c] - mean, 2) / rows;
+    }
+    double deviation = sqrt(variance + n->epsilon);
+    for (int64_t r = 0; r < n->rows; r++) {
+      double unit = (x[r * n->channels + c] - mean) / deviation, z = unit * scale[c] + offset[c];
+      /* Near the unit's edge single precision may decide otherwise: no matter which way. */
+      rest[r * n->channels + c] = n->rectified && fabs(z) < 1e-5 ? 1 : 0;
+      double through = n->rectified && z <= 0 ? 0 : dy[r * n->channels + c];
+      of_scale += through * unit;
+      of_offset += through;
+      single->y[r * n->channels + c] = (float)(n->rectified && z < 0 ? 0 : z);
+    }
+    for (int64_t r = 0; r < n->rows; r++) {
+      double unit = (x[r * n->channels + c] - mean) / deviation, z = unit * scale[c] + offset[c];
+      double through = n->rectified && z <= 0 ? 0 : dy[r * n->channels + c];
+      single->dx[r * n->channels + c] =
+          (float)(scale[c] / deviation * (through - (of_offset + unit * of_scale) / rows));
+    }
+    single->mean[c] = (float)mean;
+    single->variance[c] = (float)variance;
+    single->dscale[c] = (float)of_scale;
+    single->doffset[c] = (float)of_offset;
+  }
+}
+
+static Normalized norm_room(const Normalization *n) {
+  size_t values = (size_t)(n->rows * n->channels + 1), channels = (size_t)n->channels;
+  return (Normalized){malloc(values * 4), malloc(channels * 4), malloc(channels * 4),
+                      malloc(values * 4), malloc(channels * 4), malloc(channels * 4)};
+}
+
+static void free_norm(Normalized *r) {
+  free(r->y), free(r->mean), free(r->variance), free(r->dx), free(r->dscale), free(r->doffset);
+}
+
+static bool close_to(const float *a, const float *b, const double *skipped, int64_t count,
+                     double tolerance) {
+  for (int64_t i = 0; i < count; i++) {
+    if ((!skipped || skipped[i] == 0) && !(fabs(a[i] - b[i]) <= tolerance * (1 + fabs(b[i]))))
+      return false;
+  }
+  return true;
+}
+
+static bool same_bits(const Normalized *a, const Normalized *b, const Normalization *n) {
+  size_t values = (size_t)(n->rows * n->channels) * 4, channels = (size_t)n->channels * 4;
+  return !memcmp(a->y, b->y, values) && !memcmp(a->dx, b->dx, values) &&
+         !memcmp(a->mean, b->mean, channels) && !memcmp(a->variance, b->variance, channels) &&
+         !memcmp(a->dscale, b->dscale, channels) && !memcmp(a->doffset, b->doffset, channels);
+}
+
+static void check_norm(bool holds, const char *what, const Normalization *n) {
+  if (holds) return;
+  failures++;
+  printf("%s: batch norm of %ldx%ld%s\n", what, (long)n->rows, (long)n->channels,
+         n->rectified ? ", rectified" : "");
+}
+
+static void compare_norm(const Normalization *n) {
+  int64_t count = n->rows * n->channels;
+  float *x = numbers(count, 1, 3), *dy = numbers(count, 1, 1);
+  float *scale = numbers(n->channels, 0.8, 1), *offset = numbers(n->channels, 1, 1);
+  for (int64_t i = 0; i < count; i++) x[i] += (float)(i % n->channels); /* means that differ */
+  double *skipped = malloc(sizeof(double) * (size_t)(count + 1));
+  Normalized expected = norm_room(n), first = norm_room(n), other = norm_room(n);
+  plain_norm(n, x, scale, offset, dy, &expected, skipped);
+  const char *names[] = {"generic", "avx2", "avx512"};
+  const Kernels *fused = NULL;
+  for (int i = 0; i < 3; i++) {
+    const Kernels *k = cigl_kernels(names[i]);
+    if (!k) continue;
+    for (int threads = 1; threads <= 3; threads += 2) {
+      Normalized *r = threads == 1 ? &first : &other;
+      check_norm(k->normalize(n, x, scale, offset, r->y, r->mean, r->variance, threads) &&
+                     k->normalize_gradient(n, x, scale, offset, r->mean, r->variance, dy, r->dx,
+                                           r->dscale, r->doffset, threads),
+                 "memory", n);
+    }
+    check_norm(same_bits(&first, &other, n), "threads", n);
+    double sums = 1e-6 * (double)n->rows + 1e-4;
+    check_norm(close_to(first.y, expected.y, NULL, count, 2e-5) &&
+                   close_to(first.mean, expected.mean, NULL, n->channels, 1e-6) &&
+                   close_to(first.variance, expected.variance, NULL, n->channels, 1e-5) &&
+                   close_to(first.dx, expected.dx, skipped, count, 1e-3) &&
+                   close_to(first.dscale, expected.dscale, NULL, n->channels, sums) &&
+                   close_to(first.doffset, expected.doffset, NULL, n->channels, sums),
+               names[i], n);
+    if (i == 0 && !GENERIC_IS_FUSED) continue;
+    if (!fused) {
+      digest(first.y, count), digest(first.dx, count), digest(first.mean, n->channels);
+      digest(first.variance, n->channels), digest(first.dscale, n->channels);
+    } else {
+      fused->normalize(n, x, scale, offset, other.y, other.mean, other.variance, 2);
+      fused->normalize_gradient(n, x, scale, offset, other.mean, other.variance, dy, other.dx,
+                                other.dscale, other.doffset, 2);
+      check_norm(same_bits(&first, &other, n), "bits", n);
+    }
+    fused = k;
+  }
+  free_norm(&expected), free_norm(&first), free_norm(&other);
+  free(x), free(dy), free(scale), free(offset), free(skipped);
+}
+
 int main(int count, char **arguments) {
   int rounds = count > 1 ? atoi(arguments[1]) : 300;
   const double densities[] = {0, 0.01, 0.1, 0.3, 1};
@@ -171,6 +285,11 @@ int main(int count, char **arguments) {
     bool tiny = i % 7 == 1; /* products near nothing, on as many threads as possible */
     if (tiny) c.batch = 320;
     compare(&c, densities[i % 5], tiny ? 2e-19f : 1);
+  }
+  for (int i = 0; i < rounds; i++) {
+    Normalization n = {between(1, i % 5 == 0 ? 20000 : 300), between(1, 70), 1e-5f, i % 2};
+    if (i % 3 == 0) n.channels = 16 * between(1, 9);
+    compare_norm(&n);
   }
   printf("%d convolutions, %d failures, bits %016lx\n", rounds, failures, (unsigned long)bits);
   return failures > 0;

@@ -1,9 +1,11 @@
 package org.cigl.files;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,9 +96,24 @@ public final class OwnedFiles {
       throws IOException {
     Instant before = Instant.now().minus(age);
     for (Path entry : leftOvers(folder, names)) {
-      if (foreign(entry, content).isEmpty() && lastWritten(entry).isBefore(before)) {
+      if (leftBehind(entry, content, before)) {
         WrittenAside.delete(entry);
       }
+    }
+  }
+
+  /** False as well for what its writer moves into place meanwhile. */
+  private static boolean leftBehind(Path entry, Pattern content, Instant before)
+      throws IOException {
+    try {
+      return lastWritten(entry).isBefore(before) && foreign(entry, content).isEmpty();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return false;
+      }
+      throw e.getCause();
     }
   }
 

@@ -49,6 +49,7 @@ public final class KernelLibrary {
         return "TensorFlow does not take them";
       }
       SparseConv2d.registerGradient();
+      BatchNormOp.registerGradient();
       return null;
     } catch (IOException e) {
       return "they cannot be extracted: " + IoReason.of(e);

@@ -24,14 +24,6 @@ public record BatchNorm(String name, Float epsilon, Float momentum) implements L
 
   @Override
   public Operand<TFloat32> compile(LayerContext context, Operand<TFloat32> input) {
-    if (input.shape().numDimensions() == 4) {
-      return context.normalize(input, epsilon, momentum);
-    }
-    // The fused op takes images: features become an image of one pixel.
-    long units = input.shape().get(1);
-    Operand<TFloat32> image =
-        context.tf().reshape(input, context.tf().constant(new long[] {-1, 1, 1, units}));
-    Operand<TFloat32> output = context.normalize(image, epsilon, momentum);
-    return context.tf().reshape(output, context.tf().constant(new long[] {-1, units}));
+    return context.normalize(input, epsilon, momentum);
   }
 }

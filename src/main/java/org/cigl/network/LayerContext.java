@@ -2,12 +2,16 @@ package org.cigl.network;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.cigl.InvalidInputException;
 import org.cigl.tensorflow.NameScopes;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -22,10 +26,12 @@ public final class LayerContext {
       Parameters parameters,
       List<CompiledLayer> layers,
       Map<String, Integer> used,
+      Set<Output<TFloat32>> rectified,
       BiConsumer<String, Operand<TFloat32>> outputs) {}
 
   private final Ops tf;
   private final String scope;
+  private final boolean reluFollows;
   private final Shared shared;
   private final List<Parameter> parametersOfLayer = new ArrayList<>();
 
@@ -35,12 +41,17 @@ public final class LayerContext {
    * @param outputs told the output of every layer, by its full name
    */
   LayerContext(Ops tf, Parameters parameters, BiConsumer<String, Operand<TFloat32>> outputs) {
-    this(tf, "", new Shared(parameters, new ArrayList<>(), new HashMap<>(), outputs));
+    this(
+        tf,
+        "",
+        false,
+        new Shared(parameters, new ArrayList<>(), new HashMap<>(), new HashSet<>(), outputs));
   }
 
-  private LayerContext(Ops tf, String scope, Shared shared) {
+  private LayerContext(Ops tf, String scope, boolean reluFollows, Shared shared) {
     this.tf = tf;
     this.scope = scope;
+    this.reluFollows = reluFollows;
     this.shared = shared;
   }
 
@@ -108,18 +119,40 @@ public final class LayerContext {
             declare(new Parameter(scope + "/kernel", Role.KERNEL, shape, masked, height * width)));
   }
 
-  /** Declares the parameters of a batch-norm layer and applies it. */
+  /** Declares the parameters of a batch-norm layer and applies it to images or features. */
   public Operand<TFloat32> normalize(Operand<TFloat32> input, float epsilon, float momentum) {
     long channels = input.shape().get(input.shape().numDimensions() - 1);
-    BatchNormParameters batchNorm =
-        new BatchNormParameters(
-            declare("scale", Role.SCALE, false, channels),
-            declare("offset", Role.OFFSET, false, channels),
-            declare("moving_mean", Role.MOVING_MEAN, false, channels),
-            declare("moving_variance", Role.MOVING_VARIANCE, false, channels),
-            epsilon,
-            momentum);
-    return shared.parameters().normalize(tf, batchNorm, input);
+    boolean images = input.shape().numDimensions() == 4;
+    // Features are an image of one pixel.
+    Operand<TFloat32> image =
+        images ? input : tf.reshape(input, tf.constant(new long[] {-1, 1, 1, channels}));
+    Operand<TFloat32> normalized = normalize(batchNorm(channels, epsilon, momentum), image);
+    return images
+        ? normalized
+        : tf.reshape(normalized, tf.constant(new long[] {-1, channels}));
+  }
+
+  private Operand<TFloat32> normalize(BatchNormParameters batchNorm, Operand<TFloat32> images) {
+    Parameters parameters = shared.parameters();
+    Optional<Operand<TFloat32>> rectified =
+        reluFollows ? parameters.normalizeRectified(tf, batchNorm, images) : Optional.empty();
+    rectified.ifPresent(output -> shared.rectified().add(output.asOutput()));
+    return rectified.orElseGet(() -> parameters.normalize(tf, batchNorm, images));
+  }
+
+  /** The rectified linear unit of what a layer gives, unless it is part of that layer already. */
+  Operand<TFloat32> rectify(Operand<TFloat32> input) {
+    return shared.rectified().contains(input.asOutput()) ? input : tf.nn.relu(input);
+  }
+
+  private BatchNormParameters batchNorm(long channels, float epsilon, float momentum) {
+    return new BatchNormParameters(
+        declare("scale", Role.SCALE, false, channels),
+        declare("offset", Role.OFFSET, false, channels),
+        declare("moving_mean", Role.MOVING_MEAN, false, channels),
+        declare("moving_variance", Role.MOVING_VARIANCE, false, channels),
+        epsilon,
+        momentum);
   }
 
   private Parameter declare(String suffix, Role role, boolean masked, long... shape) {
@@ -134,14 +167,15 @@ public final class LayerContext {
   /** Compiles layers one after the other within this scope. */
   Operand<TFloat32> compile(List<Layer> layers, Operand<TFloat32> input) {
     Operand<TFloat32> output = input;
-    for (Layer layer : layers) {
-      output = compile(layer, output);
+    for (int i = 0; i < layers.size(); i++) {
+      boolean reluFollows = i + 1 < layers.size() && layers.get(i + 1) instanceof Relu;
+      output = compile(layers.get(i), reluFollows, output);
     }
     return output;
   }
 
-  private Operand<TFloat32> compile(Layer layer, Operand<TFloat32> input) {
-    LayerContext child = child(layer);
+  private Operand<TFloat32> compile(Layer layer, boolean reluFollows, Operand<TFloat32> input) {
+    LayerContext child = child(layer, reluFollows);
     try {
       Operand<TFloat32> output = layer.compile(child, input);
       if (!(layer instanceof Composite)) {
@@ -171,7 +205,7 @@ public final class LayerContext {
     }
   }
 
-  private LayerContext child(Layer layer) {
+  private LayerContext child(Layer layer, boolean reluFollows) {
     String wanted = layer.name() == null ? layer.type() : layer.name();
     InvalidInputException.require(
         wanted.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"),
@@ -184,6 +218,6 @@ public final class LayerContext {
         "two layers have the name '%s': names must differ within one list",
         prefix + wanted);
     String own = layer.name() == null ? wanted + "_" + count : wanted;
-    return new LayerContext(NameScopes.subScope(tf, own), prefix + own, shared);
+    return new LayerContext(NameScopes.subScope(tf, own), prefix + own, reluFollows, shared);
   }
 }

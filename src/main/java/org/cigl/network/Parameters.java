@@ -1,5 +1,6 @@
 package org.cigl.network;
 
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -21,6 +22,15 @@ public interface Parameters {
     return null;
   }
 
-  /** Normalises {@code input}, with batch statistics or with moving ones. */
+  /**
+   * Normalises images {@code [batch, height, width, channels]}, with batch statistics or with
+   * moving ones.
+   */
   Operand<TFloat32> normalize(Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input);
+
+  /** The same with the rectified linear unit after it, as one op; empty where there is none. */
+  default Optional<Operand<TFloat32>> normalizeRectified(
+      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+    return Optional.empty();
+  }
 }

@@ -11,6 +11,6 @@ import org.tensorflow.types.TFloat32;
 public record Relu(String name) implements Layer {
   @Override
   public Operand<TFloat32> compile(LayerContext context, Operand<TFloat32> input) {
-    return context.tf().nn.relu(input);
+    return context.rectify(input);
   }
 }

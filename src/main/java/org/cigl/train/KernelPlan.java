@@ -22,9 +22,16 @@ import org.cigl.recipe.Recipe;
  * @param sparse names of their kernels, in the order of the layers
  * @param layers masked layers with a convolution or a matrix product, which may
  * @param threads that each computes with
+ * @param fusesBatchNorm whether batch norm takes the statistics, and the rectified linear unit after
+ *     it, in fewer passes than TensorFlow's ops
  * @param missing why none could, a half sentence; empty where they could
  */
-public record KernelPlan(List<String> sparse, int layers, int threads, Optional<String> missing) {
+public record KernelPlan(
+    List<String> sparse,
+    int layers,
+    int threads,
+    boolean fusesBatchNorm,
+    Optional<String> missing) {
   /** Up to this density a layer's sparse kernels are faster than TensorFlow's dense ones. */
   private static final double FASTER_CONVOLUTION = 0.3;
 
@@ -67,7 +74,11 @@ public record KernelPlan(List<String> sparse, int layers, int threads, Optional<
       }
     }
     return new KernelPlan(
-        List.copyOf(sparse), candidates.size(), SessionSettings.threads(recipe), missing);
+        List.copyOf(sparse),
+        candidates.size(),
+        SessionSettings.threads(recipe),
+        !sparse.isEmpty() && recipe.precision() == Precision.FLOAT32,
+        missing);
   }
 
   private static boolean computes(CompiledLayer layer) {

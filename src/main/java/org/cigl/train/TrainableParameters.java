@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cigl.kernels.BatchNormOp;
 import org.cigl.network.BatchNormParameters;
 import org.cigl.network.Parameter;
 import org.cigl.network.Parameters;
@@ -118,6 +119,51 @@ final class TrainableParameters implements Parameters {
 
   @Override
   public Operand<TFloat32> normalize(
+      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+    return kernels.fusesBatchNorm()
+        ? fused(tf, batchNorm, input, false)
+        : normalized(tf, batchNorm, input);
+  }
+
+  @Override
+  public Optional<Operand<TFloat32>> normalizeRectified(
+      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+    return kernels.fusesBatchNorm()
+        ? Optional.of(fused(tf, batchNorm, input, true))
+        : Optional.empty();
+  }
+
+  private Operand<TFloat32> fused(
+      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
+    Variable<TFloat32> mean = statistic(tf, batchNorm.movingMean());
+    Variable<TFloat32> variance = statistic(tf, batchNorm.movingVariance());
+    BatchNormOp.Result result =
+        new BatchNormOp(batchNorm.epsilon(), rectified, kernels.threads())
+            .apply(tf, input, tensor(tf, batchNorm.scale()), tensor(tf, batchNorm.offset()));
+    float kept = batchNorm.momentum();
+    newStatistics.add(moved(tf, mean, result.mean(), kept));
+    newStatistics.add(moved(tf, variance, unbiased(tf, input, result.variance()), kept));
+    return result.output();
+  }
+
+  private static Operand<TFloat32> moved(
+      Ops tf, Variable<TFloat32> moving, Operand<TFloat32> value, float kept) {
+    return tf.math.add(
+        tf.math.mul(moving.value(), tf.constant(kept)),
+        tf.math.mul(value, tf.constant(1 - kept)));
+  }
+
+  /** Divided by one less than the number of values, as TensorFlow's moving variance is. */
+  private static Operand<TFloat32> unbiased(
+      Ops tf, Operand<TFloat32> images, Operand<TFloat32> variance) {
+    Operand<TFloat32> values =
+        tf.dtypes.cast(
+            tf.math.div(tf.size(images), tf.size(variance)), TFloat32.class);
+    Operand<TFloat32> less = tf.math.maximum(tf.math.sub(values, tf.constant(1f)), tf.constant(1f));
+    return tf.math.mul(variance, tf.math.div(values, less));
+  }
+
+  private Operand<TFloat32> normalized(
       Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
     Variable<TFloat32> mean = statistic(tf, batchNorm.movingMean());
     Variable<TFloat32> variance = statistic(tf, batchNorm.movingVariance());

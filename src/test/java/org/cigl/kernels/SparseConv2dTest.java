@@ -78,7 +78,7 @@ class SparseConv2dTest {
     Shape kernel = Shape.of(3, 3, 2, 4);
     refused(Shape.of(1, 5, 5, 3), kernel, "channels of the images and of the kernel differ");
     refused(Shape.of(1, 2, 2, 2), kernel, "the images are smaller than the kernel's window");
-    refused(Shape.of(1, 5, 5), kernel, "each input must have four dimensions");
+    refused(Shape.of(1, 5, 5), kernel, "input 0 must have 4 dimensions");
     refused(Shape.of(1, 5, 5, 2), Shape.of(0, 3, 2, 4), "the kernel is empty");
     refused(
         Shape.of(1 << 20, 1 << 20, 3, 0), Shape.of(3, 3, 0, 1 << 24), "the tensors are too large");

@@ -85,7 +85,8 @@ class OtherKernelsTest {
         plan.split(),
         plan.normalization(),
         plan.schedule(),
-        new KernelPlan(List.of(), kernels.layers(), kernels.threads(), Optional.of("none")),
+        new KernelPlan(
+            List.of(), kernels.layers(), kernels.threads(), false, Optional.of("none")),
         plan.dataSha256(),
         plan.dataWarnings());
   }

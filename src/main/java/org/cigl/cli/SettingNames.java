@@ -87,7 +87,7 @@ final class SettingNames {
   }
 
   private static String begins(String text, String key, String option) {
-    return Pattern.compile("^(recipe [^:]*: )?" + Pattern.quote(key) + "(?= is |: )")
+    return Pattern.compile("^(recipe [^:]*: )?" + Pattern.quote(key) + "(?= |: )")
         .matcher(text)
         .replaceFirst("$1" + Matcher.quoteReplacement(option));
   }

@@ -93,7 +93,8 @@ final class StoredParameters {
   static void requireGraphHolds(long bytes) {
     require(
         bytes <= LARGEST_GRAPH,
-        "freeze: the parameters take %d bytes, a graph holds at most %d: export it with variables",
+        "--freeze: the parameters take %d bytes, a graph holds at most %d: export it with"
+            + " variables",
         bytes,
         LARGEST_GRAPH);
   }
@@ -129,7 +130,7 @@ final class StoredParameters {
     for (float value : values) {
       require(
           Math.abs(value) <= LARGEST_FLOAT16,
-          "storage COMPACT_FLOAT16: %s holds %s, must be at most %s in size",
+          "--storage compact_float16: %s holds %s, must be at most %s in size",
           name,
           value,
           LARGEST_FLOAT16);

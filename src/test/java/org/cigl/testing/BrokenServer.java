@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A web server on this machine whose answers are wrong in ways that no library would produce. Each
@@ -84,13 +85,13 @@ public final class BrokenServer implements AutoCloseable {
   public BrokenServer(Answer... answers) throws IOException {
     this.answers = List.of(answers);
     listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    threads.submit(this::accept);
+    Future<Void> unused = threads.submit(this::accept); // until it is closed
   }
 
   private Void accept() throws IOException {
     while (true) {
       Socket client = listening.accept();
-      threads.submit(() -> serve(client));
+      Future<Void> unused = threads.submit(() -> serve(client)); // a client that goes away is no fault
     }
   }
 

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.cigl.InvalidInputException;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
@@ -35,8 +34,6 @@ class KernelPlanTest {
           .network();
   private static final String CONV = "conv/kernel";
   private static final String DENSE = "logits/kernel";
-  private static final Supplier<Optional<String>> THERE = Optional::empty;
-  private static final Supplier<Optional<String>> MISSING = () -> Optional.of("there are none");
 
   private static Recipe recipe(String kernels, double sparsity, String... more) {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -50,7 +47,7 @@ class KernelPlanTest {
   }
 
   private static KernelPlan plan(Recipe recipe) {
-    return KernelPlan.of(recipe, NETWORK, THERE);
+    return KernelPlan.of(recipe, NETWORK, Optional::empty);
   }
 
   /** Density .31 and .3, .11 and .1: either side of both limits. */
@@ -78,14 +75,14 @@ class KernelPlanTest {
 
   @Test
   void aBuildWithoutThemSaysSoAndRefusesSparse() {
-    KernelPlan plan = KernelPlan.of(recipe("auto", 0.99), NETWORK, MISSING);
+    KernelPlan plan = KernelPlan.of(recipe("auto", 0.99), NETWORK, () -> Optional.of("there are none"));
     assertThat(plan.sparse()).isEmpty();
     assertThat(plan.describe())
         .isEqualTo("kernels: TensorFlow's dense ones for all layers, as there are none");
-    assertThat(KernelPlan.of(recipe("dense", 0.99), NETWORK, MISSING).describe())
+    assertThat(KernelPlan.of(recipe("dense", 0.99), NETWORK, () -> Optional.of("there are none")).describe())
         .isEqualTo("kernels: sparse for 0 of 2 masked layers");
     Recipe sparse = recipe("sparse", 0.99);
-    assertThatThrownBy(() -> KernelPlan.of(sparse, NETWORK, MISSING))
+    assertThatThrownBy(() -> KernelPlan.of(sparse, NETWORK, () -> Optional.of("there are none")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("kernels is sparse, but there are none: must be auto or dense");
   }

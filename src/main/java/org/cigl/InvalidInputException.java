@@ -9,8 +9,8 @@ import java.util.Arrays;
  *
  * <p>The message is one line that names the setting or file, the value found and what would be
  * right. The command line prints it as it is, without a stack trace, and exits with code 2. What
- * was given may be in it: it is cut at {@value #LONGEST} characters, characters that a terminal or a
- * log would obey are shown as {@code ?}, and passwords in addresses as {@code ***}.
+ * was given may be in it: it is cut at {@value #LONGEST} characters, characters that a terminal or
+ * a log would obey are shown as {@code ?}, and passwords in addresses as {@code ***}.
  */
 public class InvalidInputException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;

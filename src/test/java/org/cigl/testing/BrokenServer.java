@@ -91,7 +91,8 @@ public final class BrokenServer implements AutoCloseable {
   private Void accept() throws IOException {
     while (true) {
       Socket client = listening.accept();
-      Future<Void> unused = threads.submit(() -> serve(client)); // a client that goes away is no fault
+      Future<Void> unused =
+          threads.submit(() -> serve(client)); // a client that goes away is no fault
     }
   }
 

@@ -75,11 +75,14 @@ class KernelPlanTest {
 
   @Test
   void aBuildWithoutThemSaysSoAndRefusesSparse() {
-    KernelPlan plan = KernelPlan.of(recipe("auto", 0.99), NETWORK, () -> Optional.of("there are none"));
+    KernelPlan plan =
+        KernelPlan.of(recipe("auto", 0.99), NETWORK, () -> Optional.of("there are none"));
     assertThat(plan.sparse()).isEmpty();
     assertThat(plan.describe())
         .isEqualTo("kernels: TensorFlow's dense ones for all layers, as there are none");
-    assertThat(KernelPlan.of(recipe("dense", 0.99), NETWORK, () -> Optional.of("there are none")).describe())
+    assertThat(
+            KernelPlan.of(recipe("dense", 0.99), NETWORK, () -> Optional.of("there are none"))
+                .describe())
         .isEqualTo("kernels: sparse for 0 of 2 masked layers");
     Recipe sparse = recipe("sparse", 0.99);
     assertThatThrownBy(() -> KernelPlan.of(sparse, NETWORK, () -> Optional.of("there are none")))

@@ -44,6 +44,7 @@ if [ "$1" = --test ]; then
   $compiler $flags "$source/../../test/c/kernels-test.c" "$objects"/*.o -lm -pthread -o "$2"
 else
   mkdir -p "$1/$platform"
-  $compiler $flags -shared -pthread "$source/tensorflow.c" "$source"/*-op.c "$objects"/*.o -ldl -o "$library.new"
+  $compiler $flags -shared -pthread "$source/tensorflow.c" "$source/standard-error.c" \
+    "$source"/*-op.c "$objects"/*.o -ldl -o "$library.new"
   mv "$library.new" "$library"
 fi

@@ -10,6 +10,7 @@ import org.cigl.data.InputPipeline;
 import org.cigl.network.InferenceParameters;
 import org.cigl.network.Parameter;
 import org.cigl.tensorflow.Tensors;
+import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -103,7 +104,7 @@ final class FoldingCheck {
                   new InferenceParameters(tensors::get),
                   InputPipeline.normalize(tf, images, model.normalization()));
       float temperature = options.temperature() == null ? 1 : options.temperature().floatValue();
-      try (Session session = new Session(graph)) {
+      try (Session session = Sessions.of(graph)) {
         Session.Runner runner =
             session.runner().fetch(tf.math.div(logits, tf.constant(temperature)));
         feeds.forEach((tensor, placeholder) -> runner.feed(placeholder, tensor));

@@ -17,6 +17,7 @@ import org.cigl.network.Role;
 import org.cigl.tensorflow.Saver;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
+import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -184,7 +185,7 @@ final class StoredParameters {
               saving.constant(NdArrays.vectorOfObjects(saved.keySet().toArray(String[]::new))),
               saving.constant(NdArrays.vectorOfObjects(slices)),
               feeds);
-      try (Session session = new Session(graph)) {
+      try (Session session = Sessions.of(graph)) {
         Session.Runner runner = session.runner();
         for (int i = 0; i < feeds.size(); i++) {
           runner.feed(feeds.get(i), tensors.get(i));

@@ -30,6 +30,7 @@ import org.cigl.tensorflow.VariableStore;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.Weights;
 import org.cigl.yaml.TypedYaml;
+import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -266,7 +267,7 @@ public record Checkpoint(
       Network network, Path prefix, Map<String, String> names) {
     Map<String, float[]> values = new HashMap<>();
     try (Graph graph = new Graph();
-        Session session = new Session(graph)) {
+        Session session = Sessions.of(graph)) {
       VariableStore variables = new VariableStore(graph);
       for (Parameter parameter : network.parameters()) {
         if (names.containsKey(parameter.name())) {

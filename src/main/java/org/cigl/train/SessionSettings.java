@@ -7,6 +7,7 @@ import org.cigl.recipe.Precision;
 import org.cigl.recipe.Recipe;
 import org.cigl.tensorflow.MixedPrecision;
 import org.cigl.tensorflow.Processor;
+import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
@@ -29,7 +30,7 @@ public final class SessionSettings {
    */
   public static void takeThreads(Recipe recipe) {
     try (Graph graph = new Graph()) {
-      new Session(graph, float32(recipe)).close();
+      Sessions.of(graph, float32(recipe)).close();
     }
   }
 

@@ -252,23 +252,11 @@ INLINE Register take_fours(const float *from, int64_t lane) {
 #undef AT
 }
 
-INLINE void put_four(bool streamed, Four four, float *to) {
-#ifdef __x86_64__
-  if (streamed) {
-    _mm_stream_ps(to, (__m128)four);
-    return;
-  }
-#endif
-  (void)streamed;
-  *(Four *)to = four;
-}
-
 /* And back. */
-INLINE void put_fours(bool streamed, Register fours, float *to, int64_t lane) {
-#define PUT(j)                                                                              \
-  put_four(streamed,                                                                        \
-           __builtin_shufflevector(fours, fours, 4 * j, 4 * j + 1, 4 * j + 2, 4 * j + 3),   \
-           to + 4 * j * lane)
+INLINE void put_fours(Register fours, float *to, int64_t lane) {
+#define PUT(j)                                                                            \
+  *(Four *)(to + 4 * j * lane) =                                                          \
+      __builtin_shufflevector(fours, fours, 4 * j, 4 * j + 1, 4 * j + 2, 4 * j + 3)
   PUT(0);
 #if REGISTER >= 32
   PUT(1);
@@ -278,6 +266,29 @@ INLINE void put_fours(bool streamed, Register fours, float *to, int64_t lane) {
   PUT(3);
 #endif
 #undef PUT
+}
+
+/* The j-th four floats of every register one after the other, as the j-th register. */
+INLINE void transpose_fours(Register a[QUADS]) {
+#if REGISTER == 64
+#define PAIRS(a, b, i, j)                                                                   \
+  __builtin_shufflevector(a, b, 4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3, 4 * j, 4 * j + 1,   \
+                          4 * j + 2, 4 * j + 3, 4 * i + 16, 4 * i + 17, 4 * i + 18,         \
+                          4 * i + 19, 4 * j + 16, 4 * j + 17, 4 * j + 18, 4 * j + 19)
+  Register b = PAIRS(a[0], a[1], 0, 1), c = PAIRS(a[2], a[3], 0, 1);
+  Register d = PAIRS(a[0], a[1], 2, 3), e = PAIRS(a[2], a[3], 2, 3);
+  a[0] = PAIRS(b, c, 0, 2);
+  a[1] = PAIRS(b, c, 1, 3);
+  a[2] = PAIRS(d, e, 0, 2);
+  a[3] = PAIRS(d, e, 1, 3);
+#undef PAIRS
+#elif REGISTER == 32
+  Register b = a[0];
+  a[0] = __builtin_shufflevector(b, a[1], 0, 1, 2, 3, 8, 9, 10, 11);
+  a[1] = __builtin_shufflevector(b, a[1], 4, 5, 6, 7, 12, 13, 14, 15);
+#else
+  (void)a;
+#endif
 }
 
 /*
@@ -302,8 +313,18 @@ INLINE void unpack_block(int quads, bool streamed, const float *from, int64_t ch
     for (int i = 0; i < 4; i++) a[q][i] = *(const Register *)(from + (4 * q + i) * channel);
     transpose(a[q]);
   }
-  for (int i = 0; i < 4; i++) {
-    for (int q = 0; q < quads; q++) put_fours(streamed, a[q][i], to + i * lane + 4 * q, lane);
+  for (int i = 0; i < 4 && quads < QUADS; i++) {
+    for (int q = 0; q < quads; q++) put_fours(a[q][i], to + i * lane + 4 * q, lane);
+  }
+  for (int i = 0; i < 4 && quads == QUADS; i++) {
+    Register lines[QUADS];
+    for (int q = 0; q < QUADS; q++) lines[q] = a[q][i];
+    transpose_fours(lines);
+    for (int j = 0; j < QUADS; j++) {
+      float *at = to + (i + 4 * j) * lane;
+      if (streamed) stream(at, lines[j]);
+      else memcpy(at, &lines[j], sizeof lines[j]);
+    }
   }
 }
 

@@ -291,6 +291,6 @@ int main(int count, char **arguments) {
     if (i % 3 == 0) n.channels = 16 * between(1, 9);
     compare_norm(&n);
   }
-  printf("%d convolutions, %d failures, bits %016lx\n", rounds, failures, (unsigned long)bits);
+  printf("%d convolutions and batch norms, %d failures, bits %016lx\n", rounds, failures, (unsigned long)bits);
   return failures > 0;
 }

@@ -24,13 +24,13 @@ trap 'rm -rf "$objects"' EXIT
 kernels() { # NAME REGISTER_BYTES BLOCK FLAG...
   name=$1 register=$2 block=$3
   shift 3
-  for file in convolution normalization; do
+  for file in convolution few normalization; do
     $compiler $flags "$@" -DINSTRUCTIONS="$name" -DREGISTER="$register" -DBLOCK="$block" \
       -c "$source/$file.c" -o "$objects/$file-$name.o"
   done
 }
 
-kernels generic 16 4
+kernels generic 16 4 -DFORGETS
 case $platform in
 *-x86_64)
   kernels avx2 32 4 -mavx2 -mfma

@@ -9,7 +9,6 @@ import org.cigl.tensorflow.MixedPrecision;
 import org.cigl.tensorflow.Processor;
 import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
-import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
 /** How the session of a training graph runs. */

@@ -14,9 +14,12 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Figure;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.TemperatureScaling;
+import org.cigl.data.ImageSet;
+import org.cigl.data.InputPipeline;
 import org.cigl.data.LabelledData;
 import org.cigl.data.Split;
 import org.cigl.export.ServedModel;
+import org.cigl.export.TrainedModel;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
@@ -26,18 +29,15 @@ import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.Weights;
-import org.cigl.data.ImageSet;
-import org.cigl.data.InputPipeline;
-import org.cigl.export.TrainedModel;
-import org.tensorflow.Operand;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.types.TFloat32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
 
 /**
  * The protocol around the method: which images, which weights, which step, which statistics. Each

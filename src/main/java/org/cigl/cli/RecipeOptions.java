@@ -111,7 +111,7 @@ final class RecipeOptions {
       names = "--kernels",
       description = {
         "What computes the masked layers: sparse, kernels that skip the zeros; dense, TensorFlow's;"
-            + " or auto, for each layer what is faster there. Default: dense."
+            + " or auto, for each layer what is faster there. Default: auto."
       },
       paramLabel = "KERNELS")
   private String kernels;

@@ -37,7 +37,7 @@ import org.cigl.sparse.TopologyRule;
  * @param guard what is done where numbers are not finite; default stop
  * @param threads intra-op threads of TensorFlow; 0: one for every processor of the process
  * @param precision what a training step multiplies in; default float32
- * @param kernels what computes masked layers; default dense
+ * @param kernels what computes masked layers; default auto
  */
 public record Recipe(
     String name,
@@ -96,7 +96,7 @@ public record Recipe(
     regularization = regularization == null ? new Regularization(null, null) : regularization;
     guard = guard == null ? new Guard(null, null) : guard;
     precision = precision == null ? Precision.FLOAT32 : precision;
-    kernels = kernels == null ? Kernels.DENSE : kernels;
+    kernels = kernels == null ? Kernels.AUTO : kernels;
     require(
         kernels != Kernels.SPARSE || precision == Precision.FLOAT32,
         "kernels is sparse, which computes in float32, and precision is %s: set precision=float32, or"

@@ -15,6 +15,7 @@ import org.cigl.resume.FolderMarker;
 import org.cigl.resume.RunLock;
 import org.cigl.run.Keeping;
 import org.cigl.run.RunFolder;
+import org.cigl.run.TrainingRun;
 import org.cigl.train.SessionSettings;
 import org.cigl.tuning.Candidate;
 import org.cigl.tuning.Objective;
@@ -152,13 +153,16 @@ final class TuneCommand implements Callable<Integer> {
     Ranking ranking = ranking(candidates);
     SpreadOptions.processes(processes);
     requireRungs(recipe);
+    List<Long> tried = seeds(recipe);
     RunFolder.requireFolder(output);
     Pictures.requireFonts();
     SessionSettings.takeThreads(recipe);
     LabelledData data = recipe.data().load();
+    TrainingRun.forValidation(recipe, data); // refuses what does not fit together
     List<Rung> rungs = Rung.plan(recipe, candidates, data, factor, lastRung);
-    Tuning tuning = new Tuning(output, recipe, candidates, seeds(recipe), rungs, ranking);
+    Tuning tuning = new Tuning(output, recipe, candidates, tried, rungs, ranking);
     tuning.requireSame(); // refuses before anything is written
+    requireRun(tuning);
     Keeping saved = keeping.begin();
     FolderMarker.claim(output, FolderMarker.Kind.EXPERIMENT, TuningFiles.NAMES);
     TuneRunner runner = new TuneRunner(spec, tuning, data, saved);
@@ -220,6 +224,15 @@ final class TuneCommand implements Callable<Integer> {
     }
     ExperimentOptions.requireDistinct("--seeds", seeds);
     return seeds;
+  }
+
+  private void requireRun(Tuning tuning) {
+    require(
+        run == null || tuning.trial(run).isPresent(),
+        "%s is %s, must be a run of this search such as %s",
+        TuneRunner.RUN,
+        run,
+        tuning.trials(tuning.rungs().get(0)).get(0).name());
   }
 
   private void requireRungs(Recipe recipe) {

@@ -4,11 +4,9 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.data.LabelledData;
 import org.cigl.run.Keeping;
-import org.cigl.run.TrainingRun;
 import org.cigl.tuning.Candidate;
 import org.cigl.tuning.Measured;
 import org.cigl.tuning.Rung;
@@ -37,10 +35,7 @@ final class TuneRunner {
 
   /** Does the run of that name alone. */
   void trainOne(String name) {
-    Trial trial =
-        tuning
-            .trial(name)
-            .orElseThrow(() -> new InvalidInputException(RUN + ": there is no run " + name));
+    Trial trial = tuning.trial(name).orElseThrow();
     queue.plan(1, tuning.steps(trial, data));
     queue.run(List.of(job(trial)), 1);
   }
@@ -76,7 +71,6 @@ final class TuneRunner {
   }
 
   private void train(Rung rung, List<Trial> pending, int processes) {
-    TrainingRun.forValidation(pending.get(0).recipe(), data); // refuses what does not fit together
     List<Trial> later = tuning.later(rung);
     queue.plan(pending.size() + later.size(), steps(pending) + steps(later));
     say(

@@ -82,10 +82,15 @@ public final class Tuning {
     return trials;
   }
 
+  /** The runs of all candidates in a rung. */
+  public List<Trial> trials(Rung rung) {
+    return trials(rung, candidates);
+  }
+
   /** The run of that name, whichever candidates are kept; empty if there is none. */
   public Optional<Trial> trial(String name) {
     return rungs.stream()
-        .flatMap(rung -> trials(rung, candidates).stream())
+        .flatMap(rung -> trials(rung).stream())
         .filter(trial -> trial.name().equals(name))
         .findFirst();
   }
@@ -168,7 +173,7 @@ public final class Tuning {
    * @throws InvalidInputException if a finished run is there that has other settings
    */
   public void requireSame() {
-    rungs.forEach(rung -> trials(rung, candidates).forEach(this::done));
+    rungs.forEach(rung -> trials(rung).forEach(this::done));
   }
 
   /** The folder of a run. */

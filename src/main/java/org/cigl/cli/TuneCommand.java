@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Choose the random-mask rate of a recipe, and other settings where they are listed, on"
           + " held-out images; the test images are not looked at. Successive halving: all"
-          + " candidates are trained for few epochs, the better part of them for more. Every run is"
-          + " complete, with its schedule scaled to its length.",
+          + " candidates are trained on few of the images, the better part of them on more. Every"
+          + " run has all epochs of the recipe, averaging included.",
       "Writes a table, a picture, and recipe.yaml for cigl train. A finished run is kept: the same"
           + " command goes on where it was stopped."
     })
@@ -62,14 +62,14 @@ final class TuneCommand implements Callable<Integer> {
         "Learning rates at the start to try; later ones of the schedule are scaled with it."
             + " Default: the recipe's."
       })
-  private List<Double> learningRates = List.of();
+  private List<Double> learningRates;
 
   @Option(
       names = "--weight-decays",
       split = ",",
       paramLabel = "D",
       description = "Weight decays to try. Default: the recipe's.")
-  private List<Double> weightDecays = List.of();
+  private List<Double> weightDecays;
 
   @Option(
       names = "--averaging-starts",
@@ -77,7 +77,7 @@ final class TuneCommand implements Callable<Integer> {
       converter = SpanConverter.class,
       paramLabel = "SPAN",
       description = "Where averaging starts, to try, such as 70%%,80%%. Default: the recipe's.")
-  private List<Span> averagingStarts = List.of();
+  private List<Span> averagingStarts;
 
   @Option(
       names = "--objective",
@@ -108,17 +108,21 @@ final class TuneCommand implements Callable<Integer> {
   private List<Long> seeds;
 
   @Option(
-      names = "--last-rung",
-      paramLabel = "EPOCHS",
-      description = "Epochs of the last rung's runs. Default: 40%% of the recipe's.")
-  private Integer lastRung;
+      names = "--last-share",
+      defaultValue = "" + Rung.LAST,
+      paramLabel = "S",
+      description = {
+        "Share of the training images that the last rung's runs learn from, above 0 and at most 1;"
+            + " 1 takes longest and is most to be relied on. Default: ${DEFAULT-VALUE}."
+      })
+  private double lastShare;
 
   @Option(
       names = "--factor",
       defaultValue = "2",
       paramLabel = "N",
       description = {
-        "A rung keeps one candidate in N, rounded up, and the next one has N times the epochs."
+        "A rung keeps one candidate in N, rounded up, and the next one has N times the images."
             + " Default: ${DEFAULT-VALUE}."
       })
   private int factor;
@@ -152,20 +156,20 @@ final class TuneCommand implements Callable<Integer> {
     candidates.forEach(candidate -> candidate.of(recipe)); // refuses what is out of range
     Ranking ranking = ranking(candidates);
     SpreadOptions.processes(processes);
-    requireRungs(recipe);
+    requireRungs();
     List<Long> tried = seeds(recipe);
     RunFolder.requireFolder(output);
     Pictures.requireFonts();
     SessionSettings.takeThreads(recipe);
     LabelledData data = recipe.data().load();
-    TrainingRun.forValidation(recipe, data); // refuses what does not fit together
-    List<Rung> rungs = Rung.plan(recipe, candidates, data, factor, lastRung);
-    Tuning tuning = new Tuning(output, recipe, candidates, tried, rungs, ranking);
+    TrainingRun.forValidation(recipe, data, 1); // refuses what does not fit together
+    List<Rung> rungs = Rung.plan(recipe, candidates, data, factor, lastShare);
+    Tuning tuning = new Tuning(output, recipe, data, candidates, tried, rungs, ranking);
     tuning.requireSame(); // refuses before anything is written
     requireRun(tuning);
     Keeping saved = keeping.begin();
     FolderMarker.claim(output, FolderMarker.Kind.EXPERIMENT, TuningFiles.NAMES);
-    TuneRunner runner = new TuneRunner(spec, tuning, data, saved);
+    TuneRunner runner = new TuneRunner(spec, tuning, saved);
     if (run != null) {
       ExperimentOptions.stoppable(saved, () -> runner.trainOne(run));
       return 0;
@@ -183,13 +187,12 @@ final class TuneCommand implements Callable<Integer> {
         "--rates is %s, but method %s has no random mask: leave them out, or choose another --method",
         rates,
         recipe.method().label());
-    List<Double> tried = rates != null ? rates : masked ? RATES : List.of();
-    requireDistinct("--rates", tried);
-    requireDistinct("--learning-rates", learningRates);
-    requireDistinct("--weight-decays", weightDecays);
-    requireDistinct("--averaging-starts", averagingStarts);
     List<Candidate> candidates =
-        Candidate.all(tried, learningRates, weightDecays, averagingStarts);
+        Candidate.all(
+            given("--rates", rates != null || !masked ? rates : RATES),
+            given("--learning-rates", learningRates),
+            given("--weight-decays", weightDecays),
+            given("--averaging-starts", averagingStarts));
     require(
         candidates.size() > 1,
         "there is one candidate, must be two at least: --rates, --learning-rates, --weight-decays or"
@@ -197,10 +200,13 @@ final class TuneCommand implements Callable<Integer> {
     return candidates;
   }
 
-  private static void requireDistinct(String option, List<?> values) {
-    if (!values.isEmpty()) {
-      ExperimentOptions.requireDistinct(option, values);
+  /** The values of an option, each once; none where it was not given. */
+  private static <T> List<T> given(String option, List<T> values) {
+    if (values == null) {
+      return List.of();
     }
+    ExperimentOptions.requireDistinct(option, values);
+    return values;
   }
 
   private Ranking ranking(List<Candidate> candidates) {
@@ -235,12 +241,11 @@ final class TuneCommand implements Callable<Integer> {
         tuning.trials(tuning.rungs().get(0)).get(0).name());
   }
 
-  private void requireRungs(Recipe recipe) {
+  private void requireRungs() {
     require(factor >= 2 && factor <= 10, "--factor is %d, must be from 2 to 10", factor);
     require(
-        lastRung == null || (lastRung >= 1 && lastRung <= recipe.epochs()),
-        "--last-rung is %d, must be from 1 to the recipe's %d epochs",
-        lastRung,
-        recipe.epochs());
+        lastShare > 0 && lastShare <= 1,
+        "--last-share is %s, must be above 0 and at most 1",
+        lastShare);
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.cigl.RunFailedException;
-import org.cigl.data.LabelledData;
 import org.cigl.run.Keeping;
 import org.cigl.tuning.Candidate;
 import org.cigl.tuning.Measured;
@@ -21,14 +20,12 @@ final class TuneRunner {
 
   private final PrintWriter out;
   private final Tuning tuning;
-  private final LabelledData data;
   private final Keeping saved;
   private final TrainingQueue queue;
 
-  TuneRunner(CommandSpec spec, Tuning tuning, LabelledData data, Keeping saved) {
+  TuneRunner(CommandSpec spec, Tuning tuning, Keeping saved) {
     this.out = spec.commandLine().getOut();
     this.tuning = tuning;
-    this.data = data;
     this.saved = saved;
     this.queue = new TrainingQueue(spec, saved.stop());
   }
@@ -36,7 +33,7 @@ final class TuneRunner {
   /** Does the run of that name alone. */
   void trainOne(String name) {
     Trial trial = tuning.trial(name).orElseThrow();
-    queue.plan(1, tuning.steps(trial, data));
+    queue.plan(1, tuning.steps(trial));
     queue.run(List.of(job(trial)), 1);
   }
 
@@ -67,30 +64,30 @@ final class TuneRunner {
         "no candidate came to figures; "
             + first.candidate().title()
             + ": "
-            + first.failure().orElse("its longer runs failed"));
+            + first.failure().orElse("its runs on more images failed"));
   }
 
   private void train(Rung rung, List<Trial> pending, int processes) {
     List<Trial> later = tuning.later(rung);
     queue.plan(pending.size() + later.size(), steps(pending) + steps(later));
     say(
-        "rung %d of %d: %d runs of %d epochs",
-        rung.number(), tuning.rungs().size(), pending.size(), rung.epochs());
+        "rung %d of %d: %d runs on %,d images",
+        rung.number(), tuning.rungs().size(), pending.size(), tuning.images(rung));
     queue.run(pending.stream().map(this::job).toList(), processes);
   }
 
   private long steps(List<Trial> trials) {
-    return trials.stream().mapToLong(trial -> tuning.steps(trial, data)).sum();
+    return trials.stream().mapToLong(tuning::steps).sum();
   }
 
   private TrainingQueue.Job job(Trial trial) {
     return new TrainingQueue.Job(
         trial.name(),
         trial.recipe(),
-        tuning.steps(trial, data),
+        tuning.steps(trial),
         tuning.run(trial).history(),
         RUN + "=" + trial.name(),
-        watchers -> tuning.train(trial, data, watchers, saved));
+        watchers -> tuning.train(trial, watchers, saved));
   }
 
   /** Which of its candidates were the better ones. */

@@ -60,9 +60,12 @@ record RunPlan(
    * As above, for a run that is judged on held-out images alone.
    *
    * @param data whose test images are not looked at
+   * @param share of the training part that is learned from
    */
-  static RunPlan forValidation(Recipe recipe, UntestedData data) {
-    Split split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
+  static RunPlan forValidation(Recipe recipe, UntestedData data, double share) {
+    Split split =
+        Split.holdOut(data.train(), recipe.data().validation(), recipe.seed())
+            .part(share, recipe.seed());
     return of(recipe, data, split, DataWarnings.of(split));
   }
 
@@ -107,6 +110,9 @@ record RunPlan(
     settings.remove(GUARD);
     // Other kernels round otherwise: a run goes on with those it began with.
     String all = settings + "\n" + networkFile.text() + "\n" + kernels.sparse();
+    if (split.train().size() + split.validation().size() < data.train().size()) {
+      all += "\n" + split.train().size(); // a share of the training part
+    }
     return new ResumePoints.Origin(hashes.set(), DigestUtils.sha256Hex(all));
   }
 

@@ -82,10 +82,11 @@ public final class TrainingRun {
   /**
    * A run for {@link #validate}: no test image is looked at.
    *
+   * @param share of the training part that is learned from, in (0, 1]
    * @throws InvalidInputException if recipe, network, data and machine do not fit together, or the
    *     method predicts with snapshots
    */
-  public static TrainingRun forValidation(Recipe recipe, LabelledData data) {
+  public static TrainingRun forValidation(Recipe recipe, LabelledData data, double share) {
     require(
         recipe.method().prediction() != Prediction.SNAPSHOTS,
         "method is %s, whose snapshots predict while it trains, must be one whose model is"
@@ -93,7 +94,7 @@ public final class TrainingRun {
         recipe.method().label());
     UntestedData untested = new UntestedData(data);
     return new TrainingRun(
-        recipe, Team.ALONE, () -> RunPlan.forValidation(recipe, untested));
+        recipe, Team.ALONE, () -> RunPlan.forValidation(recipe, untested, share));
   }
 
   private TrainingRun(Recipe recipe, Team team, Supplier<RunPlan> planned) {

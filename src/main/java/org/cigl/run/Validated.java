@@ -11,23 +11,34 @@ import org.cigl.yaml.TypedYaml;
  * held-out images. No figure of it is of a test image.
  *
  * @param images held out
+ * @param trainingImages learned from
  * @param steps of the run
  * @param trainingSeconds wall time of training
  * @param failure why its settings made it fail, one line; null where it has figures
  * @param figures of the product; null where it failed
  */
 public record Validated(
-    int images, long steps, double trainingSeconds, String failure, Summary.Figures figures) {
+    int images,
+    int trainingImages,
+    long steps,
+    double trainingSeconds,
+    String failure,
+    Summary.Figures figures) {
 
   /** The figures of a run. */
   static Validated of(CalibrationReport report, RunPlan plan, double seconds) {
     return new Validated(
-        report.size(), plan.schedule().totalSteps(), seconds, null, Summary.Figures.of(report));
+        report.size(),
+        plan.split().train().size(),
+        plan.schedule().totalSteps(),
+        seconds,
+        null,
+        Summary.Figures.of(report));
   }
 
   /** A run that failed. */
   public static Validated failed(String failure) {
-    return new Validated(0, 0, 0, failure, null);
+    return new Validated(0, 0, 0, 0, failure, null);
   }
 
   /** Writes it into a run's folder, which makes the run a finished one; what was saved goes. */

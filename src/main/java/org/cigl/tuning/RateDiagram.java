@@ -3,6 +3,7 @@ package org.cigl.tuning;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.cigl.calibration.Figure;
@@ -75,7 +76,7 @@ public final class RateDiagram {
   }
 
   private static XYSeries line(Tuning tuning, Rung rung, List<String> places, Figure figure) {
-    XYSeries line = new XYSeries(rung.epochs() + " epochs");
+    XYSeries line = new XYSeries(String.format(Locale.ROOT, "trained on %,d images", tuning.images(rung)));
     List<Measured> sorted = tuning.ranking().sorted(tuning.measured(rung));
     for (int i = 0; i < places.size(); i++) {
       String place = places.get(i);

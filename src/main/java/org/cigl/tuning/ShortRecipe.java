@@ -4,67 +4,58 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.Span;
 import org.cigl.yaml.TypedYaml;
 
 /**
- * A recipe for another number of epochs that is complete all the same: times in steps and epochs
- * are scaled with it, so that the topology has as many updates, the learning rate falls as often and
- * averaging starts at the same share of the run.
+ * A recipe for fewer images that is complete all the same: it has as many epochs and snapshots, and
+ * times in steps are scaled with the images, so that the topology has as many updates and the
+ * learning rate falls as often.
  */
 final class ShortRecipe {
   private static final List<String> TIMED = List.of("topology", "averaging", "learning_rate");
-  private static final int DIGITS = 6;
 
   private ShortRecipe() {}
 
-  /** The recipe for a run of so many epochs. */
-  static Recipe of(Recipe recipe, int epochs) {
-    if (epochs == recipe.epochs()) {
-      return recipe;
-    }
+  /**
+   * The recipe for a run on a share of the training part.
+   *
+   * @param share in (0, 1]
+   */
+  static Recipe of(Recipe recipe, double share) {
     ObjectNode tree = TypedYaml.tree(recipe);
-    tree.put("epochs", epochs);
-    BigDecimal ratio =
-        BigDecimal.valueOf(epochs)
-            .divide(BigDecimal.valueOf(recipe.epochs()), 2 * DIGITS, RoundingMode.HALF_UP);
-    TIMED.forEach(group -> scale(tree.withObject("/" + group), ratio));
+    TIMED.forEach(group -> scale(tree.withObject("/" + group), share));
     fitGrowth(tree.withObject("/topology"));
-    return TypedYaml.bind(tree, Recipe.class, "recipe of " + epochs + " epochs");
+    return TypedYaml.bind(tree, Recipe.class, "recipe for fewer images");
   }
 
-  private static void scale(JsonNode node, BigDecimal ratio) {
+  private static void scale(JsonNode node, double share) {
     if (node instanceof ObjectNode group) {
-      group.properties().forEach(entry -> entry.setValue(scaled(entry.getValue(), ratio)));
+      group.properties().forEach(entry -> entry.setValue(scaled(entry.getValue(), share)));
     } else if (node instanceof ArrayNode list) {
       for (int i = 0; i < list.size(); i++) {
-        list.set(i, scaled(list.get(i), ratio));
+        list.set(i, scaled(list.get(i), share));
       }
     }
   }
 
-  private static JsonNode scaled(JsonNode node, BigDecimal ratio) {
+  private static JsonNode scaled(JsonNode node, double share) {
     if (!node.isTextual()) {
-      scale(node, ratio);
+      scale(node, share);
       return node;
     }
     return Span.matches(node.textValue())
-        ? TextNode.valueOf(scaled(Span.parse(node.textValue()), ratio).toString())
+        ? TextNode.valueOf(scaled(Span.parse(node.textValue()), share).toString())
         : node;
   }
 
-  /** Of a run that is longer or shorter by that ratio; a part of the run stays what it is. */
-  private static Span scaled(Span span, BigDecimal ratio) {
-    BigDecimal value = BigDecimal.valueOf(span.value()).multiply(ratio);
-    return switch (span.unit()) {
-      case PERCENT -> span;
-      case STEPS -> new Span(Math.max(span.value() > 0 ? 1 : 0, Math.rint(value.doubleValue())), span.unit());
-      case EPOCHS -> new Span(value.setScale(DIGITS, RoundingMode.HALF_UP).doubleValue(), span.unit());
-    };
+  /** Epochs and parts of the run stay what they are. */
+  private static Span scaled(Span span, double share) {
+    return span.unit() == Span.Unit.STEPS && span.value() > 0
+        ? new Span(Math.max(1, Math.rint(span.value() * share)), span.unit())
+        : span;
   }
 
   /** Batches that growth sums up must fit into the interval. */

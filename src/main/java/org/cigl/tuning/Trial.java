@@ -3,7 +3,7 @@ package org.cigl.tuning;
 import org.cigl.recipe.Recipe;
 
 /**
- * One run: a candidate, trained for a rung's epochs.
+ * One run: a candidate, trained on a rung's share of the images.
  *
  * @param recipe that is trained
  */

@@ -34,6 +34,7 @@ import org.cigl.yaml.TypedYaml;
 public final class Tuning {
   private final Path folder;
   private final Recipe recipe;
+  private final LabelledData data;
   private final List<Candidate> candidates;
   private final List<Long> seeds;
   private final List<Rung> rungs;
@@ -43,18 +44,21 @@ public final class Tuning {
    * Prepares a search; nothing is written yet.
    *
    * @param recipe whose settings are to be replaced
+   * @param data that it learns from; the test images are not looked at
    * @param candidates in the order in which they are shown
    * @param seeds of each candidate's runs
    */
   public Tuning(
       Path folder,
       Recipe recipe,
+      LabelledData data,
       List<Candidate> candidates,
       List<Long> seeds,
       List<Rung> rungs,
       Ranking ranking) {
     this.folder = folder;
     this.recipe = recipe;
+    this.data = data;
     this.candidates = List.copyOf(candidates);
     this.seeds = List.copyOf(seeds);
     this.rungs = List.copyOf(rungs);
@@ -76,7 +80,7 @@ public final class Tuning {
     List<Trial> trials = new ArrayList<>();
     for (Candidate candidate : entered) {
       for (long seed : seeds) {
-        trials.add(new Trial(rung, candidate, recipe(candidate, rung.epochs(), seed)));
+        trials.add(new Trial(rung, candidate, recipe(candidate, rung.share(), seed)));
       }
     }
     return trials;
@@ -106,19 +110,25 @@ public final class Tuning {
   }
 
   /** Steps of a run. */
-  public long steps(Trial trial, LabelledData data) {
-    Recipe own = trial.recipe();
-    Split split = Split.holdOut(data.train(), own.data().validation(), own.seed());
-    return Schedule.of(own, split.train().size()).totalSteps();
+  public long steps(Trial trial) {
+    return Schedule.of(trial.recipe(), images(trial.rung())).totalSteps();
   }
 
-  /** The recipe to go on with: of full length, with a candidate's settings. */
+  /** Images that a rung's runs learn from. */
+  public int images(Rung rung) {
+    return Split.holdOut(data.train(), recipe.data().validation(), recipe.seed())
+        .part(rung.share(), recipe.seed())
+        .train()
+        .size();
+  }
+
+  /** The recipe to go on with: for all images, with a candidate's settings. */
   public Recipe recipe(Candidate candidate) {
     return candidate.of(recipe);
   }
 
-  private Recipe recipe(Candidate candidate, int epochs, long seed) {
-    ObjectNode tree = TypedYaml.tree(ShortRecipe.of(candidate.of(recipe), epochs));
+  private Recipe recipe(Candidate candidate, double share, long seed) {
+    ObjectNode tree = TypedYaml.tree(ShortRecipe.of(candidate.of(recipe), share));
     tree.put("seed", seed);
     return TypedYaml.bind(tree, Recipe.class, "recipe");
   }
@@ -161,10 +171,15 @@ public final class Tuning {
       return false;
     }
     require(
-        RecipeFile.load(run.recipe().toString(), Map.of()).equals(trial.recipe()),
+        RecipeFile.load(run.recipe().toString(), Map.of()).equals(trial.recipe())
+            && sameImages(Validated.read(run), trial),
         "%s holds a run with other settings: choose another --output",
         run.path());
     return true;
+  }
+
+  private boolean sameImages(Validated run, Trial trial) {
+    return run.failure() != null || run.trainingImages() == images(trial.rung());
   }
 
   /**
@@ -188,15 +203,14 @@ public final class Tuning {
    * @throws InvalidInputException if its folder cannot be used, or another process trains into it
    * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
    */
-  public void train(
-      Trial trial, LabelledData data, List<TrainingListener> watchers, Keeping keeping) {
+  public void train(Trial trial, List<TrainingListener> watchers, Keeping keeping) {
     Path path = run(trial).path();
     try {
       Files.createDirectories(path);
       RunLock lock = RunLock.take(path);
       try (lock) {
         if (!done(trial)) { // another process may have ended it since
-          trainLocked(trial, data, watchers, keeping);
+          trainLocked(trial, watchers, keeping);
         }
       }
     } catch (IOException e) {
@@ -205,8 +219,7 @@ public final class Tuning {
     }
   }
 
-  private void trainLocked(
-      Trial trial, LabelledData data, List<TrainingListener> watchers, Keeping keeping)
+  private void trainLocked(Trial trial, List<TrainingListener> watchers, Keeping keeping)
       throws IOException {
     RunFolder run = run(trial);
     if (!RunFolder.unfinished(run.path())) {
@@ -214,7 +227,8 @@ public final class Tuning {
       RunFolder.clear(run.path());
     }
     try (RunMetrics metrics = new RunMetrics(trial.recipe(), trial.name())) {
-      TrainingRun.forValidation(trial.recipe(), data).validate(run, metrics, watchers, keeping);
+      TrainingRun.forValidation(trial.recipe(), data, trial.rung().share())
+          .validate(run, metrics, watchers, keeping);
     } catch (TrainingFailedException e) {
       Validated.write(run, Validated.failed(e.getMessage()));
     }

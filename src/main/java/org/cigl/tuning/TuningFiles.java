@@ -26,7 +26,7 @@ public final class TuningFiles {
   private static final List<String> HEADER =
       List.of(
           "rung",
-          "epochs",
+          "training_images",
           "rate",
           "learning_rate",
           "weight_decay",
@@ -66,11 +66,11 @@ public final class TuningFiles {
     Objective objective = tuning.ranking().objective();
     return String.format(
             Locale.ROOT,
-            "# Chosen by cigl tune: %s, %s %.4f on held-out images after %d epochs.%n",
+            "# Chosen by cigl tune: %s, %s %.4f on held-out images of a run on %,d training images.%n",
             best.candidate().title(),
             objective.figure().title(),
             best.mean(objective.figure()),
-            tuning.rungs().get(tuning.rungs().size() - 1).epochs())
+            tuning.images(tuning.rungs().get(tuning.rungs().size() - 1)))
         + TypedYaml.write(tuning.recipe(best.candidate()));
   }
 
@@ -86,7 +86,7 @@ public final class TuningFiles {
       for (Rung rung : tuning.rungs()) {
         for (Candidate candidate : tuning.entered(rung)) {
           for (Trial trial : tuning.trials(rung, List.of(candidate))) {
-            printer.printRecord(row(trial, Validated.read(tuning.run(trial))));
+            printer.printRecord(row(trial, tuning.images(rung), Validated.read(tuning.run(trial))));
           }
         }
       }
@@ -94,11 +94,11 @@ public final class TuningFiles {
     return text.toString();
   }
 
-  private static List<Object> row(Trial trial, Validated run) {
+  private static List<Object> row(Trial trial, int images, Validated run) {
     Candidate candidate = trial.candidate();
     List<Object> row = new ArrayList<>();
     row.add(trial.rung().number());
-    row.add(trial.rung().epochs());
+    row.add(images);
     row.add(candidate.rate());
     row.add(candidate.learningRate());
     row.add(candidate.weightDecay());

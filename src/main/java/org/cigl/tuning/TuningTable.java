@@ -14,7 +14,7 @@ public final class TuningTable {
       List.of(
           "candidate",
           "",
-          "epochs",
+          "trained on",
           "NLL",
           "ECE, 15 bins",
           "ECE noise floor, 95%",
@@ -36,7 +36,7 @@ public final class TuningTable {
       List<Measured> measured = tuning.measured(rung);
       for (Measured each : tuning.ranking().sorted(measured)) {
         if (shown.add(each.candidate())) {
-          rows.add(row(rung, each, remark(tuning, best, each, measured)));
+          rows.add(row(tuning.images(rung), each, remark(tuning, best, each, measured)));
         }
       }
     }
@@ -54,10 +54,10 @@ public final class TuningTable {
     return tuning.ranking().within(measured, rung) ? "" : "worse than --no-worse allows";
   }
 
-  private static List<String> row(Rung rung, Measured measured, String remark) {
+  private static List<String> row(int images, Measured measured, String remark) {
     List<String> row =
         new ArrayList<>(
-            List.of(measured.candidate().title(), remark, Integer.toString(rung.epochs())));
+            List.of(measured.candidate().title(), remark, String.format(Locale.ROOT, "%,d", images)));
     if (measured.failure().isPresent()) {
       row.addAll(List.of("", "", "", "", ""));
       return row;

@@ -35,7 +35,7 @@ class TuneCommandTest {
 
   @BeforeEach
   void images() throws IOException {
-    tiny = TinyTraining.in(folder, 12);
+    tiny = TinyTraining.in(folder, 24);
   }
 
   private List<String> arguments(Path output, String... more) {
@@ -46,10 +46,13 @@ class TuneCommandTest {
             "--set=data.validation=0.3",
             "--set=topology.interval=6 steps",
             "--set=learning_rate.step_decay.initial=0.05",
-            "--epochs=20",
+            "--epochs=6",
             "-o",
             output.toString()));
     arguments.addAll(List.of(more));
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--last-share"))) {
+      arguments.add("--last-share=1");
+    }
     return arguments;
   }
 
@@ -76,13 +79,14 @@ class TuneCommandTest {
   @Test
   void theBetterPartIsTrainedLongerAndTheBestBecomesARecipe() throws IOException {
     Path output = folder.resolve("tuned");
-    // 137 of 196 images are learned from, in 8 batches of 16: 8 * (5 * 4 + 2 * 8) steps
+    // 272 of 388 images are learned from, in 17 batches of 16; 160 of them in 10:
+    // 6 epochs of 5 * 10 + 2 * 17 batches
     assertThat(tune(output, HALVED, "--factor=3")).as(err).isZero();
     assertThat(out)
         .contains(
-            "7 trainings, 288 steps in all",
-            "rung 1 of 2: 5 runs of 4 epochs",
-            "rung 2 of 2: 2 runs of 8 epochs",
+            "7 trainings, 504 steps in all",
+            "rung 1 of 2: 5 runs on 160 images",
+            "rung 2 of 2: 2 runs on 272 images",
             "training 7 of 7: rung-2/",
             "6 of 7 trainings done, about ");
     assertThat(err).contains("all 7 trainings: about ");
@@ -105,17 +109,17 @@ class TuneCommandTest {
     assertThat(out).contains("chosen   rate " + chosen);
     Recipe recipe = RecipeFile.load(output.resolve("tuned.yaml").toString(), Map.of());
     assertThat(recipe.randomMask().rate()).isEqualTo(Double.parseDouble(chosen));
-    assertThat(recipe.epochs()).isEqualTo(20);
+    assertThat(recipe.epochs()).isEqualTo(6);
     assertThat(ImageIO.read(output.resolve("tuning.png").toFile()).getWidth())
         .isEqualTo(2 * RateDiagram.WIDTH);
     assertThat(output.resolve("tuning.svg")).isNotEmptyFile();
-    assertThat(Files.readString(output.resolve("tuning.md"))).contains("| chosen | 8 |");
+    assertThat(Files.readString(output.resolve("tuning.md"))).contains("| chosen | 272 |");
   }
 
   @Test
   void whatIsDoneIsKeptAndTheSameCommandGoesOn() throws Exception {
     Path undisturbed = folder.resolve("undisturbed");
-    assertThat(job(undisturbed)).contains("5 trainings, 224 steps in all");
+    assertThat(job(undisturbed)).contains("5 trainings, 384 steps in all");
     Path stopped = folder.resolve("stopped");
     interrupt(stopped);
     String resumed = job(stopped);
@@ -212,6 +216,8 @@ class TuneCommandTest {
     Path output = folder.resolve("tuned");
     assertThat(tune(output, "--rates=0,0.1")).as(err).isZero();
     assertThat(tune(output, "--rates=0,0.1", "--sparsity=0.6")).isEqualTo(2);
+    assertThat(err).contains("holds a run with other settings: choose another --output");
+    assertThat(tune(output, "--rates=0,0.1", "--last-share=0.7")).isEqualTo(2);
     assertThat(err).contains("holds a run with other settings: choose another --output");
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.DataHashes;
@@ -75,7 +76,7 @@ class ValidationRunTest {
   private Validated validate(Recipe recipe, LabelledData data) {
     RunFolder run = RunFolder.create(folder.resolve("validated"));
     try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
-      TrainingRun.forValidation(recipe, data).validate(run, metrics, List.of(), KEEPING);
+      TrainingRun.forValidation(recipe, data, 1).validate(run, metrics, List.of(), KEEPING);
     }
     assertThat(run.summary()).doesNotExist();
     assertThat(run.resume()).doesNotExist();
@@ -99,6 +100,7 @@ class ValidationRunTest {
       assertThat(validated.figures().nll()).isCloseTo(expected.nll(), within(1e-5));
       assertThat(validated.figures().accuracy()).isEqualTo(expected.accuracy());
     }
+    assertThat(validated.trainingImages()).isEqualTo(data.train().size() - heldOut.size());
     assertThat(validated.steps()).isEqualTo(Summary.read(run).steps());
     assertThat(validated.failure()).isNull();
   }
@@ -112,10 +114,28 @@ class ValidationRunTest {
   }
 
   @Test
+  void aLargerShareOfTheTrainingPartHoldsASmallerOne() {
+    LabelledData data = recipe("cigl").data().load();
+    Split split = Split.holdOut(data.train(), 0.3, 5);
+    Split half = split.part(0.5, 5);
+    Split quarter = split.part(0.25, 5);
+    assertThat(half.train().size()).isEqualTo(69); // of 137
+    assertThat(quarter.train().size()).isEqualTo(34);
+    assertThat(half.validation()).isSameAs(split.validation());
+    assertThat(fingerprints(split.train())).containsAll(fingerprints(half.train()));
+    assertThat(fingerprints(half.train())).containsAll(fingerprints(quarter.train()));
+    assertThat(split.part(1, 5)).isSameAs(split);
+  }
+
+  private static List<Long> fingerprints(LabelledImages images) {
+    return LongStream.of(images.fingerprints()).boxed().toList();
+  }
+
+  @Test
   void snapshotsThatPredictWhileTheyAreMadeAreRefused() {
     Recipe recipe = recipe("cigl_no_averaging");
     LabelledData data = recipe.data().load();
-    assertThatThrownBy(() -> TrainingRun.forValidation(recipe, data))
+    assertThatThrownBy(() -> TrainingRun.forValidation(recipe, data, 1))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("method is cigl_no_averaging");
   }

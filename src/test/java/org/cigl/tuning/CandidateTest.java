@@ -89,7 +89,7 @@ class CandidateTest {
   }
 
   @Test
-  void aShortRunIsCompleteInItself() {
+  void aRunOnFewerImagesIsCompleteInItself() {
     Recipe full =
         recipe(
             "topology.interval", "100 steps",
@@ -98,41 +98,28 @@ class CandidateTest {
             "averaging.start", "75%",
             "learning_rate",
             "{step_decay: {initial: 0.1, factor: 0.5, every: 500 steps, warmup: 1 epochs}}");
-    Recipe shorter = ShortRecipe.of(full, 12);
-    assertThat(shorter)
+    assertThat(ShortRecipe.of(full, 0.4))
         .isEqualTo(
             recipe(
-                "epochs", "12",
                 "topology.interval", "40 steps",
-                "topology.end", "8.4 epochs",
+                "topology.end", "21 epochs",
                 "topology.growth_batches", "40",
                 "averaging.start", "75%",
                 "learning_rate",
-                "{step_decay: {initial: 0.1, factor: 0.5, every: 200 steps, warmup: 0.4 epochs}}"));
-    assertThat(ShortRecipe.of(full, 30)).isSameAs(full);
+                "{step_decay: {initial: 0.1, factor: 0.5, every: 200 steps, warmup: 1 epochs}}"));
+    assertThat(ShortRecipe.of(full, 1)).isEqualTo(full);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {4, 6, 12})
-  void aShortRunHasAsManyTopologyUpdatesAsTheFullOne(int epochs) {
+  @ValueSource(doubles = {0.1, 0.2, 0.4})
+  void aRunOnFewerImagesHasAsManyTopologyUpdatesAndSnapshots(double share) {
     Schedule full = Schedule.of(recipe(), 9000);
-    Schedule shorter = Schedule.of(ShortRecipe.of(recipe(), epochs), 9000);
-    assertThat(updates(shorter)).isBetween(updates(full) - 1, updates(full) + 1);
-    assertThat(epochs - shorter.averagingEpoch() + 1).isGreaterThanOrEqualTo(2);
-    assertThat(shorter.totalSteps()).isEqualTo(70L * epochs);
+    Schedule part = Schedule.of(ShortRecipe.of(recipe(), share), (int) (share * 9000));
+    assertThat(updates(part)).isBetween(updates(full) - 1, updates(full) + 1);
+    assertThat(part.averagingEpoch()).isEqualTo(full.averagingEpoch());
   }
 
   private static long updates(Schedule schedule) {
     return schedule.topology().updatesBefore(schedule.totalSteps());
-  }
-
-  @Test
-  void theShortestRunAveragesTwoSnapshots() {
-    List<Candidate> candidates = Candidate.all(List.of(0.1, 0.2), List.of(), List.of(), List.of());
-    assertThat(ShortestRun.epochs(recipe(), candidates, 9000)).isEqualTo(4);
-    List<Candidate> late =
-        Candidate.all(List.of(), List.of(), List.of(), List.of(Span.parse("70%"), Span.parse("90%")));
-    assertThat(ShortestRun.epochs(recipe(), late, 9000)).isEqualTo(10);
-    assertThat(ShortestRun.epochs(recipe("method", "rigl_w_dp"), candidates, 9000)).isEqualTo(1);
   }
 }

@@ -30,7 +30,7 @@ class RankingTest {
             List.of(),
             Map.of(),
             Map.of("ece_15", new NoiseFloor(floor / 2, floor)));
-    return new Validated(100, 10, 1, null, figures);
+    return new Validated(100, 900, 10, 1, null, figures);
   }
 
   private static Measured measured(double rate, Validated... runs) {

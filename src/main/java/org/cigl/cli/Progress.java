@@ -21,8 +21,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   private final Supplier<String> all;
   private String validation = "";
 
-  private Progress(
-      PrintWriter err, ProgressBar bar, int epochs, long steps, Supplier<String> all) {
+  private Progress(PrintWriter err, ProgressBar bar, int epochs, long steps, Supplier<String> all) {
     this.err = err;
     this.bar = bar;
     this.epochs = epochs;

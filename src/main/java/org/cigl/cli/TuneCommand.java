@@ -84,8 +84,8 @@ final class TuneCommand implements Callable<Integer> {
       defaultValue = "NLL",
       paramLabel = "FIGURE",
       description = {
-        "What is to be best on the held-out images: nll, ece, brier or accuracy. Of ECE only what is"
-            + " above its noise floor counts. Default: nll."
+        "What is to be best on the held-out images: nll, ece, brier or accuracy. Of ECE only what"
+            + " is above its noise floor counts. Default: nll."
       })
   private Objective objective;
 
@@ -184,7 +184,8 @@ final class TuneCommand implements Callable<Integer> {
     boolean masked = recipe.method().randomMask();
     require(
         masked || rates == null,
-        "--rates is %s, but method %s has no random mask: leave them out, or choose another --method",
+        "--rates is %s, but method %s has no random mask: leave them out, or choose another"
+            + " --method",
         rates,
         recipe.method().label());
     List<Candidate> candidates =
@@ -195,8 +196,8 @@ final class TuneCommand implements Callable<Integer> {
             given("--averaging-starts", averagingStarts));
     require(
         candidates.size() > 1,
-        "there is one candidate, must be two at least: --rates, --learning-rates, --weight-decays or"
-            + " --averaging-starts with several values");
+        "there is one candidate, must be two at least: --rates, --learning-rates, --weight-decays"
+            + " or --averaging-starts with several values");
     return candidates;
   }
 

@@ -38,10 +38,7 @@ final class TuneResults {
   void show() {
     Rung last = tuning.rungs().get(tuning.rungs().size() - 1);
     Measured best =
-        tuning
-            .ranking()
-            .best(tuning.measured(last))
-            .orElseThrow(() -> TuneRunner.failed(tuning));
+        tuning.ranking().best(tuning.measured(last)).orElseThrow(() -> TuneRunner.failed(tuning));
     try {
       TuningFiles.write(tuning, best, folder);
     } catch (IOException e) {

@@ -18,8 +18,7 @@ import org.cigl.yaml.TypedYaml;
  * @param weightDecay of the optimizer; null for the recipe's own
  * @param averagingStart first epoch whose end is averaged; null for the recipe's own
  */
-public record Candidate(
-    Double rate, Double learningRate, Double weightDecay, Span averagingStart) {
+public record Candidate(Double rate, Double learningRate, Double weightDecay, Span averagingStart) {
 
   /**
    * Every combination, in the order of the lists, the rate changing first.

@@ -29,8 +29,7 @@ public record Ranking(Objective objective, Map<Objective, Double> limits) {
     Comparator<Measured> failed = comparing(measured -> measured.failure().isPresent());
     return rung.stream()
         .sorted(
-            failed.thenComparing(
-                (a, b) -> a.failure().isPresent() ? 0 : sound(rung).compare(a, b)))
+            failed.thenComparing((a, b) -> a.failure().isPresent() ? 0 : sound(rung).compare(a, b)))
         .toList();
   }
 

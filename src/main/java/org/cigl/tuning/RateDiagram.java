@@ -76,7 +76,8 @@ public final class RateDiagram {
   }
 
   private static XYSeries line(Tuning tuning, Rung rung, List<String> places, Figure figure) {
-    XYSeries line = new XYSeries(String.format(Locale.ROOT, "trained on %,d images", tuning.images(rung)));
+    XYSeries line =
+        new XYSeries(String.format(Locale.ROOT, "trained on %,d images", tuning.images(rung)));
     List<Measured> sorted = tuning.ranking().sorted(tuning.measured(rung));
     for (int i = 0; i < places.size(); i++) {
       String place = places.get(i);

@@ -128,7 +128,7 @@ public final class Tuning {
   }
 
   private Recipe recipe(Candidate candidate, double share, long seed) {
-    ObjectNode tree = TypedYaml.tree(ShortRecipe.of(candidate.of(recipe), share));
+    ObjectNode tree = TypedYaml.tree(ScaledRecipe.of(candidate.of(recipe), share));
     tree.put("seed", seed);
     return TypedYaml.bind(tree, Recipe.class, "recipe");
   }

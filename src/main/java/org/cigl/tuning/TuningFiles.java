@@ -3,8 +3,10 @@ package org.cigl.tuning;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.cigl.calibration.Figure;
@@ -66,7 +68,7 @@ public final class TuningFiles {
     Objective objective = tuning.ranking().objective();
     return String.format(
             Locale.ROOT,
-            "# Chosen by cigl tune: %s, %s %.4f on held-out images of a run on %,d training images.%n",
+            "# Chosen by cigl tune: %s, %s %.4f on held-out images, trained on %,d.%n",
             best.candidate().title(),
             objective.figure().title(),
             best.mean(objective.figure()),
@@ -113,12 +115,12 @@ public final class TuningFiles {
 
   private static List<String> figures(Summary.Figures figures) {
     if (figures == null) {
-      return java.util.Collections.nCopies(11, "");
+      return Collections.nCopies(11, "");
     }
     List<Double> nll = figures.intervals().get(Figure.NLL.key());
     List<Double> accuracy = figures.intervals().get(Figure.ACCURACY.key());
     String ece = Figure.ECE_15.key();
-    return java.util.stream.Stream.of(
+    return Stream.of(
             figures.nll(),
             nll.get(0),
             nll.get(1),

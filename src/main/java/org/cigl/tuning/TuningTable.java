@@ -57,7 +57,8 @@ public final class TuningTable {
   private static List<String> row(int images, Measured measured, String remark) {
     List<String> row =
         new ArrayList<>(
-            List.of(measured.candidate().title(), remark, String.format(Locale.ROOT, "%,d", images)));
+            List.of(
+                measured.candidate().title(), remark, String.format(Locale.ROOT, "%,d", images)));
     if (measured.failure().isPresent()) {
       row.addAll(List.of("", "", "", "", ""));
       return row;

@@ -416,8 +416,7 @@ final class BadCommandCases {
             "sparsity a text", "sweep --sparsities 0,most -o {dir}/out", "--sparsities", "'most'"),
         BadInput.of(
             "sweep without masks", "sweep --methods dense -o {dir}/out", "--methods", "dense"),
-        BadInput.of(
-            "rate of all", "tune --rates 0,1 -o {dir}/out", "rate is 1.0", "below 1"),
+        BadInput.of("rate of all", "tune --rates 0,1 -o {dir}/out", "rate is 1.0", "below 1"),
         BadInput.of("rate no number", "tune --rates 0,few -o {dir}/out", "--rates", "'few'"),
         BadInput.of("rate NaN", "tune --rates 0,NaN -o {dir}/out", "rate is NaN", "at least 0"),
         BadInput.of("rate twice", "tune --rates 0,0.1,0.1 -o {dir}/out", "--rates", "once"),
@@ -460,7 +459,11 @@ final class BadCommandCases {
             "averaging.start 50%",
             "topology.end 70%"),
         BadInput.of(
-            "unknown objective", "tune --objective auc -o {dir}/out", "--objective", "'auc'", "NLL"),
+            "unknown objective",
+            "tune --objective auc -o {dir}/out",
+            "--objective",
+            "'auc'",
+            "NLL"),
         BadInput.of(
             "unknown limit", "tune --no-worse auc -o {dir}/out", "--no-worse", "'auc'", "NLL"),
         BadInput.of(
@@ -488,7 +491,10 @@ final class BadCommandCases {
         BadInput.of("factor", "tune --factor 1 -o {dir}/out", "--factor is 1", "from 2 to 10"),
         BadInput.of("seeds of a search", "tune --seeds 1,1 -o {dir}/out", "--seeds", "once"),
         BadInput.of(
-            "processes of a search", "tune --processes 0 -o {dir}/out", "--processes is 0", "from 1"),
+            "processes of a search",
+            "tune --processes 0 -o {dir}/out",
+            "--processes is 0",
+            "from 1"),
         BadInput.of("no output of a search", "tune", "'--output=DIR'", "cigl tune --help"),
         BadInput.with(
             bench -> bench.text("out/tuned.yaml", "name: mine"),

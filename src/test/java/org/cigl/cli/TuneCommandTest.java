@@ -140,8 +140,7 @@ class TuneCommandTest {
   private ProcessBuilder command(Path output, String... more) {
     List<String> all = new ArrayList<>(List.of("--rates=0,0.1,0.2"));
     all.addAll(List.of(more));
-    return Jvm.builder(
-        Cigl.class, List.of(), arguments(output, all.toArray(String[]::new)));
+    return Jvm.builder(Cigl.class, List.of(), arguments(output, all.toArray(String[]::new)));
   }
 
   /** Ends a search in the middle of its second run, by SIGTERM. */

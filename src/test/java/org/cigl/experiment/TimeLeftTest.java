@@ -71,8 +71,7 @@ class TimeLeftTest {
     Path two = folder.resolve("two.csv");
     Files.writeString(two, "epoch\n1\n"); // from before it was left off
     EpochsDone done = new EpochsDone(clock::get);
-    done.follow(
-        List.of(new EpochsDone.Run(one, 4, 40), new EpochsDone.Run(two, 4, 40)), 100);
+    done.follow(List.of(new EpochsDone.Run(one, 4, 40), new EpochsDone.Run(two, 4, 40)), 100);
     assertThat(done.seconds()).isEmpty();
     clock.addAndGet(10 * SECOND);
     Files.writeString(one, "epoch\n1\n2\n");

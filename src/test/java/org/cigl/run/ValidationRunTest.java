@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that are judged on held-out images alone. */
 class ValidationRunTest {
-  private static final Keeping KEEPING = new Keeping(Duration.ofHours(1), null, 1, new StopRequest());
+  private static final Keeping KEEPING =
+      new Keeping(Duration.ofHours(1), null, 1, new StopRequest());
 
   @TempDir Path folder;
   private TinyTraining tiny;

@@ -92,29 +92,37 @@ class CandidateTest {
   void aRunOnFewerImagesIsCompleteInItself() {
     Recipe full =
         recipe(
-            "topology.interval", "100 steps",
-            "topology.end", "21 epochs",
-            "topology.growth_batches", "50",
-            "averaging.start", "75%",
+            "topology.interval",
+            "100 steps",
+            "topology.end",
+            "21 epochs",
+            "topology.growth_batches",
+            "50",
+            "averaging.start",
+            "75%",
             "learning_rate",
             "{step_decay: {initial: 0.1, factor: 0.5, every: 500 steps, warmup: 1 epochs}}");
-    assertThat(ShortRecipe.of(full, 0.4))
+    assertThat(ScaledRecipe.of(full, 0.4))
         .isEqualTo(
             recipe(
-                "topology.interval", "40 steps",
-                "topology.end", "21 epochs",
-                "topology.growth_batches", "40",
-                "averaging.start", "75%",
+                "topology.interval",
+                "40 steps",
+                "topology.end",
+                "21 epochs",
+                "topology.growth_batches",
+                "40",
+                "averaging.start",
+                "75%",
                 "learning_rate",
                 "{step_decay: {initial: 0.1, factor: 0.5, every: 200 steps, warmup: 1 epochs}}"));
-    assertThat(ShortRecipe.of(full, 1)).isEqualTo(full);
+    assertThat(ScaledRecipe.of(full, 1)).isEqualTo(full);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0.1, 0.2, 0.4})
   void aRunOnFewerImagesHasAsManyTopologyUpdatesAndSnapshots(double share) {
     Schedule full = Schedule.of(recipe(), 9000);
-    Schedule part = Schedule.of(ShortRecipe.of(recipe(), share), (int) (share * 9000));
+    Schedule part = Schedule.of(ScaledRecipe.of(recipe(), share), (int) (share * 9000));
     assertThat(updates(part)).isBetween(updates(full) - 1, updates(full) + 1);
     assertThat(part.averagingEpoch()).isEqualTo(full.averagingEpoch());
   }

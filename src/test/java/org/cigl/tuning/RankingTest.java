@@ -124,8 +124,7 @@ class RankingTest {
     Measured sound = measured(0.4, 5, 0.1);
     List<Measured> rung = List.of(stopped, oneSeed, notANumber, infinite, sound);
     assertThat(rates(BY_NLL.kept(rung, 3))).containsExactly(0.4);
-    assertThat(BY_NLL.sorted(rung))
-        .containsExactly(sound, stopped, oneSeed, notANumber, infinite);
+    assertThat(BY_NLL.sorted(rung)).containsExactly(sound, stopped, oneSeed, notANumber, infinite);
     assertThat(notANumber.failure()).contains("NLL is NaN");
     assertThat(stopped.failure()).contains("loss is not finite");
     assertThat(BY_NLL.best(rung.subList(0, 4))).isEmpty();
@@ -134,8 +133,7 @@ class RankingTest {
 
   @Test
   void aReferenceThatFailedLimitsNothing() {
-    List<Measured> rung =
-        List.of(measured(0, Validated.failed("loss")), measured(0.1, 0.3, 0.1));
+    List<Measured> rung = List.of(measured(0, Validated.failed("loss")), measured(0.1, 0.3, 0.1));
     Ranking limited = new Ranking(Objective.NLL, Map.of(Objective.ACCURACY, 0.0));
     assertThat(rates(limited.kept(rung, 2))).containsExactly(0.1);
     assertThat(limited.best(rung)).contains(rung.get(1));

@@ -27,8 +27,7 @@ class RungTest {
   void noRungIsSmallerThanWhatSaysAnything() {
     assertThat(Rung.plan(6, 2, 0.4, 0.15))
         .containsExactly(new Rung(1, 0.15, 6), new Rung(2, 0.2, 3), new Rung(3, 0.4, 2));
-    assertThat(Rung.plan(6, 2, 0.4, 0.2))
-        .containsExactly(new Rung(1, 0.2, 6), new Rung(2, 0.4, 3));
+    assertThat(Rung.plan(6, 2, 0.4, 0.2)).containsExactly(new Rung(1, 0.2, 6), new Rung(2, 0.4, 3));
     assertThat(Rung.plan(6, 2, 0.4, 0.4)).containsExactly(new Rung(1, 0.4, 6));
   }
 }

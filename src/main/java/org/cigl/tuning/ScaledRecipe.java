@@ -14,10 +14,10 @@ import org.cigl.yaml.TypedYaml;
  * times in steps are scaled with the images, so that the topology has as many updates and the
  * learning rate falls as often.
  */
-final class ShortRecipe {
+final class ScaledRecipe {
   private static final List<String> TIMED = List.of("topology", "averaging", "learning_rate");
 
-  private ShortRecipe() {}
+  private ScaledRecipe() {}
 
   /**
    * The recipe for a run on a share of the training part.

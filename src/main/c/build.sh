@@ -24,13 +24,13 @@ trap 'rm -rf "$objects"' EXIT
 kernels() { # NAME REGISTER_BYTES BLOCK FLAG...
   name=$1 register=$2 block=$3
   shift 3
-  for file in convolution normalization; do
+  for file in convolution few normalization; do
     $compiler $flags "$@" -DINSTRUCTIONS="$name" -DREGISTER="$register" -DBLOCK="$block" \
       -c "$source/$file.c" -o "$objects/$file-$name.o"
   done
 }
 
-kernels generic 16 4
+kernels generic 16 4 -DFORGETS
 case $platform in
 *-x86_64)
   kernels avx2 32 4 -mavx2 -mfma
@@ -44,6 +44,7 @@ if [ "$1" = --test ]; then
   $compiler $flags "$source/../../test/c/kernels-test.c" "$objects"/*.o -lm -pthread -o "$2"
 else
   mkdir -p "$1/$platform"
-  $compiler $flags -shared -pthread "$source/tensorflow.c" "$source"/*-op.c "$objects"/*.o -ldl -o "$library.new"
+  $compiler $flags -shared -pthread "$source/tensorflow.c" "$source/standard-error.c" \
+    "$source"/*-op.c "$objects"/*.o -ldl -o "$library.new"
   mv "$library.new" "$library"
 fi

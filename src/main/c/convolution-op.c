@@ -2,7 +2,7 @@
  * The ops of convolution.c.
  *
  * CiglSparseConv2D(x, w, active) convolves x with w. `active` plays no part in it: the gradient of
- * w is computed where it is not zero.
+ * w is computed where it is not zero. With `fixed`, w is looked at in the first call only.
  */
 #include "tensorflow.h"
 
@@ -13,7 +13,9 @@
 typedef struct {
   int64_t stride, threads;
   bool same;
+  unsigned char fixed; /* the kernel is the same in every call */
   const Kernels *kernels;
+  Kept kept;
 } Node;
 
 static void *create(void *construction) {
@@ -26,10 +28,18 @@ static void *create(void *construction) {
   if (!TF_GetCode(status))
     TF_OpKernelConstruction_GetAttrString(construction, "padding", padding, sizeof padding - 1,
                                           status);
+  if (!TF_GetCode(status))
+    TF_OpKernelConstruction_GetAttrBool(construction, "fixed", &node->fixed, status);
   node->same = strcmp(padding, "SAME") == 0;
   if (TF_GetCode(status)) TF_OpKernelConstruction_Failure(construction, status);
   TF_DeleteStatus(status);
   return node;
+}
+
+static void destroy(void *held) {
+  Node *node = held;
+  cigl_forget(&node->kept);
+  free(node);
 }
 
 /* Outputs along one dimension, and the zeros before the first input. */
@@ -74,7 +84,7 @@ static const char *describe(const Node *node, const int64_t x[4], const int64_t 
 typedef enum { FORWARD, INPUT_GRADIENT, KERNEL_GRADIENT } Kind;
 
 /* Inputs: (x, w, active), (x, w, dy) or (x, active, dy); of the second, only the shape of x. */
-static void compute(Kind kind, const Node *node, void *context) {
+static void compute(Kind kind, Node *node, void *context) {
   TF_Status *status = TF_NewStatus();
   TF_Tensor *inputs[3] = {NULL};
   int64_t shapes[3][4];
@@ -92,7 +102,8 @@ static void compute(Kind kind, const Node *node, void *context) {
     int threads = (int)node->threads;
     uint64_t mode = cigl_flush_denormals();
     const Kernels *k = node->kernels;
-    bool done = !out || (kind == FORWARD ? k->forward(&c, in[0], in[1], out, threads)
+    bool done = !out || (kind == FORWARD ? k->forward(&c, in[0], in[1], out, threads,
+                                                      node->fixed ? &node->kept : NULL)
                          : kind == INPUT_GRADIENT
                              ? k->input_gradient(&c, in[1], in[2], out, threads)
                              : k->kernel_gradient(&c, in[0], in[1], in[2], out, threads));
@@ -119,11 +130,12 @@ static void kernel_shape(void *context, TF_Status *status) {
   cigl_same_shape(context, 0, 1, status);
 }
 
-#define ATTRIBUTES {"stride: int >= 1 = 1", "padding: {'SAME', 'VALID'} = 'SAME'"}
+#define ATTRIBUTES \
+  {"stride: int >= 1 = 1", "padding: {'SAME', 'VALID'} = 'SAME'", "fixed: bool = false"}
 const Operation cigl_convolution_ops[3] = {
     {"CiglSparseConv2D", {"x: float", "w: float", "active: float"}, {"y: float"}, ATTRIBUTES,
-     create, forward, unknown_shape},
+     create, destroy, forward, unknown_shape},
     {"CiglSparseConv2DInputGradient", {"x: float", "w: float", "dy: float"}, {"dx: float"},
-     ATTRIBUTES, create, input_gradient, input_shape},
+     ATTRIBUTES, create, destroy, input_gradient, input_shape},
     {"CiglSparseConv2DKernelGradient", {"x: float", "active: float", "dy: float"}, {"dw: float"},
-     ATTRIBUTES, create, kernel_gradient, kernel_shape}};
+     ATTRIBUTES, create, destroy, kernel_gradient, kernel_shape}};

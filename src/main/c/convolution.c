@@ -9,14 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vectors.h"
+#include "few.h"
+#include "taps.h"
+#include "transposition.h"
 
 #define TILE_BYTES (512 << 10) /* of transposed input: to stay in the second-level cache */
 #define PARTS 32               /* partial sums of a kernel's gradient, whatever the threads */
-#define QUADS (REGISTER / 16) /* fours of floats in a register */
 
-typedef float Half __attribute__((vector_size(32), may_alias));
-typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
 
 /* A tensor's pixels, as groups of sixteen lanes; strides in floats. */
 typedef struct {
@@ -85,68 +84,6 @@ static Tile tile_at(const Tiling *t, const Pixels *out, int64_t index) {
   return tile;
 }
 
-/* Weights that are not zero, by the channel that they add to. */
-typedef struct {
-  int64_t channels;
-  int64_t *start;  /* of each channel's, and the end */
-  int32_t *offset; /* where the window's input is, in lane vectors from its corner */
-  float *value;
-  int64_t *entry; /* index in the dense kernel */
-} Taps;
-
-static void release(Taps *taps) {
-  free(taps->start);
-  free(taps->offset);
-  free(taps->value);
-  free(taps->entry);
-}
-
-static bool reserve(Taps *taps, int64_t channels, int64_t count) {
-  size_t n = (size_t)count + 1;
-  *taps = (Taps){channels, calloc((size_t)channels + 2, sizeof(int64_t)),
-                 malloc(n * sizeof(int32_t)), malloc(n * sizeof(float)),
-                 malloc(n * sizeof(int64_t))};
-  if (taps->start && taps->offset && taps->value && taps->entry) return true;
-  release(taps);
-  return false;
-}
-
-/* What of each row of a matrix is not zero. */
-typedef struct {
-  int64_t *end;    /* of each row's, in `column` */
-  int32_t *column;
-} Rows;
-
-/* Lists what of a row is not zero; without a branch, as nothing foretells where zeros are. */
-INLINE int64_t list(const float *row, int64_t columns, int32_t *found) {
-  int64_t count = 0, c = 0;
-#ifdef __AVX512F__
-  const __m512i first = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  for (; c + 16 <= columns; c += 16) {
-    __mmask16 kept = _mm512_cmp_ps_mask(_mm512_loadu_ps(row + c), _mm512_setzero_ps(), _CMP_NEQ_UQ);
-    __m512i at = _mm512_add_epi32(first, _mm512_set1_epi32((int32_t)c));
-    _mm512_storeu_si512(found + count, _mm512_maskz_compress_epi32(kept, at));
-    count += __builtin_popcount(kept);
-  }
-#endif
-  for (; c < columns; c++) {
-    found[count] = (int32_t)c;
-    count += row[c] != 0;
-  }
-  return count;
-}
-
-static bool nonzeros(const float *matrix, int64_t rows, int64_t columns, Rows *found) {
-  found->end = malloc((size_t)(rows + 1) * sizeof(int64_t));
-  found->column = malloc((size_t)(rows * columns + LANES) * sizeof(int32_t));
-  int64_t count = 0;
-  for (int64_t r = 0; found->end && found->column && r < rows; r++) {
-    count += list(matrix + r * columns, columns, found->column + count);
-    found->end[r] = count;
-  }
-  return found->end && found->column;
-}
-
 /* How a kernel's entries are seen: by an output, or by an input at one phase of the stride. */
 typedef struct {
   bool transposed;
@@ -204,143 +141,6 @@ static bool collect(Taps *taps, const Convolution *c, const float *w, const Sigh
   return done;
 }
 
-/* Within each four floats of two registers: the first of both, or the last of both. */
-#if REGISTER == 64
-#define FIRST(a, b) \
-  __builtin_shufflevector(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
-#define LAST(a, b) \
-  __builtin_shufflevector(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
-#define FIRST_PAIR(a, b) \
-  __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
-#define LAST_PAIR(a, b) \
-  __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
-#elif REGISTER == 32
-#define FIRST(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
-#define LAST(a, b) __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
-#define FIRST_PAIR(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
-#define LAST_PAIR(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
-#else
-#define FIRST(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
-#define LAST(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
-#define FIRST_PAIR(a, b) __builtin_shufflevector(a, b, 0, 1, 4, 5)
-#define LAST_PAIR(a, b) __builtin_shufflevector(a, b, 2, 3, 6, 7)
-#endif
-
-/* Transposes each four by four floats of four registers. */
-INLINE void transpose(Register a[4]) {
-  Register b = FIRST(a[0], a[1]), c = LAST(a[0], a[1]);
-  Register d = FIRST(a[2], a[3]), e = LAST(a[2], a[3]);
-  a[0] = FIRST_PAIR(b, d);
-  a[1] = LAST_PAIR(b, d);
-  a[2] = FIRST_PAIR(c, e);
-  a[3] = LAST_PAIR(c, e);
-}
-
-/* Four floats of every fourth lane, one after the other in a register. */
-INLINE Register take_fours(const float *from, int64_t lane) {
-#define AT(j) (*(const Four *)(from + 4 * j * lane))
-#if REGISTER == 64
-  Half low = __builtin_shufflevector(AT(0), AT(1), 0, 1, 2, 3, 4, 5, 6, 7);
-  Half high = __builtin_shufflevector(AT(2), AT(3), 0, 1, 2, 3, 4, 5, 6, 7);
-  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-#elif REGISTER == 32
-  return __builtin_shufflevector(AT(0), AT(1), 0, 1, 2, 3, 4, 5, 6, 7);
-#else
-  (void)lane;
-  return AT(0);
-#endif
-#undef AT
-}
-
-INLINE void put_four(bool streamed, Four four, float *to) {
-#ifdef __x86_64__
-  if (streamed) {
-    _mm_stream_ps(to, (__m128)four);
-    return;
-  }
-#endif
-  (void)streamed;
-  *(Four *)to = four;
-}
-
-/* And back. */
-INLINE void put_fours(bool streamed, Register fours, float *to, int64_t lane) {
-#define PUT(j)                                                                              \
-  put_four(streamed,                                                                        \
-           __builtin_shufflevector(fours, fours, 4 * j, 4 * j + 1, 4 * j + 2, 4 * j + 3),   \
-           to + 4 * j * lane)
-  PUT(0);
-#if REGISTER >= 32
-  PUT(1);
-#endif
-#if REGISTER == 64
-  PUT(2);
-  PUT(3);
-#endif
-#undef PUT
-}
-
-/*
- * Some channels of as many lanes as a register has. Lanes are far apart, often by a power of two:
- * few at a time, and each to its end, or they push each other out of the cache.
- */
-INLINE void pack_block(int quads, const float *from, int64_t lane, float *to, int64_t channel) {
-  Register a[QUADS][4];
-  for (int i = 0; i < 4; i++) {
-    for (int q = 0; q < quads; q++) a[q][i] = take_fours(from + i * lane + 4 * q, lane);
-  }
-  for (int q = 0; q < quads; q++) {
-    transpose(a[q]);
-    for (int i = 0; i < 4; i++) *(Register *)(to + (4 * q + i) * channel) = a[q][i];
-  }
-}
-
-INLINE void unpack_block(int quads, bool streamed, const float *from, int64_t channel, float *to,
-                         int64_t lane) {
-  Register a[QUADS][4];
-  for (int q = 0; q < quads; q++) {
-    for (int i = 0; i < 4; i++) a[q][i] = *(const Register *)(from + (4 * q + i) * channel);
-    transpose(a[q]);
-  }
-  for (int i = 0; i < 4; i++) {
-    for (int q = 0; q < quads; q++) put_fours(streamed, a[q][i], to + i * lane + 4 * q, lane);
-  }
-}
-
-/* One pixel of sixteen lanes to [channel][column][lane]; lanes not in use become zeros. */
-static void pack_pixel(const float *from, int64_t lane, int lanes, int64_t channels, float *to,
-                       int64_t columns) {
-  int64_t channel = columns * LANES, c = 0;
-#define BLOCKS(quads)                                                                 \
-  for (; quads <= QUADS && lanes == LANES && c + 4 * quads <= channels; c += 4 * quads) { \
-    for (int l = 0; l < LANES; l += LANES / PER) {                                    \
-      pack_block(quads, from + l * lane + c, lane, to + c * channel + l, channel);    \
-    }                                                                                 \
-  }
-  BLOCKS(4) BLOCKS(2) BLOCKS(1)
-#undef BLOCKS
-  for (; c < channels; c++) {
-    for (int l = 0; l < LANES; l++) to[c * channel + l] = l < lanes ? from[l * lane + c] : 0;
-  }
-}
-
-/* And back. */
-INLINE void unpack_pixel(bool streamed, const float *from, int64_t columns, int64_t channels,
-                         float *to, int64_t lane, int lanes) {
-  int64_t channel = columns * LANES, c = 0;
-#define BLOCKS(quads)                                                                 \
-  for (; quads <= QUADS && lanes == LANES && c + 4 * quads <= channels; c += 4 * quads) { \
-    for (int l = 0; l < LANES; l += LANES / PER) {                                    \
-      unpack_block(quads, streamed, from + c * channel + l, channel, to + l * lane + c, lane); \
-    }                                                                                 \
-  }
-  BLOCKS(4) BLOCKS(2) BLOCKS(1)
-#undef BLOCKS
-  for (; c < channels; c++) {
-    for (int l = 0; l < lanes; l++) to[l * lane + c] = from[c * channel + l];
-  }
-}
-
 /* Rows and columns of one group, from (row, column) on; what lies outside the image is zero. */
 static void pack(const Pixels *in, int64_t group, int64_t row, int64_t column, int64_t rows,
                  int64_t columns, float *to) {
@@ -349,7 +149,8 @@ static void pack(const Pixels *in, int64_t group, int64_t row, int64_t column, i
       int64_t y = row + r, x = column + q;
       if (y >= 0 && y < in->height && x >= 0 && x < in->width) {
         const float *from = in->data + group * in->group + y * in->row + x * in->column;
-        pack_pixel(from, in->lane, lanes_at(in, group, x), in->channels, to + q * LANES, columns);
+        pack_pixel(from, in->lane, lanes_at(in, group, x), in->channels, to + q * LANES,
+                   columns * LANES);
       } else {
         for (int64_t c = 0; c < in->channels; c++) {
           memset(to + (c * columns + q) * LANES, 0, LANES * sizeof(float));
@@ -402,9 +203,9 @@ typedef struct {
   atomic_bool failed;
 } Gather;
 
-static void unpack(const Gather *g, const float *from, int64_t columns, float *to, int lanes) {
-  if (g->streamed) unpack_pixel(true, from, columns, g->out.channels, to, g->out.lane, lanes);
-  else unpack_pixel(false, from, columns, g->out.channels, to, g->out.lane, lanes);
+static void unpack(const Gather *g, const float *from, int64_t channel, float *to, int lanes) {
+  if (g->streamed) unpack_pixel(true, from, channel, g->out.channels, to, g->out.lane, lanes);
+  else unpack_pixel(false, from, channel, g->out.channels, to, g->out.lane, lanes);
 }
 
 static void gather_tile(void *job, int64_t index) {
@@ -431,7 +232,7 @@ static void gather_tile(void *job, int64_t index) {
         int64_t x = tile.column + q + i;
         float *to = g->written + tile.group * g->out.group + (tile.row + r) * g->out.row +
                     x * g->out.column;
-        unpack(g, out + i * LANES, n, to, lanes_at(&g->out, tile.group, x));
+        unpack(g, out + i * LANES, n * LANES, to, lanes_at(&g->out, tile.group, x));
       }
     }
   }
@@ -474,8 +275,9 @@ static Pixels outputs(const Convolution *c, const float *y) {
              : images(y, c->batch, c->out_height, c->out_width, c->filters);
 }
 
-bool OF_THIS(forward)(const Convolution *c, const float *x, const float *w, float *y,
-                      int threads) {
+bool OF_THIS(forward)(const Convolution *c, const float *x, const float *w, float *y, int threads,
+                      Kept *kept) {
+  if (OF_THIS(few)(c)) return OF_THIS(forward_few)(c, x, w, y, threads, kept);
   Gather g = {.out = outputs(c, y), .written = y};
   g.in = seen(c, x, &g.window);
   return gather(&g, c, w, &(Sight){0}, threads);

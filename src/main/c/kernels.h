@@ -18,6 +18,11 @@ typedef struct {
   int64_t out_height, out_width;
 } Convolution;
 
+/* What a node keeps from call to call, of a kernel that never changes. */
+typedef struct {
+  void *_Atomic taps;
+} Kept;
+
 /* Batch norm of rows of channels, with the statistics of all rows. */
 typedef struct {
   int64_t rows, channels;
@@ -28,14 +33,15 @@ typedef struct {
 /*
  * What there is of each instruction set; each function tells whether memory sufficed.
  *
- * forward: y of x and kernel w, whose zeros are skipped.
+ * forward: y of x and kernel w, whose zeros are skipped; `kept` is NULL where w may change.
  * input_gradient: dx of dy; the zeros of w are skipped.
  * kernel_gradient: dw of x and dy where `active` is not zero, else zero.
  * normalize: y of x, and the mean and (biased) variance of each channel.
  * normalize_gradient: dx, dscale and doffset of dy.
  */
 #define KERNELS(F)                                                                              \
-  F(forward, (const Convolution *, const float *x, const float *w, float *y, int threads))      \
+  F(forward, (const Convolution *, const float *x, const float *w, float *y, int threads,       \
+              Kept *kept))                                                                      \
   F(input_gradient,                                                                             \
     (const Convolution *, const float *w, const float *dy, float *dx, int threads))             \
   F(kernel_gradient, (const Convolution *, const float *x, const float *active,                 \
@@ -56,6 +62,9 @@ typedef struct {
 
 /* The implementation of that name; of "best" the fastest this processor has; NULL for none. */
 const Kernels *cigl_kernels(const char *name);
+
+/* Lets go of what a node has kept. */
+void cigl_forget(Kept *kept);
 
 /* Runs task(job, 0) to task(job, count - 1) on up to `threads` threads, the caller's included. */
 void cigl_parallel(int64_t count, int threads, void (*task)(void *job, int64_t index), void *job);

@@ -107,7 +107,7 @@ static void shape(void *context, TF_Status *status) {
 #define ATTRIBUTES {"epsilon: float = 0.00001", "rectified: bool = false"}
 const Operation cigl_normalization_ops[2] = {
     {"CiglBatchNorm", {"x: float", "scale: float", "offset: float"},
-     {"y: float", "mean: float", "variance: float"}, ATTRIBUTES, create, normalize, shape},
+     {"y: float", "mean: float", "variance: float"}, ATTRIBUTES, create, free, normalize, shape},
     {"CiglBatchNormGradient",
      {"x: float", "scale: float", "offset: float", "mean: float", "variance: float", "dy: float"},
-     {"dx: float", "dscale: float", "doffset: float"}, ATTRIBUTES, create, gradient, shape}};
+     {"dx: float", "dscale: float", "doffset: float"}, ATTRIBUTES, create, free, gradient, shape}};

@@ -4,7 +4,6 @@
 
 #include <dlfcn.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #define DEFINE(type, name, parameters) type(*name) parameters;
 FUNCTIONS(DEFINE)
@@ -67,8 +66,6 @@ void cigl_same_shape(void *context, int output, int input, TF_Status *status) {
   TF_DeleteShapeHandle(shape);
 }
 
-static void destroy(void *node) { free(node); }
-
 static void report(const char *name, TF_Status *status) {
   if (TF_GetCode(status)) fprintf(stderr, "%s: %s\n", name, TF_Message(status));
 }
@@ -87,7 +84,7 @@ static void add(const Operation *op) {
   TF_RegisterOpDefinition(builder, status);
   report(op->name, status);
   TF_RegisterKernelBuilder(
-      op->name, TF_NewKernelBuilder(op->name, "CPU", op->create, op->compute, destroy), status);
+      op->name, TF_NewKernelBuilder(op->name, "CPU", op->create, op->compute, op->destroy), status);
   report(op->name, status);
   TF_DeleteStatus(status);
 }

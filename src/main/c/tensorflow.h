@@ -57,7 +57,8 @@ FUNCTIONS(DECLARE)
 typedef struct {
   const char *name;
   const char *inputs[8], *outputs[4], *attributes[8];
-  void *(*create)(void *construction); /* what a node computes with, to be freed */
+  void *(*create)(void *construction); /* what a node computes with */
+  void (*destroy)(void *node);
   void (*compute)(void *node, void *context);
   void (*shape)(void *context, TF_Status *status);
 } Operation;

@@ -12,11 +12,11 @@ public class RunFailedException extends RuntimeException {
 
   /** Creates the exception; {@code message} is what the user reads. */
   public RunFailedException(String message) {
-    super(message);
+    super(Redacted.text(message));
   }
 
   /** Creates the exception with its cause. */
   public RunFailedException(String message, Throwable cause) {
-    super(message, cause);
+    super(Redacted.text(message), cause);
   }
 }

@@ -2,6 +2,7 @@ package org.cigl.capacity;
 
 import java.util.Map;
 import org.cigl.plot.ChartStyle;
+import org.cigl.plot.ChartText;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
@@ -39,6 +40,8 @@ public final class CapacityChart {
           renderer.setSeriesPaint(index, ChartStyle.color(index));
           renderer.setSeriesStroke(index, ChartStyle.stroke(index));
         });
+    renderer.setLegendItemLabelGenerator(
+        (dataset, index) -> ChartText.of((String) dataset.getSeriesKey(index)));
     LogAxis workers = ChartStyle.axis(new LogAxis("workers"));
     workers.setBase(2);
     workers.setTickUnit(new NumberTickUnit(1));

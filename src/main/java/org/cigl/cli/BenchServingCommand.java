@@ -95,7 +95,13 @@ final class BenchServingCommand implements Callable<Integer> {
     out.println(
         Tables.of(
             List.of(
-                "model", "kernels", "variables, bytes", "load, ms", "ratio", "predict, ms", "ratio"),
+                "model",
+                "kernels",
+                "variables, bytes",
+                "load, ms",
+                "ratio",
+                "predict, ms",
+                "ratio"),
             rows));
     out.printf(
         "batch %d, %d rounds of %d predictions; medians; load: until one image is predicted%n",

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.cigl.InvalidInputException;
 import org.cigl.OneLine;
+import org.cigl.Redacted;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
 import org.cigl.VisibleWriter;
@@ -86,7 +87,7 @@ public final class Cigl implements Runnable {
     CommandLine line = new CommandLine(new Cigl());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
-    line.setExecutionExceptionHandler((e, command, result) -> explain(e, command.getErr()));
+    line.setExecutionExceptionHandler((e, command, result) -> explain(e, command));
     line.setExecutionStrategy(
         parsed -> {
           List<CommandLine> given = parsed.asCommandLineList();
@@ -105,6 +106,13 @@ public final class Cigl implements Runnable {
   /** Nothing that a command prints is obeyed by the terminal. */
   private static void makeVisible(CommandLine command) {
     command.setOut(new PrintWriter(new VisibleWriter(command.getOut()), true));
+  }
+
+  private static int explain(Exception e, CommandLine command) {
+    boolean ofInput = e instanceof InvalidInputException;
+    return explain(
+        ofInput ? new InvalidInputException(SettingNames.asGiven(e.getMessage(), command), e) : e,
+        command.getErr());
   }
 
   static int explain(Throwable e, PrintWriter err) {
@@ -142,10 +150,22 @@ public final class Cigl implements Runnable {
           "unknown command '%s', must be one of %s",
           unmatched.getUnmatched().get(0), String.join(", ", command.getSubcommands().keySet()));
     }
-    return oneLine(e.getMessage()).replace("option option", "option")
+    String text = e.getMessage();
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      for (String given : unmatched.getUnmatched()) {
+        text = text.replace(given, shown(given));
+      }
+    }
+    return oneLine(text).replace("option option", "option")
         + "; see: "
         + command.getCommandSpec().qualifiedName()
         + " --help";
+  }
+
+  /** An argument that has no meaning here: what is given with an option may be a password. */
+  private static String shown(String given) {
+    int value = given.startsWith("-") ? given.indexOf('=') : -1;
+    return value < 0 ? Redacted.url(given) : given.substring(0, value);
   }
 
   private static int print(PrintWriter err, String message, int code) {
@@ -155,7 +175,8 @@ public final class Cigl implements Runnable {
   }
 
   private static String oneLine(String message) {
-    return OneLine.visible(String.valueOf(message).replaceAll("\\s*\\R\\s*", " "));
+    String line = String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+    return OneLine.visible(Redacted.text(line));
   }
 
   @Override

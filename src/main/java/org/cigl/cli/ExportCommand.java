@@ -151,7 +151,7 @@ final class ExportCommand implements Callable<Integer> {
     require(
         !freeze || storage == null || storage == Storage.DENSE,
         "--storage is %s, must be dense with --freeze: constants are part of the graph",
-        storage);
+        storage == null ? null : storage.name().toLowerCase(Locale.ROOT));
     posterior.requireSound();
     gate.requireSound(output);
     require(

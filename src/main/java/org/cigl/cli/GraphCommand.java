@@ -86,6 +86,7 @@ final class GraphCommand implements Callable<Integer> {
     if (output != null) {
       RunFolder.requireFolder(output);
     }
+    require(classes == null || classes >= 2, "--classes is %d, must be at least 2", classes);
     NetworkFile file = NetworkFile.load(name);
     Network network = file.network();
     if (input != null || classes != null) {

@@ -4,6 +4,7 @@ import static org.cigl.InvalidInputException.require;
 
 import org.cigl.export.ExportOptions;
 import org.cigl.run.Checkpoint;
+import org.cigl.sparse.RandomMask;
 import picocli.CommandLine.Option;
 
 /** What {@code cigl export --posterior} samples. */
@@ -66,10 +67,9 @@ final class PosteriorOptions {
       return;
     }
     require(samples >= 1 && samples <= 100, "--posterior is %d, must be from 1 to 100", samples);
-    require(
-        maskRate == null || (maskRate >= 0 && maskRate < 1),
-        "--mask-rate is %s, must be at least 0 and below 1",
-        maskRate);
+    if (maskRate != null) {
+      RandomMask.requireRate("--mask-rate", maskRate);
+    }
   }
 
   /**

@@ -100,6 +100,16 @@ final class ServeCommand implements Callable<Integer> {
   private int maxQueued;
 
   @Option(
+      names = "--max-compute-seconds",
+      defaultValue = "60",
+      paramLabel = "SECONDS",
+      description = {
+        "Longest time to decode and compute a request, from 0.1: one that takes longer gets 504."
+            + " Default: ${DEFAULT-VALUE}."
+      })
+  private double maxComputeSeconds;
+
+  @Option(
       names = "--accept-non-finite",
       description = {
         "Take the tokens NaN, Infinity and -Infinity, which are no JSON, for numbers, as TensorFlow"
@@ -124,6 +134,7 @@ final class ServeCommand implements Callable<Integer> {
             maxRequestBytes,
             concurrent,
             maxQueued,
+            maxComputeSeconds,
             new ReadingRules(maxBatch, acceptNonFinite));
     Duration interval = Duration.ofMillis(Math.round(pollSeconds * 1000));
     PrintWriter out = spec.commandLine().getOut();

@@ -36,7 +36,8 @@ final class ServedOptions {
       paramLabel = "N",
       description = {
         "With --served: how often to ask again, ever later, where the connection fails or the"
-            + " answer is 429, 502, 503 or 504. Default: ${DEFAULT-VALUE}."
+            + " answer is 408, 429, 502, 503 or 504; no sooner than its Retry-After says, up to"
+            + " 60 s. Default: ${DEFAULT-VALUE}."
       })
   private int retries;
 

@@ -3,6 +3,7 @@ package org.cigl.data;
 import java.nio.file.Path;
 import org.cigl.InvalidInputException;
 import org.cigl.network.ImageShape;
+import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -44,7 +45,7 @@ final class ImageDecoder implements AutoCloseable {
     file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     decoded = ImageDecoding.decode(tf, file, 3, ImageDecoding.MAX_PIXELS);
     image = tf.dtypes.cast(ImageDecoding.stretch(tf, decoded, shape), TUint8.class);
-    session = new Session(graph);
+    session = Sessions.of(graph);
   }
 
   /**

@@ -13,7 +13,6 @@ import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
-import org.jfree.chart.title.TextTitle;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 
@@ -43,7 +42,7 @@ public final class SparsitySweep {
     both.add(plot(results, sparsities, Figure.ACCURACY, "Accuracy"));
     both.add(plot(results, sparsities, Figure.ECE_15, "ECE (15 bins)"));
     JFreeChart chart = ChartStyle.chart(both);
-    chart.addSubtitle(0, new TextTitle(title, ChartStyle.title()));
+    chart.addSubtitle(0, ChartStyle.title(title));
     return chart;
   }
 

@@ -3,6 +3,7 @@ package org.cigl.export;
 import static org.cigl.InvalidInputException.require;
 
 import java.util.Locale;
+import org.cigl.sparse.RandomMask;
 
 /**
  * What an exported model holds besides the plain one.
@@ -68,10 +69,7 @@ public record ExportOptions(
     /** Checks the ranges. */
     public Posterior {
       require(samples >= 1 && samples <= 100, "posterior samples is %d, must be 1 to 100", samples);
-      require(
-          maskRate >= 0 && maskRate < 1,
-          "posterior mask rate is %s, must be at least 0 and below 1",
-          maskRate);
+      RandomMask.requireRate("posterior mask rate", maskRate);
     }
   }
 }

@@ -9,6 +9,7 @@ import org.cigl.RunFailedException;
 import org.cigl.data.InputPipeline;
 import org.cigl.network.InferenceParameters;
 import org.cigl.network.Parameter;
+import org.cigl.tensorflow.Sessions;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -103,7 +104,7 @@ final class FoldingCheck {
                   new InferenceParameters(tensors::get),
                   InputPipeline.normalize(tf, images, model.normalization()));
       float temperature = options.temperature() == null ? 1 : options.temperature().floatValue();
-      try (Session session = new Session(graph)) {
+      try (Session session = Sessions.of(graph)) {
         Session.Runner runner =
             session.runner().fetch(tf.math.div(logits, tf.constant(temperature)));
         feeds.forEach((tensor, placeholder) -> runner.feed(placeholder, tensor));

@@ -20,6 +20,7 @@ import org.cigl.files.OwnedFiles;
 import org.cigl.files.WriteFailure;
 import org.cigl.files.WrittenAside;
 import org.cigl.network.Parameter;
+import org.cigl.tensorflow.Sessions;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
@@ -213,7 +214,7 @@ public final class SavedModelWriter {
       try (OutputStream out = Files.newOutputStream(folder.resolve("saved_model.pb"))) {
         saved.writeTo(out);
       }
-      try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve")) {
+      try (SavedModelBundle bundle = Sessions.load(folder)) {
         parameters.readBack().check(bundle.session(), options.storage());
         if (options.graph().foldBatchNorm()) {
           FoldingCheck.check(bundle.session(), signatures.get(SIGNATURE), model, options);

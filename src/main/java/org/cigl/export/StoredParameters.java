@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
 import org.cigl.tensorflow.Saver;
+import org.cigl.tensorflow.Sessions;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
@@ -93,7 +94,8 @@ final class StoredParameters {
   static void requireGraphHolds(long bytes) {
     require(
         bytes <= LARGEST_GRAPH,
-        "freeze: the parameters take %d bytes, a graph holds at most %d: export it with variables",
+        "--freeze: the parameters take %d bytes, a graph holds at most %d: export it with"
+            + " variables",
         bytes,
         LARGEST_GRAPH);
   }
@@ -129,7 +131,7 @@ final class StoredParameters {
     for (float value : values) {
       require(
           Math.abs(value) <= LARGEST_FLOAT16,
-          "storage COMPACT_FLOAT16: %s holds %s, must be at most %s in size",
+          "--storage compact_float16: %s holds %s, must be at most %s in size",
           name,
           value,
           LARGEST_FLOAT16);
@@ -183,7 +185,7 @@ final class StoredParameters {
               saving.constant(NdArrays.vectorOfObjects(saved.keySet().toArray(String[]::new))),
               saving.constant(NdArrays.vectorOfObjects(slices)),
               feeds);
-      try (Session session = new Session(graph)) {
+      try (Session session = Sessions.of(graph)) {
         Session.Runner runner = session.runner();
         for (int i = 0; i < feeds.size(); i++) {
           runner.feed(feeds.get(i), tensors.get(i));

@@ -126,8 +126,7 @@ record FixedTensors(ModelGraph graph, Map<String, Value> values) {
     int next = 0;
     for (NodeDef source : sources) {
       Tensor tensor = result.get(next++);
-      values.put(
-          source.getName(), Value.of(source.getAttrOrThrow("dtype").getType(), tensor));
+      values.put(source.getName(), Value.of(source.getAttrOrThrow("dtype").getType(), tensor));
     }
     return values;
   }

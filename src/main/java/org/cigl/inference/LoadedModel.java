@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.cigl.kernels.KernelLibrary;
 import org.cigl.recipe.Kernels;
+import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
@@ -48,7 +49,7 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   static LoadedModel load(Path folder, Kernels kernels, Optional<String> missing) {
-    SavedModelBundle model = SavedModelBundle.load(folder.toString(), "serve");
+    SavedModelBundle model = Sessions.load(folder);
     if (kernels == Kernels.DENSE) {
       return of(model, LayerKernels.DENSE);
     }
@@ -56,8 +57,7 @@ public final class LoadedModel implements AutoCloseable {
       return of(model, LayerKernels.dense(missing.get()));
     }
     try {
-      return of(
-          model, SparseRewrite.of(model, kernels, threads(), SparseRewrite.LARGEST_GRAPH));
+      return of(model, SparseRewrite.of(model, kernels, threads(), SparseRewrite.LARGEST_GRAPH));
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -76,7 +76,7 @@ public final class LoadedModel implements AutoCloseable {
     Graph graph = new Graph();
     try {
       graph.importGraphDef(rewrite.graph().get());
-      Session session = new Session(graph);
+      Session session = Sessions.of(graph);
       model.close();
       return new LoadedModel(
           model.metaGraphDef().getSignatureDefMap(), graph, session, rewrite.kernels());

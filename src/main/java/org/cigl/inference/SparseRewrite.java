@@ -51,8 +51,7 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
             .filter(Layer::hasZeros)
             .filter(it -> wanted.skipZeros(it.kernel().shape(), it.kernel().nonzeros()))
             .toList();
-    LayerKernels kernels =
-        new LayerKernels(names(sparse), names(layers).size(), Optional.empty());
+    LayerKernels kernels = new LayerKernels(names(sparse), names(layers).size(), Optional.empty());
     if (sparse.isEmpty()) {
       return new SparseRewrite(Optional.empty(), kernels);
     }

@@ -40,14 +40,33 @@ public final class KernelLibrary {
     return Optional.ofNullable(Holder.MISSING);
   }
 
+  /**
+   * Does something of which two lines of TensorFlow's log do not reach standard error: those that a
+   * process's first run writes. Without this build's library they do.
+   */
+  public static void withoutLog(Runnable task) {
+    if (!available()) {
+      task.run();
+      return;
+    }
+    StandardError.hold();
+    try {
+      task.run();
+    } finally {
+      StandardError.release();
+    }
+  }
+
   private static String load() {
     try (InputStream in = KernelLibrary.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         return "this build has none for " + Loader.getPlatform();
       }
-      if (TensorFlow.loadLibrary(extracted(in.readAllBytes()).toString()).getOpCount() == 0) {
+      String file = extracted(in.readAllBytes()).toString();
+      if (TensorFlow.loadLibrary(file).getOpCount() == 0) {
         return "TensorFlow does not take them";
       }
+      System.load(file); // for what Java calls by itself
       SparseConv2d.registerGradient();
       BatchNormOp.registerGradient();
       return null;

@@ -65,7 +65,7 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
    *
    * @param name of the node
    * @param input name of a tensor, as {@link #apply} takes it
-   * @param kernel the same
+   * @param kernel name of a constant, which is looked at once
    */
   public NodeDef.Builder node(String name, String input, String kernel) {
     return NodeDef.newBuilder()
@@ -77,7 +77,8 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
         .putAttr("stride", AttrValue.newBuilder().setI(stride).build())
         .putAttr("padding", text(padding))
         .putAttr("threads", AttrValue.newBuilder().setI(threads).build())
-        .putAttr("instructions", text(instructions));
+        .putAttr("instructions", text(instructions))
+        .putAttr("fixed", AttrValue.newBuilder().setB(true).build());
   }
 
   private static AttrValue text(String value) {

@@ -10,6 +10,7 @@ import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.RectangleInsets;
 
 /** What charts of lines and bars look like. */
@@ -47,9 +48,9 @@ public final class ChartStyle {
             0);
   }
 
-  /** Font of a chart's title. */
-  public static Font title() {
-    return new Font(SANS, Font.BOLD, 14);
+  /** A chart's title, whatever somebody gave as its text. */
+  public static TextTitle title(String text) {
+    return new TextTitle(ChartText.of(text), new Font(SANS, Font.BOLD, 14));
   }
 
   /** Styles an axis. */

@@ -17,7 +17,6 @@ import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
-import org.jfree.chart.title.TextTitle;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 
@@ -57,7 +56,7 @@ public final class CorruptionDiagram {
     chart.setBackgroundPaint(Color.WHITE);
     chart.getLegend().setFrame(BlockBorder.NONE);
     chart.getLegend().setItemFont(new Font(SANS, Font.PLAIN, 11));
-    chart.addSubtitle(0, new TextTitle(title, new Font(SANS, Font.BOLD, 14)));
+    chart.addSubtitle(0, ChartStyle.title(title));
     return chart;
   }
 

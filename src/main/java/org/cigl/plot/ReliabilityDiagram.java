@@ -55,7 +55,7 @@ public final class ReliabilityDiagram {
     chart.setBackgroundPaint(Color.WHITE);
     chart.getLegend().setFrame(org.jfree.chart.block.BlockBorder.NONE);
     chart.getLegend().setItemFont(new Font(SANS, Font.PLAIN, 11));
-    chart.addSubtitle(0, new TextTitle(title, new Font(SANS, Font.BOLD, 14)));
+    chart.addSubtitle(0, ChartStyle.title(title));
     chart.addSubtitle(1, new TextTitle(caption(report), new Font(SANS, Font.PLAIN, 11)));
     return chart;
   }

@@ -9,6 +9,7 @@ import org.cigl.network.Network;
 import org.cigl.network.Parameter;
 import org.cigl.sparse.Budgets;
 import org.cigl.sparse.LayerDensities;
+import org.cigl.sparse.RandomMask;
 import org.cigl.sparse.TopologyRule;
 
 /**
@@ -106,7 +107,8 @@ public record Recipe(
   /**
    * The random mask Z.
    *
-   * @param rate share of weights switched off at a step (r), in [0, 1); default 0.1
+   * @param rate share of weights switched off at a step (r), from 0 to {@link
+   *     RandomMask#HIGHEST_RATE}; default 0.1
    * @param rescale divide the effective weight by 1 - rate while training; default false
    * @param samples random masks that a prediction by MC dropout averages over (S), 1 to 1000;
    *     default 10
@@ -116,7 +118,7 @@ public record Recipe(
     public RandomMasking {
       rate = rate == null ? 0.1 : rate;
       rescale = rescale != null && rescale;
-      require(rate >= 0 && rate < 1, "rate is %s, must be at least 0 and below 1", rate);
+      RandomMask.requireRate("rate", rate);
       samples = samples == null ? 10 : samples;
       require(samples >= 1 && samples <= 1000, "samples is %d, must be from 1 to 1000", samples);
     }

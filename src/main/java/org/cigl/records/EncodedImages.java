@@ -2,6 +2,7 @@ package org.cigl.records;
 
 import org.cigl.data.ImageSet;
 import org.cigl.network.ImageShape;
+import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -45,7 +46,7 @@ public final class EncodedImages implements AutoCloseable {
         format == Format.PNG
             ? tf.image.encodePng(pixels)
             : tf.image.encodeJpeg(pixels, EncodeJpeg.quality(95L));
-    session = new Session(graph);
+    session = Sessions.of(graph);
   }
 
   Format format() {

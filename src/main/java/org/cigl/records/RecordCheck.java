@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
 import org.cigl.data.EncodedImageSize;
 import org.cigl.data.ImageDecoding;
+import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
@@ -31,7 +32,7 @@ final class RecordCheck implements AutoCloseable {
     encoded = tf.placeholder(TString.class);
     decoded =
         ImageDecoding.decode(tf, encoded, format.shape().channels(), EncodedImageSize.MOST_PIXELS);
-    session = new Session(graph);
+    session = Sessions.of(graph);
   }
 
   /**

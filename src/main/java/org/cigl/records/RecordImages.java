@@ -11,6 +11,7 @@ import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.data.TrainingImages;
 import org.cigl.network.ImageShape;
+import org.cigl.tensorflow.Sessions;
 import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Graph;
@@ -147,7 +148,7 @@ public final class RecordImages implements LabelledImages {
               files,
               format,
               new RecordPipeline.Options(batchSize, true, 1, false));
-      try (Session session = new Session(graph)) {
+      try (Session session = Sessions.of(graph)) {
         pipeline.start(session, Passage.inOrder(files, positions, NEIGHBOURS), 0);
         for (int start = 0; start < positions.length; start += batchSize) {
           int count = Math.min(batchSize, positions.length - start);

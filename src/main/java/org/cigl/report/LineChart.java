@@ -4,6 +4,7 @@ import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.util.List;
 import org.cigl.plot.ChartStyle;
+import org.cigl.plot.ChartText;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.XYPlot;
@@ -43,7 +44,7 @@ final class LineChart {
       renderer.setSeriesShape(index, DOT);
       renderer.setSeriesStroke(index, ChartStyle.stroke(index));
     }
-    renderer.setLegendItemLabelGenerator((dataset, index) -> lines.get(index).name());
+    renderer.setLegendItemLabelGenerator((dataset, index) -> ChartText.of(lines.get(index).name()));
     NumberAxis range = axis(y);
     NumberAxis domain = axis(x);
     domain.setStandardTickUnits(NumberAxis.createIntegerTickUnits());

@@ -28,7 +28,7 @@ import org.cigl.yaml.TypedYaml;
  */
 public final class ResumePoints {
   /** Version of what is written; another one is refused. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   /** Entries of a moment's folder. */
   public static final Pattern OF_POINT =

@@ -24,6 +24,8 @@ import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
+import org.cigl.sparse.RandomMask;
+import org.cigl.tensorflow.Sessions;
 import org.cigl.tensorflow.Tensors;
 import org.cigl.tensorflow.VariableStore;
 import org.cigl.train.TrainingGraph;
@@ -86,10 +88,8 @@ public record Checkpoint(
         image.channels());
     require(weights != null, "weights is missing: AVERAGE or LAST");
     require(masked != null, "masked is missing: the names of the masked kernels");
-    require(
-        maskRate != null && maskRate >= 0 && maskRate < 1,
-        "mask_rate is %s, must be at least 0 and below 1",
-        maskRate);
+    require(maskRate != null, "mask_rate is missing: the rate of the random mask, 0 for none");
+    RandomMask.requireRate("mask_rate", maskRate);
     preparation = preparation == null ? ImagePreparation.STRETCH : preparation;
     snapshots = snapshots == null ? 0 : snapshots;
     require(
@@ -267,7 +267,7 @@ public record Checkpoint(
       Network network, Path prefix, Map<String, String> names) {
     Map<String, float[]> values = new HashMap<>();
     try (Graph graph = new Graph();
-        Session session = new Session(graph)) {
+        Session session = Sessions.of(graph)) {
       VariableStore variables = new VariableStore(graph);
       for (Parameter parameter : network.parameters()) {
         if (names.containsKey(parameter.name())) {

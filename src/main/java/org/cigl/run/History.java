@@ -33,9 +33,9 @@ final class History implements TrainingListener {
             "validation_accuracy",
             "validation_nll",
             "validation_ece_15",
+            ECE_FLOOR,
             "snapshots",
-            "seconds",
-            ECE_FLOOR);
+            "seconds");
     csv.begin();
     return new History(csv);
   }
@@ -51,9 +51,9 @@ final class History implements TrainingListener {
         round(event.validation().accuracy()),
         round(event.validation().nll()),
         round(event.validation().ece15()),
+        round(event.validation().ece15Floor()),
         event.snapshots(),
-        String.format(Locale.ROOT, "%.1f", event.seconds()),
-        round(event.validation().ece15Floor()));
+        String.format(Locale.ROOT, "%.1f", event.seconds()));
     csv.flush();
   }
 

@@ -110,8 +110,8 @@ final class Resumption {
         origin.data());
     require(
         found.origin().settings().equals(origin.settings()),
-        "%s was saved by a training with other settings or another network: delete it, or choose"
-            + " another folder",
+        "%s was saved by a training with other settings, another network or sparse kernels for"
+            + " other layers: delete it, or choose another folder",
         found.variables().getParent());
     require(
         found.state().step() <= totalSteps,

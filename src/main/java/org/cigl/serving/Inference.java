@@ -2,6 +2,7 @@ package org.cigl.serving;
 
 import static org.cigl.serving.RequestException.check;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +30,9 @@ import org.tensorflow.types.TString;
  * Answers requests with a model: JSON in, JSON out, whatever its signatures are.
  *
  * @param rules what requests may hold
+ * @param limit longest time that a model may run for a request
  */
-public record Inference(ReadingRules rules) {
+public record Inference(ReadingRules rules, Duration limit) {
   private static final String METHODS = "tensorflow/serving/";
 
   /**
@@ -43,7 +45,7 @@ public record Inference(ReadingRules rules) {
     SignatureDef signature = servable.signature(request.signature());
     List<String> names = signature.getOutputsMap().keySet().stream().sorted().toList();
     try (NamedTensors inputs = request.inputs(signature, rules);
-        Result result = servable.run(signature, inputs.map(), names)) {
+        Result result = servable.run(signature, inputs.map(), names, limit)) {
       SortedMap<String, Tensor> outputs = new TreeMap<>();
       for (int i = 0; i < names.size(); i++) {
         outputs.put(names.get(i), result.get(i));
@@ -65,7 +67,7 @@ public record Inference(ReadingRules rules) {
     check(!outputs.isEmpty(), "the signature has neither output 'classes' nor 'scores'");
     List<Example> examples = request.examples(rules);
     try (TString serialized = serialized(examples);
-        Result result = servable.run(signature, Map.of("inputs", serialized), outputs)) {
+        Result result = servable.run(signature, Map.of("inputs", serialized), outputs, limit)) {
       int labels = outputs.indexOf("classes");
       int scores = outputs.indexOf("scores");
       String[][] names = labels < 0 ? null : labels(result.get(labels), examples.size());
@@ -86,7 +88,8 @@ public record Inference(ReadingRules rules) {
     check(signature.containsOutputs("outputs"), "the signature has no output 'outputs'");
     List<Example> examples = request.examples(rules);
     try (TString serialized = serialized(examples);
-        Result result = servable.run(signature, Map.of("inputs", serialized), List.of("outputs"))) {
+        Result result =
+            servable.run(signature, Map.of("inputs", serialized), List.of("outputs"), limit)) {
       float[][] values = scores(result.get(0), examples.size());
       float[] first = new float[values.length];
       for (int i = 0; i < first.length; i++) {

@@ -1,6 +1,7 @@
 package org.cigl.serving;
 
 import java.io.Serial;
+import java.time.Duration;
 import java.util.Locale;
 import org.cigl.OneLine;
 
@@ -33,6 +34,15 @@ public final class RequestException extends RuntimeException {
   /** There is no such thing: 404. */
   public static RequestException notFound(String format, Object... arguments) {
     return new RequestException(404, String.format(Locale.ROOT, format, arguments));
+  }
+
+  /** The computation takes longer than the limit: 504. */
+  public static RequestException tooLong(Duration limit) {
+    return new RequestException(
+        504,
+        "the request is not computed within "
+            + limit.toMillis() / 1e3
+            + " s, the limit (--max-compute-seconds): send fewer rows");
   }
 
   /** Throws {@link #bad} unless {@code valid}. */

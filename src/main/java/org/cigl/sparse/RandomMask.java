@@ -1,5 +1,7 @@
 package org.cigl.sparse;
 
+import static org.cigl.InvalidInputException.require;
+
 import org.cigl.random.Seeds;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -21,6 +23,30 @@ public record RandomMask(long seed, int layer, double rate) {
   public static final double HIGHEST_RATE = 1 - 0x1p-32;
 
   /**
+   * Checks the rate.
+   *
+   * @throws org.cigl.InvalidInputException if it is out of range
+   */
+  public RandomMask {
+    requireRate("random-mask rate", rate);
+  }
+
+  /**
+   * Checks a rate that somebody gave.
+   *
+   * @param setting by which it was given
+   * @throws org.cigl.InvalidInputException if it is out of range
+   */
+  public static void requireRate(String setting, double rate) {
+    require(
+        rate >= 0 && rate <= HIGHEST_RATE,
+        "%s is %s, must be at least 0 and below 1 (at most %s)",
+        setting,
+        rate,
+        HIGHEST_RATE);
+  }
+
+  /**
    * Adds the draw for a step to the graph.
    *
    * @param shape of the kernel
@@ -37,7 +63,6 @@ public record RandomMask(long seed, int layer, double rate) {
 
   /** Signed 32-bit number below which a share {@code rate} of all 32-bit numbers lies. */
   private int threshold() {
-    long below = Math.min(Math.round(rate * 0x1p32), (1L << 32) - 1); // all of them would be none
-    return (int) (below + Integer.MIN_VALUE);
+    return (int) (Math.round(rate * 0x1p32) + Integer.MIN_VALUE);
   }
 }

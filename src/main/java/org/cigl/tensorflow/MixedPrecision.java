@@ -59,7 +59,7 @@ public final class MixedPrecision {
       Placeholder<TFloat32> factor =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, 1)));
       var product = tf.identity(tf.linalg.matMul(factor, factor));
-      try (Session session = new Session(graph, config.build());
+      try (Session session = Sessions.of(graph, config.build());
           TFloat32 one = TFloat32.tensorOf(StdArrays.ndCopyOf(new float[][] {{1}}));
           Result result =
               session

@@ -1,6 +1,7 @@
 package org.cigl.train;
 
 import org.cigl.data.BatchShare;
+import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -29,7 +30,7 @@ final class Alone implements Workers {
 
   @Override
   public Session open(Graph graph, ConfigProto config) {
-    return new Session(graph, config);
+    return Sessions.of(graph, config);
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.cigl.data.Normalization;
 import org.cigl.network.InferenceParameters;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
+import org.cigl.tensorflow.Sessions;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -45,7 +46,7 @@ final class Float32Tower implements AutoCloseable {
             tf,
             new InferenceParameters(weights::get),
             InputPipeline.normalize(tf, images, normalization));
-    session = new Session(graph, config);
+    session = Sessions.of(graph, config);
   }
 
   /**

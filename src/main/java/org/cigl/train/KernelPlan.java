@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.cigl.kernels.KernelLibrary;
 import org.cigl.network.CompiledLayer;
 import org.cigl.network.Network;
@@ -37,6 +38,15 @@ public record KernelPlan(
    * @throws org.cigl.InvalidInputException if sparse kernels are asked for and this build has none
    */
   public static KernelPlan of(Recipe recipe, Network network) {
+    return of(recipe, network, KernelLibrary::whyMissing);
+  }
+
+  /**
+   * Chooses for each layer.
+   *
+   * @param whyMissing why this build has no sparse kernels; asked only where they are wanted
+   */
+  static KernelPlan of(Recipe recipe, Network network, Supplier<Optional<String>> whyMissing) {
     Map<String, Long> nonzeros = recipe.initialNonzeros(network);
     List<Parameter> candidates =
         network.layers().stream()
@@ -47,7 +57,7 @@ public record KernelPlan(
     Optional<String> missing =
         recipe.kernels() == Kernels.DENSE || candidates.isEmpty()
             ? Optional.empty()
-            : KernelLibrary.whyMissing();
+            : whyMissing.get();
     require(
         recipe.kernels() != Kernels.SPARSE || missing.isEmpty(),
         "kernels is sparse, but %s: must be auto or dense",

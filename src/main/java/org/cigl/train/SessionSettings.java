@@ -7,8 +7,8 @@ import org.cigl.recipe.Precision;
 import org.cigl.recipe.Recipe;
 import org.cigl.tensorflow.MixedPrecision;
 import org.cigl.tensorflow.Processor;
+import org.cigl.tensorflow.Sessions;
 import org.tensorflow.Graph;
-import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
 /** How the session of a training graph runs. */
@@ -29,7 +29,7 @@ public final class SessionSettings {
    */
   public static void takeThreads(Recipe recipe) {
     try (Graph graph = new Graph()) {
-      new Session(graph, float32(recipe)).close();
+      Sessions.of(graph, float32(recipe)).close();
     }
   }
 

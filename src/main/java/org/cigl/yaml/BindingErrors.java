@@ -9,11 +9,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -34,6 +37,8 @@ final class BindingErrors {
           Map.entry(Boolean.class, "true or false"),
           Map.entry(String.class, "a text"));
 
+  private static final Pattern OF_KEY = Pattern.compile("[a-z][a-z0-9_]* (is|are|has|must) ");
+
   private BindingErrors() {}
 
   /** One line on what is wrong. */
@@ -42,7 +47,7 @@ final class BindingErrors {
     String prefix = where.isEmpty() ? "" : where + ": ";
     InvalidInputException ours = cause(e, InvalidInputException.class);
     if (ours != null) {
-      return prefix + ours.getMessage();
+      return joined(where + (where.isEmpty() ? "" : kind(e)), ours.getMessage());
     }
     if (cause(e, NullPointerException.class) != null) {
       return prefix + "a value is null, must be given";
@@ -84,6 +89,30 @@ final class BindingErrors {
             ? ""
             : " (line " + e.getLocation().getLineNr() + ")";
     return prefix + message + line;
+  }
+
+  /** What a check says of a key of its own mapping, with the whole key. */
+  private static String joined(String where, String message) {
+    if (where.isEmpty() || message.startsWith(where + ".")) {
+      return message;
+    }
+    return where + (OF_KEY.matcher(message).lookingAt() ? "." : ": ") + message;
+  }
+
+  /** The kind that stands between a key and the settings below it, with a dot; or nothing. */
+  private static String kind(JsonProcessingException e) {
+    if (!(e instanceof ValueInstantiationException failed)) {
+      return "";
+    }
+    Class<?> type = failed.getType().getRawClass();
+    return Arrays.stream(type.getInterfaces())
+        .map(parent -> parent.getAnnotation(JsonSubTypes.class))
+        .filter(Objects::nonNull)
+        .flatMap(all -> Arrays.stream(all.value()))
+        .filter(kind -> kind.value() == type)
+        .map(kind -> "." + kind.name())
+        .findFirst()
+        .orElse("");
   }
 
   private static <T extends Throwable> T cause(Throwable e, Class<T> type) {

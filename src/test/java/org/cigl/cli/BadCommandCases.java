@@ -127,6 +127,16 @@ final class BadCommandCases {
         BadInput.of("no concurrency", "serve {dir} --max-concurrent 0", "is 0", "from 1 to"),
         BadInput.of("no queue", "serve {dir} --max-queued 0", "is 0", "from 1 to"),
         BadInput.of("batch of nothing", "serve {dir} --max-batch 0", "is 0", "from 1 to"),
+        BadInput.of(
+            "no time to compute",
+            "serve {dir} --max-compute-seconds 0",
+            "--max-compute-seconds is 0.0",
+            "from 0.1"),
+        BadInput.of(
+            "time to compute that is no number",
+            "serve {dir} --max-compute-seconds NaN",
+            "--max-compute-seconds is NaN",
+            "from 0.1"),
         BadInput.of("polling too often", "serve {dir} --poll-seconds 0.01", "0.01", "0.1"));
   }
 
@@ -254,6 +264,11 @@ final class BadCommandCases {
             "exists already",
             "4"),
         run("no samples", "--name a --posterior 0", "--posterior is 0", "from 1 to 100"),
+        run(
+            "mask rate next to 1",
+            "--name a --posterior 5 --mask-rate 0.99999999999",
+            "--mask-rate is 0.99999999999",
+            "at most 0.9999999997671694"),
         run("mask rate 1", "--name a --posterior 5 --mask-rate 1", "--mask-rate is 1.0", "below 1"),
         run(
             "mask rate of nothing",
@@ -266,7 +281,7 @@ final class BadCommandCases {
         run(
             "frozen and compact",
             "--name a --freeze --storage compact",
-            "--storage is COMPACT",
+            "--storage is compact",
             "must be dense with --freeze"),
         run("archive is a folder", "--name a --npz {dir}", "--npz is", "must be a file"),
         run("archive in no folder", "--name a --npz {dir}/no/w.npz", "--npz is", "folder"),

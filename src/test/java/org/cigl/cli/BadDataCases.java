@@ -19,14 +19,13 @@ final class BadDataCases {
 
   static Stream<BadInput> all() {
     return Stream.of(
-        BadInput.of("unknown data set", SUBSET + "imagenet", "data.set", "'imagenet'", "cifar-100"),
+        BadInput.of("unknown data set", SUBSET + "imagenet", "--data is 'imagenet'", "cifar-100"),
         BadInput.of(
             "unknown data set of a recipe",
             "train --data imagenet -o {dir}/out",
-            "data.set",
-            "'imagenet'",
+            "--data is 'imagenet'",
             "cifar-100"),
-        BadInput.of("data folder missing", SUBSET + "mnist", "data.directory", "/data", "folder"),
+        BadInput.of("data folder missing", SUBSET + "mnist", "--data-directory", "/data", "folder"),
         BadInput.of(
             "data folder not given", "train --data mnist -o {dir}/out", "mnist", "data.directory"),
         BadInput.of(
@@ -162,7 +161,7 @@ final class BadDataCases {
             SUBSET + "cifar-10",
             "data_batch_1.bin",
             "does not exist",
-            "data.directory"),
+            "--data-directory"),
         BadInput.with(
             bench -> bench.bytes("data/train.bin", new byte[3073]),
             "CIFAR file of wrong size",
@@ -186,13 +185,10 @@ final class BadDataCases {
         BadInput.of(
             "size for images that have one",
             "train --data mnist --image 8x8x1 -o {dir}/out",
-            "data.image is 8x8x1",
+            "--image is 8x8x1",
             "image-folder"),
         BadInput.of(
-            "size malformed",
-            SUBSET + "image-folder --image 8x8",
-            "data.image is '8x8'",
-            "32x32x3"),
+            "size malformed", SUBSET + "image-folder --image 8x8", "--image is '8x8'", "32x32x3"),
         BadInput.with(
             bench -> bench.folder("data/train/cat"),
             "image folder of one class",
@@ -223,10 +219,10 @@ final class BadDataCases {
         BadInput.of(
             "unknown set to describe",
             "data describe imagenet",
-            "data.set is 'imagenet'",
+            "NAME is 'imagenet'",
             "image-folder"),
         BadInput.of(
-            "folder not given to describe", "data describe mnist", "mnist", "data.directory"),
+            "folder not given to describe", "data describe mnist", "mnist", "--data-directory"),
         BadInput.with(
             bench -> {
               for (int i = 1; i <= 5; i++) {

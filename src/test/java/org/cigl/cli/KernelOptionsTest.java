@@ -80,7 +80,8 @@ class KernelOptionsTest {
     assertThat(run(evaluate + "sparse --kernels auto")).as(err::toString).isZero();
     assertThat(out.toString()).contains(ALL);
     for (String figure : new String[] {"accuracy", "nll", "brier"}) {
-      double expected = json("dense/report.json").findValue(figure).findValue("value").doubleValue();
+      double expected =
+          json("dense/report.json").findValue(figure).findValue("value").doubleValue();
       assertThat(json("sparse/report.json").findValue(figure).findValue("value").doubleValue())
           .isCloseTo(expected, within(1e-5 * expected));
     }
@@ -150,7 +151,8 @@ class KernelOptionsTest {
             .start();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(lines.readLine()).isEqualTo("model sparse: version 2 is loaded, the newest");
-      assertThat(lines.readLine()).startsWith("model sparse: version 2: " + ALL + "block1/conv_1/kernel, ");
+      assertThat(lines.readLine())
+          .startsWith("model sparse: version 2: " + ALL + "block1/conv_1/kernel, ");
     } finally {
       process.destroyForcibly();
       assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();

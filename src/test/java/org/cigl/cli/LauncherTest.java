@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher {@code cigl} in a checkout of its own, with stand-ins for Maven and Java. */
 @Timeout(60)
@@ -91,9 +93,16 @@ class LauncherTest {
     Files.writeString(checkout.resolve("src/main/code"), text);
   }
 
+  private String launcher() {
+    return checkout.resolve("cigl").toString();
+  }
+
   private Process start(String command) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(checkout.resolve("cigl").toString(), command).directory(folder.toFile());
+    return start(launcher(), command);
+  }
+
+  private Process start(String... command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("JAVA_HOME", folder.toString());
     builder.environment().merge("PATH", "", (path, none) -> folder.resolve("bin") + ":" + path);
     builder.environment().remove("CIGL_MAVEN_OPTS");
@@ -155,6 +164,24 @@ class LauncherTest {
     Files.delete(checkout.resolve("library"));
     run();
     assertThat(builds()).isEqualTo(3);
+  }
+
+  /** Open files that may not be more, and the launcher's answer; 256 are enough. */
+  @ParameterizedTest
+  @CsvSource({"255, 1", "256, 0", "64, 1"})
+  void fewerThan256OpenFilesAreRefusedBeforeAnythingIsBuilt(int files, int code) throws Exception {
+    Process limited = start("bash", "-c", "ulimit -n " + files + "; exec \"$0\" print", launcher());
+    Ended ended = ended(limited);
+    assertThat(ended.code()).as(ended.errors()).isEqualTo(code);
+    if (code == 0) {
+      assertThat(ended.printed()).isEqualTo("first");
+    } else {
+      assertThat(ended.errors())
+          .isEqualTo(
+              "cigl: at most " + files + " files may be open (ulimit -n), must be at least 256\n");
+      assertThat(checkout.resolve("builds.log")).doesNotExist();
+      assertThat(checkout.resolve(".cigl")).doesNotExist();
+    }
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OrphanedProcessesTest {
   private static final String VARIABLES = "checkpoint/variables.data-00000-of-00001";
   private static final int ENDING_SECONDS = 20;
+  private static final int SIGKILL = 137;
 
   @TempDir Path folder;
   private Process parent;
@@ -60,7 +61,7 @@ class OrphanedProcessesTest {
     }
     children = parent.children().toList();
     assertThat(children).hasSize(processes);
-    parent.destroyForcibly().waitFor();
+    assertThat(parent.destroyForcibly().waitFor()).as("exit code").isEqualTo(SIGKILL);
     for (ProcessHandle child : children) {
       child.onExit().get(ENDING_SECONDS, TimeUnit.SECONDS);
     }
@@ -93,7 +94,7 @@ class OrphanedProcessesTest {
     List<String> command = new ArrayList<>(List.of("compare", "--processes", processes));
     command.addAll(training.settings());
     command.addAll(List.of("--methods", "rigl,cigl", "--sparsities", "0.9", "--seeds", "1"));
-    command.addAll(List.of("--epochs", "6", "--save-steps", "200", "-o", output.toString()));
+    command.addAll(List.of("--epochs", "12", "--save-steps", "20", "-o", output.toString()));
     return command;
   }
 

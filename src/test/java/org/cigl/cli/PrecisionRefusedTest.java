@@ -24,7 +24,7 @@ class PrecisionRefusedTest {
     Jvm.Ended ended = Jvm.run(builder);
     assertThat(ended.code()).as(ended.printed()).isEqualTo(2);
     assertThat(ended.lastLine())
-        .startsWith("cigl: precision is bfloat16")
+        .startsWith("cigl: --precision is bfloat16")
         .endsWith("must be float32");
     assertThat(run).doesNotExist();
   }

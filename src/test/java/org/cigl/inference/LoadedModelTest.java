@@ -71,8 +71,7 @@ class LoadedModelTest {
       assertThat(served.kernels().layers()).isEqualTo(layers);
       assertThat(served.kernels().describe())
           .startsWith("kernels: sparse for " + layers + " of " + layers + " layers: ");
-      assertClose(
-          served.fetch(images, IMAGES, "logits"), logits(written, Kernels.DENSE, images));
+      assertClose(served.fetch(images, IMAGES, "logits"), logits(written, Kernels.DENSE, images));
     }
     try (SavedModelBundle bundle = SavedModelBundle.load(written.toString(), "serve")) {
       assertThat(bundle.metaGraphDef().getGraphDef().getNodeList())
@@ -91,8 +90,7 @@ class LoadedModelTest {
         ServedModel sparse = ServedModel.load(written, Kernels.SPARSE)) {
       assertThat(auto.kernels().sparse()).hasSize(3).allMatch(name -> name.contains("conv"));
       assertThat(sparse.kernels().sparse()).hasSize(5);
-      assertClose(
-          sparse.fetch(images, IMAGES, "logits"), auto.fetch(images, IMAGES, "logits"));
+      assertClose(sparse.fetch(images, IMAGES, "logits"), auto.fetch(images, IMAGES, "logits"));
     }
   }
 

@@ -57,10 +57,7 @@ class SparseRewriteTest {
           tf.withName("in").placeholder(TFloat32.class, Placeholder.shape(IMAGES));
       Operand<TFloat32> out = tf.withName("out").identity(layers.apply(tf, in));
       SignatureDef signature =
-          SignatureDef.newBuilder()
-              .putInputs("in", info(in))
-              .putOutputs("out", info(out))
-              .build();
+          SignatureDef.newBuilder().putInputs("in", info(in)).putOutputs("out", info(out)).build();
       MetaGraphDef meta =
           MetaGraphDef.newBuilder()
               .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
@@ -109,7 +106,8 @@ class SparseRewriteTest {
     return tf.withName("kernel").constant(shape, DataBuffers.of(values(shape, 0.9)));
   }
 
-  private static Layers conv(Shape kernel, List<Long> strides, String padding, Conv2d.Options... o) {
+  private static Layers conv(
+      Shape kernel, List<Long> strides, String padding, Conv2d.Options... o) {
     return (tf, in) -> tf.nn.conv2d(in, kernel(tf, kernel), strides, padding, o);
   }
 
@@ -129,9 +127,7 @@ class SparseRewriteTest {
   void otherConvolutionsStayDense() throws IOException {
     assertThat(sparse(conv(KERNEL, strides(1, 2), "SAME"))).isEmpty();
     assertThat(
-            sparse(
-                conv(
-                    KERNEL, strides(1, 1), "SAME", Conv2d.dilations(List.of(1L, 2L, 2L, 1L)))))
+            sparse(conv(KERNEL, strides(1, 1), "SAME", Conv2d.dilations(List.of(1L, 2L, 2L, 1L)))))
         .isEmpty();
     assertThat(
             sparse(
@@ -152,12 +148,15 @@ class SparseRewriteTest {
     Shape columns = Shape.of(9 * 9 * 4, 5);
     Shape turned = Shape.of(5, 9 * 9 * 4);
     Layers plain =
-        (tf, in) -> tf.linalg.matMul(tf.reshape(in, tf.constant(rows.asArray())), kernel(tf, columns));
+        (tf, in) ->
+            tf.linalg.matMul(tf.reshape(in, tf.constant(rows.asArray())), kernel(tf, columns));
     assertThat(sparse(plain)).containsExactly("kernel");
     Layers transposed =
         (tf, in) ->
             tf.linalg.matMul(
-                tf.reshape(in, tf.constant(rows.asArray())), kernel(tf, turned), MatMul.transposeB(true));
+                tf.reshape(in, tf.constant(rows.asArray())),
+                kernel(tf, turned),
+                MatMul.transposeB(true));
     assertThat(sparse(transposed)).isEmpty();
   }
 
@@ -167,7 +166,8 @@ class SparseRewriteTest {
         (tf, in) ->
             tf.nn.conv2d(
                 in,
-                tf.math.mul(kernel(tf, KERNEL), tf.math.mean(in, tf.constant(new int[] {0, 1, 2, 3}))),
+                tf.math.mul(
+                    kernel(tf, KERNEL), tf.math.mean(in, tf.constant(new int[] {0, 1, 2, 3}))),
                 strides(1, 1),
                 "SAME");
     assertThat(sparse(computed)).isEmpty();

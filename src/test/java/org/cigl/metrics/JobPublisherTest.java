@@ -11,11 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.cigl.RunFailedException;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.testing.BrokenServer;
+import org.cigl.testing.Printed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What becomes of a run's last metrics, and that it costs the run nothing where nobody takes them.
@@ -79,6 +85,51 @@ class JobPublisherTest {
     try (StubGateway gateway = new StubGateway(Duration.ZERO, 500)) {
       assertThat(publish(gateway.address(), null, () -> {})).contains(PUSH_FAILED);
       assertThat(gateway.pushes()).hasSize(3);
+    }
+  }
+
+  static Stream<Arguments> broken() {
+    return Stream.of(
+        Arguments.of("reset", BrokenServer.RESET),
+        Arguments.of("half-closed", BrokenServer.HALF_CLOSED),
+        Arguments.of("half a head", BrokenServer.text("HTTP/1.1 202 Acc")),
+        Arguments.of("no HTTP", BrokenServer.text("SSH-2.0-OpenSSH_9.6\r\n\r\n")),
+        Arguments.of("no number", BrokenServer.text("HTTP/1.1 2x2 OK\r\n\r\n")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("broken")
+  void aGatewayThatBreaksOffIsTriedAgain(String name, BrokenServer.Answer answer) throws Exception {
+    try (BrokenServer gateway = new BrokenServer(answer, BrokenServer.status(202))) {
+      assertThat(publish(URI.create(gateway.at("")), null, () -> {}))
+          .contains("cigl_publish_failures_total{target=\"push_gateway\"} 0.0");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("broken")
+  void aGatewayThatStaysBrokenCostsOneLine(String name, BrokenServer.Answer answer)
+      throws Exception {
+    String printed =
+        Printed.during(
+            () -> {
+              try (BrokenServer gateway = new BrokenServer(answer)) {
+                assertThat(publish(URI.create(gateway.at("")), null, () -> {}))
+                    .contains(PUSH_FAILED);
+              }
+              return null;
+            });
+    assertThat(printed).hasLineCount(1).contains("the run is not affected").doesNotContain("\tat ");
+  }
+
+  @Test
+  void halfABodyAfterTheStatusIsNoFailure() throws Exception {
+    BrokenServer.Answer half =
+        BrokenServer.text("HTTP/1.1 202 Accepted\r\nContent-Length: 9\r\n\r\nhal");
+    try (BrokenServer gateway = new BrokenServer(half)) {
+      assertThat(publish(URI.create(gateway.at("")), null, () -> {}))
+          .contains("cigl_publish_failures_total{target=\"push_gateway\"} 0.0");
+      assertThat(gateway.requests()).hasSize(1);
     }
   }
 

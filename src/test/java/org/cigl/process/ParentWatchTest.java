@@ -54,10 +54,10 @@ class ParentWatchTest {
       }
       List<ProcessHandle> children = parent.descendants().toList();
       assertThat(children).hasSize(2);
-      parent.destroyForcibly().waitFor();
+      assertThat(parent.destroyForcibly().waitFor()).as("exit code of SIGKILL").isEqualTo(137);
       CompletableFuture.allOf(
               children.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
-          .get(30, TimeUnit.SECONDS);
+          .get(20, TimeUnit.SECONDS);
       for (String run : List.of("rigl-0.5-seed1", "cigl-0.5-seed1")) {
         try (Stream<Path> saved = Files.list(output.resolve(run).resolve("resume"))) {
           assertThat(saved.map(path -> path.getFileName().toString()))

@@ -36,6 +36,28 @@ class HtmlReportTest {
         .contains("&lt;img src=x&gt;");
   }
 
+  /** Pictures are files of their own: what is escaped in the page is not so in them. */
+  @Test
+  void noNameTurnsTheReadingDirectionOrBreaksAPicture() throws Exception {
+    String name = "a\u202eb\u0001c</text><script>\uffff" + "x".repeat(5000);
+    List<ReportedRun> runs = List.of(SampleRuns.of(name, NAMES), SampleRuns.of("other", NAMES));
+    String html = HtmlReport.html(runs);
+    assertThat(html).doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\n]]");
+    List<String> pictures =
+        Pattern.compile("data:image/svg\\+xml;base64,([^\"]*)")
+            .matcher(html)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(pictures).hasSizeGreaterThan(5);
+    for (String picture : pictures) {
+      String svg = new String(Base64.getDecoder().decode(picture), StandardCharsets.UTF_8);
+      assertThat(svg)
+          .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\x{FFFF}&&[^\\r\\n\\t]]")
+          .doesNotContain("<script", "x".repeat(61));
+    }
+  }
+
   @Test
   void nothingIsFetchedAndThePolicySaysSo() {
     String html = HtmlReport.html(List.of(SampleRuns.of("run", NAMES)));

@@ -14,9 +14,12 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Figure;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.TemperatureScaling;
+import org.cigl.data.ImageSet;
+import org.cigl.data.InputPipeline;
 import org.cigl.data.LabelledData;
 import org.cigl.data.Split;
 import org.cigl.export.ServedModel;
+import org.cigl.export.TrainedModel;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
@@ -31,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
 
 /**
  * The protocol around the method: which images, which weights, which step, which statistics. Each
@@ -241,5 +247,36 @@ class ProtocolTest {
     }
     assertThat(statistics.get(1)).containsExactly(statistics.get(0));
     assertThat(statistics.get(0)).doesNotContain(0f);
+  }
+
+  /** Of the averaged weights, by all training images, and not by what was averaged. */
+  @Test
+  void theProductHasStatisticsOfTheAverage() {
+    Recipe recipe = recipe("data.validation", Double.toString(4 / 196.0)); // whole batches
+    RunFolder run = train(recipe);
+    ImageSet images = (ImageSet) split(recipe, recipe.data().load()).train();
+    TrainedModel model = Checkpoint.load(run);
+    double[] sums =
+        GraphRunner.evaluate(
+            tf -> {
+              Operand<TFloat32> pixels =
+                  InputPipeline.normalize(
+                      tf,
+                      tf.constant(
+                          Shape.of(images.size(), 8, 8, 1),
+                          DataBuffers.of(images.floats(0, images.size()))),
+                      model.normalization());
+              Operand<TFloat32> outputs =
+                  tf.nn.conv2d(
+                      pixels,
+                      tf.constant(CONV, DataBuffers.of(model.values().apply("conv_1/kernel"))),
+                      List.of(1L, 2L, 2L, 1L),
+                      "SAME");
+              return tf.math.mean(outputs, tf.constant(new int[] {0, 1, 2}));
+            });
+    float[] mean = model.values().apply("batch_norm_1/moving_mean");
+    for (int c = 0; c < sums.length; c++) {
+      assertThat((double) mean[c]).isCloseTo(sums[c], within(1e-4));
+    }
   }
 }

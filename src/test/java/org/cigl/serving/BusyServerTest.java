@@ -73,6 +73,26 @@ class BusyServerTest {
     }
   }
 
+  @Test
+  void aModelThatComputesForEverIsStoppedAndHoldsNoWorker() {
+    TestModels.endless(folder.resolve("endless/1"));
+    ServerOptions options = TestServer.options();
+    ServerOptions one =
+        new ServerOptions(
+            options.host(), 0, options.maxRequestBytes(), 1, 10, 0.3, options.rules());
+    try (TestServer server = TestServer.start(folder, one)) {
+      for (int i = 0; i < 5; i++) { // more than there are threads in place of one that is stuck
+        HttpResponse<String> late =
+            server.post("/v1/models/endless:predict", "{\"instances\": [1]}");
+        assertThat(late.statusCode()).isEqualTo(504);
+        assertThat(late.body()).contains("not computed within 0.3 s");
+      }
+      assertThat(server.post(PREDICT, body).statusCode()).isEqualTo(200);
+      assertThat(server.get("/monitoring/prometheus/metrics").body())
+          .contains("model_name=\"endless\",status=\"DEADLINE_EXCEEDED\"");
+    }
+  }
+
   /** Zeros, as many as are asked for, made as they are read. */
   private static final class Zeros extends InputStream {
     private long left;

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.cigl.data.Normalization;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.TrainedModel;
@@ -88,15 +90,47 @@ public final class TestModels {
    * doubles a float, {@code classify} and {@code regress} take examples with a feature {@code x}.
    */
   public static void generic(Path version) {
+    write(
+        version,
+        tf ->
+            Map.of(
+                "serving_default",
+                echo(tf),
+                "one",
+                one(tf),
+                "classify",
+                examples(tf.withSubScope("c"), "classify"),
+                "regress",
+                examples(tf.withSubScope("r"), "regress")));
+  }
+
+  /** A model that computes for ever: it waits for what nobody sends. */
+  public static void endless(Path version) {
+    write(version, tf -> Map.of("serving_default", endless(tf)));
+  }
+
+  private static SignatureDef endless(Ops tf) {
+    Placeholder<TFloat32> x =
+        tf.withName("x").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    Operand<?> next =
+        tf.io
+            .queueDequeue(
+                tf.io.fifoQueue(List.of(TFloat32.class)).handle(), List.of(TFloat32.class))
+            .iterator()
+            .next();
+    Operand<TFloat32> sum = tf.math.add(x, next.asOutput().expect(TFloat32.class));
+    return method("predict")
+        .putInputs("x", info(x, DataType.DT_FLOAT, Shape.of(-1)))
+        .putOutputs("sum", info(sum, DataType.DT_FLOAT, Shape.of(-1)))
+        .build();
+  }
+
+  private static void write(Path version, Function<Ops, Map<String, SignatureDef>> signatures) {
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
       MetaGraphDef meta =
           MetaGraphDef.newBuilder()
               .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
-              .putSignatureDef("serving_default", echo(tf))
-              .putSignatureDef("one", one(tf))
-              .putSignatureDef("classify", examples(tf.withSubScope("c"), "classify"))
-              .putSignatureDef("regress", examples(tf.withSubScope("r"), "regress"))
+              .putAllSignatureDef(signatures.apply(Ops.create(graph)))
               .setGraphDef(graph.toGraphDef())
               .build();
       Files.createDirectories(version);

@@ -1,9 +1,11 @@
 package org.cigl.sparse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import org.cigl.InvalidInputException;
 import org.cigl.testing.GraphRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,11 +32,30 @@ class RandomMaskTest {
         .isCloseTo(1 - rate, within(4 * deviation));
   }
 
-  /** Where the threshold is beyond 32 bits it must not come round to keeping everything. */
   @ParameterizedTest
-  @ValueSource(doubles = {0.999999999, RandomMask.HIGHEST_RATE, 1 - 0x1p-40, 1 - 0x1p-53})
+  @ValueSource(doubles = {0.999999999, RandomMask.HIGHEST_RATE})
   void aRateCloseToOneKeepsNextToNothing(double rate) {
     assertThat(Arrays.stream(draw(1, 0, rate, 0)).sum()).isLessThanOrEqualTo(3);
+  }
+
+  /** A threshold beyond 32 bits would come round to keeping everything. */
+  @ParameterizedTest
+  @ValueSource(
+      doubles = {
+        1 - 0x1p-33,
+        1 - 0x1p-53,
+        1,
+        1.5,
+        Double.POSITIVE_INFINITY,
+        Double.NaN,
+        -0x1p-40,
+        -1
+      })
+  void aRateOutOfRangeIsRefused(double rate) {
+    assertThatThrownBy(() -> new RandomMask(1, 0, rate))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("random-mask rate is ")
+        .hasMessageEndingWith("must be at least 0 and below 1 (at most 0.9999999997671694)");
   }
 
   @Test

@@ -34,8 +34,7 @@ class PredictionKernelsTest {
       VariableStore variables = new VariableStore(graph);
       Placeholder<TInt64> step = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
       TrainableParameters trainable =
-          new TrainableParameters(
-              variables, recipe, recipe.initialNonzeros(network), step, plan);
+          new TrainableParameters(variables, recipe, recipe.initialNonzeros(network), step, plan);
       network.build(
           tf.withSubScope("train"),
           trainable,

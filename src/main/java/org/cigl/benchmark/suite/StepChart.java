@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cigl.benchmark.worker.Quantity;
 import org.cigl.plot.ChartStyle;
+import org.cigl.plot.ChartText;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.NumberAxis;
@@ -54,7 +55,7 @@ final class StepChart {
   }
 
   private static String group(Measurement measurement) {
-    return measurement.network()
+    return ChartText.of(measurement.network())
         + ", "
         + measurement.threads()
         + (measurement.threads() == 1 ? " thread" : " threads");

@@ -17,6 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.cigl.Redacted;
 import org.cigl.RunFailedException;
 import org.cigl.files.IoReason;
 
@@ -137,6 +138,9 @@ final class HttpTransfer {
       response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw new PassingException(reason(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new RunFailedException(
+          address + ": the server redirects to what is no address: nothing fetched", e);
     }
     int status = response.statusCode();
     if (status == 200 || status == 206 || status == 416) {
@@ -161,7 +165,7 @@ final class HttpTransfer {
     if (e instanceof ConnectException) {
       return "cannot connect: the host is unknown or refuses";
     }
-    return "the connection fails: " + IoReason.of(e);
+    return "the connection fails: " + Redacted.text(IoReason.of(e)); // of a redirect, perhaps
   }
 
   /** Whether the answer goes on where the part ends. */
@@ -187,7 +191,7 @@ final class HttpTransfer {
           String.format(
               Locale.ROOT,
               "%s: the server announces %d bytes, the published file has %d: nothing fetched",
-              response.uri(),
+              Redacted.url(response.uri().toString()), // after a redirect, with a token perhaps
               announced,
               file.bytes()));
     }

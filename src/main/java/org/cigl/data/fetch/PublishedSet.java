@@ -5,7 +5,6 @@ import static org.cigl.InvalidInputException.require;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
-import org.cigl.InvalidInputException;
 import org.cigl.Redacted;
 
 /**
@@ -32,28 +31,29 @@ public record PublishedSet(String name, URI base, List<PublishedFile> files) {
    *
    * @param setting names it in errors
    * @return with a slash at the end
-   * @throws InvalidInputException if it is no http or https address, or holds credentials
+   * @throws org.cigl.InvalidInputException if it is no http or https address, or holds credentials
    */
   public static URI address(String text, String setting) {
+    URI address = parsed(text.endsWith("/") ? text : text + "/");
+    require(
+        address != null
+            && ("https".equals(address.getScheme()) || "http".equals(address.getScheme()))
+            && address.getHost() != null
+            && address.getUserInfo() == null
+            && address.getQuery() == null
+            && address.getFragment() == null,
+        "%s is '%s', must be a folder's address such as https://mirror.example/mnist/",
+        setting,
+        Redacted.url(text));
+    return address;
+  }
+
+  /** The address, or null: why it is none shows all of it. */
+  private static URI parsed(String text) {
     try {
-      URI address = new URI(text.endsWith("/") ? text : text + "/");
-      require(
-          ("https".equals(address.getScheme()) || "http".equals(address.getScheme()))
-              && address.getHost() != null
-              && address.getUserInfo() == null
-              && address.getQuery() == null
-              && address.getFragment() == null,
-          "%s is '%s', must be a folder's address such as https://mirror.example/mnist/",
-          setting,
-          Redacted.url(text));
-      return address;
+      return new URI(text);
     } catch (URISyntaxException e) {
-      throw new InvalidInputException(
-          setting
-              + " is '"
-              + Redacted.url(text)
-              + "', must be a folder's address such as https://mirror.example/mnist/",
-          e);
+      return null;
     }
   }
 }

@@ -40,7 +40,7 @@ public final class RemoteAddress {
     try {
       address = new URI(url.replaceFirst("/+$", ""));
     } catch (URISyntaxException e) {
-      throw new InvalidInputException(wrongAddress(url), e);
+      throw new InvalidInputException(wrongAddress(url)); // the cause shows the address
     }
     require(
         List.of("http", "https").contains(String.valueOf(address.getScheme()))
@@ -91,14 +91,22 @@ public final class RemoteAddress {
         .forEach(field -> signatures.put(field.getKey(), new RemoteSignature(field.getValue())));
     JsonNode spec = answer.json().path("model_spec");
     String version = spec.path("version").asText();
+    OptionalLong number = number(version);
     boolean pinned = address.getPath().matches(".*/(versions|labels)/[^/]+");
     URI asked =
-        pinned || version.isEmpty() ? address : URI.create(address + "/versions/" + version);
+        pinned || number.isEmpty()
+            ? address
+            : URI.create(address + "/versions/" + number.getAsLong());
     String title = spec.path("name").asText("model") + "/" + version;
-    OptionalLong number =
-        version.matches("\\d{1,18}")
-            ? OptionalLong.of(Long.parseLong(version))
-            : OptionalLong.empty();
     return new RemoteModel(client, listener, asked, title, number, signatures);
+  }
+
+  private OptionalLong number(String version) {
+    require(
+        version.isEmpty() || version.matches("\\d{1,18}"),
+        "--served %s: the server's metadata name version '%s', must be a number",
+        url,
+        version);
+    return version.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(version));
   }
 }

@@ -165,7 +165,7 @@ public final class RemoteModel implements ImageClassifier {
         signatures.get(signature).outputs().size() == 1 ? answer : answer.path(output);
     int width = tensor.path(0).isArray() ? tensor.path(0).size() : 1;
     float[] values = new float[size * width];
-    boolean fits = tensor.size() == size && (width == 1 || width == classes);
+    boolean fits = tensor.size() == size && width == width(signature, output);
     for (int i = 0; fits && i < values.length; i++) {
       JsonNode row = tensor.path(i / width);
       JsonNode value = row.isArray() ? row.path(i % width) : row;
@@ -183,6 +183,12 @@ public final class RemoteModel implements ImageClassifier {
               + "' of the answer has not the signature's shape, or is not finite");
     }
     return values;
+  }
+
+  /** Values an image of an output, by the signature: one for each class, or one. */
+  private int width(String signature, String output) {
+    List<Integer> sizes = signatures.get(signature).output(output).orElse(List.of());
+    return sizes.size() == 1 ? 1 : classes;
   }
 
   @Override

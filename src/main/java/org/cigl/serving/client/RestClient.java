@@ -22,19 +22,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.cigl.RunFailedException;
 import org.cigl.files.IoReason;
 
 /**
  * Sends requests to a REST API and reads its JSON. Failures of the connection, and answers by which
- * a server asks for patience, are tried again, later and later; nothing else is.
+ * a server asks for patience, are tried again, later and later or when the server says; nothing
+ * else is. All requests can be sent twice: they ask, and change nothing.
  */
 final class RestClient {
-  private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
+  private static final Set<Integer> PASSING = Set.of(408, 429, 502, 503, 504);
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration FIRST_DELAY = Duration.ofMillis(250);
   private static final Duration MAX_DELAY = Duration.ofSeconds(10);
+  private static final double JITTER = 0.1;
   private static final int MAX_ANSWER = 256 << 20;
 
   /** Numbers, lists and keys of an answer: each takes memory, however short its text. */
@@ -61,8 +64,21 @@ final class RestClient {
   private static final class PassingException extends IOException {
     @Serial private static final long serialVersionUID = 1;
 
+    private final transient Optional<Duration> after;
+
     PassingException(String message, Throwable cause) {
       super(message, cause);
+      after = Optional.empty();
+    }
+
+    /**
+     * An answer that asks for patience.
+     *
+     * @param after how long the server asks to wait
+     */
+    PassingException(int status, Optional<Duration> after) {
+      super("the server answers " + status);
+      this.after = after;
     }
   }
 
@@ -114,7 +130,8 @@ final class RestClient {
             .handle(PassingException.class)
             .withMaxRetries(options.retries())
             .withBackoff(FIRST_DELAY, MAX_DELAY)
-            .withJitter(0.1)
+            .withJitter(JITTER)
+            .withDelayFnOn(context -> asked(context.getLastException()), PassingException.class)
             .onRetryScheduled(
                 event -> listener.retrying(event.getLastException().getMessage(), event.getDelay()))
             .build();
@@ -133,6 +150,16 @@ final class RestClient {
     }
   }
 
+  /**
+   * The delay that the server asks for; a negative one, which is ignored, where it asks for none.
+   */
+  private static Duration asked(PassingException failure) {
+    return failure
+        .after
+        .map(time -> Duration.ofNanos((long) (time.toNanos() / (1 - JITTER)))) // never sooner
+        .orElse(Duration.ofNanos(-1));
+  }
+
   private static String seconds(Duration duration) {
     return String.format(Locale.ROOT, "%s", duration.toMillis() / 1000.0);
   }
@@ -148,7 +175,7 @@ final class RestClient {
       try (InputStream body = response.body()) {
         byte[] bytes = body.readNBytes(MAX_ANSWER + 1);
         if (PASSING.contains(response.statusCode())) {
-          throw new PassingException("the server answers " + response.statusCode(), null);
+          throw new PassingException(response.statusCode(), RetryAfter.of(response.headers()));
         }
         if (bytes.length > MAX_ANSWER) {
           throw failed(request, "the answer is larger than " + MAX_ANSWER + " bytes", null);

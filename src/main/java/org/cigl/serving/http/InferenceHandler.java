@@ -1,6 +1,7 @@
 package org.cigl.serving.http;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cigl.serving.RequestException;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -63,6 +64,8 @@ final class InferenceHandler extends Handler.Abstract {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private RestPath path;
     private byte[] body;
 
     Exchange(Request request, Response response, Callback callback) {
@@ -72,22 +75,28 @@ final class InferenceHandler extends Handler.Abstract {
     }
 
     void queue(byte[] whole) {
+      path = RestPath.parse(Request.getPathInContext(request));
       body = whole;
       // Nothing is expected of the client now: that it is silent is no failure of the request.
       request.addIdleTimeoutListener(timeout -> false);
       workers.submit(this);
     }
 
+    /** An answer that comes after another, such as one that took too long, is dropped. */
     @Override
     public void refuse(RequestException reason) {
-      JsonResponses.sendError(request, response, limited(), reason);
+      if (answered.compareAndSet(false, true)) {
+        JsonResponses.sendError(request, response, limited(), reason);
+      }
     }
 
     @Override
     public void compute() {
-      RestPath path = RestPath.parse(Request.getPathInContext(request));
       try {
-        JsonResponses.send(response, limited(), 200, answering.answer(path, body));
+        byte[] json = answering.answer(path, body);
+        if (answered.compareAndSet(false, true)) {
+          JsonResponses.send(response, limited(), 200, json);
+        }
       } catch (RequestException e) {
         refuse(e);
       } catch (OutOfMemoryError e) {

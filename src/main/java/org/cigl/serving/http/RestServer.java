@@ -50,12 +50,13 @@ public final class RestServer implements AutoCloseable {
    * @throws InvalidInputException if the address cannot be listened on
    */
   public static RestServer start(ModelCatalog catalog, ServerOptions options) {
-    Inference inference = new Inference(options.rules());
+    Inference inference = new Inference(options.rules(), options.compute());
     return start(
         catalog,
         (path, body) -> answer(catalog, inference, path, body),
         options,
-        RequestTimeouts.DEFAULT);
+        RequestTimeouts.of(options),
+        new BodyMemory(memory(options)));
   }
 
   private static byte[] answer(
@@ -74,7 +75,8 @@ public final class RestServer implements AutoCloseable {
       ModelCatalog catalog,
       InferenceHandler.Answering answering,
       ServerOptions options,
-      RequestTimeouts timeouts) {
+      RequestTimeouts timeouts,
+      BodyMemory memory) {
     QueuedThreadPool threads = new QueuedThreadPool(SPARE_THREADS);
     threads.setName("rest");
     Server server = new Server(threads);
@@ -87,14 +89,11 @@ public final class RestServer implements AutoCloseable {
     connector.setAcceptQueueSize(BACKLOG);
     server.addConnector(connector);
     ServingMetrics metrics = new ServingMetrics();
-    WorkerPool workers = new WorkerPool(options.concurrent(), options.queued(), timeouts.queue());
+    WorkerPool workers =
+        new WorkerPool(
+            options.concurrent(), options.queued(), timeouts.queue(), timeouts.compute());
     Handler inference =
-        new InferenceHandler(
-            answering,
-            workers,
-            new BodyMemory(memory(options)),
-            options.maxRequestBytes(),
-            timeouts);
+        new InferenceHandler(answering, workers, memory, options.maxRequestBytes(), timeouts);
     server.setHandler(
         new GracefulHandler(
             new RestHandler(inference, catalog, metrics, options.maxRequestBytes())));

@@ -2,6 +2,7 @@ package org.cigl.serving.http;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.time.Duration;
 import org.cigl.serving.json.ReadingRules;
 
 /**
@@ -12,10 +13,26 @@ import org.cigl.serving.json.ReadingRules;
  * @param maxRequestBytes largest body, 1 kB to 1 GiB
  * @param concurrent requests that are read and computed at a time, 1 to 1000; memory grows with it
  * @param queued requests beyond these that wait, 1 to 100,000; any more are refused
+ * @param maxComputeSeconds longest time to decode and compute a request, 0.1 to 86,400
  * @param rules what requests may hold
  */
 public record ServerOptions(
-    String host, int port, int maxRequestBytes, int concurrent, int queued, ReadingRules rules) {
+    String host,
+    int port,
+    int maxRequestBytes,
+    int concurrent,
+    int queued,
+    double maxComputeSeconds,
+    ReadingRules rules) {
+  /** The longest time to compute a request, unless another is asked for. */
+  private static final double COMPUTE_SECONDS = 60;
+
+  /** With the usual time to compute a request. */
+  public ServerOptions(
+      String host, int port, int maxRequestBytes, int concurrent, int queued, ReadingRules rules) {
+    this(host, port, maxRequestBytes, concurrent, queued, COMPUTE_SECONDS, rules);
+  }
+
   /** Checks the ranges. */
   public ServerOptions {
     require(port >= 0 && port <= 65_535, "--port is %d, must be from 0 to 65535", port);
@@ -31,8 +48,17 @@ public record ServerOptions(
     require(
         queued >= 1 && queued <= 100_000, "--max-queued is %d, must be from 1 to 100000", queued);
     require(
+        maxComputeSeconds >= 0.1 && maxComputeSeconds <= 86_400,
+        "--max-compute-seconds is %s, must be from 0.1 to 86400",
+        maxComputeSeconds);
+    require(
         rules.maxBatch() >= 1 && rules.maxBatch() <= 1_000_000,
         "--max-batch is %d, must be from 1 to 1000000",
         rules.maxBatch());
+  }
+
+  /** Longest time to decode and compute a request. */
+  Duration compute() {
+    return Duration.ofMillis(Math.round(maxComputeSeconds * 1000));
   }
 }

@@ -100,6 +100,7 @@ final class ServingMetrics implements AutoCloseable {
     return switch (status) {
       case 200 -> "OK";
       case 404 -> "NOT_FOUND";
+      case 408, 504 -> "DEADLINE_EXCEEDED";
       case 413, 429, 503 -> "RESOURCE_EXHAUSTED";
       case 501 -> "UNIMPLEMENTED";
       case 500 -> "INTERNAL";

@@ -1,6 +1,7 @@
 package org.cigl.serving.model;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
@@ -88,11 +90,18 @@ public final class Servable {
    *
    * @param inputs by their names in the signature
    * @param outputs what to fetch, by their names in the signature
+   * @param limit longest time; a kernel of TensorFlow's that does not heed it goes on to its end
    * @return the outputs in that order, for the caller to close
-   * @throws RequestException if the model refuses the inputs or lacks memory for them
+   * @throws RequestException if the model refuses the inputs, lacks memory for them or takes longer
+   *     than the limit
    */
-  public Result run(SignatureDef signature, Map<String, Tensor> inputs, Iterable<String> outputs) {
+  public Result run(
+      SignatureDef signature,
+      Map<String, Tensor> inputs,
+      Iterable<String> outputs,
+      Duration limit) {
     Session.Runner runner = loaded.session().runner();
+    runner.setOptions(RunOptions.newBuilder().setTimeoutInMs(limit.toMillis()).build());
     inputs.forEach(
         (name, tensor) -> runner.feed(signature.getInputsOrThrow(name).getName(), tensor));
     for (String output : outputs) {
@@ -102,6 +111,7 @@ public final class Servable {
       }
       runner.fetch(info.getName());
     }
+    long start = System.nanoTime();
     try {
       return runner.run();
     } catch (TFInvalidArgumentException e) {
@@ -109,6 +119,10 @@ public final class Servable {
     } catch (TFResourceExhaustedException e) {
       throw new RequestException(503, "too little memory for this request: " + reason(e));
     } catch (TensorFlowException e) {
+      // The Java API has no exception of its own for a deadline.
+      if (System.nanoTime() - start >= limit.toNanos()) {
+        throw RequestException.tooLong(limit);
+      }
       throw new RequestException(500, "the model fails: " + reason(e));
     }
   }

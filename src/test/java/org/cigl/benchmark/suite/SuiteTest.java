@@ -57,8 +57,7 @@ class SuiteTest {
 
   @Test
   void timesOneModelWithBothKindsOfKernels() {
-    Results results =
-        new Suite(settings(null), folder, message -> {}).run(List.of(Topic.KERNELS));
+    Results results = new Suite(settings(null), folder, message -> {}).run(List.of(Topic.KERNELS));
     TopicResult kernels = results.topics().get(Topic.KERNELS);
     assertThat(kernels.measurements())
         .filteredOn(m -> m.quantity().equals(Subjects.FORWARD_TO_DENSE_KERNELS))

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class FetcherTest {
@@ -152,6 +154,28 @@ class FetcherTest {
     assertThat(recorder.reasons)
         .containsExactly("the server answers 503", "the server answers 503");
     assertThat(Files.readAllBytes(folder.resolve(NAME))).isEqualTo(content);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "signed?X-Amz-Signature=hunter2",
+        "ftp://me:hunter2@127.0.0.1/x",
+        "http://me:hunter2@127.0.0.1:x /",
+        "http://[hunter2"
+      })
+  void aTokenThatARedirectAddsIsNotShown(String address) {
+    server.serve("signed", new byte[5]);
+    server.failNext(
+        (exchange, whole) -> {
+          exchange.getResponseHeaders().set("Location", address);
+          exchange.sendResponseHeaders(302, -1);
+        });
+    assertThatThrownBy(() -> fetch(file(content)))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("nothing fetched")
+        .hasMessageNotContaining("hunter2");
+    assertThat(recorder.reasons).isEmpty();
   }
 
   @Test

@@ -52,7 +52,8 @@ class QueuedRequestsTest {
   private RestServer server(RequestTimeouts timeouts) {
     ServerOptions options =
         new ServerOptions("127.0.0.1", 0, 64 << 20, 1, 10, new ReadingRules(64, false));
-    return RestServer.start(catalog, (path, body) -> answer(body), options, timeouts);
+    return RestServer.start(
+        catalog, (path, body) -> answer(body), options, timeouts, new BodyMemory(1 << 20));
   }
 
   private byte[] answer(byte[] body) {
@@ -77,7 +78,7 @@ class QueuedRequestsTest {
 
   @Test
   void oneThatWaitsLongerThanTheIdleTimeoutIsAnswered() throws Exception {
-    try (RestServer server = server(new RequestTimeouts(SHORT, LONG, LONG, LONG))) {
+    try (RestServer server = server(new RequestTimeouts(SHORT, LONG, LONG, LONG, LONG))) {
       CompletableFuture<HttpResponse<String>> first = post(server, "first");
       busy.await();
       CompletableFuture<HttpResponse<String>> second = post(server, "second");
@@ -93,7 +94,7 @@ class QueuedRequestsTest {
 
   @Test
   void oneThatWaitsTooLongIsToAskAgain() throws Exception {
-    try (RestServer server = server(new RequestTimeouts(LONG, LONG, Duration.ZERO, LONG))) {
+    try (RestServer server = server(new RequestTimeouts(LONG, LONG, Duration.ZERO, LONG, LONG))) {
       HttpResponse<String> answer = post(server, "first").get();
       assertThat(answer.statusCode()).isEqualTo(429);
       assertThat(answer.headers().firstValue("Retry-After")).contains("1");
@@ -101,8 +102,47 @@ class QueuedRequestsTest {
   }
 
   @Test
+  void oneThatWaitsTooLongBehindOneThatNeverEndsIsToAskAgain() throws Exception {
+    try (RestServer server = server(new RequestTimeouts(LONG, LONG, SHORT, LONG, LONG))) {
+      CompletableFuture<HttpResponse<String>> first = post(server, "never ends");
+      busy.await();
+      assertThat(first).isNotDone();
+      assertThat(post(server, "waits").get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(429);
+    }
+  }
+
+  @Test
+  void oneThatIsComputedTooLongIsAnsweredAndHoldsNoWorker() throws Exception {
+    try (RestServer server = server(new RequestTimeouts(LONG, LONG, LONG, SHORT, LONG))) {
+      HttpResponse<String> late = post(server, "never ends").get(5, TimeUnit.SECONDS);
+      assertThat(late.statusCode()).isEqualTo(504);
+      assertThat(late.body()).contains("not computed within 0.3 s", "--max-compute-seconds");
+      for (int i = 0; i < 3; i++) {
+        assertThat(post(server, "x").get(5, TimeUnit.SECONDS).statusCode())
+            .as("another worker takes its place")
+            .isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void workersThatNeverComeBackAreReplacedOnceEachAndTheirEndIsNoSecondAnswer() throws Exception {
+    try (RestServer server = server(new RequestTimeouts(LONG, LONG, SHORT, SHORT, LONG))) {
+      assertThat(post(server, "first").get().statusCode()).isEqualTo(504);
+      assertThat(post(server, "second").get().statusCode()).isEqualTo(504);
+      assertThat(post(server, "third").get().statusCode()).as("no worker is left").isEqualTo(429);
+      release.countDown();
+      HttpResponse<String> answer = post(server, "x").get();
+      for (int i = 0; answer.statusCode() != 200 && i < 20; i++) {
+        answer = post(server, "x").get();
+      }
+      assertThat(answer.body()).as("the workers are back").hasSize(32 << 20);
+    }
+  }
+
+  @Test
   void aClientThatDoesNotReadIsCutOffAndHoldsNoWorker() throws Exception {
-    try (RestServer server = server(new RequestTimeouts(LONG, LONG, LONG, SHORT));
+    try (RestServer server = server(new RequestTimeouts(LONG, LONG, LONG, LONG, SHORT));
         Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       String request =
           "POST /v1/models/tiny:predict HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx";
@@ -116,7 +156,7 @@ class QueuedRequestsTest {
 
   @Test
   void aBodyThatTricklesIsRefusedAfterItsTime() throws Exception {
-    try (RestServer server = server(new RequestTimeouts(LONG, SHORT, LONG, LONG));
+    try (RestServer server = server(new RequestTimeouts(LONG, SHORT, LONG, LONG, LONG));
         Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       String head =
           "POST /v1/models/tiny:predict HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n";

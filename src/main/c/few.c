@@ -1,0 +1,232 @@
+/*
+ * Forward convolution of few images, as a server gets them: the lanes are neighbouring pixels. An
+ * image is transposed to [channel][pixel], rows with their padding one after the other, so that a
+ * weight's input is the same number of floats away from every output; of a stride, each phase is a
+ * plane of its own. Outputs between the rows are computed as well, and left out at the end. The
+ * sums have the order that those of convolution.c have, and so the same bits.
+ */
+#include "few.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "taps.h"
+#include "transposition.h"
+
+#define MOST_FLOATS (4 << 20) /* of a transposed image */
+#define AT_ONCE (BLOCK * LANES) /* outputs */
+
+typedef float Unaligned __attribute__((vector_size(REGISTER), aligned(4), may_alias));
+
+/* A transposed image. */
+typedef struct {
+  int64_t columns, rows;  /* of a plane, padding included */
+  int64_t floats;         /* of a plane of one channel */
+  int64_t phases, planes; /* of the stride; of all channels */
+} Layout;
+
+static Layout layout(const Convolution *c) {
+  Layout l = {.columns = c->out_width + (c->kernel_width - 1) / c->stride,
+              .rows = c->out_height + (c->kernel_height - 1) / c->stride,
+              .phases = least(c->stride, most(c->kernel_height, c->kernel_width))};
+  /* The last outputs read beyond the last row. */
+  l.floats = (l.rows * l.columns + AT_ONCE + l.columns) / LANES * LANES + LANES;
+  l.planes = l.phases * l.phases * c->channels;
+  return l;
+}
+
+/* The taps, and the convolution that they are of. */
+typedef struct {
+  Convolution of;
+  Taps taps;
+} Prepared;
+
+bool OF_THIS(few)(const Convolution *c) {
+  Layout l = layout(c);
+  return c->batch < LANES && c->kernel_height * c->kernel_width * c->stride > 1 &&
+         l.floats < MOST_FLOATS && l.planes * l.floats <= MOST_FLOATS;
+}
+
+static int32_t offset_of(const Convolution *c, const Layout *l, int64_t y, int64_t x, int64_t i) {
+  int64_t phase = y % c->stride * l->phases + x % c->stride;
+  return (int32_t)((phase * c->channels + i) * l->floats + y / c->stride * l->columns +
+                   x / c->stride);
+}
+
+/* Counts the taps of each filter, or puts them into their places. */
+static void fill(Taps *taps, bool count, const Convolution *c, const Layout *l, const float *w,
+                 const Rows *found) {
+  int64_t rows = c->kernel_height * c->kernel_width * c->channels;
+  for (int64_t row = 0; row < rows; row++) {
+    int64_t window = row / c->channels;
+    int32_t offset = offset_of(c, l, window / c->kernel_width, window % c->kernel_width,
+                               row % c->channels);
+    for (int64_t f = row > 0 ? found->end[row - 1] : 0; f < found->end[row]; f++) {
+      int64_t o = found->column[f], place = taps->start[o + (count ? 2 : 1)]++;
+      if (count) continue;
+      taps->offset[place] = offset;
+      taps->value[place] = w[row * c->filters + o];
+    }
+  }
+}
+
+static Prepared *prepare(const Convolution *c, const Layout *l, const float *w) {
+  int64_t rows = c->kernel_height * c->kernel_width * c->channels;
+  Prepared *p = calloc(1, sizeof *p);
+  Rows found;
+  bool done = nonzeros(w, rows, c->filters, &found) && p && rows > 0 &&
+              reserve(&p->taps, c->filters, found.end[rows - 1]);
+  if (done) {
+    p->of = *c;
+    fill(&p->taps, true, c, l, w, &found);
+    for (int64_t i = 0; i < c->filters; i++) p->taps.start[i + 2] += p->taps.start[i + 1];
+    fill(&p->taps, false, c, l, w, &found);
+  }
+  free(found.end);
+  free(found.column);
+  if (done) return p;
+  free(p);
+  return NULL;
+}
+
+static void discard(Prepared *p) {
+  release(&p->taps);
+  free(p);
+}
+
+/* Whether taps are those of a convolution, of whatever batch. */
+static bool fit(const Prepared *p, const Convolution *c) {
+  Convolution same = *c;
+  same.batch = p->of.batch;
+  return memcmp(&same, &p->of, sizeof same) == 0;
+}
+
+/* Transposes one row of a plane. */
+static void pack_row(const Convolution *c, const Layout *l, const float *row, int64_t phase,
+                     float *to) {
+  for (int64_t q = 0; q < l->columns;) {
+    int64_t x = q * c->stride + phase - c->left;
+    if (x < 0) {
+      q++;
+      continue;
+    }
+    int64_t left = (c->width - x + c->stride - 1) / c->stride;
+    if (left <= 0) return;
+    int lanes = (int)least(LANES, least(left, l->columns - q));
+    if (lanes == LANES) {
+      pack_pixel(row + x * c->channels, c->stride * c->channels, lanes, c->channels, to + q,
+                 l->floats);
+    } else {
+      for (int64_t i = 0; i < c->channels; i++) {
+        for (int k = 0; k < lanes; k++) {
+          to[i * l->floats + q + k] = row[(x + k * c->stride) * c->channels + i];
+        }
+      }
+    }
+    q += lanes;
+  }
+}
+
+static void pack_image(const Convolution *c, const Layout *l, const float *x, float *to) {
+  memset(to, 0, sizeof(float) * (size_t)(l->planes * l->floats));
+  for (int64_t p = 0; p < l->phases * l->phases; p++) {
+    float *plane = to + p * c->channels * l->floats;
+    for (int64_t r = 0; r < l->rows; r++) {
+      int64_t y = r * c->stride + p / l->phases - c->top;
+      if (y < 0 || y >= c->height) continue;
+      pack_row(c, l, x + y * c->width * c->channels, p % l->phases, plane + r * l->columns);
+    }
+  }
+}
+
+/* All filters of some neighbouring outputs: out[filter][output]. */
+INLINE void gather(int registers, const Taps *taps, const float *in, float *out) {
+  const int64_t per = REGISTER / (int64_t)sizeof(float);
+  for (int64_t f = 0; f < taps->channels; f++) {
+    Register sum[BLOCK * PER];
+    for (int i = 0; i < registers; i++) sum[i] = (Register){0};
+    for (int64_t t = taps->start[f]; t < taps->start[f + 1]; t++) {
+      const float *from = in + taps->offset[t];
+      for (int i = 0; i < registers; i++) {
+        sum[i] += taps->value[t] * *(const Unaligned *)(from + i * per);
+      }
+    }
+    for (int i = 0; i < registers; i++) *(Register *)(out + f * AT_ONCE + i * per) = sum[i];
+  }
+}
+
+/* The outputs that are pixels, not between rows. */
+static void unpack(const Convolution *c, const Layout *l, int64_t first, int64_t count,
+                   const float *from, float *pixel, float *y) {
+  for (int64_t p = 0; p < count; p += LANES) {
+    int lanes = (int)least(LANES, count - p);
+    unpack_pixel(false, from + p, AT_ONCE, c->filters, pixel, c->filters, lanes);
+    for (int k = 0; k < lanes; k++) {
+      int64_t row = (first + p + k) / l->columns, column = (first + p + k) % l->columns;
+      if (column >= c->out_width || row >= c->out_height) continue;
+      memcpy(y + (row * c->out_width + column) * c->filters, pixel + k * c->filters,
+             sizeof(float) * (size_t)c->filters);
+    }
+  }
+}
+
+typedef struct {
+  const Convolution *c;
+  const Layout *layout;
+  const Taps *taps;
+  const float *in;
+  float *y;
+  atomic_bool failed;
+} Job;
+
+static void compute(void *held, int64_t index) {
+  Job *job = held;
+  const Convolution *c = job->c;
+  int64_t first = index * AT_ONCE, outputs = c->out_height * job->layout->columns;
+  int64_t count = least(AT_ONCE, outputs - first);
+  float *out = cigl_scratch((size_t)(c->filters * (AT_ONCE + LANES)));
+  if (!out) {
+    atomic_store(&job->failed, true);
+    return;
+  }
+  if (2 * count <= AT_ONCE) gather(BLOCK * PER / 2, job->taps, job->in + first, out);
+  else gather(BLOCK * PER, job->taps, job->in + first, out);
+  unpack(c, job->layout, first, count, out, out + c->filters * AT_ONCE, job->y);
+}
+
+static bool convolve(const Convolution *c, const Layout *l, const Taps *taps, const float *x,
+                     float *y, int threads) {
+  void *room = NULL;
+  if (posix_memalign(&room, 64, sizeof(float) * (size_t)(l->planes * l->floats)) != 0) return false;
+  bool done = true;
+  for (int64_t n = 0; n < c->batch && done; n++) {
+    pack_image(c, l, x + n * c->height * c->width * c->channels, room);
+    Job job = {c, l, taps, room, y + n * c->out_height * c->out_width * c->filters, false};
+    int64_t outputs = c->out_height * l->columns;
+    cigl_parallel((outputs + AT_ONCE - 1) / AT_ONCE, threads, compute, &job);
+    done = !job.failed;
+  }
+  free(room);
+  return done;
+}
+
+bool OF_THIS(forward_few)(const Convolution *c, const float *x, const float *w, float *y,
+                          int threads, Kept *kept) {
+  Layout l = layout(c);
+  Prepared *p = kept ? atomic_load(&kept->taps) : NULL;
+  if (p && fit(p, c)) return convolve(c, &l, &p->taps, x, y, threads);
+  void *none = NULL;
+  Prepared *own = prepare(c, &l, w);
+  if (!own) return false;
+  bool done = convolve(c, &l, &own->taps, x, y, threads);
+  if (!kept || !atomic_compare_exchange_strong(&kept->taps, &none, own)) discard(own);
+  return done;
+}
+
+#ifdef FORGETS
+void cigl_forget(Kept *kept) {
+  Prepared *p = atomic_exchange(&kept->taps, NULL);
+  if (p) discard(p);
+}
+#endif

@@ -1,0 +1,94 @@
+package org.cigl.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+
+/**
+ * Names a setting in a message as the user gave it: code that checks a recipe's key does not know
+ * that the value came by an option.
+ */
+final class SettingNames {
+  /** Options that stand for keys of recipes. */
+  private static final Map<String, String> OPTIONS = new LinkedHashMap<>();
+
+  static {
+    OPTIONS.put("data.set", "--data");
+    OPTIONS.put("data.directory", "--data-directory");
+    OPTIONS.put("data.image", "--image");
+    OPTIONS.put("data.label_offset", "--label-offset");
+    OPTIONS.put("random_mask.rate", "--mask-rate");
+    for (String key :
+        new String[] {
+          "method", "network", "seed", "sparsity", "epochs", "threads", "precision", "kernels"
+        }) {
+      OPTIONS.put(key, "--" + key);
+    }
+  }
+
+  /** A data set's name, where it is no option. */
+  private static final String NAME = "NAME";
+
+  private final CommandLine command;
+
+  private SettingNames(CommandLine command) {
+    this.command = command;
+  }
+
+  /**
+   * The message with options in place of the keys that they stand for.
+   *
+   * @param command that the message is of, with its arguments parsed
+   */
+  static String asGiven(String message, CommandLine command) {
+    SettingNames names = new SettingNames(command);
+    return command.getCommandSpec().findOption("--set") == null
+        ? names.withoutRecipe(message)
+        : names.withRecipe(message);
+  }
+
+  /** Of a command that knows no keys: none of a data set is left that an option stands for. */
+  private String withoutRecipe(String message) {
+    String text = message;
+    for (Map.Entry<String, String> each : OPTIONS.entrySet()) {
+      if (each.getKey().startsWith("data.")) {
+        text = text.replaceAll("\\b" + Pattern.quote(each.getKey()) + "\\b(?!\\.)", option(each));
+      }
+    }
+    return text;
+  }
+
+  /** Of a command that takes both: the key at fault is named as it was given. */
+  private String withRecipe(String message) {
+    String text = message;
+    for (Map.Entry<String, String> each : OPTIONS.entrySet()) {
+      if (has(each.getValue()) && command.getParseResult().hasMatchedOption(each.getValue())) {
+        text = begins(text, each.getKey(), each.getValue());
+      }
+    }
+    return text;
+  }
+
+  private boolean has(String option) {
+    return command.getCommandSpec().findOption(option) != null;
+  }
+
+  /** The option; a data set's own name where the command takes it as an argument. */
+  private String option(Map.Entry<String, String> each) {
+    if (has(each.getValue())) {
+      return each.getValue();
+    }
+    boolean argument =
+        command.getCommandSpec().positionalParameters().stream()
+            .anyMatch(parameter -> parameter.paramLabel().equals(NAME));
+    return argument && each.getValue().equals("--data") ? NAME : each.getKey();
+  }
+
+  private static String begins(String text, String key, String option) {
+    return Pattern.compile("^(recipe [^:]*: )?" + Pattern.quote(key) + "(?= |: )")
+        .matcher(text)
+        .replaceFirst("$1" + Matcher.quoteReplacement(option));
+  }
+}

@@ -14,7 +14,6 @@ import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.title.TextTitle;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -51,7 +50,7 @@ public final class RateDiagram {
     all.add(plot(tuning, places, Figure.ACCURACY, "Accuracy"));
     JFreeChart chart = ChartStyle.chart(all);
     String title = "On held-out images; chosen: " + best.candidate().title();
-    chart.addSubtitle(0, new TextTitle(title, ChartStyle.title()));
+    chart.addSubtitle(0, ChartStyle.title(title));
     return chart;
   }
 

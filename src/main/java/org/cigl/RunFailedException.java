@@ -7,7 +7,7 @@ import java.io.Serial;
  *
  * <p>The message is one line for the user; the command line exits with code 1.
  */
-public final class RunFailedException extends RuntimeException {
+public class RunFailedException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
   /** Creates the exception; {@code message} is what the user reads. */

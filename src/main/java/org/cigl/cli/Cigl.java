@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GraphCommand.class,
       CompareCommand.class,
       SweepCommand.class,
+      TuneCommand.class,
       BenchCommand.class,
       ClusterCommand.class,
       CapacityCommand.class,

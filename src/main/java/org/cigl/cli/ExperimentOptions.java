@@ -89,7 +89,7 @@ final class ExperimentOptions {
       list(spec.commandLine().getOut(), experiment, trainings);
       return Optional.empty();
     }
-    Optional<Integer> one = spread.training(trainings.size());
+    Optional<Integer> one = spread.asked(trainings.size());
     int processes = spread.processes();
     Keeping saved = keeping.begin();
     experiment.pending(); // refuses before anything is written
@@ -111,7 +111,7 @@ final class ExperimentOptions {
     out.flush();
   }
 
-  private static void stoppable(Keeping saved, Runnable work) {
+  static void stoppable(Keeping saved, Runnable work) {
     try {
       StopSignals.during(
           saved.stop(),

@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import org.cigl.train.TrainingListener;
 
@@ -17,19 +18,30 @@ final class Progress implements TrainingListener, AutoCloseable {
   private final ProgressBar bar;
   private final int epochs;
   private final long steps;
+  private final Supplier<String> all;
   private String validation = "";
 
-  private Progress(PrintWriter err, ProgressBar bar, int epochs, long steps) {
+  private Progress(PrintWriter err, ProgressBar bar, int epochs, long steps, Supplier<String> all) {
     this.err = err;
     this.bar = bar;
     this.epochs = epochs;
     this.steps = steps;
+    this.all = all;
   }
 
   /** A bar on a terminal, lines elsewhere. */
   static Progress of(PrintWriter err, long steps, int epochs) {
+    return of(err, steps, epochs, () -> "");
+  }
+
+  /**
+   * As above, for one of several runs.
+   *
+   * @param all how far all of them are, shown at the end of a line
+   */
+  static Progress of(PrintWriter err, long steps, int epochs, Supplier<String> all) {
     ProgressBar bar = !onTerminal() ? null : Bars.of("train", steps).setUnit(" steps", 1).build();
-    return new Progress(err, bar, epochs, steps);
+    return new Progress(err, bar, epochs, steps, all);
   }
 
   /** Whether a person watches standard error. */
@@ -44,12 +56,13 @@ final class Progress implements TrainingListener, AutoCloseable {
       bar.setExtraMessage(
           String.format(
               Locale.ROOT,
-              " loss %.3f acc %.3f epoch %d/%d%s",
+              " loss %.3f acc %.3f epoch %d/%d%s%s",
               event.result().loss(),
               event.result().accuracy(),
               event.epoch(),
               epochs,
-              validation));
+              validation,
+              all.get()));
     }
   }
 
@@ -72,14 +85,15 @@ final class Progress implements TrainingListener, AutoCloseable {
       double left = event.seconds() / event.steps() * (steps - event.steps());
       err.printf(
           Locale.ROOT,
-          "epoch %d/%d  loss %.4f  accuracy %.4f%s  %.0f s, about %.0f s left%n",
+          "epoch %d/%d  loss %.4f  accuracy %.4f%s  %.0f s, about %.0f s left%s%n",
           event.epoch(),
           epochs,
           event.loss(),
           event.accuracy(),
           validation,
           event.seconds(),
-          left);
+          left,
+          all.get());
       err.flush();
     }
   }

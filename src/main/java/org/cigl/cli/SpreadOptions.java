@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** How an experiment's trainings are spread over processes and machines. */
 final class SpreadOptions {
-  private static final String PROCESSES = "--processes";
+  static final String PROCESSES = "--processes";
   private static final String TRAINING = "--training";
 
   @Option(
@@ -44,6 +44,11 @@ final class SpreadOptions {
 
   /** Processes at a time. */
   int processes() {
+    return processes(processes);
+  }
+
+  /** Checks how many are asked for. */
+  static int processes(int processes) {
     require(
         processes >= 1 && processes <= 1024,
         "%s is %d, must be from 1 to 1024",
@@ -57,7 +62,7 @@ final class SpreadOptions {
    *
    * @param count of all trainings
    */
-  Optional<Integer> training(int count) {
+  Optional<Integer> asked(int count) {
     if (training == null) {
       return Optional.empty();
     }
@@ -77,12 +82,18 @@ final class SpreadOptions {
     return Optional.of(training);
   }
 
+  /** The option that says which training a process is to do. */
+  static String training(int index) {
+    return TRAINING + "=" + index;
+  }
+
   /**
    * The command of a process that does one training.
    *
    * @param arguments of this process, the command's name first, which asked for several processes
+   * @param which the option that says which training
    */
-  static List<String> command(List<String> arguments, int training) {
+  static List<String> command(List<String> arguments, String which) {
     List<String> own = new ArrayList<>();
     for (Iterator<String> each = arguments.iterator(); each.hasNext(); ) {
       String argument = each.next();
@@ -92,7 +103,7 @@ final class SpreadOptions {
         own.add(argument);
       }
     }
-    own.add(1, TRAINING + "=" + training); // before a recipe, which -- may precede
+    own.add(1, which); // before a recipe, which -- may precede
     List<String> command = OwnProcess.command(Cigl.class.getName(), own);
     command.add(command.indexOf("-cp"), "-D" + Progress.TERMINAL + "=false"); // lines, not a bar
     return command;

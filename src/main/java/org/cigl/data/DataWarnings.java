@@ -43,11 +43,16 @@ public final class DataWarnings {
 
   /** As {@link #of(LabelledData)}, and what the held-out part shares with the rest. */
   public static List<String> of(LabelledData data, Split split) {
+    List<String> both = new ArrayList<>(of(data));
+    both.addAll(of(split));
+    return List.copyOf(both);
+  }
+
+  /** What the held-out part shares with the rest; no test image is looked at. */
+  public static List<String> of(Split split) {
     DataWarnings warnings = new DataWarnings();
     warnings.shared(split.train(), "training", split.validation(), "held-out");
-    List<String> both = new ArrayList<>(of(data));
-    both.addAll(warnings.all);
-    return List.copyOf(both);
+    return List.copyOf(warnings.all);
   }
 
   private void classes(LabelledImages train, LabelledImages test) {

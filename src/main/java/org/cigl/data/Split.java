@@ -14,6 +14,23 @@ import org.cigl.random.Seeds;
  */
 public record Split(LabelledImages train, LabelledImages validation) {
   /**
+   * Learns from a share of the training part only; a larger share holds a smaller one.
+   *
+   * @param share in (0, 1]; at least one image is kept
+   */
+  public Split part(double share, long seed) {
+    int size = train.size();
+    int kept = (int) Math.max(1, Math.min(size, Math.round(share * size)));
+    if (kept == size) {
+      return this;
+    }
+    int[] order = Permutation.of(size, Seeds.key(seed, Seeds.Purpose.SPLIT, 1));
+    int[] part = Arrays.copyOf(order, kept);
+    Arrays.sort(part);
+    return new Split(train.select(part), validation);
+  }
+
+  /**
    * Holds out a share.
    *
    * @param share in (0, 1); each part gets at least one image

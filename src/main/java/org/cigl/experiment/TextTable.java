@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  */
 public record TextTable(String caption, List<String> header, List<List<String>> rows) {
   /** In Markdown, the caption above; the first two columns are texts, the others numbers. */
-  String markdown() {
+  public String markdown() {
     StringBuilder text = new StringBuilder(caption + "\n\n");
     text.append(row(header)).append("| --- | --- |");
     text.append(" ---: |".repeat(Math.max(0, header.size() - 2))).append('\n');

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.cigl.RunFailedException;
 import org.cigl.process.OwnProcess;
 import org.cigl.resume.RunStoppedException;
@@ -30,6 +29,19 @@ public final class TrainingProcesses {
    * @param command that trains it and goes on with it
    */
   public record Training(String name, List<String> command) {}
+
+  /** Is told how they go. */
+  @FunctionalInterface
+  public interface Watcher {
+    /** One is started. */
+    void begun(Training training);
+
+    /** One has ended, well or not. */
+    default void ended(Training training) {}
+
+    /** Called several times a second while they run. */
+    default void waiting() {}
+  }
 
   private final Queue<Training> waiting;
   private final int atOnce;
@@ -54,19 +66,20 @@ public final class TrainingProcesses {
    * Runs them to the end, or until asked to stop: then those that run are asked to save and leave
    * off, and are waited for.
    *
-   * @param begun told when one is started
+   * @param watcher told how they go
    * @throws RunStoppedException if asked to stop
    * @throws RunFailedException naming the trainings that failed, once all others are done
    */
-  public void run(StopRequest stop, Consumer<Training> begun) {
+  public void run(StopRequest stop, Watcher watcher) {
     Thread hook = new Thread(this::end, "end-trainings");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       Optional<StopRequest.Reason> reason = stop.now();
       while (reason.isEmpty() && !(waiting.isEmpty() && running.isEmpty())) {
-        startNext(begun);
+        startNext(watcher);
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        reap();
+        reap(watcher);
+        watcher.waiting();
         reason = stop.now();
       }
       if (reason.isPresent()) {
@@ -86,10 +99,10 @@ public final class TrainingProcesses {
   }
 
   /** Starts as many as may run. */
-  private synchronized void startNext(Consumer<Training> begun) {
+  private synchronized void startNext(Watcher watcher) {
     while (!ending && !waiting.isEmpty() && running.size() < atOnce) {
       Training next = waiting.remove();
-      begun.accept(next);
+      watcher.begun(next);
       try {
         ProcessBuilder builder = new ProcessBuilder(next.command());
         running.put(next, OwnProcess.start(builder, "[" + next.name() + "] ", to));
@@ -99,7 +112,7 @@ public final class TrainingProcesses {
     }
   }
 
-  private synchronized void reap() {
+  private synchronized void reap(Watcher watcher) {
     for (Training training : List.copyOf(running.keySet())) {
       OwnProcess process = running.get(training);
       if (!process.isAlive()) {
@@ -108,6 +121,7 @@ public final class TrainingProcesses {
         if (code != 0) {
           failed.add(training.name() + " (exit code " + code + ")");
         }
+        watcher.ended(training);
       }
     }
   }

@@ -33,6 +33,11 @@ public record Span(double value, Unit unit) {
     return parse(value.toString());
   }
 
+  /** Whether a text has the written form. */
+  public static boolean matches(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   /** Parses the written form. */
   public static Span parse(String text) {
     Matcher matcher = FORM.matcher(text);

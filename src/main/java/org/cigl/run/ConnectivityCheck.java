@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.cigl.InvalidInputException;
-import org.cigl.RunFailedException;
+import org.cigl.TrainingFailedException;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Connectivity;
 import org.cigl.train.TrainingGraph;
@@ -54,7 +54,7 @@ final class ConnectivityCheck implements TrainingListener {
   public void topologyUpdated(TopologyUpdated event) {
     check(
         () ->
-            new RunFailedException(
+            new TrainingFailedException(
                 String.format(
                     Locale.ROOT,
                     "the topology update at step %d left no path from the input to any class:"

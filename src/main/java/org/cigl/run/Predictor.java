@@ -3,11 +3,11 @@ package org.cigl.run;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.cigl.calibration.Classifier;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
+import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
 import org.cigl.recipe.Prediction;
 import org.cigl.train.TrainingGraph;
@@ -17,7 +17,7 @@ import org.cigl.train.Weights;
 final class Predictor {
   private final TrainingGraph graph;
   private final SnapshotPredictions snapshots;
-  private final LabelledImages test;
+  private final LabelledData data;
   private final LabelledImages heldOut;
   private final List<Long> draws;
   private final Map<Prediction, Pair> done = new EnumMap<>(Prediction.class);
@@ -34,19 +34,20 @@ final class Predictor {
    * Prepares predictions.
    *
    * @param snapshots predictions made while training; null where none were
+   * @param data of which the test split is predicted
    * @param firstDraw first step whose random masks training did not use
    * @param samples random masks of MC dropout
    */
   Predictor(
       TrainingGraph graph,
       SnapshotPredictions snapshots,
-      LabelledImages test,
+      LabelledData data,
       LabelledImages heldOut,
       long firstDraw,
       int samples) {
     this.graph = graph;
     this.snapshots = snapshots;
-    this.test = test;
+    this.data = data;
     this.heldOut = heldOut;
     this.draws = LongStream.range(firstDraw, firstDraw + samples).boxed().toList();
   }
@@ -56,16 +57,23 @@ final class Predictor {
     return done.computeIfAbsent(
         prediction,
         key ->
-            switch (key) {
-              case LAST_WEIGHTS -> both(graph.classifier(Weights.LAST)::predict);
-              case AVERAGE -> both(graph.classifier(Weights.AVERAGE)::predict);
-              case MC_DROPOUT -> both(this::overMasks);
-              case SNAPSHOTS -> new Pair(mean(snapshots.onTest()), mean(snapshots.onHeldOut()));
-            });
+            key == Prediction.SNAPSHOTS
+                ? new Pair(mean(snapshots.onTest()), mean(snapshots.onHeldOut()))
+                : new Pair(classify(key, data.test()), classify(key, heldOut)));
   }
 
-  private Pair both(Function<LabelledImages, Predictions> predict) {
-    return new Pair(predict.apply(test), predict.apply(heldOut));
+  /** Predicts the held-out part alone, with one model. */
+  Predictions heldOut(Prediction prediction) {
+    return classify(prediction, heldOut);
+  }
+
+  private Predictions classify(Prediction prediction, LabelledImages images) {
+    return switch (prediction) {
+      case LAST_WEIGHTS -> graph.classifier(Weights.LAST).predict(images);
+      case AVERAGE -> graph.classifier(Weights.AVERAGE).predict(images);
+      case MC_DROPOUT -> overMasks(images);
+      case SNAPSHOTS -> throw new IllegalArgumentException("snapshots predict while they are made");
+    };
   }
 
   private Predictions overMasks(LabelledImages images) {

@@ -256,6 +256,11 @@ public record RunFolder(Path path) {
     return path.resolve("summary.json");
   }
 
+  /** Figures on the held-out images, of a run that was trained to choose settings. */
+  public Path validation() {
+    return path.resolve("validation.json");
+  }
+
   /** What the product says of the test images, in more detail than the summary. */
   public Path findings() {
     return path.resolve("findings.json");

@@ -52,8 +52,25 @@ record RunPlan(
    * @throws org.cigl.InvalidInputException if recipe, network and data do not fit together
    */
   static RunPlan of(Recipe recipe, LabelledData data) {
-    NetworkFile networkFile = NetworkFile.load(recipe.network());
     Split split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
+    return of(recipe, data, split, DataWarnings.of(data, split));
+  }
+
+  /**
+   * As above, for a run that is judged on held-out images alone.
+   *
+   * @param data whose test images are not looked at
+   * @param share of the training part that is learned from
+   */
+  static RunPlan forValidation(Recipe recipe, UntestedData data, double share) {
+    Split split =
+        Split.holdOut(data.train(), recipe.data().validation(), recipe.seed())
+            .part(share, recipe.seed());
+    return of(recipe, data, split, DataWarnings.of(split));
+  }
+
+  private static RunPlan of(Recipe recipe, LabelledData data, Split split, List<String> warnings) {
+    NetworkFile networkFile = NetworkFile.load(recipe.network());
     recipe.data().augment().requireFits(data.train().shape());
     Schedule schedule = Schedule.of(recipe, split.train().size());
     Network network = networkFile.network(data.train().shape(), data.train().classes());
@@ -68,7 +85,7 @@ record RunPlan(
         schedule,
         KernelPlan.of(recipe, network),
         data.hashes(),
-        DataWarnings.of(data, split));
+        warnings);
   }
 
   /**
@@ -93,6 +110,9 @@ record RunPlan(
     settings.remove(GUARD);
     // Other kernels round otherwise: a run goes on with those it began with.
     String all = settings + "\n" + networkFile.text() + "\n" + kernels.sparse();
+    if (split.train().size() + split.validation().size() < data.train().size()) {
+      all += "\n" + split.train().size(); // a share of the training part
+    }
     return new ResumePoints.Origin(hashes.set(), DigestUtils.sha256Hex(all));
   }
 

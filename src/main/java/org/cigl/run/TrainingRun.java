@@ -1,10 +1,13 @@
 package org.cigl.run;
 
+import static org.cigl.InvalidInputException.require;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.CalibrationReport;
@@ -73,6 +76,28 @@ public final class TrainingRun {
   }
 
   private TrainingRun(Recipe recipe, LabelledData data, Team team) {
+    this(recipe, team, () -> RunPlan.of(recipe, data));
+  }
+
+  /**
+   * A run for {@link #validate}: no test image is looked at.
+   *
+   * @param share of the training part that is learned from, in (0, 1]
+   * @throws InvalidInputException if recipe, network, data and machine do not fit together, or the
+   *     method predicts with snapshots
+   */
+  public static TrainingRun forValidation(Recipe recipe, LabelledData data, double share) {
+    require(
+        recipe.method().prediction() != Prediction.SNAPSHOTS,
+        "method is %s, whose snapshots predict while it trains, must be one whose model is"
+            + " validated at the end: cigl trains the same",
+        recipe.method().label());
+    UntestedData untested = new UntestedData(data);
+    return new TrainingRun(
+        recipe, Team.ALONE, () -> RunPlan.forValidation(recipe, untested, share));
+  }
+
+  private TrainingRun(Recipe recipe, Team team, Supplier<RunPlan> planned) {
     SessionSettings.requirePrecision(recipe);
     if (recipe.precision() == Precision.BFLOAT16 && !Processor.current().multipliesBfloat16()) {
       LOG.warn(
@@ -80,7 +105,7 @@ public final class TrainingRun {
               + " take longer than in float32");
     }
     Pictures.requireFonts();
-    plan = RunPlan.of(recipe, data);
+    plan = planned.get();
     this.team = team;
   }
 
@@ -132,7 +157,23 @@ public final class TrainingRun {
    * @param watchers listeners besides the runs' own
    */
   public List<Outcome> execute(List<Use> uses, List<TrainingListener> watchers) {
-    return execute(uses, watchers, null, Optional.empty());
+    return execute(uses, watchers, null, Optional.empty(), this::finish);
+  }
+
+  /**
+   * Trains, and takes the figures of the product on the held-out images: into the run's {@link
+   * RunFolder#validation} alone. Saved as it goes, or goes on with what was left off.
+   *
+   * @param folder an empty run folder, or one that holds an unfinished run of the same recipe,
+   *     whose lock is held
+   * @param watchers listeners besides the run's own
+   * @throws org.cigl.TrainingFailedException if the settings make it fail
+   * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
+   */
+  public void validate(
+      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, Keeping keeping) {
+    List<Use> uses = List.of(new Use(plan.recipe(), folder, metrics));
+    execute(uses, watchers, keeping, from(uses), this::validate);
   }
 
   /**
@@ -145,6 +186,11 @@ public final class TrainingRun {
    * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
    */
   public List<Outcome> execute(List<Use> uses, List<TrainingListener> watchers, Keeping keeping) {
+    return execute(uses, watchers, keeping, from(uses), this::finish);
+  }
+
+  /** Where to go on from; the folders are brought back to that moment. */
+  private Optional<ResumePoint> from(List<Use> uses) {
     Optional<ResumePoint> from = Optional.empty();
     RunFolder keeper = keeper(uses);
     if (RunFolder.unfinished(keeper.path())) {
@@ -162,7 +208,7 @@ public final class TrainingRun {
         new Resumption(use.folder()).rewind(from);
       }
     }
-    return execute(uses, watchers, keeping, from);
+    return from;
   }
 
   /** Where the moments of a training are saved that has several uses. */
@@ -170,11 +216,39 @@ public final class TrainingRun {
     return uses.get(uses.size() - 1).folder();
   }
 
-  private List<Outcome> execute(
+  /** What training came to, and what is needed to end its runs. */
+  private record Trained(
+      TrainingGraph graph,
+      TrainingState state,
+      Predictor predictor,
+      double seconds,
+      BestEpochs bestEpochs) {}
+
+  /** Ends one run of a training. */
+  private interface Ending<T> {
+    T end(Use use, Trained trained) throws IOException;
+  }
+
+  private Outcome finish(Use use, Trained trained) throws IOException {
+    return new RunFinish(
+            plan, trained.graph, trained.predictor, trained.seconds, trained.bestEpochs)
+        .finish(use, trained.state);
+  }
+
+  private Validated validate(Use use, Trained trained) throws IOException {
+    use.folder().requireThere();
+    CalibrationReport report =
+        CalibrationReport.of(
+            trained.predictor.heldOut(use.recipe().method().prediction()), use.recipe().seed());
+    return Validated.write(use.folder(), Validated.of(report, plan, trained.seconds));
+  }
+
+  private <T> List<T> execute(
       List<Use> uses,
       List<TrainingListener> watchers,
       Keeping keeping,
-      Optional<ResumePoint> from) {
+      Optional<ResumePoint> from,
+      Ending<T> ending) {
     for (Use use : uses) {
       if (!use.recipe().trainsLike(plan.recipe())) {
         throw new IllegalArgumentException(use.recipe().method() + " does not train alike");
@@ -191,7 +265,7 @@ public final class TrainingRun {
             plan.normalization(),
             parts,
             team.workers())) {
-      return train(graph, uses, predictions, watchers, keeping, from);
+      return train(graph, uses, predictions, watchers, keeping, from, ending);
     } catch (IOException e) {
       throw new RunFailedException(
           "run folder "
@@ -203,13 +277,14 @@ public final class TrainingRun {
     }
   }
 
-  private List<Outcome> train(
+  private <T> List<T> train(
       TrainingGraph graph,
       List<Use> uses,
       List<Prediction> predictions,
       List<TrainingListener> watchers,
       Keeping keeping,
-      Optional<ResumePoint> from)
+      Optional<ResumePoint> from,
+      Ending<T> ending)
       throws IOException {
     TrainingState state = from.map(point -> point.state().resumed()).orElse(TrainingState.START);
     uses.forEach(use -> use.metrics().resumed(state.resumes()));
@@ -275,17 +350,17 @@ public final class TrainingRun {
         new Predictor(
             graph,
             snapshotPredictions,
-            plan.data().test(),
+            plan.data(),
             plan.split().validation(),
             plan.schedule().totalSteps(),
             plan.recipe().randomMask().samples());
-    RunFinish finish = new RunFinish(plan, graph, predictor, seconds, bestEpochs);
-    List<Outcome> outcomes = new ArrayList<>();
+    Trained all = new Trained(graph, trained, predictor, seconds, bestEpochs);
+    List<T> outcomes = new ArrayList<>();
     for (Use use : uses) {
       if (keeping != null) {
         Safekeeping.leaveOffIfAsked(keeping.stop(), use.folder());
       }
-      outcomes.add(finish.finish(use, trained));
+      outcomes.add(ending.end(use, all));
     }
     return outcomes;
   }

@@ -2,7 +2,7 @@ package org.cigl.train;
 
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.cigl.RunFailedException;
+import org.cigl.TrainingFailedException;
 import org.cigl.recipe.Guard;
 import org.cigl.train.TrainingListener.NonFiniteStep;
 
@@ -25,7 +25,7 @@ final class NonFiniteSteps {
    * @param before steps left out in a row before it
    * @param needed whether later steps count on it, so that the run must stop
    * @param save called before the run stops
-   * @throws RunFailedException if the run is to stop there
+   * @throws TrainingFailedException if the run is to stop there
    */
   void leaveOut(NonFiniteStep step, int before, boolean needed, Runnable save) {
     boolean stops = needed || before + 1 >= guard.mostInARow();
@@ -36,7 +36,7 @@ final class NonFiniteSteps {
     if (!stops) {
       return;
     }
-    throw new RunFailedException(
+    throw new TrainingFailedException(
         String.format(
             Locale.ROOT,
             "numbers of step %d (epoch %d, batch %d) are not finite, first of all %s (loss %s,"

@@ -1,6 +1,6 @@
 package org.cigl.train;
 
-import org.cigl.RunFailedException;
+import org.cigl.TrainingFailedException;
 import org.cigl.data.InputPipeline;
 import org.cigl.data.Normalization;
 import org.cigl.network.InferenceParameters;
@@ -126,7 +126,7 @@ final class PredictionTowers implements AutoCloseable {
   private static float[] requireFinite(float[] logits) {
     for (float logit : logits) {
       if (!Float.isFinite(logit)) {
-        throw new RunFailedException(
+        throw new TrainingFailedException(
             "a logit is "
                 + logit
                 + ": weights or images are too large to predict with; a lower learning rate may"

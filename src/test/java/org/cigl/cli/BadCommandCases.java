@@ -431,6 +431,97 @@ final class BadCommandCases {
             "sparsity a text", "sweep --sparsities 0,most -o {dir}/out", "--sparsities", "'most'"),
         BadInput.of(
             "sweep without masks", "sweep --methods dense -o {dir}/out", "--methods", "dense"),
+        BadInput.of("rate of all", "tune --rates 0,1 -o {dir}/out", "rate is 1.0", "below 1"),
+        BadInput.of("rate no number", "tune --rates 0,few -o {dir}/out", "--rates", "'few'"),
+        BadInput.of("rate NaN", "tune --rates 0,NaN -o {dir}/out", "rate is NaN", "at least 0"),
+        BadInput.of("rate twice", "tune --rates 0,0.1,0.1 -o {dir}/out", "--rates", "once"),
+        BadInput.of("one candidate", "tune --rates 0.1 -o {dir}/out", "one candidate", "two"),
+        BadInput.of("no rates", "tune --rates , -o {dir}/out", "--rates", "at least one"),
+        BadInput.of(
+            "rates without a random mask",
+            "tune --method rigl --rates 0,0.1 -o {dir}/out",
+            "--rates is [0.0, 0.1]",
+            "method rigl has no random mask"),
+        BadInput.of(
+            "nothing to tune",
+            "tune --method rigl -o {dir}/out",
+            "one candidate",
+            "--learning-rates"),
+        BadInput.of(
+            "snapshots to tune",
+            "tune --method cigl_no_averaging -o {dir}/out",
+            "method is cigl_no_averaging",
+            "cigl trains the same"),
+        BadInput.of(
+            "learning rate to try of 0",
+            "tune --learning-rates 0.1,0 -o {dir}/out",
+            "initial is 0.0",
+            "above 0"),
+        BadInput.of(
+            "weight decay to try",
+            "tune --weight-decays 0.001,2 -o {dir}/out",
+            "weight_decay is 2.0",
+            "[0, 1]"),
+        BadInput.of(
+            "averaging to try",
+            "tune --averaging-starts 70%,late -o {dir}/out",
+            "--averaging-starts",
+            "'late'",
+            "75%"),
+        BadInput.of(
+            "averaging before the topology is fixed",
+            "tune --averaging-starts 50%,80% -o {dir}/out",
+            "averaging.start 50%",
+            "topology.end 70%"),
+        BadInput.of(
+            "unknown objective",
+            "tune --objective auc -o {dir}/out",
+            "--objective",
+            "'auc'",
+            "NLL"),
+        BadInput.of(
+            "unknown limit", "tune --no-worse auc -o {dir}/out", "--no-worse", "'auc'", "NLL"),
+        BadInput.of(
+            "negative margin",
+            "tune --no-worse accuracy=-0.1 -o {dir}/out",
+            "--no-worse accuracy is -0.1",
+            "from 0"),
+        BadInput.of(
+            "limit without its reference",
+            "tune --rates 0.1,0.2 --no-worse accuracy -o {dir}/out",
+            "--no-worse compares with rate 0",
+            "--rates is [0.1, 0.2]",
+            "must hold 0"),
+        BadInput.of(
+            "more than all images",
+            "tune --last-share 1.5 -o {dir}/out",
+            "--last-share is 1.5",
+            "at most 1"),
+        BadInput.of(
+            "too few images for batches",
+            "tune --last-share 0.05 -o {dir}/out",
+            "--last-share is 0.05",
+            "at least 0.142",
+            "10 batches of 128"),
+        BadInput.of("factor", "tune --factor 1 -o {dir}/out", "--factor is 1", "from 2 to 10"),
+        BadInput.of("seeds of a search", "tune --seeds 1,1 -o {dir}/out", "--seeds", "once"),
+        BadInput.of(
+            "processes of a search",
+            "tune --processes 0 -o {dir}/out",
+            "--processes is 0",
+            "from 1"),
+        BadInput.of("no output of a search", "tune", "'--output=DIR'", "cigl tune --help"),
+        BadInput.with(
+            bench -> bench.text("out/tuned.yaml", "name: mine"),
+            "search over a foreign file",
+            "tune --rates 0,0.1 -o {dir}/out",
+            "tuned.yaml",
+            "choose another folder"),
+        BadInput.of(
+            "run of a search unknown",
+            "tune --run rung-9/rate-0 -o {dir}/out",
+            "--run is rung-9/rate-0",
+            "rung-1/rate-0.0-seed-1"),
         BadInput.of(
             "recipe to print unknown", "recipe imagenet", "'imagenet'", "fashion-mnist-10k"),
         BadInput.of("no steps to time", "bench --steps 0", "--steps is 0", "from 1"),

@@ -15,7 +15,7 @@ class SpreadOptionsTest {
     "compare -o out --processes 2 -- mine.yaml, compare --training=3 -o out -- mine.yaml",
   })
   void allButHowManyProcesses(String told, String tells) {
-    List<String> command = SpreadOptions.command(List.of(told.split(" ", -1)), 3);
+    List<String> command = SpreadOptions.command(List.of(told.split(" ", -1)), "--training=3");
     int main = command.indexOf(Cigl.class.getName());
     assertThat(command.subList(main + 1, command.size())).containsExactly(tells.split(" ", -1));
     assertThat(command.subList(0, main)).contains("-Dcigl.terminal=false");

@@ -1,0 +1,6 @@
+/**
+ * Chooses the random-mask rate and other settings of a recipe on held-out images, by successive
+ * halving: {@link org.cigl.tuning.Candidate}s are trained on few images, the better part of them on
+ * more.
+ */
+package org.cigl.tuning;

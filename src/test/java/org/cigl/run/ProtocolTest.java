@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.cigl.calibration.SampledPredictions;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Figure;
 import org.cigl.calibration.Predictions;
@@ -117,13 +118,15 @@ class ProtocolTest {
   }
 
   /** The graph as it was built, and what listeners were told, in the order of the events. */
-  private static final class Watcher implements TrainingListener {
+  private static class Watcher implements TrainingListener {
     private final List<String> faults = new ArrayList<>();
     private final Split split;
     private final Map<String, float[]> masks = new HashMap<>();
     private final Map<String, float[]> last = new HashMap<>();
     private final Map<String, float[]> average = new HashMap<>();
-    private TrainingGraph graph;
+    TrainingGraph graph;
+    private final List<Double> rates = new ArrayList<>();
+    final List<Predictions> sampled = new ArrayList<>();
     private int updates;
     private int epochs;
     private double otherBins;
@@ -182,6 +185,7 @@ class ProtocolTest {
       compare(event, "ece", event.validation().ece15(), report.value(Figure.ECE_15));
       compare(event, "nll", event.validation().nll(), report.value(Figure.NLL));
       compare(event, "accuracy", event.validation().accuracy(), report.value(Figure.ACCURACY));
+      rates.add(event.learningRate());
       otherBins += Math.abs(report.value(Figure.ECE_15) - report.value(Figure.ECE_10));
     }
 
@@ -278,5 +282,42 @@ class ProtocolTest {
     for (int c = 0; c < sums.length; c++) {
       assertThat((double) mean[c]).isCloseTo(sums[c], within(1e-4));
     }
+  }
+
+  /** While the rate grows with every step, the history has that of an epoch's last one. */
+  @Test
+  void theHistoryHasTheLearningRateOfTheLastStepOfAnEpoch() {
+    Recipe recipe = recipe("learning_rate.step_decay.warmup", "30 steps");
+    Watcher watcher = new Watcher(split(recipe, recipe.data().load()));
+    train(recipe, watcher);
+    RunPlan plan = RunPlan.of(recipe, recipe.data().load());
+    int steps = plan.split().train().size() / 16;
+    assertThat(watcher.rates).hasSize(3);
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      double rate = plan.schedule().learningRate().at((long) epoch * steps - 1);
+      assertThat(watcher.rates.get(epoch - 1)).isEqualTo(rate);
+      assertThat(plan.schedule().learningRate().at((long) epoch * steps)).isNotEqualTo(rate);
+    }
+  }
+
+  /** With the masks of the steps after the last one, which training did not see. */
+  @Test
+  void sampledMasksAreNotThoseOfTraining() {
+    Recipe recipe =
+        recipe("method", "rigl_mc_dp", "random_mask.rate", "0.5", "random_mask.samples", "2");
+    LabelledData data = recipe.data().load();
+    Watcher watcher =
+        new Watcher(split(recipe, data)) {
+          @Override
+          public void epochDone(EpochDone event) {
+            sampled.clear();
+            for (long draw = event.steps(); draw < event.steps() + 2; draw++) {
+              sampled.add(graph.maskedClassifier(draw).predict(data.test()));
+            }
+          }
+        };
+    Summary summary = Summary.read(train(recipe, watcher));
+    assertThat(summary.figures().nll())
+        .isCloseTo(SampledPredictions.of(watcher.sampled).mean().nll(), within(1e-6));
   }
 }

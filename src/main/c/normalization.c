@@ -52,11 +52,6 @@ static void close_pass(Pass *p) {
   free(p->sums);
 }
 
-/* A value for each channel to each of its lanes. */
-static void spread(const Pass *p, const float *channels, float *lanes) {
-  for (int64_t l = 0; l < p->lanes; l++) lanes[l] = channels[l % p->n->channels];
-}
-
 /* Both sums of all parts and lanes of a channel. */
 static void total(const Pass *p, int64_t channel, double sums[2]) {
   sums[0] = sums[1] = 0;
@@ -199,9 +194,15 @@ INLINE void write_gradients(bool rectified, const Pass *p, int64_t part) {
 static void write_gradient(void *job, int64_t part) { write_gradients(false, job, part); }
 static void write_through(void *job, int64_t part) { write_gradients(true, job, part); }
 
-/* Gamma over the standard deviation. */
-INLINE float factor_of(const Normalization *n, float scale, float variance) {
-  return (float)(scale / sqrt((double)variance + n->epsilon));
+/* What an output of each lane is made with; the factor is gamma over the standard deviation. */
+static void take_lanes(Pass *p, const float *scale, const float *offset, const float *mean,
+                       const float *variance) {
+  for (int64_t l = 0; l < p->lanes; l++) {
+    int64_t c = l % p->n->channels;
+    p->center[l] = mean[c];
+    p->factor[l] = (float)(scale[c] / sqrt((double)variance[c] + p->n->epsilon));
+    p->offset[l] = offset[c];
+  }
 }
 
 bool OF_THIS(normalize)(const Normalization *n, const float *x, const float *scale,
@@ -212,7 +213,8 @@ bool OF_THIS(normalize)(const Normalization *n, const float *x, const float *sca
     memset(mean, 0, sizeof(float) * (size_t)n->channels);
     memset(variance, 0, sizeof(float) * (size_t)n->channels);
   } else if (done) {
-    spread(&p, x, p.center); /* near the mean, so that the square of a difference is small */
+    /* Near the mean, so that the square of a difference is small. */
+    for (int64_t l = 0; l < p.lanes; l++) p.center[l] = x[l % n->channels];
     cigl_parallel(p.parts, threads, sum_values, &p);
     for (int64_t c = 0; c < n->channels; c++) {
       double sums[2];
@@ -222,12 +224,7 @@ bool OF_THIS(normalize)(const Normalization *n, const float *x, const float *sca
       mean[c] = (float)(x[c] + difference);
       variance[c] = (float)(squares < 0 ? 0 : squares);
     }
-    for (int64_t l = 0; l < p.lanes; l++) {
-      int64_t c = l % n->channels;
-      p.center[l] = mean[c];
-      p.factor[l] = factor_of(n, scale[c], variance[c]);
-      p.offset[l] = offset[c];
-    }
+    take_lanes(&p, scale, offset, mean, variance);
     cigl_parallel(p.parts, threads, n->rectified ? write_rectified : write_normalized, &p);
   }
   close_pass(&p);
@@ -241,21 +238,16 @@ bool OF_THIS(normalize_gradient)(const Normalization *n, const float *x, const f
   Pass p;
   bool done = open_pass(&p, n, x, dy, dx);
   if (done) {
-    for (int64_t l = 0; l < p.lanes; l++) {
-      int64_t c = l % n->channels;
-      p.center[l] = mean[c];
-      p.factor[l] = factor_of(n, scale[c], variance[c]);
-      p.offset[l] = offset[c];
-    }
+    take_lanes(&p, scale, offset, mean, variance);
     cigl_parallel(p.parts, threads, n->rectified ? sum_rectified : sum_gradient, &p);
     for (int64_t c = 0; c < n->channels; c++) {
-      double sums[2], spread_of = (double)variance[c] + n->epsilon;
+      double sums[2], spread = (double)variance[c] + n->epsilon;
       total(&p, c, sums);
       doffset[c] = (float)sums[0];
-      dscale[c] = (float)(sums[1] / sqrt(spread_of));
-      double rows = (double)most(n->rows, 1), factor = scale[c] / sqrt(spread_of);
+      dscale[c] = (float)(sums[1] / sqrt(spread));
+      double rows = (double)most(n->rows, 1), factor = scale[c] / sqrt(spread);
       for (int64_t l = c; l < p.lanes; l += n->channels) {
-        p.slope[l] = (float)(-factor * sums[1] / spread_of / rows);
+        p.slope[l] = (float)(-factor * sums[1] / spread / rows);
         p.shift[l] = (float)(-factor * sums[0] / rows);
       }
     }

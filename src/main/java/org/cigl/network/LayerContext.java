@@ -126,16 +126,16 @@ public final class LayerContext {
     // Features are an image of one pixel.
     Operand<TFloat32> image =
         images ? input : tf.reshape(input, tf.constant(new long[] {-1, 1, 1, channels}));
-    Operand<TFloat32> normalized = normalize(batchNorm(channels, epsilon, momentum), image);
-    return images ? normalized : tf.reshape(normalized, tf.constant(new long[] {-1, channels}));
-  }
-
-  private Operand<TFloat32> normalize(BatchNormParameters batchNorm, Operand<TFloat32> images) {
+    BatchNormParameters batchNorm = batchNorm(channels, epsilon, momentum);
     Parameters parameters = shared.parameters();
     Optional<Operand<TFloat32>> rectified =
-        reluFollows ? parameters.normalizeRectified(tf, batchNorm, images) : Optional.empty();
-    rectified.ifPresent(output -> shared.rectified().add(output.asOutput()));
-    return rectified.orElseGet(() -> parameters.normalize(tf, batchNorm, images));
+        reluFollows ? parameters.normalizeRectified(tf, batchNorm, image) : Optional.empty();
+    Operand<TFloat32> normalized =
+        rectified.orElseGet(() -> parameters.normalize(tf, batchNorm, image));
+    Operand<TFloat32> output =
+        images ? normalized : tf.reshape(normalized, tf.constant(new long[] {-1, channels}));
+    rectified.ifPresent(it -> shared.rectified().add(output.asOutput()));
+    return output;
   }
 
   /** The rectified linear unit of what a layer gives, unless it is part of that layer already. */

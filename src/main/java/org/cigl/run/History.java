@@ -73,9 +73,7 @@ final class History implements TrainingListener {
               .get()
               .parse(Files.newBufferedReader(run.history()))) {
         for (CSVRecord row : rows) {
-          // Files of earlier versions have no floor.
-          double floor = row.isMapped(ECE_FLOOR) ? value(run, row, ECE_FLOOR) : 0;
-          double value = by.rank(value(run, row, column(by)), floor);
+          double value = by.rank(value(run, row, column(by)), value(run, row, ECE_FLOOR));
           best = Double.isNaN(best) || by.better(value, best) ? value : best;
         }
       } catch (UncheckedIOException | IllegalArgumentException e) {

@@ -22,16 +22,9 @@ import org.cigl.recipe.Recipe;
  * @param sparse names of their kernels, in the order of the layers
  * @param layers masked layers with a convolution or a matrix product, which may
  * @param threads that each computes with
- * @param fusesBatchNorm whether batch norm takes the statistics, and the rectified linear unit
- *     after it, in fewer passes than TensorFlow's ops
  * @param missing why none could, a half sentence; empty where they could
  */
-public record KernelPlan(
-    List<String> sparse,
-    int layers,
-    int threads,
-    boolean fusesBatchNorm,
-    Optional<String> missing) {
+public record KernelPlan(List<String> sparse, int layers, int threads, Optional<String> missing) {
   /**
    * Chooses for each layer.
    *
@@ -69,11 +62,7 @@ public record KernelPlan(
       }
     }
     return new KernelPlan(
-        List.copyOf(sparse),
-        candidates.size(),
-        SessionSettings.threads(recipe),
-        !sparse.isEmpty() && recipe.precision() == Precision.FLOAT32,
-        missing);
+        List.copyOf(sparse), candidates.size(), SessionSettings.threads(recipe), missing);
   }
 
   private static boolean computes(CompiledLayer layer) {
@@ -88,6 +77,14 @@ public record KernelPlan(
   /** Threads of a layer that skips zeros, by its kernel's name; empty for a dense one. */
   Optional<Integer> threadsOf(String kernel) {
     return sparse.contains(kernel) ? Optional.of(threads) : Optional.empty();
+  }
+
+  /**
+   * Whether batch norm is an op of our own, with the rectified linear unit after it in the same
+   * passes over memory: it pays where convolutions are cheap.
+   */
+  boolean fusesBatchNorm() {
+    return !sparse.isEmpty();
   }
 
   /** A line for people. */

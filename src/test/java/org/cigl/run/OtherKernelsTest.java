@@ -85,7 +85,7 @@ class OtherKernelsTest {
         plan.split(),
         plan.normalization(),
         plan.schedule(),
-        new KernelPlan(List.of(), kernels.layers(), kernels.threads(), false, Optional.of("none")),
+        new KernelPlan(List.of(), kernels.layers(), kernels.threads(), Optional.of("none")),
         plan.hashes(),
         plan.dataWarnings());
   }

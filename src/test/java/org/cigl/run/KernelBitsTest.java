@@ -14,7 +14,7 @@ import org.cigl.kernels.KernelLibrary;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.tensorflow.Processor;
 import org.cigl.testing.DrawnImages;
 import org.cigl.testing.Jvm;
@@ -46,12 +46,12 @@ class KernelBitsTest {
     RunFolder.create(run.path());
     DataSet data = new DataSet("drawn", DrawnImages.of(300, 1), DrawnImages.of(60, 2));
     try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
-      new TrainingRun(recipe, data).execute(run, metrics, List.of(), keeping());
+      new TrainingRun(recipe, data).execute(run, metrics, List.of(), checkpoints());
     }
   }
 
-  private static Keeping keeping() {
-    return new Keeping(Duration.ofHours(1), 5L, 2, new StopRequest());
+  private static CheckpointPolicy checkpoints() {
+    return new CheckpointPolicy(Duration.ofHours(1), 5L, 2, new StopRequest());
   }
 
   @BeforeEach

@@ -142,7 +142,7 @@ final class TrainableParameters implements Parameters {
             .apply(tf, input, tensor(tf, batchNorm.scale()), tensor(tf, batchNorm.offset()));
     float kept = batchNorm.momentum();
     newStatistics.add(moved(tf, mean, result.mean(), kept));
-    newStatistics.add(moved(tf, variance, unbiased(tf, input, result.variance()), kept));
+    newStatistics.add(moved(tf, variance, result.unbiasedVariance(tf, input), kept));
     return result.output();
   }
 
@@ -150,15 +150,6 @@ final class TrainableParameters implements Parameters {
       Ops tf, Variable<TFloat32> moving, Operand<TFloat32> value, float kept) {
     return tf.math.add(
         tf.math.mul(moving.value(), tf.constant(kept)), tf.math.mul(value, tf.constant(1 - kept)));
-  }
-
-  /** Divided by one less than the number of values, as TensorFlow's moving variance is. */
-  private static Operand<TFloat32> unbiased(
-      Ops tf, Operand<TFloat32> images, Operand<TFloat32> variance) {
-    Operand<TFloat32> values =
-        tf.dtypes.cast(tf.math.div(tf.size(images), tf.size(variance)), TFloat32.class);
-    Operand<TFloat32> less = tf.math.maximum(tf.math.sub(values, tf.constant(1f)), tf.constant(1f));
-    return tf.math.mul(variance, tf.math.div(values, less));
   }
 
   private Operand<TFloat32> normalized(

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.cigl.kernels.BatchNormOp;
 import org.cigl.network.BatchNormParameters;
 import org.cigl.network.InferenceParameters;
 import org.cigl.network.Network;
@@ -152,6 +154,30 @@ final class WeightAverage {
     @Override
     public Operand<TFloat32> normalize(
         Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+      return kernels.fusesBatchNorm()
+          ? fused(tf, batchNorm, input, false)
+          : normalized(tf, batchNorm, input);
+    }
+
+    @Override
+    public Optional<Operand<TFloat32>> normalizeRectified(
+        Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+      return kernels.fusesBatchNorm()
+          ? Optional.of(fused(tf, batchNorm, input, true))
+          : Optional.empty();
+    }
+
+    private Operand<TFloat32> fused(
+        Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
+      BatchNormOp.Result result =
+          new BatchNormOp(batchNorm.epsilon(), rectified, kernels.threads())
+              .apply(tf, input, tensor(tf, batchNorm.scale()), tensor(tf, batchNorm.offset()));
+      add(batchNorm, result.mean(), result.unbiasedVariance(tf, input));
+      return result.output();
+    }
+
+    private Operand<TFloat32> normalized(
+        Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
       Operand<TFloat32> none = tf.constant(new float[0]);
       FusedBatchNorm<TFloat32, TFloat32> output =
           tf.nn.fusedBatchNorm(
@@ -162,11 +188,16 @@ final class WeightAverage {
               none,
               FusedBatchNorm.isTraining(true),
               FusedBatchNorm.epsilon(batchNorm.epsilon()));
-      statistics.add(batchNorm.movingMean());
-      values.add(output.batchMean());
-      statistics.add(batchNorm.movingVariance());
-      values.add(output.batchVariance());
+      add(batchNorm, output.batchMean(), output.batchVariance());
       return output.y();
+    }
+
+    private void add(
+        BatchNormParameters batchNorm, Operand<TFloat32> mean, Operand<TFloat32> variance) {
+      statistics.add(batchNorm.movingMean());
+      values.add(mean);
+      statistics.add(batchNorm.movingVariance());
+      values.add(variance);
     }
   }
 }

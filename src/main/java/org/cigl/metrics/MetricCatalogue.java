@@ -10,7 +10,7 @@ import org.cigl.calibration.Figure;
 
 /**
  * Every metric there is. Meters are registered from here ({@link Meters}) and the table in {@code
- * monitoring/README.md} is written from here ({@link MetricTable}), so that the two cannot differ.
+ * docs/how-to/monitor.md} is written from here ({@link MetricTable}), so that the two cannot differ.
  *
  * <p>Conventions: Prometheus's base units and suffixes; few labels with bounded values; what a run
  * is stands in {@link #RUN_INFO} alone.

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** The documented table is the catalogue, and the catalogue keeps Prometheus's conventions. */
 class MetricTableTest {
-  private static final Path DOCUMENT = Path.of("monitoring", "README.md");
+  private static final Path DOCUMENT = Path.of("docs", "how-to", "monitor.md");
   private static final String COMMAND = "mvn test -Dtest=MetricTableTest -Dcigl.rewrite=true";
 
   @Test

@@ -8,7 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.cigl.resume.RunLock;
+import org.cigl.checkpoint.RunLock;
 import org.cigl.testing.Jvm;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,11 +68,11 @@ class SpreadExperimentTest {
     assertThat(cigl(compare + " --training 1", jobs)).isZero();
     assertThat(out.toString()).contains("training 1 has been done already");
     assertThat(job(compare, jobs)).contains("training 1 of 1: rigl-0.5-seed1");
-    assertThat(figures(jobs)).isEqualTo(figures(processes));
+    assertThat(metrics(jobs)).isEqualTo(metrics(processes));
   }
 
   /** Accuracy and calibration: training times differ from run to run. */
-  private static List<String> figures(Path output) throws IOException {
+  private static List<String> metrics(Path output) throws IOException {
     return Files.readAllLines(output.resolve("comparison.md")).stream()
         .filter(line -> line.startsWith("|"))
         .toList();

@@ -89,7 +89,7 @@ public interface TrainingListener {
       double seconds) {}
 
   /**
-   * Figures of the last weights on the validation split.
+   * Metrics of the last weights on the validation split.
    *
    * @param ece15Floor what the ECE of a perfectly calibrated model with the same confidences
    *     exceeds in 5% of cases

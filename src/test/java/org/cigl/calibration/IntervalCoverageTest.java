@@ -62,15 +62,11 @@ class IntervalCoverageTest {
     "10000, 0.05, OVERCONFIDENT",
     "10000, 0.1, OVERCONFIDENT"
   })
-<<<<<<< HEAD
   void ofAnErrorOfTenThousandImages(int size, double truth, Pattern pattern) {
     assertHeld(size, truth, pattern);
   }
 
   private static void assertHeld(int size, double truth, Pattern pattern) {
-=======
-  void ofAnError(int size, double truth, Pattern pattern) {
->>>>>>> renamed
     Map<EvaluationMetric, AtomicInteger> held =
         held(
             truth,

@@ -65,14 +65,9 @@ class SpreadExperimentTest {
     byte[] trained = Files.readAllBytes(jobs.resolve(VARIABLES));
     assertThat(trained).isEqualTo(Files.readAllBytes(processes.resolve(VARIABLES)));
 
-<<<<<<< HEAD
     assertThat(cigl(compare + " --training 1", jobs)).isZero();
     assertThat(out.toString()).contains("training 1 has been done already");
     assertThat(job(compare, jobs)).contains("training 1 of 1: rigl-0.5-seed1");
-=======
-    assertThat(job(COMPARE + " --training 1", jobs)).contains("training 1 has been done already");
-    assertThat(job(COMPARE, jobs)).contains("training 1 of 1: rigl-0.9-seed1");
->>>>>>> renamed
     assertThat(metrics(jobs)).isEqualTo(metrics(processes));
   }
 

@@ -177,19 +177,6 @@ class TuneCommandTest {
   }
 
   @Test
-<<<<<<< HEAD
-=======
-  void processesComeToTheSame() throws Exception {
-    Path one = folder.resolve("one");
-    Path two = folder.resolve("two");
-    job(one);
-    String printed = job(two, "--processes=2");
-    assertThat(printed).contains("training 5 of 5: rung-2/", "all 5 trainings: about ");
-    assertThat(metrics(two)).isEqualTo(metrics(one));
-  }
-
-  @Test
->>>>>>> renamed
   void aCandidateWhoseRunStopsWithAnErrorIsOut() throws IOException {
     Path output = folder.resolve("tuned");
     String[] settings = {

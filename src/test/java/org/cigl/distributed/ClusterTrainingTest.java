@@ -233,16 +233,10 @@ class ClusterTrainingTest {
     return job.children().sorted(Comparator.comparing(ProcessHandle::pid)).toList();
   }
 
-<<<<<<< HEAD
-  private List<String> saved(String transferPolicy) {
+  private List<String> saved(String workerTimeout) {
     List<String> options = new ArrayList<>(small);
     options.addAll(List.of("--epochs", "40", "--set", "batch_groups=4"));
-=======
-  private static List<String> saved(String transferPolicy) {
-    List<String> options = new ArrayList<>(SMALL);
-    options.addAll(List.of("--epochs", "2", "--set", "batch_groups=4"));
->>>>>>> renamed
-    options.addAll(List.of("--save-steps", "9", "--worker-timeout", transferPolicy));
+    options.addAll(List.of("--save-steps", "9", "--worker-timeout", workerTimeout));
     options.addAll(List.of("--start-timeout", "20s"));
     return options;
   }

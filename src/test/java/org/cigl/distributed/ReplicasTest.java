@@ -25,10 +25,7 @@ import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
 import org.cigl.train.Communicator;
-<<<<<<< HEAD
 import org.junit.jupiter.api.Tag;
-=======
->>>>>>> renamed
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cigl.calibration.EvaluationMetric;
-<<<<<<< HEAD
 import org.cigl.data.DataSet;
-=======
->>>>>>> renamed
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
@@ -57,11 +54,7 @@ class LearningTest {
       TrainingRun.Outcome outcome =
           new TrainingRun(recipe, DATA)
               .execute(RunFolder.create(temporary.resolve("run")), metrics, List.of());
-<<<<<<< HEAD
       assertThat(outcome.product().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.7);
-=======
-      assertThat(outcome.product().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.75);
->>>>>>> renamed
     }
   }
 }

@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.EvaluationMetric;
-<<<<<<< HEAD
 import org.cigl.data.DataSet;
-=======
->>>>>>> renamed
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;

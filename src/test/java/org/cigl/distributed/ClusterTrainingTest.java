@@ -147,7 +147,7 @@ class ClusterTrainingTest {
     Path run = folder.resolve("run");
     Process four = startedAndSaved(cluster(4, train(run, saved("10s"))), run);
     assertThat(signal("TERM", workers(four).get(3))).isZero();
-    assertThat(four.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+    assertThat(four.waitFor(180, TimeUnit.SECONDS)).as(log()).isTrue();
     assertThat(four.exitValue()).as(log()).isEqualTo(143);
 
     List<String> fewer = cluster(2, train(run, saved("10s")));
@@ -157,7 +157,7 @@ class ClusterTrainingTest {
       TimeUnit.MILLISECONDS.sleep(20);
     }
     workers(two).get(1).destroyForcibly();
-    assertThat(two.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+    assertThat(two.waitFor(180, TimeUnit.SECONDS)).as(log()).isTrue();
     assertThat(two.exitValue()).isEqualTo(1);
     assertThat(log()).contains("worker 1 (127.0.0.1:");
     assertThat(run.resolve("summary.json")).doesNotExist();
@@ -183,7 +183,7 @@ class ClusterTrainingTest {
       tasks.add(builder.start());
     }
     for (Process task : tasks) {
-      assertThat(task.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+      assertThat(task.waitFor(180, TimeUnit.SECONDS)).as(log()).isTrue();
       assertThat(task.exitValue()).as(log()).isEqualTo(2);
     }
     assertThat(log()).contains("cigl: the recipe of worker 0 (", "cigl: the recipe of worker 1 (");
@@ -221,7 +221,7 @@ class ClusterTrainingTest {
             killed++;
           }
           // The start of the others, their patience and the look for who is gone.
-          assertThat(job.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+          assertThat(job.waitFor(180, TimeUnit.SECONDS)).as(log()).isTrue();
           finished = job.exitValue() == 0;
         }
       }

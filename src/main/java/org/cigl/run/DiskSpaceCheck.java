@@ -18,8 +18,8 @@ final class DiskSpaceCheck {
    * Checks that there is room for the checkpoints, a checkpoint and a model.
    *
    * @param folders of the runs that one training is for
-   * @param keeper the one of them in which moments are saved
-   * @param keeping null where none are
+   * @param checkpointFolder the one of them in which moments are saved
+   * @param checkpoints null where none are
    * @throws InvalidInputException saying how much is free and how much is needed
    */
   static void require(

@@ -26,7 +26,7 @@ final class Predictor {
    * Predictions with one model.
    *
    * @param test on the test split, to report on
-   * @param heldOut on the validation split of the training set, to fit the temperature on
+   * @param validationSplit on the validation split of the training set, to fit the temperature on
    */
   record Pair(Predictions test, Predictions validationSplit) {}
 

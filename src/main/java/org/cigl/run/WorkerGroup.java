@@ -37,7 +37,7 @@ final class WorkerGroup {
   /**
    * The same, stopped by what all processes know, where there are several.
    *
-   * @param keeping of this process; null for a run that is not saved
+   * @param checkpoints of this process; null for a run that is not saved
    */
   CheckpointPolicy checkpoints(CheckpointPolicy checkpoints) {
     if (cluster == null || checkpoints == null) {

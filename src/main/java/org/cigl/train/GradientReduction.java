@@ -34,7 +34,7 @@ record GradientReduction(Communicator workers, int groups) {
    *
    * @param values of each of this worker's groups, as many in each
    * @param packings how each of them travels
-   * @param said what this worker tells the others, [n]; null for nothing
+   * @param outgoing what this worker tells the others, [n]; null for nothing
    */
   Means means(
       Ops tf,
@@ -74,7 +74,7 @@ record GradientReduction(Communicator workers, int groups) {
    * What {@link #means} gives.
    *
    * @param values in the order of what was given
-   * @param heard the sum of what all workers said; null where nothing was said
+   * @param incoming the sum of what all workers said; null where nothing was said
    */
   record Means(List<Operand<TFloat32>> values, Operand<TFloat32> incoming) {}
 

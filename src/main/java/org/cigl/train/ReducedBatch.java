@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat32;
  * @param finite scalar, whether loss, norm and statistics are finite: where they are not, a step
  *     changes nothing
  * @param whereFinite runs where they are, and nothing that depends on it where they are not
- * @param heard the sum of what all workers said along with it; null where there is one worker
+ * @param incoming the sum of what all workers said along with it; null where there is one worker
  */
 record ReducedBatch(
     BatchResult result,
@@ -35,7 +35,7 @@ record ReducedBatch(
    * @param groups of this worker
    * @param nonzeros active entries by the kernel's name, always as many, of those kernels whose
    *     gradients travel for active entries alone
-   * @param said what this worker tells the others; null where it is alone
+   * @param outgoing what this worker tells the others; null where it is alone
    */
   static ReducedBatch of(
       Ops tf,

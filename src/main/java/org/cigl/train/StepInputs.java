@@ -21,7 +21,7 @@ import org.tensorflow.types.family.TNumber;
  * @param dropped connections to drop in a topology update, one a masked kernel
  * @param grown connections to grow in a topology update, one a masked kernel
  * @param priors scalar, how many snapshots or batches an average holds already
- * @param said what this worker tells the others along with a step; null where it is alone
+ * @param outgoing what this worker tells the others along with a step; null where it is alone
  */
 record StepInputs(
     Placeholder<TInt32> indices,
@@ -49,7 +49,7 @@ record StepInputs(
   }
 
   private static Placeholder<TFloat32> outgoing(Ops tf, long size) {
-    return tf.withName("said").placeholder(TFloat32.class, Placeholder.shape(Shape.of(size)));
+    return tf.withName("control_message").placeholder(TFloat32.class, Placeholder.shape(Shape.of(size)));
   }
 
   private static Placeholder<TInt32> vector(Ops tf, String name, long size) {

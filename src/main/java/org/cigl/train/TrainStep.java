@@ -57,12 +57,12 @@ record TrainStep(
    *
    * @param images normalised, not yet mixed
    * @param labels [batch]
-   * @param pace of the optimizer
+   * @param stepContext of the optimizer
    * @param mixup how the batch is mixed; null for not at all
    * @param step scalar, the step under way
    * @param dropped connections to drop in a topology update, one a masked kernel
    * @param grown connections to grow in a topology update, one a masked kernel
-   * @param said what this worker tells the others; null where it is alone
+   * @param outgoing what this worker tells the others; null where it is alone
    */
   record Inputs(
       Operand<TFloat32> images,

@@ -70,7 +70,7 @@ public final class Trainer {
   /**
    * Trains from a state on, with which the graph's variables must go.
    *
-   * @param safePoint called after every step, and once an epoch's end is done with
+   * @param stepBoundary called after every step, and once an epoch's end is done with
    * @return what it came to
    * @throws org.cigl.RunFailedException where the recipe's guard stops the run
    */

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.cigl.cli.Cigl;
 import org.cigl.testing.Jvm;
 import org.junit.jupiter.api.Tag;
@@ -24,7 +23,6 @@ import picocli.CommandLine.ParameterException;
  */
 class DocumentedCommandsTest {
   private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|[^\\s'\"]+");
-  private static final List<String> WRITTEN = List.of("target", "runs", ".git", ".cigl", "data");
 
   @TempDir Path folder;
 
@@ -92,7 +90,7 @@ class DocumentedCommandsTest {
   @Test
   void thoseThatNeedNothingRun() throws IOException, InterruptedException {
     int run = 0;
-    linkRepository();
+    writeLauncher();
     for (Markdown document : Markdown.all()) {
       for (Markdown.Block block : document.blocks()) {
         if (block.info().equals("sh run")) {
@@ -112,17 +110,8 @@ class DocumentedCommandsTest {
     assertThat(ended.code()).as("%s\n%s", where, ended.printed()).isZero();
   }
 
-  /** The repository by links, without what commands write, and the launcher without the build. */
-  private void linkRepository() throws IOException {
-    Path root = Path.of("").toAbsolutePath();
-    try (Stream<Path> entries = Files.list(root)) {
-      for (Path entry : (Iterable<Path>) entries::iterator) {
-        String name = entry.getFileName().toString();
-        if (!WRITTEN.contains(name) && !name.equals("cigl")) {
-          Files.createSymbolicLink(folder.resolve(name), entry);
-        }
-      }
-    }
+  /** The launcher without the build. */
+  private void writeLauncher() throws IOException {
     String java = String.join(" ", Jvm.builder(Cigl.class, List.of(), List.of()).command());
     Path launcher = Files.writeString(folder.resolve("cigl"), "exec " + java + " \"$@\"\n");
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));

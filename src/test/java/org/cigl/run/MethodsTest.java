@@ -33,7 +33,7 @@ class MethodsTest {
                 "network", "fully-connected",
                 "epochs", "3",
                 "batch_size", "32",
-                "topology.interval", "45 steps",
+                "topology.interval", "40 steps",
                 "learning_rate.step_decay.initial", "0.05"));
     settings.putAll(more);
     return RecipeFile.load(RecipeFile.DEFAULT, settings);

@@ -20,7 +20,7 @@ class RecordsRunTest {
   @Test
   void trainsOnRecordsAndEvaluatesThem() throws IOException {
     String few = temporary.resolve("few").toString();
-    cigl("data", "subset", "fashion-mnist-10k", "--per-class", "200", "-o", few);
+    cigl("data", "subset", "--per-class", "200", "-o", few);
     String records = temporary.resolve("records").toString();
     cigl("data", "records", "idx", "--data-directory", few, "--shards", "3", "-o", records);
     String[] data = {"--data", "tfrecord", "--data-directory", records, "--image", "28x28x1"};

@@ -14,8 +14,10 @@ import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every bundled network trains with CigL: on images as small as it takes, so that it is quick. */
 class BundledNetworksTrainTest {
@@ -27,8 +29,19 @@ class BundledNetworksTrainTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"small-conv", "resnet-20"})
+  void everyParameterOfASmallOneLearnsAndTheBudgetHolds(String name) {
+    assertLearns(name);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
   @MethodSource("names")
   void everyParameterLearnsAndTheBudgetHolds(String name) {
+    assertLearns(name);
+  }
+
+  private static void assertLearns(String name) {
     NetworkFile file = NetworkFile.load(name);
     Network network = file.network(smallest(file.network()), CLASSES);
     // Without weight decay, which would move a kernel that the loss does not reach.

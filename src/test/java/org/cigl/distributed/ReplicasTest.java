@@ -118,7 +118,7 @@ class ReplicasTest {
 
   private static void assertSameBits(String method, int workers) {
     Recipe recipe = recipe(method, Map.of());
-    Map<String, float[]> expected = trained(recipe, Communicator.ALONE);
+    Map<String, float[]> expected = trained(recipe, Communicator.SINGLE);
     for (Map<String, float[]> values :
         LoopbackCluster.run(workers, cluster -> trained(recipe, cluster))) {
       assertThat(values.keySet()).isEqualTo(expected.keySet());
@@ -131,7 +131,7 @@ class ReplicasTest {
   @Test
   void threeComputeTheSameAsEachOtherAndAsOneToRounding() {
     Recipe recipe = recipe("cigl", Map.of("batch_size", "24", "batch_groups", "6"));
-    Map<String, float[]> expected = trained(recipe, Communicator.ALONE);
+    Map<String, float[]> expected = trained(recipe, Communicator.SINGLE);
     List<Map<String, float[]>> all = LoopbackCluster.run(3, cluster -> trained(recipe, cluster));
     all.get(0)
         .forEach(
@@ -181,7 +181,7 @@ class ReplicasTest {
   @Test
   void aStepThatOneWorkersShareSpoilsIsTracedAsByOneProcess() {
     Recipe recipe = recipe("rigl", Map.of("guard.non_finite", "skip"));
-    List<String> expected = skippedSteps(recipe, Communicator.ALONE);
+    List<String> expected = skippedSteps(recipe, Communicator.SINGLE);
     assertThat(expected).hasSize(3).allSatisfy(step -> assertThat(step).contains(" 41", "images"));
     assertThat(LoopbackCluster.run(2, cluster -> skippedSteps(recipe, cluster)))
         .containsExactly(expected, expected);

@@ -1,5 +1,7 @@
 package org.cigl.cli;
 
+import static org.cigl.InvalidInputException.require;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,8 +23,8 @@ final class RecipeOptions {
       paramLabel = "RECIPE",
       defaultValue = RecipeFile.DEFAULT,
       description = {
-        "A bundled recipe, the path of a .yaml file, or the folder of a run, for its recipe."
-            + " Default: ${DEFAULT-VALUE}."
+        "A bundled recipe, the path of a .yaml file, or the folder of a run, for its recipe; or a"
+            + " folder of images, for --data. Default: ${DEFAULT-VALUE}."
       })
   private String recipe;
 
@@ -55,7 +57,8 @@ final class RecipeOptions {
       names = "--data",
       description = {
         "Data set: fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx, image-folder,"
-            + " tfrecord (train* and test* or validation*, streamed)."
+            + " tfrecord (train* and test* or validation*, streamed); or the folder of one of these,"
+            + " which is recognized by its files."
       },
       paramLabel = "NAME")
   private String data;
@@ -72,6 +75,20 @@ final class RecipeOptions {
           "Bring the images of an image-folder or of tfrecord to this size, such as 32x32x3.",
       paramLabel = "HxWxC")
   private String image;
+
+  @Option(
+      names = "--resize",
+      description = {
+        "Of an image-folder: stretch to that size, or center_crop, the largest part of the image in"
+            + " its proportions. Default: stretch."
+      },
+      paramLabel = "HOW")
+  private String resize;
+
+  @Option(
+      names = "--skip-bad",
+      description = "Of an image-folder: skip files that cannot be used, and say which.")
+  private boolean skipBad;
 
   @Option(names = "--seed", description = "Seed of every random draw.", paramLabel = "N")
   private String seed;
@@ -121,9 +138,10 @@ final class RecipeOptions {
     Map<String, String> all = new LinkedHashMap<>(settings);
     put(all, "method", method);
     put(all, "network", network);
-    put(all, "data.set", data);
-    put(all, "data.directory", dataDirectory);
+    putData(all);
     put(all, "data.image", image);
+    put(all, "data.resize", resize);
+    put(all, "data.skip_bad", skipBad ? "true" : null);
     put(all, "seed", seed);
     put(all, "sparsity", sparsity);
     put(all, "epochs", epochs);
@@ -133,7 +151,31 @@ final class RecipeOptions {
     put(all, "kernels", kernels);
     all.putAll(more);
     Path run = run();
-    return RecipeFile.load(run == null ? recipe : new RunFolder(run).recipe().toString(), all);
+    String file = images() ? RecipeFile.DEFAULT : recipe;
+    return RecipeFile.load(run == null ? file : new RunFolder(run).recipe().toString(), all);
+  }
+
+  /** Whether a folder of images was given in place of a recipe. */
+  private boolean images() {
+    return run() == null && DataChoice.isFolder(recipe);
+  }
+
+  private void putData(Map<String, String> all) {
+    require(
+        !images() || data == null,
+        "RECIPE is the folder %s, and --data is %s: must be one of them",
+        recipe,
+        data);
+    String given = images() ? recipe : data;
+    DataChoice choice =
+        given == null
+            ? new DataChoice(null, dataDirectory, false)
+            : DataChoice.of(given, dataDirectory);
+    put(all, "data.set", choice.set());
+    put(all, "data.directory", choice.directory());
+    if (choice.recognized()) {
+      all.putIfAbsent("name", choice.modelName());
+    }
   }
 
   private static void put(Map<String, String> settings, String key, String value) {

@@ -18,6 +18,8 @@ final class SettingNames {
     OPTIONS.put("data.set", "--data");
     OPTIONS.put("data.directory", "--data-directory");
     OPTIONS.put("data.image", "--image");
+    OPTIONS.put("data.resize", "--resize");
+    OPTIONS.put("data.skip_bad", "--skip-bad");
     OPTIONS.put("data.label_offset", "--label-offset");
     OPTIONS.put("random_mask.rate", "--mask-rate");
     for (String key :

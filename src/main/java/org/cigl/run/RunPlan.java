@@ -52,7 +52,7 @@ record RunPlan(
    * @throws org.cigl.InvalidInputException if recipe, network and data do not fit together
    */
   static RunPlan of(Recipe recipe, LabelledData data) {
-    Split split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
+    Split split = data.split(recipe.data().validation(), recipe.seed());
     return of(recipe, data, split, DataWarnings.of(data, split));
   }
 
@@ -64,8 +64,7 @@ record RunPlan(
    */
   static RunPlan forValidation(Recipe recipe, UntestedData data, double share) {
     Split split =
-        Split.holdOut(data.train(), recipe.data().validation(), recipe.seed())
-            .part(share, recipe.seed());
+        data.split(recipe.data().validation(), recipe.seed()).part(share, recipe.seed());
     return of(recipe, data, split, DataWarnings.of(split));
   }
 
@@ -110,7 +109,8 @@ record RunPlan(
     settings.remove(GUARD);
     // Other kernels round otherwise: a run goes on with those it began with.
     String all = settings + "\n" + networkFile.text() + "\n" + kernels.sparse();
-    if (split.train().size() + split.validation().size() < data.train().size()) {
+    int heldOut = data.validation() == null ? split.validation().size() : 0;
+    if (split.train().size() + heldOut < data.train().size()) {
       all += "\n" + split.train().size(); // a share of the training part
     }
     return new ResumePoints.Origin(hashes.set(), DigestUtils.sha256Hex(all));

@@ -116,7 +116,7 @@ public final class Tuning {
 
   /** Images that a rung's runs learn from. */
   public int images(Rung rung) {
-    return Split.holdOut(data.train(), recipe.data().validation(), recipe.seed())
+    return data.split(recipe.data().validation(), recipe.seed())
         .part(rung.share(), recipe.seed())
         .train()
         .size();

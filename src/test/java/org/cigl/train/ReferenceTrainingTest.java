@@ -86,7 +86,8 @@ class ReferenceTrainingTest {
           "reference",
           method,
           "inline",
-          new DataRecipe("none", null, null, null, null, null, null, null),
+          new DataRecipe(
+              "none", null, null, null, null, null, null, null, null, null, null, null),
           seed,
           1,
           ReferenceCase.BATCH,

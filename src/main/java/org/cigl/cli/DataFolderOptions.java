@@ -66,6 +66,7 @@ final class DataFolderOptions {
     require(
         resize == null && !skipBad,
         "--resize and --skip-bad are for an image-folder, must not be given for tfrecord");
-    return RecordSource.of(DataChoice.of(name, directory).directory(), size, classes, labelOffset, null);
+    return RecordSource.of(
+        DataChoice.of(name, directory).directory(), size, classes, labelOffset, null);
   }
 }

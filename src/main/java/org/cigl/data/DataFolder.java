@@ -53,8 +53,8 @@ public final class DataFolder {
     }
     throw new InvalidInputException(
         folder
-            + ": holds no data set that is known, must hold train/CLASS/ (and val/, test/) or CLASS/"
-            + " with images, MNIST's or CIFAR's files, or TFRecord files train*");
+            + ": holds no data set that is known, must hold train/CLASS/ (and val/, test/) or"
+            + " CLASS/ with images, MNIST's or CIFAR's files, or TFRecord files train*");
   }
 
   private static List<String> files(Path folder) {

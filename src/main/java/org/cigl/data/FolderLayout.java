@@ -20,8 +20,8 @@ import org.cigl.files.IoReason;
 /**
  * Where the images of a folder are: in {@code train/CLASS/}, {@code val/CLASS/} and {@code
  * test/CLASS/}, or in {@code CLASS/} alone. Classes are in alphabetical order of their folders,
- * images in that of their files. Names that start with a dot and what file managers leave are passed
- * over.
+ * images in that of their files. Names that start with a dot and what file managers leave are
+ * passed over.
  *
  * @param directory of all
  * @param classes names in order
@@ -68,8 +68,7 @@ record FolderLayout(
       return new FolderLayout(directory, classes, learned, null, null);
     }
     List<LabelledFile> validated = part(validation, classes, problems);
-    List<LabelledFile> tested =
-        Files.isDirectory(test) ? part(test, classes, problems) : validated;
+    List<LabelledFile> tested = Files.isDirectory(test) ? part(test, classes, problems) : validated;
     return new FolderLayout(
         directory, classes, learned, tested == validated ? null : validated, tested);
   }
@@ -92,8 +91,7 @@ record FolderLayout(
   }
 
   /** A class without images is {@linkplain DataWarnings warned of}; one not known is a problem. */
-  private static List<LabelledFile> part(
-      Path part, List<String> classes, FolderProblems problems) {
+  private static List<LabelledFile> part(Path part, List<String> classes, FolderProblems problems) {
     if (part == null) {
       return null;
     }

@@ -11,8 +11,7 @@ import static org.cigl.InvalidInputException.require;
  * @param test share of each class that is the test part, where the folder has none; null: 0.2
  * @param testSeed of that part's draw; null: 1
  */
-public record FolderReading(
-    ImagePreparation resize, Boolean skipBad, Double test, Long testSeed) {
+public record FolderReading(ImagePreparation resize, Boolean skipBad, Double test, Long testSeed) {
   /** As it is where nothing is set. */
   public static final FolderReading DEFAULT = new FolderReading(null, null, null, null);
 

@@ -22,11 +22,11 @@ import org.tensorflow.types.TUint8;
 /**
  * Decodes PNG, JPEG, WebP and BMP files to images of one shape, in a TensorFlow session of its own.
  *
- * <p>PNG and JPEG by TensorFlow's ops rather than the JDK's: a client that prepares images for the exported model
- * with {@code tf.io.decode_image} and {@code tf.image.resize(antialias=True)} gets the same pixels,
- * and a JPEG that is cut short is an error, not a grey rest. Transparency is dropped, 16-bit
- * samples keep their upper byte, as there. Unlike there, EXIF orientation is applied: photographs
- * are upright.
+ * <p>PNG and JPEG by TensorFlow's ops rather than the JDK's: a client that prepares images for the
+ * exported model with {@code tf.io.decode_image} and {@code tf.image.resize(antialias=True)} gets
+ * the same pixels, and a JPEG that is cut short is an error, not a grey rest. Transparency is
+ * dropped, 16-bit samples keep their upper byte, as there. Unlike there, EXIF orientation is
+ * applied: photographs are upright.
  */
 final class ImageDecoder implements AutoCloseable {
   private final ImageShape shape;

@@ -51,7 +51,8 @@ final class ImageFolder {
   }
 
   private DataSet read(ImageShape image) {
-    for (List<LabelledFile> part : Arrays.asList(layout.train(), layout.validation(), layout.test())) {
+    for (List<LabelledFile> part :
+        Arrays.asList(layout.train(), layout.validation(), layout.test())) {
       if (part != null) {
         part.forEach(this::readHeader);
       }
@@ -112,7 +113,8 @@ final class ImageFolder {
     Map<String, Long> sizes =
         headers.values().stream()
             .map(header -> header.height() + "x" + header.width())
-            .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+            .collect(
+                Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
     int channels = headers.values().stream().mapToInt(ImageHeader::channels).max().orElse(0);
     if (sizes.size() == 1) {
       return ImageShape.parse(sizes.keySet().iterator().next() + "x" + channels, "data.image");
@@ -121,7 +123,8 @@ final class ImageFolder {
       return null;
     }
     LOG.warn(
-        "the images have {} sizes and are brought to {}x{}x{}: data.image (--image) says another one",
+        "the images have {} sizes and are brought to {}x{}x{}: data.image (--image) says another"
+            + " one",
         sizes.size(),
         DEFAULT_SIDE,
         DEFAULT_SIDE,

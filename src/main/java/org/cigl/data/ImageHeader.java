@@ -20,8 +20,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.cigl.InvalidInputException;
 
 /**
- * What an image file says of itself, read before anything is decoded: a small file can
- * announce an image that fills the memory.
+ * What an image file says of itself, read before anything is decoded: a small file can announce an
+ * image that fills the memory.
  *
  * @param height in pixels, upright as EXIF says
  * @param width in pixels, upright as EXIF says

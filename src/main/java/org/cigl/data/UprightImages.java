@@ -14,8 +14,8 @@ import org.tensorflow.types.TUint8;
  * from; what {@link Orientation} does to files that are read in Java.
  *
  * <p>The tag is looked up in the first APP1 segment that holds EXIF, which must begin within the
- * first {@value #SEARCHED} bytes, in its TIFF header's byte order, among the entries of IFD0. A file
- * without one is upright.
+ * first {@value #SEARCHED} bytes, in its TIFF header's byte order, among the entries of IFD0. A
+ * file without one is upright.
  */
 public final class UprightImages {
   /** The segment is the first one, or comes after JFIF's. */
@@ -58,13 +58,11 @@ public final class UprightImages {
   private static Operand<TUint8> turned(Ops tf, Operand<TUint8> image, Operand<TInt32> tag) {
     Operand<TBool> transposes = tf.math.greaterEqual(tag, tf.constant(5));
     Operand<TInt32> order =
-        tf.select(
-            transposes, tf.constant(new int[] {1, 0, 2}), tf.constant(new int[] {0, 1, 2}));
+        tf.select(transposes, tf.constant(new int[] {1, 0, 2}), tf.constant(new int[] {0, 1, 2}));
     Operand<TInt32> reversed = tf.select(among(tf, tag, 3, 4, 7, 8), tf.array(0), tf.array(-1));
     Operand<TInt32> mirrored = tf.select(among(tf, tag, 2, 3, 6, 7), tf.array(1), tf.array(-1));
     Operand<TInt32> axes = tf.concat(List.of(reversed, mirrored), tf.constant(0));
-    Operand<TInt32> chosen =
-        tf.booleanMask(axes, tf.math.greaterEqual(axes, tf.constant(0)));
+    Operand<TInt32> chosen = tf.booleanMask(axes, tf.math.greaterEqual(axes, tf.constant(0)));
     return tf.reverse(tf.linalg.transpose(image, order), chosen);
   }
 
@@ -82,13 +80,12 @@ public final class UprightImages {
     Operand<TInt32> indices = tf.range(tf.constant(0), count, tf.constant(1));
     Operand<TInt32> entries =
         tf.math.add(plus(directory, 2), tf.math.mul(indices, tf.constant(12)));
-    Operand<TBool> wanted =
-        tf.math.equal(word(entries, little), tf.constant(ORIENTATION));
+    Operand<TBool> wanted = tf.math.equal(word(entries, little), tf.constant(ORIENTATION));
     Operand<TInt32> values = word(tf.math.add(entries, tf.constant(8)), little);
     Operand<TInt32> found = tf.booleanMask(values, wanted);
     Operand<TInt32> first =
-        tf.gather(tf.concat(List.of(found, tf.array(1)), tf.constant(0)), tf.constant(0),
-            tf.constant(0));
+        tf.gather(
+            tf.concat(List.of(found, tf.array(1)), tf.constant(0)), tf.constant(0), tf.constant(0));
     Operand<TBool> sensible =
         tf.math.logicalAnd(
             known,
@@ -102,22 +99,17 @@ public final class UprightImages {
   private Operand<TInt32> tiff() {
     int places = SEARCHED;
     Operand<TBool> matches =
-        tf.math.equal(
-            tf.slice(bytes, tf.array(0), tf.array(places)), tf.constant(EXIF[0]));
+        tf.math.equal(tf.slice(bytes, tf.array(0), tf.array(places)), tf.constant(EXIF[0]));
     for (int i = 1; i < EXIF.length; i++) {
       if (EXIF[i] >= 0) {
         Operand<TInt32> shifted = tf.slice(bytes, tf.array(i), tf.array(places));
-        matches =
-            tf.math.logicalAnd(matches, tf.math.equal(shifted, tf.constant(EXIF[i])));
+        matches = tf.math.logicalAnd(matches, tf.math.equal(shifted, tf.constant(EXIF[i])));
       }
     }
     Operand<TInt32> first =
-        tf.math.argMax(
-            tf.dtypes.cast(matches, TInt32.class), tf.constant(0), TInt32.class);
+        tf.math.argMax(tf.dtypes.cast(matches, TInt32.class), tf.constant(0), TInt32.class);
     return tf.select(
-        tf.reduceAny(matches, tf.constant(0)),
-        plus(first, EXIF.length),
-        tf.constant(0));
+        tf.reduceAny(matches, tf.constant(0)), plus(first, EXIF.length), tf.constant(0));
   }
 
   private Operand<TInt32> plus(Operand<TInt32> a, int b) {
@@ -129,8 +121,7 @@ public final class UprightImages {
   }
 
   private Operand<TInt32> at(Operand<TInt32> places) {
-    Operand<TInt32> inRange =
-        tf.math.maximum(tf.math.minimum(places, last), tf.constant(0));
+    Operand<TInt32> inRange = tf.math.maximum(tf.math.minimum(places, last), tf.constant(0));
     return tf.gather(bytes, inRange, tf.constant(0));
   }
 

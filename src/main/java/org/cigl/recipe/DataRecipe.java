@@ -65,8 +65,8 @@ public record DataRecipe(
     if (set.equals(DataSets.TFRECORD)) {
       require(
           reading().equals(FolderReading.DEFAULT),
-          "data.resize, data.skip_bad, data.test and data.test_seed are for data.set %s, must not be"
-              + " given for %s",
+          "data.resize, data.skip_bad, data.test and data.test_seed are for data.set %s, must not"
+              + " be given for %s",
           DataSets.IMAGE_FOLDER,
           set);
       return RecordSet.open(RecordSource.of(directory, image, classes, labelOffset, shuffleBuffer));

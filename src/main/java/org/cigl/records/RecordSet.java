@@ -8,14 +8,13 @@ import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
 
 /**
- * Records with their split: {@code train*} to learn from, {@code validation*} to validate on, {@code
- * test*} to report on. Where there is no {@code test*}, as in ImageNet, whose test labels are not
- * public, {@code validation*} is reported on.
+ * Records with their split: {@code train*} to learn from, {@code validation*} to validate on,
+ * {@code test*} to report on. Where there is no {@code test*}, as in ImageNet, whose test labels
+ * are not public, {@code validation*} is reported on.
  *
  * @param name as it was asked for
  */
-public record RecordSet(
-    String name, RecordImages train, RecordImages validation, RecordImages test)
+public record RecordSet(String name, RecordImages train, RecordImages validation, RecordImages test)
     implements LabelledData {
 
   /**
@@ -27,8 +26,7 @@ public record RecordSet(
     RecordImages train = part(source, "train");
     RecordImages test = part(source, "test", "validation");
     boolean both = RecordFiles.has(source.directory(), "test", "validation");
-    return new RecordSet(
-        DataSets.TFRECORD, train, both ? part(source, "validation") : null, test);
+    return new RecordSet(DataSets.TFRECORD, train, both ? part(source, "validation") : null, test);
   }
 
   /**

@@ -104,10 +104,11 @@ final class RunFinish {
             evaluation,
             supports,
             snapshots,
-            trained.leftOut(),
+            trained,
             connectivity,
             warnings.all(),
-            best);
+            best,
+            History.lastEpoch(folder, use.recipe().epochs()));
     use.metrics().connectivity(connectivity, supports.keySet());
     ModelCard card = new ModelCard(summary, use.recipe());
     Path model = export(use, checkpoint.model(folder, false), card, product);
@@ -157,10 +158,11 @@ final class RunFinish {
       Evaluation evaluation,
       Map<String, Support> supports,
       int snapshots,
-      int leftOut,
+      TrainingState trained,
       Connectivity connectivity,
       List<String> warnings,
-      BestEpoch best) {
+      BestEpoch best,
+      Summary.LastEpoch lastEpoch) {
     Support all = supports.values().stream().reduce(Support.NONE, Support::plus);
     Map<String, Double> byLayer = new LinkedHashMap<>();
     supports.forEach((kernel, support) -> byLayer.put(kernel, support.sparsity()));
@@ -177,9 +179,9 @@ final class RunFinish {
         all.sparsity(),
         byLayer,
         all.atZero(),
-        recipe.epochs(),
-        plan.schedule().totalSteps(),
-        leftOut,
+        lastEpoch == null ? recipe.epochs() : lastEpoch.epoch(),
+        trained.step(),
+        trained.leftOut(),
         snapshots,
         seconds,
         plan.cost(recipe).without(all.atZero()),
@@ -190,7 +192,8 @@ final class RunFinish {
         evaluation.last() == null ? null : Summary.Figures.of(evaluation.last()),
         connectivity,
         warnings,
-        best);
+        best,
+        lastEpoch);
   }
 
   private String title(Recipe recipe) {

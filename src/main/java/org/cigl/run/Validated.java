@@ -25,12 +25,12 @@ public record Validated(
     String failure,
     Summary.Figures figures) {
 
-  /** The figures of a run. */
-  static Validated of(CalibrationReport report, RunPlan plan, double seconds) {
+  /** The figures of a run of so many steps. */
+  static Validated of(CalibrationReport report, RunPlan plan, long steps, double seconds) {
     return new Validated(
         report.size(),
         plan.split().train().size(),
-        plan.schedule().totalSteps(),
+        steps,
         seconds,
         null,
         Summary.Figures.of(report));

@@ -64,6 +64,13 @@ record TrainingOps(
       return new Reduction(workers, recipe.batchGroups());
     }
 
+    /** What an image counts by its class; null: all the same. */
+    private List<Float> classWeights() {
+      return recipe.classWeights() == null
+          ? null
+          : recipe.classWeights().of(images.classCounts(), images.classNames());
+    }
+
     private BatchFeed feed(
         Ops tf, TrainingImages data, StepInputs inputs, InputPipeline.Augmentation augmentation) {
       TrainingImages.Settings settings =
@@ -113,7 +120,7 @@ record TrainingOps(
     TrainingTower tower =
         TrainingTower.build(
             training,
-            new TrainingPass(graph, network, trainable, recipe),
+            new TrainingPass(graph, network, trainable, recipe, job.classWeights()),
             job.normalized(training, batches, inputs),
             variables,
             job.reduction());

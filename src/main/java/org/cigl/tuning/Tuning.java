@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.cigl.InvalidInputException;
 import org.cigl.TrainingFailedException;
 import org.cigl.data.LabelledData;
-import org.cigl.data.Split;
 import org.cigl.files.IoReason;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;

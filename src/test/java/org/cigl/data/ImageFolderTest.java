@@ -344,7 +344,9 @@ class ImageFolderTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContainingAll("data.directory is " + folder, "bundled", "data.set");
     assertThatThrownBy(
-            () -> DataSource.of("idx", folder.toString(), null, new FolderReading(null, true, null, null)))
+            () ->
+                DataSource.of(
+                    "idx", folder.toString(), null, new FolderReading(null, true, null, null)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("data.skip_bad");
   }
@@ -360,8 +362,7 @@ class ImageFolderTest {
   }
 
   private DataSet read(FolderReading reading) {
-    return DataSets.load(
-        DataSource.of(DataSets.IMAGE_FOLDER, folder.toString(), "4x6x3", reading));
+    return DataSets.load(DataSource.of(DataSets.IMAGE_FOLDER, folder.toString(), "4x6x3", reading));
   }
 
   private static void writeTo(Path folder, String name, BufferedImage image) throws IOException {

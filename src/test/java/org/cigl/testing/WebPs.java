@@ -11,7 +11,8 @@ import java.util.Base64;
 public final class WebPs {
   /** VP8L. */
   public static final byte[] LOSSLESS =
-      Base64.getDecoder().decode("UklGRioAAABXRUJQVlA4TB0AAAAvD8ABAA9wFKhTmF8Ief6DB2LBJH/pnSlE9D8yAAA=");
+      Base64.getDecoder()
+          .decode("UklGRioAAABXRUJQVlA4TB0AAAAvD8ABAA9wFKhTmF8Ief6DB2LBJH/pnSlE9D8yAAA=");
 
   /** VP8. */
   public static final byte[] LOSSY =

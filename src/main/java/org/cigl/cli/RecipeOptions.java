@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.cigl.data.DataSets;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.run.Checkpoint;
+import org.cigl.run.TrainedWeights;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -112,7 +112,7 @@ final class RecipeOptions {
             + " many epochs. Other metrics: --set early_stopping.metric=accuracy."
       },
       paramLabel = "EPOCHS")
-  private String patience;
+  private String transferPolicy;
 
   @Option(
       names = "--init",
@@ -158,7 +158,7 @@ final class RecipeOptions {
       description = {
         "What training steps multiply in: float32, or bfloat16, which is faster where the processor"
             + " multiplies it itself and refused where TensorFlow has none. Weights, masks,"
-            + " averaging and all figures are float32 either way. Default: float32."
+            + " averaging and all metrics are float32 either way. Default: float32."
       },
       paramLabel = "PRECISION")
   private String precision;
@@ -179,7 +179,7 @@ final class RecipeOptions {
     put(all, "network", network);
     require(init != null || !keepMasks, "--keep-masks is given without --init, must be with it");
     put(all, "class_weights", classWeights);
-    put(all, "early_stopping.patience", patience);
+    put(all, "early_stopping.patience", transferPolicy);
     put(all, "init.from", init);
     put(all, "init.keep_masks", keepMasks ? "true" : null);
     putData(all);
@@ -240,7 +240,7 @@ final class RecipeOptions {
       if (choice.set().equals(DataSets.IMAGE_FOLDER)) {
         initRun()
             .filter(run -> Files.isDirectory(run.checkpoint()))
-            .ifPresent(run -> put(all, "data.image", Checkpoint.read(run).image().toString()));
+            .ifPresent(run -> put(all, "data.image", TrainedWeights.read(run).image().toString()));
       }
     }
   }

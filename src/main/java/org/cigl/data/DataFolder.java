@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /** Tells by the files of a folder which kind of data set it holds. */
 public final class DataFolder {
@@ -64,7 +64,7 @@ public final class DataFolder {
           .map(path -> path.getFileName().toString())
           .toList();
     } catch (IOException e) {
-      throw new InvalidInputException(folder + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(folder + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /**
  * Where the images of a folder are: in {@code train/CLASS/}, {@code val/CLASS/} and {@code
@@ -173,7 +173,7 @@ record FolderLayout(
           .sorted(Comparator.comparing(path -> path.getFileName().toString()))
           .toList();
     } catch (IOException e) {
-      throw new InvalidInputException(folder + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(folder + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 

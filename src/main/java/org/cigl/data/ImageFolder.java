@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
 import org.cigl.data.FolderLayout.LabelledFile;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.network.ImageShape;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,7 +143,7 @@ final class ImageFolder {
           MAX_FILE_BYTES);
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(file + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 

@@ -13,7 +13,7 @@ import org.cigl.data.Normalization;
 import org.cigl.export.ModelMetadata;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
-import org.cigl.files.GivenPath;
+import org.cigl.files.PathArguments;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
 
@@ -42,7 +42,7 @@ record WeightSource(
    * @throws org.cigl.InvalidInputException if it is none of these, or damaged
    */
   static WeightSource open(String from, Network network) {
-    Path path = GivenPath.of(from, "init.from");
+    Path path = PathArguments.of(from, "init.from");
     require(
         Files.isDirectory(path),
         "init.from is %s, must be the folder of a run, a checkpoint or an exported model",
@@ -61,7 +61,7 @@ record WeightSource(
   }
 
   private static WeightSource ofRun(String from, RunFolder run) {
-    Checkpoint checkpoint = Checkpoint.read(run);
+    TrainedWeights checkpoint = TrainedWeights.read(run);
     TrainedModel model = checkpoint.model(run, false);
     Function<Parameter, Optional<float[]>> values =
         wanted ->

@@ -38,7 +38,7 @@ public interface TrainingListener {
       int batch,
       double learningRate,
       TrainingGraph.StepResult result,
-      Origin origin,
+      NonFiniteSource origin,
       List<Integer> images) {}
 
   /**
@@ -101,7 +101,7 @@ public interface TrainingListener {
   record Validation(double accuracy, double nll, double ece15, double ece15Floor) {
     private static final int BINS = 15;
 
-    /** Takes the figures of predictions. */
+    /** Takes the metrics of predictions. */
     static Validation of(Predictions held) {
       double[] confidences =
           IntStream.range(0, held.size()).mapToDouble(held::confidence).toArray();

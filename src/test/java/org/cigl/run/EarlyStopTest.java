@@ -47,7 +47,7 @@ class EarlyStopTest {
   void aResumedRunGoesOnCounting() throws IOException {
     EarlyStopping settings = new EarlyStopping(null, 2, null);
     RunFolder run = new RunFolder(folder);
-    try (Histories histories = new Histories()) {
+    try (CsvLoggers histories = new CsvLoggers()) {
       History history = History.in(run, histories);
       history.epochDone(epoch(1, null));
       history.epochDone(epoch(2, 0.5));

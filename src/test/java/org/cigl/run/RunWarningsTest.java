@@ -61,7 +61,7 @@ class RunWarningsTest {
     Recipe recipe =
         tiny.recipe(
             Map.of("epochs", epochs, "topology.interval", interval, "averaging.start", "70%"));
-    RunPlan plan = RunPlan.of(recipe, recipe.data().load());
+    PreparedRun plan = PreparedRun.of(recipe, recipe.data().load());
     int snapshots = recipe.epochs() - plan.schedule().averagingEpoch() + 1;
     return new RunWarnings(plan).schedule(recipe, snapshots).all();
   }

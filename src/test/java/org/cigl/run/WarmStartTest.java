@@ -62,17 +62,17 @@ class WarmStartTest {
 
   @Test
   void theFirstPredictionsAreThoseOfTheSource() throws IOException {
-    Summary.Figures before = Summary.read(source).figures();
+    Summary.EvaluationMetrics before = Summary.read(source).metrics();
     Path model = source.export().resolve("fashion");
     for (Map.Entry<Path, String> each :
         Map.of(model, "rigl", source.checkpoint(), "rigl_w_dp").entrySet()) {
       RunFolder again = run(each.getValue(), idle(each.getKey().toString(), each.getValue()));
-      assertThat(Summary.read(again).figures().nll())
+      assertThat(Summary.read(again).metrics().nll())
           .as("%s from %s", each.getValue(), each.getKey())
           .isCloseTo(before.nll(), within(0.02));
     }
-    assertThat(Checkpoint.read(new RunFolder(folder.resolve("rigl"))).normalization())
-        .isEqualTo(Checkpoint.read(source).normalization());
+    assertThat(TrainedWeights.read(new RunFolder(folder.resolve("rigl"))).normalization())
+        .isEqualTo(TrainedWeights.read(source).normalization());
   }
 
   @Test
@@ -89,7 +89,7 @@ class WarmStartTest {
   }
 
   private static Map<String, String> masks(RunFolder run) {
-    Checkpoint checkpoint = Checkpoint.read(run);
+    TrainedWeights checkpoint = TrainedWeights.read(run);
     Map<String, String> masks = new HashMap<>();
     checkpoint
         .masks(run, checkpoint.model(run, false).network())
@@ -101,7 +101,7 @@ class WarmStartTest {
   void withOtherClassesTheLastLayerBeginsAnew() throws IOException {
     Files.write(folder.resolve("data/class_names.txt"), List.of("a", "b", "c", "d", "e"));
     Recipe recipe = recipe(idle(source.path().toString(), "rigl"));
-    WarmStart start = RunPlan.of(recipe, recipe.data().load()).warmStart();
+    WarmStart start = PreparedRun.of(recipe, recipe.data().load()).warmStart();
     assertThat(start.anew()).containsExactly("logits/kernel", "logits/bias");
     assertThat(start.values()).containsKey("conv_1/kernel").doesNotContainKey("logits/kernel");
     assertThat(run("five", idle(source.path().toString(), "rigl")).summary()).exists();
@@ -120,7 +120,7 @@ class WarmStartTest {
 
   private void refused(String from, String message) {
     Recipe recipe = recipe(idle(folder.resolve(from).toString(), "rigl"));
-    assertThatThrownBy(() -> RunPlan.of(recipe, recipe.data().load()))
+    assertThatThrownBy(() -> PreparedRun.of(recipe, recipe.data().load()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContainingAll("init.from is " + folder.resolve(from), message);
   }

@@ -112,7 +112,7 @@ final class RecipeOptions {
             + " many epochs. Other metrics: --set early_stopping.metric=accuracy."
       },
       paramLabel = "EPOCHS")
-  private String transferPolicy;
+  private String patience;
 
   @Option(
       names = "--init",
@@ -179,7 +179,7 @@ final class RecipeOptions {
     put(all, "network", network);
     require(init != null || !keepMasks, "--keep-masks is given without --init, must be with it");
     put(all, "class_weights", classWeights);
-    put(all, "early_stopping.patience", transferPolicy);
+    put(all, "early_stopping.patience", patience);
     put(all, "init.from", init);
     put(all, "init.keep_masks", keepMasks ? "true" : null);
     putData(all);

@@ -262,7 +262,7 @@ final class TrainCommand implements Callable<Integer> {
           last.epoch(),
           recipe.epochs(),
           recipe.earlyStopping().metric(),
-          recipe.earlyStopping().transferPolicy());
+          recipe.earlyStopping().patience());
     }
   }
 

@@ -11,7 +11,7 @@ import static org.cigl.InvalidInputException.require;
  * @param patience epochs in a row without improvement, from 1; default 5
  * @param minDelta by how much a metric must be better to have improved, at least 0; default 0
  */
-public record EarlyStopping(Metric metric, Integer transferPolicy, Double minDelta) {
+public record EarlyStopping(Metric metric, Integer patience, Double minDelta) {
   /** What is watched. */
   public enum Metric {
     /** Negative log-likelihood, nats: lower is better. */
@@ -25,9 +25,9 @@ public record EarlyStopping(Metric metric, Integer transferPolicy, Double minDel
   /** Fills in the defaults and checks the ranges. */
   public EarlyStopping {
     metric = metric == null ? Metric.NLL : metric;
-    transferPolicy = transferPolicy == null ? 5 : transferPolicy;
+    patience = patience == null ? 5 : patience;
     minDelta = minDelta == null ? 0 : minDelta;
-    require(transferPolicy >= 1, "patience is %d, must be at least 1", transferPolicy);
+    require(patience >= 1, "patience is %d, must be at least 1", patience);
     require(minDelta >= 0 && minDelta < 1e6, "min_delta is %s, must be at least 0", minDelta);
   }
 

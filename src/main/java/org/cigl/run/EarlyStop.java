@@ -57,6 +57,6 @@ final class EarlyStop implements TrainingListener, StopRule {
 
   @Override
   public boolean stops() {
-    return settings != null && without >= settings.transferPolicy();
+    return settings != null && without >= settings.patience();
   }
 }

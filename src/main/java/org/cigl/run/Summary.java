@@ -150,7 +150,7 @@ public record Summary(
   }
 
   /**
-   * Figures of one model on the test split.
+   * Metrics of one model on the test split.
    *
    * @param intervals lower and upper bound by the metric's key
    * @param reliability the 15 bins of the reliability diagram

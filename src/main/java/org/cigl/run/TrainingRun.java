@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.cigl.InvalidInputException;
@@ -112,6 +113,11 @@ public final class TrainingRun {
   /** Steps that training will take. */
   public Schedule schedule() {
     return plan.schedule();
+  }
+
+  /** What the weights begin with, a line for people; empty where they are random. */
+  public Optional<String> warmStart() {
+    return Optional.ofNullable(plan.warmStart()).map(WarmStart::describe);
   }
 
   /** What computes the masked layers, a line for people. */
@@ -240,7 +246,8 @@ public final class TrainingRun {
     CalibrationReport report =
         CalibrationReport.of(
             trained.predictor.validationSplit(use.recipe().method().prediction()), use.recipe().seed());
-    return Validated.write(use.folder(), Validated.of(report, plan, trained.seconds));
+    return Validated.write(
+        use.folder(), Validated.of(report, plan, trained.state.step(), trained.seconds));
   }
 
   private <T> List<T> execute(
@@ -323,21 +330,33 @@ public final class TrainingRun {
         listeners.add(use.metrics());
       }
       boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
-      listeners.add(new MaskOverlap(graph, uses.stream().map(RunTarget::metrics).toList()));
+      listeners.add(new MaskOverlap(graph, startMasks(), uses.stream().map(RunTarget::metrics).toList()));
       listeners.add(
           new ConnectivityCheck(
               plan.recipe().sparsity(),
               plan.data().train().classNames(),
               uses.stream().map(RunTarget::metrics).toList()));
-      from.ifPresent(point -> graph.restore(point.variables()));
+      if (from.isPresent()) {
+        graph.restore(from.get().variables());
+      } else if (plan.warmStart() != null) {
+        graph.begin(plan.warmStart().values(), plan.warmStart().masks());
+      }
       CheckpointPolicy shared = checkpoints == null ? null : workers.checkpoints(checkpoints);
       StepBoundary stepBoundary =
           shared == null
               ? StepBoundary.NONE
               : checkpointCallback(uses, graph, histories, shared, state.step());
+      EarlyStop earlyStop = EarlyStop.in(checkpointFolder(uses), plan.recipe().earlyStopping());
+      listeners.add(earlyStop);
       Trainer trainer =
           new Trainer(
-              plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners);
+              plan.recipe(),
+              plan.schedule(),
+              plan.split(),
+              graph,
+              takesSnapshots,
+              listeners,
+              earlyStop);
       trained =
           workers.during(
               () -> {
@@ -363,6 +382,10 @@ public final class TrainingRun {
       outcomes.add(ending.end(use, all));
     }
     return outcomes;
+  }
+
+  private Map<String, float[]> startMasks() {
+    return plan.warmStart() == null ? Map.of() : plan.warmStart().masks();
   }
 
   private CheckpointCallback checkpointCallback(

@@ -104,9 +104,16 @@ class ReplicasTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"cigl, 2", "cigl, 4", "rigl, 2", "snfs, 2", "gmp, 2"})
-  void computeWhatOneProcessDoesToTheBit(String method, int workers) {
-    Recipe recipe = recipe(method, Map.of());
+  @CsvSource({
+    "cigl, 2, dense",
+    "cigl, 2, sparse",
+    "cigl, 4, sparse",
+    "rigl, 2, dense",
+    "snfs, 2, sparse",
+    "gmp, 2, dense"
+  })
+  void computeWhatOneProcessDoesToTheBit(String method, int workers, String kernels) {
+    Recipe recipe = recipe(method, Map.of("kernels", kernels));
     Map<String, float[]> expected = trained(recipe, Communicator.ALONE);
     for (Map<String, float[]> values :
         LoopbackCluster.run(workers, cluster -> trained(recipe, cluster))) {

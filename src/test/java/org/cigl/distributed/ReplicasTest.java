@@ -106,18 +106,24 @@ class ReplicasTest {
 
   @Test
   void twoComputeWhatOneProcessDoesToTheBit() {
-    assertSameBits("cigl", 2);
+    assertSameBits("cigl", 2, "sparse");
   }
 
   @Tag("slow")
   @ParameterizedTest
-  @CsvSource({"cigl, 4", "rigl, 2", "snfs, 2", "gmp, 2"})
-  void computeWhatOneProcessDoesToTheBit(String method, int workers) {
-    assertSameBits(method, workers);
+  @CsvSource({
+    "cigl, 2, dense",
+    "cigl, 4, sparse",
+    "rigl, 2, dense",
+    "snfs, 2, sparse",
+    "gmp, 2, dense"
+  })
+  void computeWhatOneProcessDoesToTheBit(String method, int workers, String kernels) {
+    assertSameBits(method, workers, kernels);
   }
 
-  private static void assertSameBits(String method, int workers) {
-    Recipe recipe = recipe(method, Map.of());
+  private static void assertSameBits(String method, int workers, String kernels) {
+    Recipe recipe = recipe(method, Map.of("kernels", kernels));
     Map<String, float[]> expected = trained(recipe, Communicator.SINGLE);
     for (Map<String, float[]> values :
         LoopbackCluster.run(workers, cluster -> trained(recipe, cluster))) {

@@ -9,10 +9,10 @@ import org.cigl.metrics.RunMetrics;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
 import org.cigl.train.StepBoundary;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
-import org.cigl.train.Communicator;
+import org.cigl.graph.Communicator;
 
 /** Who trains a run: this process, or several of which it is one. */
 final class WorkerGroup {

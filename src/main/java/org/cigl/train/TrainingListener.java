@@ -1,5 +1,7 @@
 package org.cigl.train;
 
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.NonFiniteSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.calibration.EceDistribution;

@@ -27,10 +27,10 @@ class ArchitectureReferenceTest {
     Map<String, Set<String>> all = dependencies();
     String edges =
         all.entrySet().stream()
-            .flatMap(each -> direct(each.getKey(), all).map(to -> "  " + each.getKey() + " --> " + to))
+            .flatMap(
+                each -> direct(each.getKey(), all).map(to -> "  " + each.getKey() + " --> " + to))
             .collect(Collectors.joining("\n"));
-    MarkedText.assertCurrent(
-        DOCUMENT, "packages", "```mermaid\ngraph TD\n" + edges + "\n```\n");
+    MarkedText.assertCurrent(DOCUMENT, "packages", "```mermaid\ngraph TD\n" + edges + "\n```\n");
   }
 
   @Test
@@ -48,7 +48,8 @@ class ArchitectureReferenceTest {
 
   @Test
   void everyClassThatIsNamedIsThere() throws IOException {
-    Matcher named = Pattern.compile("`([A-Z]\\w+)(?:\\.\\w+)?`").matcher(Files.readString(DOCUMENT));
+    Matcher named =
+        Pattern.compile("`([A-Z]\\w+)(?:\\.\\w+)?`").matcher(Files.readString(DOCUMENT));
     Set<String> classes = classes();
     assertThat(named.results().map(result -> result.group(1)).distinct())
         .hasSizeGreaterThan(20)

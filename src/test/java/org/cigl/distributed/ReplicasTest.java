@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several replicas of a run against one process with all groups of the batch. */
+@Tag("integration")
 class ReplicasTest {
   private static final int IMAGES = 96;
   private static final ImageShape SHAPE = new ImageShape(8, 8, 1);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The suite in a small form, its processes included. */
+@Tag("integration")
 class SuiteTest {
   private static final Machine MACHINE =
       new Machine(

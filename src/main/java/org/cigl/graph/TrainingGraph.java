@@ -76,7 +76,7 @@ public final class TrainingGraph implements AutoCloseable {
       LabelledImages trainingImages,
       Normalization normalization,
       GraphParts parts) {
-    this(recipe, network, trainingImages, normalization, parts, Communicator.ALONE);
+    this(recipe, network, trainingImages, normalization, parts, Communicator.SINGLE);
   }
 
   /**

@@ -23,8 +23,6 @@ import org.tensorflow.types.TFloat32;
  * names in its signatures work as before.
  */
 public final class LoadedModel implements AutoCloseable {
-  private static final String THREADS = "TF_NUM_INTRAOP_THREADS";
-
   private final Map<String, SignatureDef> signatures;
   private final Graph graph;
   private final Session session;
@@ -61,7 +59,7 @@ public final class LoadedModel implements AutoCloseable {
       return of(model, LayerKernels.dense(missing.get()));
     }
     try {
-      return of(model, SparseRewrite.of(model, kernels, threads(), SparseRewrite.LARGEST_GRAPH));
+      return of(model, SparseRewrite.of(model, kernels, Sessions.operationThreads(), SparseRewrite.LARGEST_GRAPH));
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -102,14 +100,6 @@ public final class LoadedModel implements AutoCloseable {
         missing.isEmpty(),
         "--kernels is sparse, but %s: must be auto or dense",
         missing.orElse(""));
-  }
-
-  /** As many as TensorFlow takes within an operation. */
-  private static int threads() {
-    String given = System.getenv(THREADS);
-    return given != null && given.matches("[1-9]\\d{0,3}")
-        ? Integer.parseInt(given)
-        : Runtime.getRuntime().availableProcessors();
   }
 
   /** The model's signatures by name. */

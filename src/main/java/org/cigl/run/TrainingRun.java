@@ -38,7 +38,7 @@ public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   private final PreparedRun plan;
-  private final WorkerGroup team;
+  private final WorkerGroup workers;
 
   /** What a finished run leaves behind. */
   public record Outcome(
@@ -64,7 +64,7 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe, LabelledData data) {
-    this(recipe, data, WorkerGroup.ALONE);
+    this(recipe, data, WorkerGroup.SINGLE);
   }
 
   /**
@@ -73,11 +73,11 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe, Cluster cluster) {
-    this(recipe, recipe.data().load(), new WorkerGroup(cluster));
+    this(recipe, recipe.data().load(), new ClusterGroup(cluster));
   }
 
-  private TrainingRun(Recipe recipe, LabelledData data, WorkerGroup team) {
-    this(recipe, team, () -> PreparedRun.of(recipe, data));
+  private TrainingRun(Recipe recipe, LabelledData data, WorkerGroup workers) {
+    this(recipe, workers, () -> PreparedRun.of(recipe, data));
   }
 
   /**
@@ -95,10 +95,10 @@ public final class TrainingRun {
         recipe.method().label());
     UntestedData untested = new UntestedData(data);
     return new TrainingRun(
-        recipe, WorkerGroup.ALONE, () -> PreparedRun.forValidation(recipe, untested, share));
+        recipe, WorkerGroup.SINGLE, () -> PreparedRun.forValidation(recipe, untested, share));
   }
 
-  private TrainingRun(Recipe recipe, WorkerGroup team, Supplier<PreparedRun> planned) {
+  private TrainingRun(Recipe recipe, WorkerGroup workers, Supplier<PreparedRun> planned) {
     SessionSettings.requirePrecision(recipe);
     if (recipe.precision() == Precision.BFLOAT16 && !Processor.current().multipliesBfloat16()) {
       LOG.warn(
@@ -107,7 +107,7 @@ public final class TrainingRun {
     }
     Pictures.requireFonts();
     plan = planned.get();
-    this.team = team;
+    this.workers = workers;
   }
 
   /** Steps that training will take. */
@@ -271,7 +271,7 @@ public final class TrainingRun {
             plan.split().train(),
             plan.normalization(),
             parts,
-            team.workers())) {
+            workers.communicator())) {
       return train(graph, uses, predictions, watchers, checkpoints, from, ending);
     } catch (IOException e) {
       throw new RunFailedException(
@@ -296,7 +296,7 @@ public final class TrainingRun {
     TrainingState state = from.map(point -> point.state().resumed()).orElse(TrainingState.START);
     uses.forEach(use -> use.metrics().resumed(state.resumes()));
     List<TrainingListener> listeners = new ArrayList<>(watchers);
-    team.timing(uses.stream().map(RunTarget::metrics).toList()).ifPresent(listeners::add);
+    workers.timing(uses.stream().map(RunTarget::metrics).toList()).ifPresent(listeners::add);
     Path kept = checkpoints == null ? null : checkpointFolder(uses).resume();
     SnapshotPredictions snapshotPredictions =
         predictions.contains(Prediction.SNAPSHOTS)
@@ -341,7 +341,7 @@ public final class TrainingRun {
       } else if (plan.warmStart() != null) {
         graph.begin(plan.warmStart().values(), plan.warmStart().masks());
       }
-      CheckpointPolicy shared = team.checkpoints(checkpoints);
+      CheckpointPolicy shared = checkpoints == null ? null : workers.checkpoints(checkpoints);
       StepBoundary stepBoundary =
           shared == null
               ? StepBoundary.NONE
@@ -358,10 +358,10 @@ public final class TrainingRun {
               listeners,
               earlyStop);
       trained =
-          team.during(
+          workers.during(
               () -> {
-                TrainingState begun = team.begin(plan, graph, state);
-                return trainer.train(begun, team.checking(graph, stepBoundary, begun.step()));
+                TrainingState begun = workers.begin(plan, graph, state);
+                return trainer.train(begun, workers.checking(graph, stepBoundary, begun.step()));
               });
     }
     double seconds = (System.nanoTime() - started) / 1e9;

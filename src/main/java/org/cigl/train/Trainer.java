@@ -1,5 +1,6 @@
 package org.cigl.train;
 
+import org.cigl.graph.Communicator;
 import org.cigl.graph.NonFiniteSource;
 import org.cigl.graph.Communicator;
 import org.cigl.graph.TrainingGraph;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process of {@code cigl train} killed and signalled: it goes on and comes to the same. */
+@Tag("integration")
 class KilledTrainingTest {
   private static final String VARIABLES = "checkpoint/variables.data-00000-of-00001";
   private static final String BEST = "best/" + VARIABLES;

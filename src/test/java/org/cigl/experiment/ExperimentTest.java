@@ -28,10 +28,12 @@ import org.cigl.run.RunFolder;
 import org.cigl.testing.BundledImages;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Experiments of short runs on real images. */
+@Tag("integration")
 class ExperimentTest {
   private static final DataSet DATA = BundledImages.first(2000, 500);
 

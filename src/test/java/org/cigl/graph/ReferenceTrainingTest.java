@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * place in the topology, differ by less than rounding. The seeds are ones with no such near tie,
  * which is checked: should it fail after a change of the network or the data, choose another seed.
  */
+@Tag("integration")
 class ReferenceTrainingTest {
   /** One way to train. */
   private record Variant(

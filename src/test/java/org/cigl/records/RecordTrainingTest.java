@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs on records, against runs on the same images in memory. */
+@Tag("integration")
 class RecordTrainingTest {
   private static final DataSet BUNDLED = DataSets.load(DataSource.bundled());
   private static final DataSet RESIDENT = BundledImages.first(2000, 500);
@@ -88,6 +89,7 @@ class RecordTrainingTest {
   }
 
   /** Each reads its own records, and none of the other's. */
+  @Tag("slow")
   @Test
   void twoWorkersReadTheSharesOfOneProcess() throws IOException {
     Recipe recipe = recipe(Map.of("batch_groups", "2", "threads", "1"));
@@ -106,6 +108,7 @@ class RecordTrainingTest {
     assertThat(two).containsExactly(one, one);
   }
 
+  @Tag("slow")
   @Test
   void cropsAndAShuffleBufferLearnToo() {
     Recipe recipe =

@@ -31,6 +31,7 @@ import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.graph.Weights;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ import org.tensorflow.types.TFloat32;
  * metric is computed once more here, from the images as the split says and nothing of the run's own
  * code for it.
  */
+@Tag("integration")
 class ProtocolTest {
   private static final Shape CONV = Shape.of(3, 3, 1, 4);
 

@@ -22,6 +22,7 @@ import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.DrawnImages;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * A run that is interrupted and resumed comes to what an undisturbed one comes to, bit by bit.
  */
+@Tag("integration")
 class ResumedRunTest {
   private static final int STEPS = 4 * 8;
 
@@ -87,6 +89,7 @@ class ResumedRunTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

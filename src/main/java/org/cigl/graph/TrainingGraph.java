@@ -76,7 +76,7 @@ public final class TrainingGraph implements AutoCloseable {
       LabelledImages trainingImages,
       Normalization normalization,
       GraphParts parts) {
-    this(recipe, network, trainingImages, normalization, parts, Communicator.ALONE);
+    this(recipe, network, trainingImages, normalization, parts, Communicator.SINGLE);
   }
 
   /**
@@ -203,6 +203,17 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public Classifier maskedClassifier(long draw) {
     return (raw, count) -> ops.prediction().maskedLogits(session, raw, count, draw);
+  }
+
+  /**
+   * Begins with given values in place of random ones.
+   *
+   * @param values by the parameter's name, row-major; others stay as they are
+   * @param masks by the masked kernel's name, with as many active entries as the recipe says
+   */
+  public void begin(Map<String, float[]> values, Map<String, float[]> masks) {
+    values.forEach((name, numbers) -> ops.variables().assign(session, name, numbers));
+    masks.forEach((name, mask) -> ops.variables().assign(session, name + "/mask", mask));
   }
 
   /** Names of all variables. */

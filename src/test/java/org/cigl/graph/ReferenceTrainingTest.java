@@ -89,7 +89,7 @@ class ReferenceTrainingTest {
           "reference",
           method,
           "inline",
-          new DataRecipe("none", null, null, null, null, null, null, null),
+          new DataRecipe("none", null, null, null, null, null, null, null, null, null, null, null),
           seed,
           1,
           ReferenceCase.BATCH,
@@ -105,7 +105,10 @@ class ReferenceTrainingTest {
           null,
           1,
           null,
-          kernels);
+          kernels,
+          null,
+          null,
+          null);
     }
 
     ReferenceTraining.Settings settings() {

@@ -87,6 +87,7 @@ class OtherKernelsTest {
         plan.schedule(),
         new KernelPlan(List.of(), kernels.layers(), kernels.threads(), Optional.of("none")),
         plan.hashes(),
+        plan.warmStart(),
         plan.dataWarnings());
   }
 }

@@ -73,6 +73,23 @@ class SuiteTest {
   }
 
   @Test
+  void timesEachLayerAloneWithBothKindsOfKernels() {
+    Results results = new Suite(settings(null), folder, message -> {}).run(List.of(Topic.LAYERS));
+    assertThat(results.topics().get(Topic.LAYERS).measurements())
+        .filteredOn(m -> m.quantity().equals("prediction to dense kernels"))
+        .hasSize(2 * 6 * 5) // batches, densities, layers
+        .allSatisfy(m -> assertThat(m.values().min()).isPositive())
+        .extracting(m -> m.subject() + ", batch " + m.batch())
+        .startsWith("5x5x1x6 at 28x28, stride 1, density 0.50, batch 16")
+        .contains("5x5x6x16 at 14x14, stride 1, density 0.10, batch 16")
+        .endsWith("product 84x10, density 0.01, batch 1");
+    assertThat(results.topics().get(Topic.LAYERS).measurements())
+        .filteredOn(m -> m.quantity().equals("forward and gradients to dense kernels"))
+        .hasSize(6 * 5)
+        .allSatisfy(m -> assertThat(m.batch()).isEqualTo(16));
+  }
+
+  @Test
   void topicsMeasuredEarlierStay() throws IOException {
     Results first = new Results(Map.of()).with(Topic.STEP, step(0.9));
     first.write(folder);

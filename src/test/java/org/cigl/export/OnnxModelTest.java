@@ -19,12 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A converted model is judged as the one that it was made of. */
 class OnnxModelTest {
   private static final int IMAGES = 7;
+  private static final String DATA = "fashion-mnist-10k";
 
   @TempDir Path folder;
 
   private static TrainedModel ofFashion(TrainedModel drawn) {
     List<String> names =
-        DataSets.load(new DataSource("fashion-mnist-10k", null, null)).test().classNames();
+        DataSets.load(new DataSource(DATA, null, null)).test().classNames();
     return new TrainedModel(
         drawn.network(),
         drawn.normalization(),
@@ -67,8 +68,24 @@ class OnnxModelTest {
   }
 
   /** The table of figures. */
-  private static String evaluated(String model) {
-    CommandLineRun run = CommandLineRun.of("evaluate", model, "--data", "fashion-mnist-10k");
+  private String evaluated(String model) {
+    Path data = folder.resolve("data");
+    if (!Files.exists(data)) {
+      CommandLineRun subset =
+          CommandLineRun.of(
+              "data", "subset", "--data", DATA, "--per-class", "20", "-o", data.toString());
+      assertThat(subset.exitCode()).as(subset.err()).isZero();
+    }
+    CommandLineRun run =
+        CommandLineRun.of(
+            "evaluate",
+            model,
+            "--data",
+            "idx",
+            "--data-directory",
+            data.toString(),
+            "--split",
+            "train");
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
     return String.join("\n", run.out().lines().filter(line -> line.startsWith("|")).toList());
@@ -81,12 +98,12 @@ class OnnxModelTest {
         .hasMessageContaining("none.onnx does not exist");
     Path damaged = Files.writeString(folder.resolve("damaged.onnx"), "no model");
     CommandLineRun run =
-        CommandLineRun.of("evaluate", damaged.toString(), "--data", "fashion-mnist-10k");
+        CommandLineRun.of("evaluate", damaged.toString(), "--data", DATA);
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).hasLineCount(1).contains("damaged.onnx", "ONNX Runtime");
     CommandLineRun sparse =
         CommandLineRun.of(
-            "evaluate", damaged.toString(), "--data", "fashion-mnist-10k", "--kernels", "auto");
+            "evaluate", damaged.toString(), "--data", DATA, "--kernels", "auto");
     assertThat(sparse.exitCode()).isEqualTo(2);
     assertThat(sparse.err()).hasLineCount(1).contains("--kernels is auto", "must be with a Saved");
   }

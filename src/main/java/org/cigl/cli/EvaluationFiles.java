@@ -8,8 +8,8 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.OutOfDistribution;
 import org.cigl.calibration.UncertaintyReport;
 import org.cigl.corruption.CorruptionReport;
-import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.IoErrors;
+import org.cigl.files.AtomicWrite;
 import org.cigl.plot.CorruptionDiagram;
 import org.cigl.plot.Pictures;
 import org.cigl.plot.ReliabilityDiagram;
@@ -48,28 +48,28 @@ record EvaluationFiles(Path folder, String title) {
       json("out_of_distribution", detections);
       json("corruptions", corruptions);
       if (corruptions != null) {
-        WrittenAside.text(folder.resolve("corruptions.csv"), corruptions.csv());
+        AtomicWrite.text(folder.resolve("corruptions.csv"), corruptions.csv());
         Pictures.write(
             CorruptionDiagram.of(
                 corruptions, reports.containsKey("posterior") ? title + ", posterior" : title),
             CorruptionDiagram.WIDTH,
             CorruptionDiagram.HEIGHT,
-            figures(),
+            pictures(),
             "corruptions");
       }
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + folder + " cannot be written: " + IoReason.of(e), e);
+          "output " + folder + " cannot be written: " + IoErrors.of(e), e);
     }
   }
 
-  private Path figures() {
-    return new RunFolder(folder).figures();
+  private Path pictures() {
+    return new RunFolder(folder).pictures();
   }
 
   private void json(String name, Object value) throws IOException {
     if (value != null) {
-      WrittenAside.text(folder.resolve(name + ".json"), TypedYaml.writeJson(value));
+      AtomicWrite.text(folder.resolve(name + ".json"), TypedYaml.writeJson(value));
     }
   }
 
@@ -79,7 +79,7 @@ record EvaluationFiles(Path folder, String title) {
         ReliabilityDiagram.of(report, caption),
         ReliabilityDiagram.WIDTH,
         ReliabilityDiagram.HEIGHT,
-        figures(),
+        pictures(),
         name);
   }
 }

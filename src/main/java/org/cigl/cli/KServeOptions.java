@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.cigl.export.KServeManifest;
 import org.cigl.files.OutputFile;
 import org.cigl.files.WriteFailure;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import picocli.CommandLine.Option;
 
 /** Options of {@code cigl export} that write a manifest for KServe. */
@@ -69,7 +69,7 @@ final class KServeOptions {
 
   void write(KServeManifest manifest, PrintWriter out) {
     try {
-      WrittenAside.text(file, manifest.text());
+      AtomicWrite.text(file, manifest.text());
     } catch (IOException e) {
       throw WriteFailure.of("--kserve " + file, e);
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.network.ImageShape;
 
 /**
@@ -127,7 +127,7 @@ final class ImageFolder {
           .sorted(Comparator.comparing(path -> path.getFileName().toString()))
           .toList();
     } catch (IOException e) {
-      throw new InvalidInputException(folder + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(folder + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 
@@ -152,7 +152,7 @@ final class ImageFolder {
           MAX_FILE_BYTES);
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(file + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.cigl.InvalidInputException;
-import org.cigl.OneLine;
+import org.cigl.LogSanitizer;
 import org.cigl.RunFailedException;
 import org.cigl.network.ImageShape;
 
@@ -112,7 +112,7 @@ public final class OnnxModel implements ImageClassifier {
   }
 
   private static String reason(OrtException e) {
-    return OneLine.of(String.valueOf(e.getMessage()), MESSAGE);
+    return LogSanitizer.of(String.valueOf(e.getMessage()), MESSAGE);
   }
 
   /** The folder that the file is in, and a description of the model may be. */

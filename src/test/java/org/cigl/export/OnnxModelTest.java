@@ -67,7 +67,7 @@ class OnnxModelTest {
     assertThat(reports.get(0)).contains("ECE, 15 bins").isEqualTo(reports.get(1));
   }
 
-  /** The table of figures. */
+  /** The table of metrics. */
   private String evaluated(String model) {
     Path data = folder.resolve("data");
     if (!Files.exists(data)) {

@@ -1,4 +1,4 @@
-"""Converts a SavedModel's signature serving_default to ONNX, as export/README.md says.
+"""Converts a SavedModel's signature serving_default to ONNX, as docs/how-to/deploy.md says.
 
 usage: to_onnx.py FOLDER FILE
 """

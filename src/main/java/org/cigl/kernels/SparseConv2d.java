@@ -26,9 +26,9 @@ import org.tensorflow.types.TFloat32;
 public record SparseConv2d(int stride, String padding, int threads, String instructions) {
   private static final String TYPE = "CiglSparseConv2D";
 
-  /** With the fastest implementation that this processor has. */
+  /** With the fastest implementation that this processor has, or {@code CIGL_INSTRUCTIONS}. */
   public SparseConv2d(int stride, String padding, int threads) {
-    this(stride, padding, threads, "best");
+    this(stride, padding, threads, KernelLibrary.instructions());
   }
 
   /**
@@ -57,6 +57,20 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
       window.get(3)
     };
     return tf.reshape(output, tf.constant(shape));
+  }
+
+  /**
+   * Adds the convolution with a kernel that is looked at in the first call only. It has no gradients
+   * then.
+   *
+   * @param kernel a constant
+   */
+  public Operand<TFloat32> applyFixed(
+      Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernel) {
+    return builder(tf, TYPE, List.of(input, kernel, kernel))
+        .setAttr("fixed", true)
+        .build()
+        .output(0);
   }
 
   /**
@@ -92,17 +106,17 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
 
   private Operand<TFloat32> build(
       Ops tf, String type, Operand<TFloat32> first, Operand<TFloat32> second, Operand<?> third) {
+    return builder(tf, type, List.of(first, second, third)).build().output(0);
+  }
+
+  private OperationBuilder builder(Ops tf, String type, List<Operand<?>> inputs) {
     OperationBuilder builder = tf.scope().opBuilder(type, type);
-    for (Operand<?> input : List.of(first, second, third)) {
-      builder.addInput(input.asOutput());
-    }
+    inputs.forEach(input -> builder.addInput(input.asOutput()));
     return builder
         .setAttr("stride", stride)
         .setAttr("padding", padding)
         .setAttr("threads", threads)
-        .setAttr("instructions", instructions)
-        .build()
-        .output(0);
+        .setAttr("instructions", instructions);
   }
 
   static void registerGradient() {

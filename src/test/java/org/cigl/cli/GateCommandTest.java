@@ -16,10 +16,12 @@ import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.ImageSet;
 import org.cigl.gate.NoisyPixels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The promotion gate from the command line, on its own and as part of an export. */
+@Tag("integration")
 class GateCommandTest {
   @TempDir Path temporary;
 
@@ -75,7 +77,7 @@ class GateCommandTest {
     assertThat(verdict.at("/verdict/passed").asBoolean(true)).isFalse();
     assertThat(verdict.at("/current").asText()).isEqualTo(models.versions().get(0).toString());
     assertThat(verdict.at("/limits/max_ece_increase").asDouble()).isEqualTo(0.005);
-    JsonNode ece = verdict.at("/verdict/figures/ece_15");
+    JsonNode ece = verdict.at("/verdict/metrics/ece_15");
     assertThat(ece.at("/difference/value").asDouble())
         .isCloseTo(
             ece.at("/candidate/value").asDouble() - ece.at("/current/value").asDouble(),

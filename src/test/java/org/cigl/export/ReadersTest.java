@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Who reads an exported model, and in which form: the table of {@code export/README.md} is what
+ * Who reads an exported model, and in which form: the table of {@code docs/how-to/deploy.md} is what
  * this prints.
  */
 class ReadersTest {
@@ -36,7 +36,7 @@ class ReadersTest {
     List<String> table = report.lines().filter(line -> line.startsWith("| ")).toList();
     System.out.print(report);
     assertThat(table).hasSize(7);
-    assertThat(Files.readString(Path.of("export/README.md")))
+    assertThat(Files.readString(Path.of("docs/how-to/deploy.md")))
         .contains(table.stream().collect(Collectors.joining("\n")));
   }
 

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.cigl.Software;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The suite in a small form, its processes included. */
+@Tag("integration")
 class SuiteTest {
   private static final Machine MACHINE =
       new Machine(
@@ -55,6 +57,7 @@ class SuiteTest {
     assertThat(Files.readString(folder.resolve("benchmark.md"))).contains("](steps.png)");
   }
 
+  @Tag("slow")
   @Test
   void timesOneModelWithBothKindsOfKernels() {
     Results results = new Suite(settings(null), folder, message -> {}).run(List.of(Topic.KERNELS));
@@ -67,6 +70,23 @@ class SuiteTest {
         .extracting(m -> m.subject() + ", batch " + m.batch())
         .startsWith("sparse, sparsity 0.9, batch 16", "sparse, sparsity 0.9, batch 1")
         .endsWith("sparse, sparsity 0.99, batch 1");
+  }
+
+  @Test
+  void timesEachLayerAloneWithBothKindsOfKernels() {
+    Results results = new Suite(settings(null), folder, message -> {}).run(List.of(Topic.LAYERS));
+    assertThat(results.topics().get(Topic.LAYERS).measurements())
+        .filteredOn(m -> m.quantity().equals("prediction to dense kernels"))
+        .hasSize(2 * 6 * 5) // batches, densities, layers
+        .allSatisfy(m -> assertThat(m.values().min()).isPositive())
+        .extracting(m -> m.subject() + ", batch " + m.batch())
+        .startsWith("5x5x1x6 at 28x28, stride 1, density 0.50, batch 16")
+        .contains("5x5x6x16 at 14x14, stride 1, density 0.10, batch 16")
+        .endsWith("product 84x10, density 0.01, batch 1");
+    assertThat(results.topics().get(Topic.LAYERS).measurements())
+        .filteredOn(m -> m.quantity().equals("forward and gradients to dense kernels"))
+        .hasSize(6 * 5)
+        .allSatisfy(m -> assertThat(m.batch()).isEqualTo(16));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.cigl.train;
+package org.cigl.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

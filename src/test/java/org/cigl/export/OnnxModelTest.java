@@ -13,10 +13,12 @@ import org.cigl.data.DataSource;
 import org.cigl.testing.CommandLineRun;
 import org.cigl.testing.Python;
 import org.cigl.testing.SparseModels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A converted model is judged as the one that it was made of. */
+@Tag("slow")
 class OnnxModelTest {
   private static final int IMAGES = 7;
   private static final String DATA = "fashion-mnist-10k";

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.testing.Python;
 import org.cigl.testing.SparseModels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
@@ -19,6 +20,7 @@ import org.tensorflow.ndarray.Shape;
  * Who reads an exported model, and in which form: the table of {@code docs/how-to/deploy.md} is what
  * this prints.
  */
+@Tag("slow")
 class ReadersTest {
   private static final int IMAGES = 8;
 

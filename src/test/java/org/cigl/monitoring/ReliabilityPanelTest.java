@@ -22,6 +22,7 @@ import org.cigl.calibration.Predictions;
 import org.cigl.calibration.ReliabilityBin;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.RecipeFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The reliability diagram of the dashboard: a run's metrics in the real Prometheus, its answers to
  * the panel's queries, and Grafana's own library for the panel's transformations.
  */
+@Tag("integration")
 class ReliabilityPanelTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PREDICTIONS = 500;

@@ -31,6 +31,7 @@ final class TimedLayer implements AutoCloseable {
   private final TFloat32 outputGradient;
   private final Placeholder<TFloat32> x;
   private final Placeholder<TFloat32> w;
+  private final Placeholder<TFloat32> active; // apart from w: its gradient is the dense one
   private final Placeholder<TFloat32> dy;
   private final Map<Kernels, List<Operand<?>>> predictions = new EnumMap<>(Kernels.class);
   private final Map<Kernels, List<Operand<?>>> steps = new EnumMap<>(Kernels.class);
@@ -45,6 +46,7 @@ final class TimedLayer implements AutoCloseable {
     Ops tf = Ops.create(graph);
     x = tf.placeholder(TFloat32.class, Placeholder.shape(images.shape()));
     w = tf.placeholder(TFloat32.class, Placeholder.shape(weights.shape()));
+    active = tf.placeholder(TFloat32.class, Placeholder.shape(weights.shape()));
     Operand<TFloat32> fixed = tf.constantOf(weights);
     predictions.put(Kernels.DENSE, List.of(dense(tf, fixed)));
     predictions.put(Kernels.SPARSE, List.of(sparse().applyFixed(tf, x, fixed)));
@@ -53,7 +55,7 @@ final class TimedLayer implements AutoCloseable {
     outputGradient = tensor(output, 1, random);
     dy = tf.placeholder(TFloat32.class, Placeholder.shape(output));
     steps.put(Kernels.DENSE, step(dense));
-    steps.put(Kernels.SPARSE, step(sparse().apply(tf, x, w, w)));
+    steps.put(Kernels.SPARSE, step(sparse().apply(tf, x, w, active)));
     session = Sessions.of(graph);
   }
 
@@ -101,7 +103,12 @@ final class TimedLayer implements AutoCloseable {
   /** Forward and back with a kernel that may be another each time. Returns seconds. */
   double step(Kernels kernels) {
     return seconds(
-        session.runner().feed(x, images).feed(w, weights).feed(dy, outputGradient),
+        session
+            .runner()
+            .feed(x, images)
+            .feed(w, weights)
+            .feed(active, weights)
+            .feed(dy, outputGradient),
         steps.get(kernels));
   }
 

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.cigl.InvalidInputException;
+import org.cigl.ListedProblemsException;
 import org.cigl.LogSanitizer;
 import org.cigl.Redacted;
 import org.cigl.RunFailedException;
@@ -109,10 +110,22 @@ public final class Cigl implements Runnable {
   }
 
   private static int explain(Exception e, CommandLine command) {
+    if (e instanceof ListedProblemsException listed) {
+      return list(listed, command);
+    }
     boolean ofInput = e instanceof InvalidInputException;
     return explain(
         ofInput ? new InvalidInputException(SettingNames.asGiven(e.getMessage(), command), e) : e,
         command.getErr());
+  }
+
+  /** The headline, and a line for each problem. */
+  private static int list(ListedProblemsException e, CommandLine command) {
+    LoggerFactory.getLogger(Cigl.class).debug("command failed", e);
+    print(command.getErr(), SettingNames.asGiven(e.headline(), command), 2);
+    e.problems().forEach(problem -> command.getErr().println("  " + oneLine(problem)));
+    command.getErr().flush();
+    return 2;
   }
 
   static int explain(Throwable e, PrintWriter err) {

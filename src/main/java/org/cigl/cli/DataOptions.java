@@ -16,8 +16,9 @@ final class DataOptions {
       defaultValue = DataSets.BUNDLED,
       description = {
         "Data set: fashion-mnist-10k (bundled), fashion-mnist, mnist, cifar-10, cifar-100, idx"
-            + " (any set in MNIST's four files), or image-folder (train/CLASS/*.png or .jpg and"
-            + " test/CLASS/*). Default: ${DEFAULT-VALUE}."
+            + " (any set in MNIST's four files), image-folder (train/CLASS/, val/CLASS/ and"
+            + " test/CLASS/, or CLASS/ alone), or the folder of one of these. Default:"
+            + " ${DEFAULT-VALUE}."
       })
   private String name;
 
@@ -25,7 +26,7 @@ final class DataOptions {
 
   /** Whether the set is streamed, not loaded. */
   boolean streamed() {
-    return name.equals(DataSets.TFRECORD);
+    return folder.set(name).equals(DataSets.TFRECORD);
   }
 
   /**
@@ -35,7 +36,7 @@ final class DataOptions {
    * @param labelOffset label of the first class; null: 0
    */
   LabelledData load(ImageShape image, int classes, Integer labelOffset) {
-    return streamed() ? RecordSet.open(folder.records(image, classes, labelOffset)) : load();
+    return streamed() ? RecordSet.open(folder.records(name, image, classes, labelOffset)) : load();
   }
 
   /** Loads the set into memory. */

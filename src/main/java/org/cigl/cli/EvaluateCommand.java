@@ -41,8 +41,9 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure accuracy and calibration of a SavedModel, loaded or served, on a data set; where asked for, also how"
-          + " well its uncertainty finds images of another data set, and what corrupted images do."
+      "Measure accuracy and calibration of a SavedModel, loaded or served, on a data set; where"
+          + " asked for, also how well its uncertainty finds images of another data set, and what"
+          + " corrupted images do."
     })
 final class EvaluateCommand implements Callable<Integer> {
   /** Part of a data set. */
@@ -231,7 +232,8 @@ final class EvaluateCommand implements Callable<Integer> {
   /** The other set's images. What they show is no class of the model's: none of it is right. */
   private ImageSet outside(ImageClassifier classifier, LabelledImages images) {
     try {
-      DataSet set = DataSets.load(new DataSource(ood, oodDirectory, null));
+      DataChoice choice = DataChoice.of(ood, oodDirectory == null ? null : oodDirectory.toString());
+      DataSet set = DataSets.load(DataSource.of(choice.set(), choice.directory(), null));
       ImageSet others = part == Part.TEST ? set.test() : set.train();
       ModelDataCheck.warnOfShared(spec.commandLine().getOut(), images, others);
       return classifier.unlabelled(others);

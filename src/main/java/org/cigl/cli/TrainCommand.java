@@ -23,6 +23,7 @@ import org.cigl.run.BestEpoch;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
+import org.cigl.run.Summary;
 import org.cigl.run.TrainingRun;
 import org.cigl.run.UnfinishedRuns;
 import org.cigl.tensorboard.TensorBoard;
@@ -214,6 +215,7 @@ final class TrainCommand implements Callable<Integer> {
         run.schedule().totalSteps(),
         recipe.epochs());
     out.println(run.kernels());
+    run.warmStart().ifPresent(out::println);
     if (resumed != null) {
       out.println("resuming the unfinished run in " + resumed);
     }
@@ -248,6 +250,20 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     print(spec.commandLine().getOut(), recipe, outcome, folder);
+  }
+
+  private static void printLastEpoch(PrintWriter out, Summary summary, Recipe recipe) {
+    Summary.LastEpoch last = summary.lastEpoch();
+    if (last != null && last.stoppedEarly()) {
+      out.printf(
+          Locale.ROOT,
+          "stopped  after epoch %d of %d: the final model's %s on the validation split did not"
+              + " improve for %d epochs%n",
+          last.epoch(),
+          recipe.epochs(),
+          recipe.earlyStopping().metric(),
+          recipe.earlyStopping().patience());
+    }
   }
 
   private static void print(
@@ -286,6 +302,7 @@ final class TrainCommand implements Callable<Integer> {
         cost.denseTrainingFlops() / 1e6);
     outcome.summary().data().warnings().forEach(w -> out.println("warning  " + w));
     outcome.summary().warnings().forEach(warning -> out.println("warning  " + warning));
+    printLastEpoch(out, outcome.summary(), recipe);
     BestEpoch best = outcome.summary().bestEpoch();
     if (best != null) {
       out.printf(

@@ -16,7 +16,7 @@ import org.cigl.checkpoint.RunLock;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
-import org.cigl.train.SessionSettings;
+import org.cigl.graph.SessionSettings;
 import org.cigl.tuning.Candidate;
 import org.cigl.tuning.Objective;
 import org.cigl.tuning.Ranking;

@@ -17,7 +17,7 @@ public final class DataSets {
   /** The bundled set: 10,000 training images (1,000 a class) and all 10,000 test images. */
   public static final String BUNDLED = "fashion-mnist-10k";
 
-  /** PNG and JPEG files in {@code train/CLASS/} and {@code test/CLASS/}. */
+  /** Image files in {@code train/CLASS/}, {@code val/CLASS/} and {@code test/CLASS/}, or CLASS/. */
   public static final String IMAGE_FOLDER = "image-folder";
 
   /** TFRecord files, streamed; not for {@link #load}, which loads into memory. */
@@ -52,11 +52,10 @@ public final class DataSets {
    */
   public static DataSet load(DataSource source) {
     String name = source.set();
-    Path directory = source.directory();
     if (name.equals(BUNDLED)) {
       return new DataSet(name, bundled("train"), bundled("t10k"));
     }
-    require(directory != null, "data set %s needs its folder: set data.directory", name);
+    Path directory = directory(source);
     require(
         Files.isDirectory(directory),
         "data.directory %s is no folder that exists: must be where the files of the set are",
@@ -80,10 +79,25 @@ public final class DataSets {
             CifarFiles.read(List.of(directory.resolve("test.bin")), 2, names));
       }
       case "fashion-mnist" -> idx(name, directory, FASHION);
-      case IMAGE_FOLDER -> ImageFolder.read(directory, source.image());
+      case IMAGE_FOLDER -> ImageFolder.read(directory, source.image(), source.reading());
       case "mnist" -> idx(name, directory, ImageSet.numbered(10));
       default -> idx(name, directory, null);
     };
+  }
+
+  /** As given, or where {@code data fetch} put a published set. */
+  private static Path directory(DataSource source) {
+    String name = source.set();
+    Path given = source.directory();
+    Path directory = given != null ? given : DataFolder.fetched(name).orElse(null);
+    require(
+        directory != null,
+        "data set %s needs its folder: set data.directory%s",
+        name,
+        DataFolder.PUBLISHED.contains(name)
+            ? ", or fetch it into " + DataFolder.FETCHED.resolve(name) + ": cigl data fetch " + name
+            : "");
+    return directory;
   }
 
   /** Writes a set as four gzipped IDX files into an existing folder. */

@@ -1,5 +1,6 @@
 package org.cigl.data;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.cigl.InvalidInputException;
 import org.cigl.network.ImageShape;
@@ -14,17 +15,18 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Decodes PNG and JPEG files to images of one shape, in a TensorFlow session of its own.
+ * Decodes PNG, JPEG, WebP and BMP files to images of one shape, in a TensorFlow session of its own.
  *
- * <p>TensorFlow's ops rather than the JDK's: a client that prepares images for the exported model
- * with {@code tf.io.decode_image} and {@code tf.image.resize(antialias=True)} gets the same pixels,
- * and a JPEG that is cut short is an error, not a grey rest. Transparency is dropped, 16-bit
- * samples keep their upper byte, as there. Unlike there, EXIF orientation is applied: photographs
- * are upright.
+ * <p>PNG and JPEG by TensorFlow's ops rather than the JDK's: a client that prepares images for the
+ * exported model with {@code tf.io.decode_image} and {@code tf.image.resize(antialias=True)} gets
+ * the same pixels, and a JPEG that is cut short is an error, not a grey rest. Transparency is
+ * dropped, 16-bit samples keep their upper byte, as there. Unlike there, EXIF orientation is
+ * applied: photographs are upright.
  */
 final class ImageDecoder implements AutoCloseable {
   private final ImageShape shape;
@@ -38,13 +40,19 @@ final class ImageDecoder implements AutoCloseable {
    * Prepares a decoder.
    *
    * @param shape of its images; 1 or 3 channels
+   * @param resize how they are brought to it: {@link ImagePreparation#STRETCH} or {@link
+   *     ImagePreparation#CENTER_CROP}
    */
-  ImageDecoder(ImageShape shape) {
+  ImageDecoder(ImageShape shape, ImagePreparation resize) {
     this.shape = shape;
     Ops tf = Ops.create(graph);
     file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     decoded = ImageDecoding.decode(tf, file, 3, ImageDecoding.MAX_PIXELS);
-    image = tf.dtypes.cast(ImageDecoding.stretch(tf, decoded, shape), TUint8.class);
+    Operand<TFloat32> sized =
+        resize == ImagePreparation.CENTER_CROP
+            ? ImageDecoding.centerCrop(tf, decoded, shape)
+            : ImageDecoding.stretch(tf, decoded, shape);
+    image = tf.dtypes.cast(sized, TUint8.class);
     session = Sessions.of(graph);
   }
 
@@ -57,6 +65,10 @@ final class ImageDecoder implements AutoCloseable {
    */
   void decode(byte[] bytes, Path name, byte[] pixels, int offset) {
     Orientation orientation = Orientation.of(bytes);
+    if (JavaImages.reads(bytes)) {
+      decodeInJava(bytes, name, orientation, pixels, offset);
+      return;
+    }
     try (TString content = TString.tensorOfBytes(NdArrays.scalarOfObject(bytes))) {
       if (orientation.equals(Orientation.UPRIGHT)) {
         read(session.runner().feed(file, content), pixels, offset);
@@ -68,7 +80,21 @@ final class ImageDecoder implements AutoCloseable {
       }
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw new InvalidInputException(
-          name + ": cannot be decoded, must be a sound PNG or JPEG file", e);
+          name + ": cannot be decoded, must be a sound " + ImageHeader.KINDS + " file", e);
+    }
+  }
+
+  private void decodeInJava(
+      byte[] bytes, Path name, Orientation orientation, byte[] pixels, int offset) {
+    try {
+      JavaImages.Pixels stored = JavaImages.decode(bytes);
+      try (TUint8 upright =
+          upright(stored.values(), stored.height(), stored.width(), 3, orientation)) {
+        read(session.runner().feed(decoded, upright), pixels, offset);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidInputException(
+          name + ": cannot be decoded, must be a sound " + ImageHeader.KINDS + " file", e);
     }
   }
 
@@ -84,6 +110,11 @@ final class ImageDecoder implements AutoCloseable {
     int channels = (int) stored.shape().get(2);
     byte[] pixels = new byte[(int) stored.size()];
     stored.asRawTensor().data().read(pixels);
+    return upright(pixels, height, width, channels, orientation);
+  }
+
+  private static TUint8 upright(
+      byte[] pixels, int height, int width, int channels, Orientation orientation) {
     byte[] turned = orientation.upright(pixels, height, width, channels);
     Shape shape =
         orientation.transposes()

@@ -6,139 +6,130 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
+import org.cigl.data.FolderLayout.LabelledFile;
 import org.cigl.files.IoErrors;
 import org.cigl.network.ImageShape;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * Images as files: {@code train/CLASS/*.png}, {@code .jpg} or {@code .jpeg}, and the same below
- * {@code test/}. Classes are in alphabetical order of their folders, images in that of their files;
- * names that start with a dot are passed over.
- */
+/** Images as files, in a {@link FolderLayout}. */
 final class ImageFolder {
+  /** Height and width of images that have several sizes, where none is given. */
+  private static final int DEFAULT_SIDE = 64;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
   private static final long MAX_FILE_BYTES = 64L << 20;
-  private static final int MAX_CLASSES = 65_536;
 
-  private ImageFolder() {}
+  private final FolderReading reading;
+  private final FolderLayout layout;
+  private final FolderProblems problems;
+  private final Map<LabelledFile, ImageHeader> headers;
 
-  private record LabelledFile(Path path, int label) {}
+  private ImageFolder(Path directory, FolderReading reading) {
+    this.reading = reading;
+    this.problems = new FolderProblems(directory, reading.skipBad());
+    this.layout = FolderLayout.of(directory, problems);
+    this.headers = new java.util.HashMap<>();
+  }
 
   /**
-   * Reads both parts.
+   * Reads all parts.
    *
-   * @param image shape that all images are brought to; null: they must all have the first one's
+   * @param image shape that all images are brought to; null: the one that they all have, or else
+   *     64x64
+   * @throws InvalidInputException with everything that cannot be used, unless it is skipped
    */
-  static DataSet read(Path directory, ImageShape image) {
-    List<String> classes = classes(directory.resolve("train"));
-    requireKnown(directory.resolve("test"), classes);
-    List<LabelledFile> train = files(directory.resolve("train"), classes);
-    List<LabelledFile> test = files(directory.resolve("test"), classes);
-    ImageShape shape = image != null ? image : shapeOf(train.get(0).path());
-    try (ImageDecoder decoder = new ImageDecoder(shape)) {
-      Reading reading = new Reading(shape, image != null, decoder);
-      return new DataSet(
-          DataSets.IMAGE_FOLDER, reading.images(train, classes), reading.images(test, classes));
-    }
+  static DataSet read(Path directory, ImageShape image, FolderReading reading) {
+    return new ImageFolder(directory, reading).read(image);
   }
 
-  private static List<String> classes(Path part) {
-    List<String> classes = folders(part);
-    require(
-        classes.size() >= 2 && classes.size() <= MAX_CLASSES,
-        "%s: holds %d folders, must hold one a class, from 2 to %d",
-        part,
-        classes.size(),
-        MAX_CLASSES);
-    requireDistinct(part, classes);
-    return classes;
-  }
-
-  /** As names of classes in a file have to be. */
-  private static void requireDistinct(Path part, List<String> classes) {
-    Map<String, String> known = new HashMap<>();
-    for (String name : classes) {
-      String before = known.putIfAbsent(ClassNames.comparable(name), name);
-      require(
-          before == null,
-          "%s: folders '%s' and '%s' name the same class: names must differ",
-          part,
-          before,
-          name);
-    }
-  }
-
-  private static List<String> folders(Path part) {
-    return list(part, Files::isDirectory).stream()
-        .map(path -> path.getFileName().toString())
-        .toList();
-  }
-
-  /**
-   * A class without images is {@linkplain DataWarnings warned of}; one that is not known is not.
-   */
-  private static void requireKnown(Path test, List<String> classes) {
-    for (String name : folders(test)) {
-      require(
-          classes.contains(name),
-          "%s: class '%s' is not among those of train, must have no others",
-          test,
-          name);
-    }
-  }
-
-  private static List<LabelledFile> files(Path part, List<String> classes) {
-    List<LabelledFile> files = new ArrayList<>();
-    for (int label = 0; label < classes.size(); label++) {
-      Path folder = part.resolve(classes.get(label));
-      List<Path> images = Files.isDirectory(folder) ? list(folder, path -> true) : List.of();
-      for (Path image : images) {
-        require(
-            Files.isRegularFile(image) && isImageName(image),
-            "%s: is no .png, .jpg or .jpeg file: a class's folder must hold nothing else",
-            image);
-        files.add(new LabelledFile(image, label));
+  private DataSet read(ImageShape image) {
+    for (List<LabelledFile> part :
+        Arrays.asList(layout.train(), layout.validation(), layout.test())) {
+      if (part != null) {
+        part.forEach(this::readHeader);
       }
     }
-    require(!files.isEmpty(), "%s: holds no image in any class's folder, must hold some", part);
-    return files;
+    ImageShape shape = image != null ? image : commonShape();
+    if (shape == null) { // not one sound file
+      problems.refuse();
+    }
+    require(shape != null, "%s: holds no image in any class's folder, must hold some", directory());
+    ImageSet train;
+    ImageSet validation;
+    ImageSet test;
+    try (ImageDecoder decoder = new ImageDecoder(shape, reading.resize())) {
+      train = images(layout.train(), shape, decoder);
+      validation = layout.validation() == null ? null : images(layout.validation(), shape, decoder);
+      test = layout.test() == null ? null : images(layout.test(), shape, decoder);
+    }
+    problems.refuse();
+    requireImages(train, "train");
+    if (validation != null) {
+      requireImages(validation, "validation");
+    }
+    if (test != null) {
+      requireImages(test, "test");
+      return set(train, validation, test, false);
+    }
+    Split split = Split.stratified(train, reading.test(), reading.testSeed());
+    return set((ImageSet) split.train(), null, (ImageSet) split.validation(), true);
   }
 
-  private static boolean isImageName(Path file) {
-    return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpg|jpeg)");
+  private Path directory() {
+    return layout.directory();
   }
 
-  /** What a folder holds, by name; hidden names left out. */
-  private static List<Path> list(Path folder, Predicate<Path> wanted) {
+  private DataSet set(ImageSet train, ImageSet validation, ImageSet test, boolean stratified) {
+    return new DataSet(
+        DataSets.IMAGE_FOLDER, train, validation, test, stratified, problems.files());
+  }
+
+  private void requireImages(ImageSet images, String part) {
     require(
-        Files.isDirectory(folder),
-        "%s is no folder that exists: an image-folder holds train/CLASS/ and test/CLASS/",
-        folder);
-    try (Stream<Path> paths = Files.list(folder)) {
-      return paths
-          .filter(path -> !path.getFileName().toString().startsWith("."))
-          .filter(wanted)
-          .sorted(Comparator.comparing(path -> path.getFileName().toString()))
-          .toList();
-    } catch (IOException e) {
-      throw new InvalidInputException(folder + ": cannot be read: " + IoErrors.of(e), e);
+        images.size() > 0,
+        "%s: holds no image in any class's folder of %s, must hold some",
+        directory(),
+        part);
+  }
+
+  private void readHeader(LabelledFile file) {
+    try {
+      headers.put(file, ImageHeader.of(bytes(file.path()), file.path()));
+    } catch (InvalidInputException e) {
+      problems.add(file.path(), e.getMessage());
     }
   }
 
-  private static ImageShape shapeOf(Path file) {
-    ImageHeader header = ImageHeader.of(bytes(file), file);
-    try {
-      return new ImageShape(header.height(), header.width(), header.channels());
-    } catch (InvalidInputException e) {
-      throw new InvalidInputException(
-          file + ": " + e.getMessage() + ": set data.image, such as 32x32x3", e);
+  /** The shape that all images have, or the default; null where there is no image. */
+  private ImageShape commonShape() {
+    Map<String, Long> sizes =
+        headers.values().stream()
+            .map(header -> header.height() + "x" + header.width())
+            .collect(
+                Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+    int channels = headers.values().stream().mapToInt(ImageHeader::channels).max().orElse(0);
+    if (sizes.size() == 1) {
+      return ImageShape.parse(sizes.keySet().iterator().next() + "x" + channels, "data.image");
     }
+    if (sizes.isEmpty()) {
+      return null;
+    }
+    LOG.warn(
+        "the images have {} sizes and are brought to {}x{}x{}: data.image (--image) says another"
+            + " one",
+        sizes.size(),
+        DEFAULT_SIDE,
+        DEFAULT_SIDE,
+        channels);
+    return new ImageShape(DEFAULT_SIDE, DEFAULT_SIDE, channels);
   }
 
   private static byte[] bytes(Path file) {
@@ -156,41 +147,37 @@ final class ImageFolder {
     }
   }
 
-  /** How files become pixels. */
-  private record Reading(ImageShape shape, boolean resized, ImageDecoder decoder) {
-    ImageSet images(List<LabelledFile> files, List<String> classes) {
-      require(
-          (long) files.size() * shape.size() <= Integer.MAX_VALUE - 8,
-          "%s: %d images of %s take more than 2 GiB: set a smaller data.image",
-          files.get(0).path().getParent().getParent(),
-          files.size(),
-          shape);
-      byte[] pixels = new byte[files.size() * shape.size()];
-      int[] labels = new int[files.size()];
-      for (int i = 0; i < labels.length; i++) {
-        Path file = files.get(i).path();
-        byte[] bytes = bytes(file);
-        requireShape(ImageHeader.of(bytes, file), file);
-        decoder.decode(bytes, file, pixels, i * shape.size());
-        String damage = JpegCheck.damage(bytes);
-        require(damage == null, "%s: is damaged, must be a sound file: %s", file, damage);
-        labels[i] = files.get(i).label();
+  /** The pixels of those files that can be used. */
+  private ImageSet images(List<LabelledFile> files, ImageShape shape, ImageDecoder decoder) {
+    List<LabelledFile> sound = files.stream().filter(headers::containsKey).toList();
+    require(
+        (long) sound.size() * shape.size() <= Integer.MAX_VALUE - 8,
+        "%s: %d images of %s take more than 2 GiB: set a smaller data.image",
+        directory(),
+        sound.size(),
+        shape);
+    byte[] pixels = new byte[sound.size() * shape.size()];
+    List<Integer> labels = new ArrayList<>();
+    for (LabelledFile file : sound) {
+      try {
+        decode(file.path(), decoder, pixels, labels.size() * shape.size());
+        labels.add(file.label());
+      } catch (InvalidInputException e) {
+        problems.add(file.path(), e.getMessage());
       }
-      return new ImageSet(shape, pixels, labels, classes);
     }
+    return new ImageSet(
+        shape,
+        Arrays.copyOf(pixels, labels.size() * shape.size()),
+        labels.stream().mapToInt(Integer::intValue).toArray(),
+        layout.classes(),
+        reading.resize());
+  }
 
-    private void requireShape(ImageHeader header, Path file) {
-      require(
-          resized
-              || (header.height() == shape.height()
-                  && header.width() == shape.width()
-                  && header.channels() == shape.channels()),
-          "%s: is %dx%dx%d, but the first image %s: set data.image to bring all to one size",
-          file,
-          header.height(),
-          header.width(),
-          header.channels(),
-          shape);
-    }
+  private static void decode(Path file, ImageDecoder decoder, byte[] pixels, int offset) {
+    byte[] bytes = bytes(file);
+    decoder.decode(bytes, file, pixels, offset);
+    String damage = JpegCheck.damage(bytes);
+    require(damage == null, "%s: is damaged, must be a sound file: %s", file, damage);
   }
 }

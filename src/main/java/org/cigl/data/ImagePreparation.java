@@ -19,6 +19,16 @@ public enum ImagePreparation {
       return ImageDecoding.stretch(tf, decoded(tf, file, 3), shape);
     }
   },
+  /**
+   * The largest part of the image that has the shape's proportions, from its centre, resized with
+   * antialiasing.
+   */
+  CENTER_CROP {
+    @Override
+    public Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape) {
+      return ImageDecoding.centerCrop(tf, decoded(tf, file, 3), shape);
+    }
+  },
   /** The middle of the image: 7/8 of its smaller side in the shape's proportions, resized. */
   CENTRAL_CROP {
     @Override
@@ -28,12 +38,14 @@ public enum ImagePreparation {
   };
 
   private static Operand<TUint8> decoded(Ops tf, Operand<TString> file, int channels) {
-    return ImageDecoding.decode(tf, file, channels, ImageDecoding.MAX_PIXELS);
+    return UprightImages.of(
+        tf, file, ImageDecoding.decode(tf, file, channels, ImageDecoding.MAX_PIXELS));
   }
 
   /**
-   * Adds the decoding of one file to a graph; running it fails on a file that is no sound PNG or
-   * JPEG, or has more than {@link ImageDecoding#MAX_PIXELS} pixels.
+   * Adds the decoding of one file to a graph, turned upright by its EXIF orientation; running it
+   * fails on a file that is no sound PNG or JPEG, or has more than {@link ImageDecoding#MAX_PIXELS}
+   * pixels.
    *
    * @param file scalar, its whole content
    * @param shape 1 or 3 channels

@@ -23,6 +23,7 @@ public final class ImageSet implements LabelledImages {
   private final byte[] pixels;
   private final int[] labels;
   private final List<String> classNames;
+  private final ImagePreparation preparation;
 
   /**
    * Creates a set.
@@ -34,6 +35,21 @@ public final class ImageSet implements LabelledImages {
    * @throws org.cigl.InvalidInputException if a label has no class
    */
   public ImageSet(ImageShape shape, byte[] pixels, int[] labels, List<String> classNames) {
+    this(shape, pixels, labels, classNames, ImagePreparation.STRETCH);
+  }
+
+  /**
+   * As above.
+   *
+   * @param preparation how the images were brought to their shape
+   */
+  ImageSet(
+      ImageShape shape,
+      byte[] pixels,
+      int[] labels,
+      List<String> classNames,
+      ImagePreparation preparation) {
+    this.preparation = preparation;
     this.shape = shape;
     this.pixels = pixels;
     this.labels = labels;
@@ -90,7 +106,12 @@ public final class ImageSet implements LabelledImages {
       System.arraycopy(pixels, indices[i] * shape.size(), chosen, i * shape.size(), shape.size());
       chosenLabels[i] = labels[indices[i]];
     }
-    return new ImageSet(shape, chosen, chosenLabels, classNames);
+    return new ImageSet(shape, chosen, chosenLabels, classNames, preparation);
+  }
+
+  @Override
+  public ImagePreparation preparation() {
+    return preparation;
   }
 
   /** The images from {@code start} to before {@code end} as values 0 to 255, NHWC. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.cigl.data.Normalization;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -21,6 +22,7 @@ import org.cigl.yaml.TypedYaml;
  * @param storage how the files keep its kernels; null where that was not noted
  * @param graph how the graph was made for inference; null where that was not noted
  * @param classNames one a class
+ * @param normalization that its images go through; null where that was not noted
  */
 public record ModelMetadata(
     String name,
@@ -30,7 +32,8 @@ public record ModelMetadata(
     ExportOptions.Posterior posterior,
     Storage storage,
     GraphForm graph,
-    List<String> classNames) {
+    List<String> classNames,
+    Normalization normalization) {
   static final String FOLDER = "assets.extra";
   private static final String FILE = "cigl.json";
 
@@ -50,7 +53,8 @@ public record ModelMetadata(
         options.posterior(),
         options.storage(),
         options.graph(),
-        model.classNames());
+        model.classNames(),
+        model.normalization());
   }
 
   /** Writes the file into a folder. */

@@ -8,10 +8,14 @@ import java.util.Optional;
 import org.cigl.kernels.KernelLibrary;
 import org.cigl.recipe.Kernels;
 import org.cigl.tensorflow.Sessions;
+import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
+import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.types.TFloat32;
 
 /**
  * A SavedModel in a session, for predicting. What is on the disk is a standard one; where sparse
@@ -106,6 +110,22 @@ public final class LoadedModel implements AutoCloseable {
   /** Computes tensors by the names in the signatures; safe from many threads. */
   public Session session() {
     return session;
+  }
+
+  /**
+   * Values of an op that needs no input, row-major.
+   *
+   * @return empty where the graph has no such op, or its output has another shape
+   */
+  public Optional<float[]> values(String op, Shape shape) {
+    if (graph.operation(op) == null) {
+      return Optional.empty();
+    }
+    try (Result result = session.runner().fetch(op).run()) {
+      return Optional.of(result.get(0))
+          .filter(tensor -> tensor instanceof TFloat32 && tensor.shape().equals(shape))
+          .map(Tensors::floats);
+    }
   }
 
   /** Which layers skip zeros. */

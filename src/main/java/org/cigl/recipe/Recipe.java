@@ -10,6 +10,7 @@ import org.cigl.network.Parameter;
 import org.cigl.sparse.DensityAllocation;
 import org.cigl.sparse.LayerDensities;
 import org.cigl.sparse.RandomMask;
+import org.cigl.sparse.StaticTopology;
 import org.cigl.sparse.TopologyRule;
 
 /**
@@ -38,6 +39,9 @@ import org.cigl.sparse.TopologyRule;
  * @param threads intra-op threads of TensorFlow; 0: one for every processor of the process
  * @param precision what a training step multiplies in; default float32
  * @param kernels what computes masked layers; default auto
+ * @param init weights to begin with; null for random ones
+ * @param classWeights what an image counts by its class; null: all the same
+ * @param earlyStopping when the run ends before its last epoch; null: never
  */
 public record Recipe(
     String name,
@@ -59,7 +63,10 @@ public record Recipe(
     Guard guard,
     Integer threads,
     Precision precision,
-    Kernels kernels) {
+    Kernels kernels,
+    Initialization init,
+    ClassWeights classWeights,
+    EarlyStopping earlyStopping) {
 
   /** Fills in the defaults and checks the ranges. */
   public Recipe {
@@ -99,16 +106,20 @@ public record Recipe(
     kernels = kernels == null ? Kernels.AUTO : kernels;
     require(
         kernels != Kernels.SPARSE || precision == Precision.FLOAT32,
-        "kernels is sparse, which computes in float32, and precision is %s: set precision=float32, or"
-            + " kernels=dense",
+        "kernels is sparse, which computes in float32, and precision is %s: set precision=float32,"
+            + " or kernels=dense",
         precision.name().toLowerCase(java.util.Locale.ROOT));
+    require(
+        earlyStopping == null || method.prediction().finalModelIsOne(),
+        "early_stopping is set, and method is %s, which predicts with many models: must be a method"
+            + " whose final model is the average or the last weights",
+        method.label());
   }
 
   /**
    * The random mask Z.
    *
-   * @param rate share of weights switched off at a step (r), from 0 to {@link
-   *     RandomMask#HIGHEST_RATE}; default 0.1
+   * @param rate share of weights switched off at a step (r), from 0 to 1 - 2^-32; default 0.1
    * @param rescale divide the effective weight by 1 - rate while training; default false
    * @param samples random masks that a prediction by MC dropout averages over (S), 1 to 1000;
    *     default 10
@@ -185,7 +196,7 @@ public record Recipe(
 
   /** How the topology comes about. */
   public TopologyRule topologyRule() {
-    return method.rule(this);
+    return init != null && init.keepMasks() ? new StaticTopology() : method.rule(this);
   }
 
   /** The random-mask rate in force. */
@@ -195,10 +206,11 @@ public record Recipe(
 
   /**
    * Whether another recipe trains the very same weights, so that one training serves both: they
-   * differ at most in what they predict with.
+   * differ at most in what they predict with, and nothing that they predict ends them early.
    */
   public boolean trainsLike(Recipe other) {
-    return method.sparse() == other.method.sparse()
+    return (earlyStopping == null || method.prediction() == other.method.prediction())
+        && method.sparse() == other.method.sparse()
         && method.randomMask() == other.method.randomMask()
         && topologyRule().equals(other.topologyRule())
         && with(other.method).equals(other);
@@ -225,6 +237,9 @@ public record Recipe(
         guard,
         threads,
         precision,
-        kernels);
+        kernels,
+        init,
+        classWeights,
+        earlyStopping);
   }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
 import org.cigl.network.Parameter;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 
 /** Whether the disk has room for a run: said before it trains, not days later. */
 final class DiskSpaceCheck {

@@ -50,7 +50,7 @@ final class RunFiles {
   private static final Pattern OF_RUN =
       Pattern.compile(
           "(recipe|network)\\.yaml|(history|topology|skipped_steps)\\.csv|(summary|findings)\\.json"
-              + "|metrics\\.prom|report\\.html|checkpoint|best|resume|snapshots|metrics|export");
+              + "|metrics\\.prom|report\\.html|checkpoint|best|resume|snapshots|figures|export");
   private static final Pattern OF_VERSIONS = Pattern.compile("\\d{1,9}");
   private static final Pattern OF_PICTURES =
       Pattern.compile("mistakes|reliability(_temperature)?\\.(png|svg)");

@@ -26,9 +26,9 @@ import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.report.HtmlReport;
 import org.cigl.sparse.Nonzeros;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingState;
-import org.cigl.train.Weights;
+import org.cigl.graph.Weights;
 import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,10 +104,11 @@ final class RunFinalizer {
             evaluation,
             supports,
             snapshots,
-            trained.skippedSteps(),
+            trained,
             connectivity,
             warnings.all(),
-            best);
+            best,
+            History.lastEpoch(folder, use.recipe().epochs()));
     use.metrics().connectivity(connectivity, supports.keySet());
     ModelCard card = new ModelCard(summary, use.recipe());
     Path model = export(use, checkpoint.model(folder, false), card, product);
@@ -157,10 +158,11 @@ final class RunFinalizer {
       Evaluation evaluation,
       Map<String, Nonzeros> supports,
       int snapshots,
-      int skippedSteps,
+      TrainingState trained,
       Connectivity connectivity,
       List<String> warnings,
-      BestEpoch best) {
+      BestEpoch best,
+      Summary.LastEpoch lastEpoch) {
     Nonzeros all = supports.values().stream().reduce(Nonzeros.NONE, Nonzeros::plus);
     Map<String, Double> byLayer = new LinkedHashMap<>();
     supports.forEach((kernel, support) -> byLayer.put(kernel, support.sparsity()));
@@ -177,9 +179,9 @@ final class RunFinalizer {
         all.sparsity(),
         byLayer,
         all.atZero(),
-        recipe.epochs(),
-        plan.schedule().totalSteps(),
-        skippedSteps,
+        lastEpoch == null ? recipe.epochs() : lastEpoch.epoch(),
+        trained.step(),
+        trained.skippedSteps(),
         snapshots,
         seconds,
         plan.cost(recipe).without(all.atZero()),
@@ -190,7 +192,8 @@ final class RunFinalizer {
         evaluation.last() == null ? null : Summary.EvaluationMetrics.of(evaluation.last()),
         connectivity,
         warnings,
-        best);
+        best,
+        lastEpoch);
   }
 
   private String title(Recipe recipe) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.cigl.InvalidInputException;
@@ -21,12 +22,12 @@ import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.checkpoint.Checkpoint;
 import org.cigl.tensorflow.Processor;
-import org.cigl.train.GraphParts;
+import org.cigl.graph.GraphParts;
 import org.cigl.train.StepBoundary;
 import org.cigl.train.Schedule;
-import org.cigl.train.SessionSettings;
+import org.cigl.graph.SessionSettings;
 import org.cigl.train.Trainer;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   private final PreparedRun plan;
-  private final WorkerGroup team;
+  private final WorkerGroup workers;
 
   /** What a finished run leaves behind. */
   public record Outcome(
@@ -63,7 +64,7 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe, LabelledData data) {
-    this(recipe, data, WorkerGroup.ALONE);
+    this(recipe, data, WorkerGroup.SINGLE);
   }
 
   /**
@@ -72,11 +73,11 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe, Cluster cluster) {
-    this(recipe, recipe.data().load(), new WorkerGroup(cluster));
+    this(recipe, recipe.data().load(), new ClusterGroup(cluster));
   }
 
-  private TrainingRun(Recipe recipe, LabelledData data, WorkerGroup team) {
-    this(recipe, team, () -> PreparedRun.of(recipe, data));
+  private TrainingRun(Recipe recipe, LabelledData data, WorkerGroup workers) {
+    this(recipe, workers, () -> PreparedRun.of(recipe, data));
   }
 
   /**
@@ -94,10 +95,10 @@ public final class TrainingRun {
         recipe.method().label());
     UntestedData untested = new UntestedData(data);
     return new TrainingRun(
-        recipe, WorkerGroup.ALONE, () -> PreparedRun.forValidation(recipe, untested, share));
+        recipe, WorkerGroup.SINGLE, () -> PreparedRun.forValidation(recipe, untested, share));
   }
 
-  private TrainingRun(Recipe recipe, WorkerGroup team, Supplier<PreparedRun> planned) {
+  private TrainingRun(Recipe recipe, WorkerGroup workers, Supplier<PreparedRun> planned) {
     SessionSettings.requirePrecision(recipe);
     if (recipe.precision() == Precision.BFLOAT16 && !Processor.current().multipliesBfloat16()) {
       LOG.warn(
@@ -106,12 +107,17 @@ public final class TrainingRun {
     }
     Pictures.requireFonts();
     plan = planned.get();
-    this.team = team;
+    this.workers = workers;
   }
 
   /** Steps that training will take. */
   public Schedule schedule() {
     return plan.schedule();
+  }
+
+  /** What the weights begin with, a line for people; empty where they are random. */
+  public Optional<String> warmStart() {
+    return Optional.ofNullable(plan.warmStart()).map(WarmStart::describe);
   }
 
   /** What computes the masked layers, a line for people. */
@@ -240,7 +246,8 @@ public final class TrainingRun {
     CalibrationReport report =
         CalibrationReport.of(
             trained.predictor.validationSplit(use.recipe().method().prediction()), use.recipe().seed());
-    return Validated.write(use.folder(), Validated.of(report, plan, trained.seconds));
+    return Validated.write(
+        use.folder(), Validated.of(report, plan, trained.state.step(), trained.seconds));
   }
 
   private <T> List<T> execute(
@@ -264,7 +271,7 @@ public final class TrainingRun {
             plan.split().train(),
             plan.normalization(),
             parts,
-            team.workers())) {
+            workers.communicator())) {
       return train(graph, uses, predictions, watchers, checkpoints, from, ending);
     } catch (IOException e) {
       throw new RunFailedException(
@@ -289,7 +296,7 @@ public final class TrainingRun {
     TrainingState state = from.map(point -> point.state().resumed()).orElse(TrainingState.START);
     uses.forEach(use -> use.metrics().resumed(state.resumes()));
     List<TrainingListener> listeners = new ArrayList<>(watchers);
-    team.timing(uses.stream().map(RunTarget::metrics).toList()).ifPresent(listeners::add);
+    workers.timing(uses.stream().map(RunTarget::metrics).toList()).ifPresent(listeners::add);
     Path kept = checkpoints == null ? null : checkpointFolder(uses).resume();
     SnapshotPredictions snapshotPredictions =
         predictions.contains(Prediction.SNAPSHOTS)
@@ -323,26 +330,38 @@ public final class TrainingRun {
         listeners.add(use.metrics());
       }
       boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
-      listeners.add(new MaskOverlap(graph, uses.stream().map(RunTarget::metrics).toList()));
+      listeners.add(new MaskOverlap(graph, startMasks(), uses.stream().map(RunTarget::metrics).toList()));
       listeners.add(
           new ConnectivityCheck(
               plan.recipe().sparsity(),
               plan.data().train().classNames(),
               uses.stream().map(RunTarget::metrics).toList()));
-      from.ifPresent(point -> graph.restore(point.variables()));
-      CheckpointPolicy shared = team.checkpoints(checkpoints);
+      if (from.isPresent()) {
+        graph.restore(from.get().variables());
+      } else if (plan.warmStart() != null) {
+        graph.begin(plan.warmStart().values(), plan.warmStart().masks());
+      }
+      CheckpointPolicy shared = checkpoints == null ? null : workers.checkpoints(checkpoints);
       StepBoundary stepBoundary =
           shared == null
               ? StepBoundary.NONE
               : checkpointCallback(uses, graph, histories, shared, state.step());
+      EarlyStop earlyStop = EarlyStop.in(checkpointFolder(uses), plan.recipe().earlyStopping());
+      listeners.add(earlyStop);
       Trainer trainer =
           new Trainer(
-              plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners);
+              plan.recipe(),
+              plan.schedule(),
+              plan.split(),
+              graph,
+              takesSnapshots,
+              listeners,
+              earlyStop);
       trained =
-          team.during(
+          workers.during(
               () -> {
-                TrainingState begun = team.begin(plan, graph, state);
-                return trainer.train(begun, team.checking(graph, stepBoundary, begun.step()));
+                TrainingState begun = workers.begin(plan, graph, state);
+                return trainer.train(begun, workers.checking(graph, stepBoundary, begun.step()));
               });
     }
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -363,6 +382,10 @@ public final class TrainingRun {
       outcomes.add(ending.end(use, all));
     }
     return outcomes;
+  }
+
+  private Map<String, float[]> startMasks() {
+    return plan.warmStart() == null ? Map.of() : plan.warmStart().masks();
   }
 
   private CheckpointCallback checkpointCallback(

@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.cigl.InvalidInputException;
 import org.cigl.TrainingFailedException;
 import org.cigl.data.LabelledData;
-import org.cigl.data.Split;
 import org.cigl.files.IoErrors;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
@@ -116,7 +115,7 @@ public final class Tuning {
 
   /** Images that a rung's runs learn from. */
   public int images(Rung rung) {
-    return Split.holdOut(data.train(), recipe.data().validation(), recipe.seed())
+    return data.split(recipe.data().validation(), recipe.seed())
         .part(rung.share(), recipe.seed())
         .train()
         .size();

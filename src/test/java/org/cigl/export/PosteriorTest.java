@@ -227,7 +227,8 @@ class PosteriorTest {
                   options.posterior(),
                   Storage.COMPACT,
                   GraphForm.AS_TRAINED,
-                  List.of("a", "b", "c")));
+                  List.of("a", "b", "c"),
+                  new Normalization(List.of(100f), List.of(80f))));
       Files.writeString(file, Files.readString(file).replace("\"method\"", "\"pickle\""));
       assertThatThrownBy(() -> ServedModel.load(served.folder()))
           .isInstanceOf(InvalidInputException.class)

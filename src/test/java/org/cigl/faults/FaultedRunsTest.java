@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * rename, in the JVM's own writes and in TensorFlow's. One clear line, nothing that was there is
  * lost, nothing half-written is taken for whole, and the same command then does the rest.
  */
+@Tag("integration")
 class FaultedRunsTest {
   @TempDir Path temporary;
   private FaultyDisk disk;
@@ -59,7 +60,13 @@ class FaultedRunsTest {
   }
 
   @Test
-  void trainingAndExportStandASampleOfThem() throws IOException {
+  void trainingStandsASampleOfThem() throws IOException {
+    sample(new TrainingScenario(disk, commands, training), 4, new Outcomes());
+  }
+
+  @Tag("slow")
+  @Test
+  void trainingAndExportStandALargerSampleOfThem() throws IOException {
     Outcomes outcomes = new Outcomes();
     sample(new TrainingScenario(disk, commands, training), 15, outcomes);
     sample(new ExportScenario(disk, commands, training), 5, outcomes);

@@ -26,6 +26,7 @@ import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingListener;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The best epoch is the best one, its weights are those, and going on does not change it. */
+@Tag("integration")
 class BestEpochsTest {
   private static final String VARIABLES = "variables.data-00000-of-00001";
   private static final int STEPS = 5;
@@ -106,6 +108,7 @@ class BestEpochsTest {
         .hasSameBinaryContentAs(leftOff.resolve("resume/" + best.steps()).resolve(VARIABLES));
   }
 
+  @Tag("slow")
   @Test
   void goingOnFromAnyMomentComesToTheSameBestEpoch() throws IOException {
     Path undisturbed = folder.resolve("undisturbed");
@@ -121,6 +124,7 @@ class BestEpochsTest {
         .hasSameBinaryContentAs(undisturbed.resolve("best/checkpoint").resolve(VARIABLES));
   }
 
+  @Tag("slow")
   @Test
   void whatWasBestAfterTheMomentThatARunGoesOnFromIsVoid() throws IOException {
     Path run = folder.resolve("run");
@@ -162,6 +166,7 @@ class BestEpochsTest {
   }
 
   /** As on a disk that was full and is not any more. */
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theBestEpochIsVoidWhereItCouldNotBeKept(boolean resumed) throws IOException {

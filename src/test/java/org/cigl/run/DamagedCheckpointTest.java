@@ -31,11 +31,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A thousand random damages to each folder that holds what was learned: every one is found, said in
+ * Two hundred random damages to each folder that holds what was learned: every one is found, said in
  * one line, and where an older moment was saved, that one is used.
  */
 class DamagedCheckpointTest {
-  private static final int TIMES = 1000;
+  private static final int TIMES = 200;
 
   @TempDir static Path temporary;
   private static RunFolder finished;

@@ -27,12 +27,14 @@ import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
 import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing is deleted, cut or written over that the program did not write itself. */
+@Tag("integration")
 class ForeignFilesTest {
   private static final int STEPS = 4;
 

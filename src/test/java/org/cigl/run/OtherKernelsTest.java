@@ -16,7 +16,7 @@ import org.cigl.recipe.RecipeFile;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.DrawnImages;
-import org.cigl.train.KernelPlan;
+import org.cigl.graph.KernelPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +87,7 @@ class OtherKernelsTest {
         plan.schedule(),
         new KernelPlan(List.of(), kernels.layers(), kernels.threads(), Optional.of("none")),
         plan.hashes(),
+        plan.warmStart(),
         plan.dataWarnings());
   }
 }

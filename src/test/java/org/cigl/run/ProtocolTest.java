@@ -27,10 +27,11 @@ import org.cigl.recipe.RecipeFile;
 import org.cigl.sparse.RandomMask;
 import org.cigl.testing.GraphRunner;
 import org.cigl.testing.TinyTraining;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
-import org.cigl.train.Weights;
+import org.cigl.graph.Weights;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ import org.tensorflow.types.TFloat32;
  * metric is computed once more here, from the images as the split says and nothing of the run's own
  * code for it.
  */
+@Tag("integration")
 class ProtocolTest {
   private static final Shape CONV = Shape.of(3, 3, 1, 4);
 

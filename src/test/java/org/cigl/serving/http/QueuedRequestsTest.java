@@ -21,11 +21,13 @@ import org.cigl.serving.model.CatalogListener;
 import org.cigl.serving.model.ModelCatalog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a request gets that waits for a worker, and one whose client is slow. */
+@Tag("integration")
 @Timeout(30)
 class QueuedRequestsTest {
   private static final Duration SHORT = Duration.ofMillis(300);

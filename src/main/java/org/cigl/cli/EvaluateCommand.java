@@ -23,6 +23,7 @@ import org.cigl.data.ImageSet;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
+import org.cigl.export.OnnxModel;
 import org.cigl.export.ServedModel;
 import org.cigl.plot.Pictures;
 import org.cigl.run.ModelOrigin;
@@ -41,9 +42,9 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure accuracy and calibration of a SavedModel, loaded or served, on a data set; where"
-          + " asked for, also how well its uncertainty finds images of another data set, and what"
-          + " corrupted images do."
+      "Measure accuracy and calibration of a SavedModel, loaded or served, or of a model in ONNX's"
+          + " format on a data set; where asked for, also how well its uncertainty finds images of"
+          + " another data set, and what corrupted images do."
     })
 final class EvaluateCommand implements Callable<Integer> {
   /** Part of a data set. */
@@ -68,8 +69,8 @@ final class EvaluateCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "MODEL",
       description = {
-        "Folder of a model (its highest version is taken) or of one version; or --served in its"
-            + " place."
+        "Folder of a model (its highest version is taken) or of one version, or a file .onnx that a"
+            + " converter made of one; or --served in its place."
       })
   private Path model;
 
@@ -186,12 +187,18 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ImageClassifier classifier() {
-    return model != null
-        ? ServedModel.load(model, kernels.chosen())
-        : served.connect(spec.commandLine().getErr());
+    if (model == null) {
+      return served.connect(spec.commandLine().getErr());
+    }
+    return OnnxModel.isNamed(model)
+        ? OnnxModel.load(model)
+        : ServedModel.load(model, kernels.chosen());
   }
 
   private ModelOrigin origin(ImageClassifier loaded) {
+    if (loaded instanceof OnnxModel onnx) {
+      return ModelDataCheck.origin(onnx, onnx.folder());
+    }
     return loaded instanceof ServedModel local ? ModelDataCheck.origin(local) : served.origin();
   }
 
@@ -199,6 +206,8 @@ final class EvaluateCommand implements Callable<Integer> {
     served.requireInPlaceOf(model);
     if (model == null) {
       kernels.requireNone();
+    } else if (OnnxModel.isNamed(model)) {
+      kernels.requireNone("a model in ONNX's format, must be with a SavedModel");
     }
     require(
         temperature > 0 && temperature <= 1000,

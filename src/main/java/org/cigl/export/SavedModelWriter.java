@@ -204,7 +204,7 @@ public final class SavedModelWriter {
         meta.putCollectionDef("local_variables", variables(parameters.definitions()))
             .putCollectionDef("saved_model_main_op", node(rebuild.get()));
       }
-      meta.setGraphDef(graph.toGraphDef());
+      meta.setGraphDef(StringConstants.spelledOut(graph.toGraphDef()));
       SavedModel saved =
           SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
       Path values = Files.createDirectory(folder.resolve("variables"));

@@ -58,6 +58,23 @@ class ExportCommandTest {
   }
 
   @Test
+  void oneCommandGetsFromARunToAManifestForKServe() throws IOException {
+    Path manifest = folder.resolve("kserve.yaml");
+    List<String> options = List.of("--kserve", manifest.toString(), "--kserve-canary", "10");
+    CommandLineRun written = export(options.toArray(String[]::new));
+    assertThat(written.exitCode()).isZero();
+    assertThat(written.out()).contains("kserve   " + manifest);
+    assertThat(folder.resolve("m/1/saved_model.pb")).exists();
+    assertThat(manifest).content().contains("pvc://cigl-models/m\n", "canaryTrafficPercent: 10\n");
+    assertThat(export(options.toArray(String[]::new)).exitCode()).as("once more").isZero();
+    Files.writeString(manifest, "mine");
+    CommandLineRun refused = export(options.toArray(String[]::new));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).hasLineCount(1).contains("--kserve", "choose another name");
+    assertThat(folder.resolve("m/3")).as("refused before the model was written").doesNotExist();
+  }
+
+  @Test
   void whatAKilledExportLeftIsDeletedOnceItIsOldAndNothingElse() throws IOException {
     Path dead = leftOver(".1.writing-0123abcd", "saved_model.pb", Duration.ofHours(2));
     Path live = leftOver(".1.writing-0123abce", "saved_model.pb", Duration.ofMinutes(5));

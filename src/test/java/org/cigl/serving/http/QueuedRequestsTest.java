@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.cigl.recipe.Kernels;
+import org.cigl.serving.Outcome;
 import org.cigl.serving.TestModels;
 import org.cigl.serving.json.ReadingRules;
 import org.cigl.serving.model.CatalogListener;
@@ -55,7 +56,11 @@ class QueuedRequestsTest {
     ServerOptions options =
         new ServerOptions("127.0.0.1", 0, 64 << 20, 1, 10, new ReadingRules(64, false));
     return RestServer.start(
-        catalog, (path, body) -> answer(body), options, timeouts, new BodyMemory(1 << 20));
+        catalog,
+        (path, bodies) -> bodies.stream().map(body -> Outcome.answered(answer(body))).toList(),
+        options,
+        timeouts,
+        new BodyMemory(1 << 20));
   }
 
   private byte[] answer(byte[] body) {

@@ -31,7 +31,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final TrainingSteps steps;
 
   /**
-   * What a step is notified, besides its batch.
+   * What a step is given, besides its batch.
    *
    * @param step from 0
    * @param iteration how many steps the optimizer has taken with this one, from 1

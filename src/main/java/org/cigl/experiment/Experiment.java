@@ -19,6 +19,7 @@ import org.cigl.recipe.RecipeFile;
 import org.cigl.checkpoint.RunLock;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
+import org.cigl.run.RunTarget;
 import org.cigl.run.TrainingRun;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
@@ -144,7 +145,7 @@ public final class Experiment {
 
   private void trainLocked(
       List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
-    List<TrainingRun.RunTarget> uses = new ArrayList<>();
+    List<RunTarget> uses = new ArrayList<>();
     try {
       for (Recipe recipe : alike) {
         RunFolder run = run(recipe);
@@ -152,7 +153,7 @@ public final class Experiment {
           RunFolder.create(run.path());
           RunFolder.clear(run.path());
         }
-        uses.add(new TrainingRun.RunTarget(recipe, run, new RunMetrics(recipe, name(recipe))));
+        uses.add(new RunTarget(recipe, run, new RunMetrics(recipe, name(recipe))));
       }
       new TrainingRun(alike.get(0), data).execute(uses, watchers, checkpoints);
     } finally {

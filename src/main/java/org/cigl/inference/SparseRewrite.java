@@ -49,7 +49,7 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
     List<Layer> sparse =
         layers.stream()
             .filter(Layer::hasZeros)
-            .filter(it -> wanted.skipZeros(it.kernel().shape(), it.kernel().nonzeros()))
+            .filter(it -> skips(wanted, it.kernel()))
             .toList();
     LayerKernels kernels = new LayerKernels(names(sparse), names(layers).size(), Optional.empty());
     if (sparse.isEmpty()) {
@@ -58,6 +58,10 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
     Map<String, List<NodeDef>> replaced = fixed.frozen();
     replaced.putAll(replaced(sparse, threads));
     return new SparseRewrite(Optional.of(graph.with(replaced).definition()), kernels);
+  }
+
+  private static boolean skips(Kernels wanted, FixedTensors.Value kernel) {
+    return wanted.skipZeros(Kernels.Purpose.PREDICTION, kernel.shape(), kernel.nonzeros());
   }
 
   private static SparseRewrite dense(String why) {

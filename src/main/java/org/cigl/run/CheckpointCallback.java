@@ -109,7 +109,7 @@ final class CheckpointCallback implements StepBoundary {
    *
    * @throws RunStoppedException if it was
    */
-  static void leaveOffIfAsked(StopRequest stop, RunFolder run) {
+  static void interruptIfAsked(StopRequest stop, RunFolder run) {
     stop.now()
         .ifPresent(
             reason -> {

@@ -45,35 +45,19 @@ final class RunFinalizer {
   private final PreparedRun plan;
   private final TrainingGraph graph;
   private final Predictor predictor;
-  private final double seconds;
-  private final BestEpochs bestEpochs;
+  private final SharedTraining.Trained training;
 
-  /**
-   * Prepares to finish runs.
-   *
-   * @param graph trained
-   * @param seconds that training took
-   * @param bestEpochs null where none is kept
-   */
-  RunFinalizer(
-      PreparedRun plan,
-      TrainingGraph graph,
-      Predictor predictor,
-      double seconds,
-      BestEpochs bestEpochs) {
+  /** Prepares to finish the runs of a training. */
+  RunFinalizer(PreparedRun plan, SharedTraining.Trained training) {
     this.plan = plan;
-    this.graph = graph;
-    this.predictor = predictor;
-    this.seconds = seconds;
-    this.bestEpochs = bestEpochs;
+    this.graph = training.graph();
+    this.predictor = training.predictor();
+    this.training = training;
   }
 
-  /**
-   * Finishes one run.
-   *
-   * @param trained what training came to
-   */
-  TrainingRun.Outcome finish(TrainingRun.RunTarget use, TrainingState trained) throws IOException {
+  /** Finishes one run. */
+  TrainingRun.Outcome finish(RunTarget use) throws IOException {
+    TrainingState trained = training.state();
     RunFolder folder = use.folder();
     folder.requireThere();
     Prediction prediction = use.recipe().method().prediction();
@@ -90,7 +74,7 @@ final class RunFinalizer {
     long before = System.nanoTime();
     checkpoint.write(folder, graph, plan.networkFile().text(), plan.split().validation());
     use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
-    BestEpoch best = bestEpochs == null ? null : bestEpochs.finish().orElse(null);
+    BestEpoch best = bestEpoch();
     Connectivity connectivity = connectivity(product, supports.keySet());
     RunWarnings warnings =
         new RunWarnings(plan)
@@ -119,6 +103,12 @@ final class RunFinalizer {
     AtomicWrite.text(folder.summary(), text); // from here on the run is a finished one
     forgetSaved(folder);
     return new TrainingRun.Outcome(summary, evaluation.product(), evaluation.scaled(), model);
+  }
+
+  private BestEpoch bestEpoch() throws IOException {
+    return training.bestEpochs().isPresent()
+        ? training.bestEpochs().get().finish().orElse(null)
+        : null;
   }
 
   /** Deletes the checkpoints; the run is done even if that cannot be done now. */
@@ -183,7 +173,7 @@ final class RunFinalizer {
         trained.step(),
         trained.skippedSteps(),
         snapshots,
-        seconds,
+        training.seconds(),
         plan.cost(recipe).without(all.atZero()),
         Summary.EvaluationMetrics.of(evaluation.product()),
         evaluation.fit().temperature(),
@@ -210,7 +200,7 @@ final class RunFinalizer {
   }
 
   /** Exports the product, whose outputs must be the graph's before it is moved into place. */
-  private Path export(TrainingRun.RunTarget use, TrainedModel model, ModelCard card, Weights product) {
+  private Path export(RunTarget use, TrainedModel model, ModelCard card, Weights product) {
     int count = Math.min(CHECKED_IMAGES, plan.data().test().size());
     float[] images = plan.data().test().select(IntStream.range(0, count).toArray()).floats();
     float[] expected = graph.logits(images, count, product);

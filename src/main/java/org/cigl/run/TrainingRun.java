@@ -126,14 +126,6 @@ public final class TrainingRun {
   }
 
   /**
-   * What one training is used for.
-   *
-   * @param recipe the run's own, or one that {@linkplain Recipe#trainsLike trains like} it
-   * @param folder an empty run folder
-   */
-  public record RunTarget(Recipe recipe, RunFolder folder, RunMetrics metrics) {}
-
-  /**
    * Runs to the end.
    *
    * @param folder an empty run folder
@@ -163,7 +155,8 @@ public final class TrainingRun {
    * @param watchers listeners besides the runs' own
    */
   public List<Outcome> execute(List<RunTarget> uses, List<TrainingListener> watchers) {
-    return execute(uses, watchers, null, Optional.empty(), this::finish);
+    return execute(
+        new RunTargets(uses), watchers, Optional.empty(), Optional.empty(), this::finish);
   }
 
   /**
@@ -178,8 +171,9 @@ public final class TrainingRun {
    */
   public void validate(
       RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
-    List<RunTarget> uses = List.of(new RunTarget(plan.recipe(), folder, metrics));
-    execute(uses, watchers, checkpoints, from(uses), this::validate);
+    RunTargets targets =
+        new RunTargets(List.of(new RunTarget(plan.recipe(), folder, metrics)));
+    execute(targets, watchers, Optional.of(checkpoints), from(targets), this::validate);
   }
 
   /**
@@ -192,232 +186,96 @@ public final class TrainingRun {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public List<Outcome> execute(List<RunTarget> uses, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
-    return execute(uses, watchers, checkpoints, from(uses), this::finish);
+    RunTargets targets = new RunTargets(uses);
+    return execute(
+        targets, watchers, Optional.of(checkpoints), from(targets), this::finish);
   }
 
-  /** Where to go on from; the folders are brought back to that moment. */
-  private Optional<Checkpoint> from(List<RunTarget> uses) {
+  /** Where to resume; the folders are brought back to it. */
+  private Optional<Checkpoint> from(RunTargets targets) {
     Optional<Checkpoint> from = Optional.empty();
-    RunFolder checkpointFolder = checkpointFolder(uses);
+    RunFolder checkpointFolder = targets.checkpointFolder();
     if (RunFolder.unfinished(checkpointFolder.path())) {
-      for (RunTarget use : uses) {
-        if (RunFolder.unfinished(use.folder().path())) {
-          new RunRestorer(use.folder()).requireSame(use.recipe());
+      for (RunTarget target : targets.all()) {
+        if (RunFolder.unfinished(target.folder().path())) {
+          new RunRestorer(target.folder()).requireSame(target.recipe());
         }
       }
       from =
           new RunRestorer(checkpointFolder)
-              .point(plan.origin(uses.get(uses.size() - 1).recipe()), plan.schedule().totalSteps());
+              .point(plan.origin(targets.last().recipe()), plan.schedule().totalSteps());
     }
-    for (RunTarget use : uses) {
-      if (from.isPresent() || RunFolder.unfinished(use.folder().path())) {
-        new RunRestorer(use.folder()).rewind(from);
+    for (RunTarget target : targets.all()) {
+      if (from.isPresent() || RunFolder.unfinished(target.folder().path())) {
+        new RunRestorer(target.folder()).rewind(from);
       }
     }
     return from;
   }
 
-  /** Where the moments of a training are saved that has several uses. */
-  private static RunFolder checkpointFolder(List<RunTarget> uses) {
-    return uses.get(uses.size() - 1).folder();
-  }
-
-  /** What training came to, and what is needed to end its runs. */
-  private record Trained(
-      TrainingGraph graph,
-      TrainingState state,
-      Predictor predictor,
-      double seconds,
-      BestEpochs bestEpochs) {}
-
   /** Ends one run of a training. */
   private interface Ending<T> {
-    T end(RunTarget use, Trained trained) throws IOException;
+    T end(RunTarget target, SharedTraining.Trained trained) throws IOException;
   }
 
-  private Outcome finish(RunTarget use, Trained trained) throws IOException {
-    return new RunFinalizer(
-            plan, trained.graph, trained.predictor, trained.seconds, trained.bestEpochs)
-        .finish(use, trained.state);
+  private Outcome finish(RunTarget target, SharedTraining.Trained trained) throws IOException {
+    return new RunFinalizer(plan, trained).finish(target);
   }
 
-  private Validated validate(RunTarget use, Trained trained) throws IOException {
-    use.folder().requireThere();
+  private Validated validate(RunTarget target, SharedTraining.Trained trained)
+      throws IOException {
+    target.folder().requireThere();
     CalibrationReport report =
         CalibrationReport.of(
-            trained.predictor.validationSplit(use.recipe().method().prediction()), use.recipe().seed());
-    return Validated.write(
-        use.folder(), Validated.of(report, plan, trained.state.step(), trained.seconds));
+            trained.predictor().validationSplit(target.recipe().method().prediction()),
+            target.recipe().seed());
+    return Validated.write(target.folder(), Validated.of(report, plan, trained.state().step(), trained.seconds()));
   }
 
   private <T> List<T> execute(
-      List<RunTarget> uses,
+      RunTargets targets,
       List<TrainingListener> watchers,
-      CheckpointPolicy checkpoints,
+      Optional<CheckpointPolicy> checkpoints,
       Optional<Checkpoint> from,
       Ending<T> ending) {
-    for (RunTarget use : uses) {
-      if (!use.recipe().trainsLike(plan.recipe())) {
-        throw new IllegalArgumentException(use.recipe().method() + " does not train alike");
-      }
-    }
-    List<Prediction> predictions =
-        uses.stream().map(use -> use.recipe().method().prediction()).toList();
-    GraphParts parts = GraphParts.of(predictions);
+    targets.requireTrainLike(plan.recipe());
     try (TrainingGraph graph =
         new TrainingGraph(
             plan.recipe(),
             plan.network(),
             plan.split().train(),
             plan.normalization(),
-            parts,
+            GraphParts.of(targets.predictions()),
             workers.communicator())) {
-      return train(graph, uses, predictions, watchers, checkpoints, from, ending);
+      return ended(
+          targets,
+          checkpoints,
+          new SharedTraining(plan, workers, targets, graph, checkpoints).train(from, watchers),
+          ending);
     } catch (IOException e) {
       throw new RunFailedException(
           "run folder "
-              + uses.get(0).folder().path()
+              + targets.all().get(0).folder().path()
               + " cannot be written: "
               + IoErrors.withFile(e)
-              + (checkpoints == null ? "" : "; the same command goes on from what was saved"),
+              + (checkpoints.isEmpty() ? "" : "; the same command resumes from the last checkpoint"),
           e);
     }
   }
 
-  private <T> List<T> train(
-      TrainingGraph graph,
-      List<RunTarget> uses,
-      List<Prediction> predictions,
-      List<TrainingListener> watchers,
-      CheckpointPolicy checkpoints,
-      Optional<Checkpoint> from,
+  private static <T> List<T> ended(
+      RunTargets targets,
+      Optional<CheckpointPolicy> checkpoints,
+      SharedTraining.Trained trained,
       Ending<T> ending)
       throws IOException {
-    TrainingState state = from.map(point -> point.state().resumed()).orElse(TrainingState.START);
-    uses.forEach(use -> use.metrics().resumed(state.resumes()));
-    List<TrainingListener> listeners = new ArrayList<>(watchers);
-    workers.timing(uses.stream().map(RunTarget::metrics).toList()).ifPresent(listeners::add);
-    Path kept = checkpoints == null ? null : checkpointFolder(uses).resume();
-    SnapshotPredictions snapshotPredictions =
-        predictions.contains(Prediction.SNAPSHOTS)
-            ? new SnapshotPredictions(
-                graph, plan.data(), plan.split().validation(), kept, state.snapshots())
-            : null;
-    if (snapshotPredictions != null) {
-      listeners.add(snapshotPredictions);
-    }
-    if (plan.recipe().averaging().keepSnapshots()) {
-      listeners.add(
-          new SnapshotFiles(
-              graph, uses.stream().filter(TrainingRun::takesSnapshots).map(RunTarget::folder).toList()));
-    }
-    DiskSpaceCheck.require(uses.stream().map(RunTarget::folder).toList(), checkpointFolder(uses), graph, checkpoints);
-    BestEpochs bestEpochs = bestEpochs(uses, graph, checkpoints, state.step());
-    if (bestEpochs != null) {
-      listeners.add(bestEpochs);
-    }
-    plan.dataWarnings().forEach(LOG::warn);
-    for (RunTarget use : uses) {
-      int snapshots = plan.recipe().epochs() - plan.schedule().averagingEpoch() + 1;
-      new RunWarnings(plan).schedule(use.recipe(), snapshots).all().forEach(LOG::warn);
-    }
-    long started = System.nanoTime() - (long) (state.seconds() * 1e9);
-    TrainingState trained;
-    try (CsvLoggers histories = new CsvLoggers()) {
-      for (RunTarget use : uses) {
-        RunInitializer.write(plan, use, graph.budgets());
-        listeners.addAll(histories.open(use.folder()));
-        listeners.add(use.metrics());
-      }
-      boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
-      listeners.add(new MaskOverlap(graph, startMasks(), uses.stream().map(RunTarget::metrics).toList()));
-      listeners.add(
-          new ConnectivityCheck(
-              plan.recipe().sparsity(),
-              plan.data().train().classNames(),
-              uses.stream().map(RunTarget::metrics).toList()));
-      if (from.isPresent()) {
-        graph.restore(from.get().variables());
-      } else if (plan.warmStart() != null) {
-        graph.begin(plan.warmStart().values(), plan.warmStart().masks());
-      }
-      CheckpointPolicy shared = checkpoints == null ? null : workers.checkpoints(checkpoints);
-      StepBoundary stepBoundary =
-          shared == null
-              ? StepBoundary.NONE
-              : checkpointCallback(uses, graph, histories, shared, state.step());
-      EarlyStop earlyStop = EarlyStop.in(checkpointFolder(uses), plan.recipe().earlyStopping());
-      listeners.add(earlyStop);
-      Trainer trainer =
-          new Trainer(
-              plan.recipe(),
-              plan.schedule(),
-              plan.split(),
-              graph,
-              takesSnapshots,
-              listeners,
-              earlyStop);
-      trained =
-          workers.during(
-              () -> {
-                TrainingState begun = workers.begin(plan, graph, state);
-                return trainer.train(begun, workers.checking(graph, stepBoundary, begun.step()));
-              });
-    }
-    double seconds = (System.nanoTime() - started) / 1e9;
-    Predictor predictor =
-        new Predictor(
-            graph,
-            snapshotPredictions,
-            plan.data(),
-            plan.split().validation(),
-            plan.schedule().totalSteps(),
-            plan.recipe().randomMask().samples());
-    Trained all = new Trained(graph, trained, predictor, seconds, bestEpochs);
     List<T> outcomes = new ArrayList<>();
-    for (RunTarget use : uses) {
-      if (checkpoints != null) {
-        CheckpointCallback.leaveOffIfAsked(checkpoints.stop(), use.folder());
+    for (RunTarget target : targets.all()) {
+      if (checkpoints.isPresent()) {
+        CheckpointCallback.interruptIfAsked(checkpoints.get().stop(), target.folder());
       }
-      outcomes.add(ending.end(use, all));
+      outcomes.add(ending.end(target, trained));
     }
     return outcomes;
-  }
-
-  private Map<String, float[]> startMasks() {
-    return plan.warmStart() == null ? Map.of() : plan.warmStart().masks();
-  }
-
-  private CheckpointCallback checkpointCallback(
-      List<RunTarget> uses, TrainingGraph graph, CsvLoggers histories, CheckpointPolicy checkpoints, long step) {
-    return new CheckpointCallback(
-        checkpointFolder(uses),
-        graph,
-        histories,
-        plan.origin(uses.get(uses.size() - 1).recipe()),
-        checkpoints,
-        step,
-        plan.schedule().totalSteps(),
-        took -> uses.forEach(use -> use.metrics().checkpointWritten(took)));
-  }
-
-  /** Keeps the best epoch of a run alone, where that is asked for; else null. */
-  private BestEpochs bestEpochs(List<RunTarget> uses, TrainingGraph graph, CheckpointPolicy checkpoints, long step)
-      throws IOException {
-    if (checkpoints == null || checkpoints.best() == MonitoredMetric.NONE || uses.size() > 1) {
-      return null;
-    }
-    RunTarget use = uses.get(0);
-    return new BestEpochs(
-        use.folder(),
-        plan,
-        graph,
-        checkpoints.best(),
-        step,
-        best -> use.metrics().bestEpoch(best.epoch(), best.by().label(), best.value()));
-  }
-
-  private static boolean takesSnapshots(RunTarget use) {
-    return use.recipe().method().prediction().snapshots();
   }
 }

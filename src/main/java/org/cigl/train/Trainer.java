@@ -2,6 +2,7 @@ package org.cigl.train;
 
 import org.cigl.graph.Communicator;
 import org.cigl.graph.NonFiniteSource;
+import org.cigl.graph.Communicator;
 import org.cigl.graph.TrainingGraph;
 import org.cigl.graph.Weights;
 import java.util.ArrayList;

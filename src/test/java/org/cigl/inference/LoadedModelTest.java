@@ -85,7 +85,7 @@ class LoadedModelTest {
 
   @Test
   void autoLeavesLayersThatAreFasterDense() {
-    TrainedModel model = SparseModels.of("small-conv", 0.8, 7); // too dense for matrix products
+    TrainedModel model = SparseModels.of("small-conv", 0.85, 7); // too dense for matrix products
     Path written = write(model, ExportOptions.PLAIN);
     float[] images = SparseModels.images(model, IMAGES, 3);
     try (ServedModel auto = ServedModel.load(written, Kernels.AUTO);

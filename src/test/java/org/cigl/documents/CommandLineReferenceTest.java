@@ -23,7 +23,7 @@ class CommandLineReferenceTest {
 
   private static void append(CommandLine command, StringBuilder text) {
     text.append("## ").append(command.getCommandSpec().qualifiedName()).append("\n\n```text\n");
-    for (String line : command.getUsageMessage(Ansi.OFF).split("\r?\n")) {
+    for (String line : command.getUsageMessage(Ansi.OFF).lines().toList()) {
       text.append(line.stripTrailing()).append('\n');
     }
     text.append("```\n\n");

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
  * ({@code sh needs ...}); each {@code ./cigl} command is one that the program knows.
  */
 class DocumentedCommandsTest {
+  private static final Pattern PARTS = Pattern.compile("&&|;|\\|");
   private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|[^\\s'\"]+");
 
   @TempDir Path folder;
@@ -66,8 +67,8 @@ class DocumentedCommandsTest {
   private static List<List<String>> ciglIn(Markdown.Block block) {
     String text = String.join("\n", block.lines()).replaceAll("\\\\\n\\s*", " ");
     List<List<String>> commands = new ArrayList<>();
-    for (String line : text.split("\n")) {
-      for (String part : line.replaceFirst("(^|\\s)#.*", "").split("&&|;|\\|")) {
+    for (String line : text.lines().toList()) {
+      for (String part : PARTS.split(line.replaceFirst("(^|\\s)#.*", ""))) {
         int begin = part.indexOf("./cigl ");
         if (begin >= 0 && !part.contains("$")) {
           commands.add(words(part.substring(begin + "./cigl ".length()).replaceFirst(">.*", "")));

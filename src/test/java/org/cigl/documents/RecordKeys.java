@@ -75,7 +75,7 @@ final class RecordKeys {
           type.getDeclaredField(component.getName()).getAnnotation(JsonProperty.class);
       return given == null ? NAMES.translate(component.getName()) : given.value();
     } catch (NoSuchFieldException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(name, e);
     }
   }
 
@@ -107,7 +107,7 @@ final class RecordKeys {
       field.setAccessible(true);
       return String.valueOf(field.get(null));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(name, e);
     }
   }
 

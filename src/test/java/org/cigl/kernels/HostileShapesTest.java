@@ -87,7 +87,7 @@ class HostileShapesTest {
   private void run(Graph graph, OperationBuilder builder, List<Shape> shapes) {
     Ops tf = Ops.create(graph);
     List<Operand<TFloat32>> inputs = new ArrayList<>();
-    for (Shape shape : shapes) {
+    for (int i = 0; i < shapes.size(); i++) {
       inputs.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.unknown())));
     }
     inputs.forEach(input -> builder.addInput(input.asOutput()));

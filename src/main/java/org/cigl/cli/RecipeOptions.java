@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.cigl.data.DataSets;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.run.TrainedWeights;
 import org.cigl.run.RunFolder;
+import org.cigl.run.TrainedWeights;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

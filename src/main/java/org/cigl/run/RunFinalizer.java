@@ -17,18 +17,18 @@ import org.cigl.export.ExportOptions;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
+import org.cigl.files.AtomicWrite;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoErrors;
-import org.cigl.files.AtomicWrite;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 import org.cigl.metrics.ExitReason;
 import org.cigl.network.Connectivity;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.report.HtmlReport;
 import org.cigl.sparse.Nonzeros;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingState;
-import org.cigl.graph.Weights;
 import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -210,7 +210,8 @@ final class RunFinalizer {
   }
 
   /** Exports the product, whose outputs must be the graph's before it is moved into place. */
-  private Path export(TrainingRun.RunTarget use, TrainedModel model, ModelCard card, Weights product) {
+  private Path export(
+      TrainingRun.RunTarget use, TrainedModel model, ModelCard card, Weights product) {
     int count = Math.min(CHECKED_IMAGES, plan.data().test().size());
     float[] images = plan.data().test().select(IntStream.range(0, count).toArray()).floats();
     float[] expected = graph.logits(images, count, product);

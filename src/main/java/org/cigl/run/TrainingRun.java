@@ -12,22 +12,22 @@ import java.util.function.Supplier;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.checkpoint.Checkpoint;
 import org.cigl.data.LabelledData;
 import org.cigl.distributed.Cluster;
 import org.cigl.files.IoErrors;
+import org.cigl.graph.GraphParts;
+import org.cigl.graph.SessionSettings;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.plot.Pictures;
 import org.cigl.recipe.Precision;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.Checkpoint;
 import org.cigl.tensorflow.Processor;
-import org.cigl.graph.GraphParts;
-import org.cigl.train.StepBoundary;
 import org.cigl.train.Schedule;
-import org.cigl.graph.SessionSettings;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.Trainer;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
 import org.slf4j.Logger;
@@ -152,7 +152,10 @@ public final class TrainingRun {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public Outcome execute(
-      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+      RunFolder folder,
+      RunMetrics metrics,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
     RunTarget use = new RunTarget(plan.recipe(), folder, metrics);
     return execute(List.of(use), watchers, checkpoints).get(0);
   }
@@ -177,21 +180,25 @@ public final class TrainingRun {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public void validate(
-      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+      RunFolder folder,
+      RunMetrics metrics,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
     List<RunTarget> uses = List.of(new RunTarget(plan.recipe(), folder, metrics));
     execute(uses, watchers, checkpoints, from(uses), this::validate);
   }
 
   /**
    * Trains once and finishes one run for each use, saved as it goes, or goes on with what was left
-   * off. The checkpoints are in the last use's folder, which is finished last: where some uses
-   * were finished before the process ended, the others go on from there.
+   * off. The checkpoints are in the last use's folder, which is finished last: where some uses were
+   * finished before the process ended, the others go on from there.
    *
    * @param uses whose folders are empty or hold unfinished runs of the same recipes, and are locked
    * @param watchers listeners besides the runs' own
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
-  public List<Outcome> execute(List<RunTarget> uses, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+  public List<Outcome> execute(
+      List<RunTarget> uses, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
     return execute(uses, watchers, checkpoints, from(uses), this::finish);
   }
 
@@ -245,7 +252,8 @@ public final class TrainingRun {
     use.folder().requireThere();
     CalibrationReport report =
         CalibrationReport.of(
-            trained.predictor.validationSplit(use.recipe().method().prediction()), use.recipe().seed());
+            trained.predictor.validationSplit(use.recipe().method().prediction()),
+            use.recipe().seed());
     return Validated.write(
         use.folder(), Validated.of(report, plan, trained.state.step(), trained.seconds));
   }
@@ -309,9 +317,11 @@ public final class TrainingRun {
     if (plan.recipe().averaging().keepSnapshots()) {
       listeners.add(
           new SnapshotFiles(
-              graph, uses.stream().filter(TrainingRun::takesSnapshots).map(RunTarget::folder).toList()));
+              graph,
+              uses.stream().filter(TrainingRun::takesSnapshots).map(RunTarget::folder).toList()));
     }
-    DiskSpaceCheck.require(uses.stream().map(RunTarget::folder).toList(), checkpointFolder(uses), graph, checkpoints);
+    DiskSpaceCheck.require(
+        uses.stream().map(RunTarget::folder).toList(), checkpointFolder(uses), graph, checkpoints);
     BestEpochs bestEpochs = bestEpochs(uses, graph, checkpoints, state.step());
     if (bestEpochs != null) {
       listeners.add(bestEpochs);
@@ -330,7 +340,8 @@ public final class TrainingRun {
         listeners.add(use.metrics());
       }
       boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
-      listeners.add(new MaskOverlap(graph, startMasks(), uses.stream().map(RunTarget::metrics).toList()));
+      listeners.add(
+          new MaskOverlap(graph, startMasks(), uses.stream().map(RunTarget::metrics).toList()));
       listeners.add(
           new ConnectivityCheck(
               plan.recipe().sparsity(),
@@ -389,7 +400,11 @@ public final class TrainingRun {
   }
 
   private CheckpointCallback checkpointCallback(
-      List<RunTarget> uses, TrainingGraph graph, CsvLoggers histories, CheckpointPolicy checkpoints, long step) {
+      List<RunTarget> uses,
+      TrainingGraph graph,
+      CsvLoggers histories,
+      CheckpointPolicy checkpoints,
+      long step) {
     return new CheckpointCallback(
         checkpointFolder(uses),
         graph,
@@ -402,7 +417,8 @@ public final class TrainingRun {
   }
 
   /** Keeps the best epoch of a run alone, where that is asked for; else null. */
-  private BestEpochs bestEpochs(List<RunTarget> uses, TrainingGraph graph, CheckpointPolicy checkpoints, long step)
+  private BestEpochs bestEpochs(
+      List<RunTarget> uses, TrainingGraph graph, CheckpointPolicy checkpoints, long step)
       throws IOException {
     if (checkpoints == null || checkpoints.best() == MonitoredMetric.NONE || uses.size() > 1) {
       return null;

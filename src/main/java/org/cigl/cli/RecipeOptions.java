@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.cigl.data.DataSets;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.run.TrainedWeights;
 import org.cigl.run.RunFolder;
+import org.cigl.run.TrainedWeights;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -234,7 +234,7 @@ final class RecipeOptions {
     put(all, "data.directory", choice.directory());
     if (choice.recognized()) {
       all.putIfAbsent("name", choice.modelName());
-      if (file().equals(RecipeFile.DEFAULT)) { // whose interval is for its own images
+      if (recipe == null || images()) { // the interval of that recipe is for other images
         all.putIfAbsent("topology.interval", "null");
       }
       if (choice.set().equals(DataSets.IMAGE_FOLDER)) {

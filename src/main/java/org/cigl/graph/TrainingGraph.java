@@ -10,7 +10,6 @@ import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
 import org.cigl.recipe.Recipe;
-import org.cigl.sparse.TopologyRule;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -181,7 +180,10 @@ public final class TrainingGraph implements AutoCloseable {
               .number(ops.inputs().step(), 0L)
               .number(ops.inputs().priors(), (double) batches)
               .runner();
-      averaging().batches().run(workers.together(runner).addTarget(averaging().reestimate())).close();
+      averaging()
+          .batches()
+          .run(workers.together(runner).addTarget(averaging().reestimate()))
+          .close();
     }
   }
 

@@ -40,8 +40,8 @@ import org.cigl.sparse.TopologyRule;
  * @param precision what a training step multiplies in; default float32
  * @param kernels what computes masked layers; default auto
  * @param init weights to begin with; default random ones
- * @param classWeights what an image counts by its class: {@code balanced}, or weights by name, 1 for
- *     the others; default 1 for all
+ * @param classWeights what an image counts by its class: {@code balanced}, or weights by name, 1
+ *     for the others; default 1 for all
  * @param earlyStopping when the run ends before its last epoch; default never
  */
 public record Recipe(

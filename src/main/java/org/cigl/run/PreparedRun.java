@@ -3,19 +3,19 @@ package org.cigl.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.data.DataHashes;
 import org.cigl.data.DataWarnings;
 import org.cigl.data.LabelledData;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
+import org.cigl.graph.KernelPlan;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.CheckpointStore;
-import org.cigl.graph.KernelPlan;
 import org.cigl.train.Schedule;
-import org.cigl.graph.TrainingGraph;
-import org.cigl.graph.Weights;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -69,7 +69,8 @@ record PreparedRun(
     return of(recipe, data, split, DataWarnings.of(split));
   }
 
-  private static PreparedRun of(Recipe recipe, LabelledData data, Split split, List<String> warnings) {
+  private static PreparedRun of(
+      Recipe recipe, LabelledData data, Split split, List<String> warnings) {
     NetworkFile networkFile = NetworkFile.load(recipe.network());
     recipe.data().augment().requireFits(data.train().shape());
     Schedule schedule = Schedule.of(recipe, split.train().size());

@@ -12,22 +12,22 @@ import java.util.function.Supplier;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.checkpoint.Checkpoint;
 import org.cigl.data.LabelledData;
 import org.cigl.distributed.Cluster;
 import org.cigl.files.IoErrors;
+import org.cigl.graph.GraphParts;
+import org.cigl.graph.SessionSettings;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.plot.Pictures;
 import org.cigl.recipe.Precision;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.Checkpoint;
 import org.cigl.tensorflow.Processor;
-import org.cigl.graph.GraphParts;
-import org.cigl.train.StepBoundary;
 import org.cigl.train.Schedule;
-import org.cigl.graph.SessionSettings;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.Trainer;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
 import org.slf4j.Logger;
@@ -144,7 +144,10 @@ public final class TrainingRun {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public Outcome execute(
-      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+      RunFolder folder,
+      RunMetrics metrics,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
     RunTarget use = new RunTarget(plan.recipe(), folder, metrics);
     return execute(List.of(use), watchers, checkpoints).get(0);
   }
@@ -178,8 +181,8 @@ public final class TrainingRun {
 
   /**
    * Trains once and finishes one run for each use, saved as it goes, or goes on with what was left
-   * off. The checkpoints are in the last use's folder, which is finished last: where some uses
-   * were finished before the process ended, the others go on from there.
+   * off. The checkpoints are in the last use's folder, which is finished last: where some uses were
+   * finished before the process ended, the others go on from there.
    *
    * @param uses whose folders are empty or hold unfinished runs of the same recipes, and are locked
    * @param watchers listeners besides the runs' own

@@ -1,10 +1,5 @@
 package org.cigl.train;
 
-import org.cigl.graph.Communicator;
-import org.cigl.graph.NonFiniteSource;
-import org.cigl.graph.Communicator;
-import org.cigl.graph.TrainingGraph;
-import org.cigl.graph.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +7,10 @@ import java.util.function.Consumer;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.BatchShard;
 import org.cigl.data.Split;
+import org.cigl.graph.Communicator;
+import org.cigl.graph.NonFiniteSource;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 import org.cigl.network.Parameter;
 import org.cigl.random.Permutation;
 import org.cigl.random.Seeds;
@@ -132,7 +131,9 @@ public final class Trainer {
 
   private boolean stops() {
     return recipe.earlyStopping() != null
-        && graph.workers().allReduce(new int[] {stopRule.stops() ? 1 : 0}, Communicator.Merge.MAX)[0] == 1;
+        && graph.workers()
+                .allReduce(new int[] {stopRule.stops() ? 1 : 0}, Communicator.Merge.MAX)[0]
+            == 1;
   }
 
   /** Where a step is in its epoch; its index is that of the batch, from 0. */
@@ -187,7 +188,8 @@ public final class Trainer {
                     != rule.nonzeros(topology, step - 1, budget(k), k.size()));
   }
 
-  private TrainingListener.NonFiniteStep nonFinite(BatchPosition place, TrainingListener.StepDone done) {
+  private TrainingListener.NonFiniteStep nonFinite(
+      BatchPosition place, TrainingListener.StepDone done) {
     return new TrainingListener.NonFiniteStep(
         done.step(),
         place.epoch,
@@ -247,7 +249,9 @@ public final class Trainer {
 
   private TrainingGraph.StepResult optimize(int[] batch, long step, double rate) {
     boolean remembers = rule.remembersAt(schedule.topology(), step);
-    return graph.steps().optimize(batch, new TrainingGraph.StepInput(step, iteration(step), rate, remembers));
+    return graph
+        .steps()
+        .optimize(batch, new TrainingGraph.StepInput(step, iteration(step), rate, remembers));
   }
 
   /** The optimizer's own count of steps, {@code step} in: topology updates are none. */

@@ -1,12 +1,12 @@
 package org.cigl.train;
 
-import org.cigl.graph.TrainingGraph;
-import org.cigl.graph.NonFiniteSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.calibration.EceDistribution;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.ReliabilityBin;
+import org.cigl.graph.NonFiniteSource;
+import org.cigl.graph.TrainingGraph;
 
 /** Watches a training run; called from the training thread, so that it must be quick. */
 public interface TrainingListener {

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.cigl.InvalidInputException;
 import org.cigl.TrainingFailedException;
+import org.cigl.checkpoint.RunLock;
 import org.cigl.data.LabelledData;
 import org.cigl.files.IoErrors;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunLock;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
@@ -218,7 +218,8 @@ public final class Tuning {
     }
   }
 
-  private void trainLocked(Trial trial, List<TrainingListener> watchers, CheckpointPolicy checkpoints)
+  private void trainLocked(
+      Trial trial, List<TrainingListener> watchers, CheckpointPolicy checkpoints)
       throws IOException {
     RunFolder run = run(trial);
     if (!RunFolder.unfinished(run.path())) {

@@ -75,7 +75,7 @@ final class RecordKeys {
           type.getDeclaredField(component.getName()).getAnnotation(JsonProperty.class);
       return given == null ? NAMES.translate(component.getName()) : given.value();
     } catch (NoSuchFieldException e) {
-      throw new LinkageError(name, e);
+      throw new LinkageError(component.getName(), e);
     }
   }
 

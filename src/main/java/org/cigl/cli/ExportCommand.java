@@ -23,10 +23,10 @@ import org.cigl.export.VersionTakenException;
 import org.cigl.files.OutputFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.run.TrainedWeights;
 import org.cigl.run.ModelCard;
 import org.cigl.run.RunFolder;
 import org.cigl.run.Summary;
+import org.cigl.run.TrainedWeights;
 import org.cigl.run.WeightsArchive;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,8 +94,8 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--force-temperature",
       description = {
-        "With --fold-temperature: fold it even if the validation images that it was fitted on do not"
-            + " determine it."
+        "With --fold-temperature: fold it even if the validation images that it was fitted on do"
+            + " not determine it."
       })
   private boolean forceTemperature;
 
@@ -217,7 +217,11 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void write(
-      Target target, RunFolder folder, RunFolder values, TrainedWeights checkpoint, PrintWriter out) {
+      Target target,
+      RunFolder folder,
+      RunFolder values,
+      TrainedWeights checkpoint,
+      PrintWriter out) {
     ExportOptions.Posterior sampled = posterior.of(checkpoint, run.toString());
     Summary summary = Summary.read(folder);
     if (foldTemperature && !forceTemperature && summary.temperatureFit() != null) {

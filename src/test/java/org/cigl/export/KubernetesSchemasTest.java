@@ -120,7 +120,8 @@ class KubernetesSchemasTest {
       }
     }
     try (Stream<Path> dashboards = Files.list(Path.of("monitoring/grafana/dashboards"))) {
-      assertThat(files).containsExactlyInAnyOrderElementsOf(dashboards.map(Path::toString).toList());
+      assertThat(files)
+          .containsExactlyInAnyOrderElementsOf(dashboards.map(Path::toString).toList());
     }
   }
 }

@@ -122,8 +122,7 @@ final class InferenceHandler extends Handler.Abstract {
         all.forEach(exchange -> exchange.refuse(reason));
       } catch (RuntimeException e) {
         LOG.error("request {} failed", path, e);
-        RequestException reason =
-            new RequestException(500, "internal error, see the server's log");
+        RequestException reason = new RequestException(500, "internal error, see the server's log");
         all.forEach(exchange -> exchange.refuse(reason));
       }
     }

@@ -107,7 +107,7 @@ final class RecordKeys {
       field.setAccessible(true);
       return String.valueOf(field.get(null));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(name, e);
     }
   }
 

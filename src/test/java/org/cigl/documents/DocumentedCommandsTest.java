@@ -22,7 +22,6 @@ import picocli.CommandLine.ParameterException;
  * ({@code sh needs ...}); each {@code ./cigl} command is one that the program knows.
  */
 class DocumentedCommandsTest {
-  private static final Pattern PARTS = Pattern.compile("&&|;|\\|");
   private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|[^\\s'\"]+");
 
   @TempDir Path folder;
@@ -68,7 +67,7 @@ class DocumentedCommandsTest {
     String text = String.join("\n", block.lines()).replaceAll("\\\\\n\\s*", " ");
     List<List<String>> commands = new ArrayList<>();
     for (String line : text.lines().toList()) {
-      for (String part : PARTS.split(line.replaceFirst("(^|\\s)#.*", ""))) {
+      for (String part : line.replaceFirst("(^|\\s)#.*", "").split("&&|;|\\|", -1)) {
         int begin = part.indexOf("./cigl ");
         if (begin >= 0 && !part.contains("$")) {
           commands.add(words(part.substring(begin + "./cigl ".length()).replaceFirst(">.*", "")));

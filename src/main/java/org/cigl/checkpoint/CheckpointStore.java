@@ -30,7 +30,7 @@ public final class CheckpointStore {
   /** Version of what is written; another one is refused. */
   static final int FORMAT = 4;
 
-  /** Entries of a moment's folder. */
+  /** Entries of a checkpoint's folder. */
   public static final Pattern OF_POINT =
       Pattern.compile("SHA256SUMS|state\\.json|variables\\.(index|data-\\d{5}-of-\\d{5})");
 
@@ -76,7 +76,7 @@ public final class CheckpointStore {
   }
 
   /**
-   * What a moment is of: it is taken for no other training.
+   * What a checkpoint is of: it is taken for no other training.
    *
    * @param data SHA-256 of the data set
    * @param settings SHA-256 of the recipe and the network
@@ -96,7 +96,7 @@ public final class CheckpointStore {
   }
 
   /**
-   * Saves a moment, then deletes all but the newest. One that is there already is left as it is.
+   * Saves a checkpoint, then deletes all but the newest. One that is there already is left as it is.
    *
    * @param origin of the training
    * @param lengths of files that the run appends to, by name
@@ -111,7 +111,7 @@ public final class CheckpointStore {
     }
   }
 
-  /** Saves a moment and keeps all others. */
+  /** Saves a checkpoint and keeps all others. */
   public void add(
       Variables variables, NonFiniteSource origin, TrainingState state, Map<String, Long> lengths)
       throws IOException {
@@ -129,7 +129,7 @@ public final class CheckpointStore {
   }
 
   /**
-   * Makes sure that one more moment can be written: where the disk has no room for it, the oldest
+   * Makes sure that one more checkpoint can be written: where the disk has no room for it, the oldest
    * ones go, as long as a newer one is there that is sound.
    *
    * @param bytes of all variables
@@ -149,7 +149,7 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest moment that is sound. What writing left that was killed is deleted: the caller holds
+   * The newest checkpoint that is sound. What writing left that was killed is deleted: the caller holds
    * the run's {@link RunLock}.
    *
    * @param warning notified of each newer one that is damaged, in one line
@@ -186,7 +186,7 @@ public final class CheckpointStore {
     ObjectNode tree = TypedYaml.parse(TypedYaml.text(file, "saved state"), origin);
     require( // first: another version may have other keys
         tree.path("format").asInt(FORMAT) == FORMAT,
-        "%s: format is %s, must be %d: go on with the version that wrote it",
+        "%s: format is %s, must be %d: resume it with the version that wrote it",
         origin,
         tree.path("format"),
         FORMAT);
@@ -215,14 +215,14 @@ public final class CheckpointStore {
     }
   }
 
-  /** Steps of every moment, the newest first. */
+  /** Steps of every checkpoint, the newest first. */
   public List<Long> steps() throws IOException {
     return newestFirst().stream()
         .map(path -> Long.parseLong(path.getFileName().toString()))
         .toList();
   }
 
-  /** Deletes the moments after a step. */
+  /** Deletes the checkpoints after a step. */
   public void deleteAfter(long step) throws IOException {
     for (Path path : newestFirst()) {
       if (Long.parseLong(path.getFileName().toString()) > step) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Download a data set from its publisher: mnist, fashion-mnist, cifar-10 or cifar-100.",
-      "A download that was stopped goes on where it stopped. Checksums are checked before a file is"
+      "A download that was stopped is resumed. Checksums are checked before a file is"
           + " put in its place; what is there already is left alone."
     })
 final class DataFetchCommand implements Callable<Integer> {

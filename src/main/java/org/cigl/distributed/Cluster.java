@@ -224,7 +224,7 @@ public final class Cluster implements Communicator, AutoCloseable {
       LOG.error("{}: {}", config.task(), message);
       Peers.pause(ClusterMembership.LINGER.minusNanos(System.nanoTime() - failed));
       throw new RunFailedException(
-          message + "; the same command goes on from the last checkpoint", e);
+          message + "; the same command resumes from the last checkpoint", e);
     } finally {
       watch.close();
     }

@@ -113,7 +113,7 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Begins an epoch, before its first step, or goes on with one.
+   * Begins an epoch, before its first step, or resumes one.
    *
    * @param epoch from 1
    * @param order indices into the training images; the steps take them from its start

@@ -104,7 +104,7 @@ final class ModelCardText {
     row("seed", Long.toString(run.seed()));
     row("steps", String.format(Locale.ROOT, "%,d in %d epochs", run.steps(), run.epochs()));
     if (run.stepsLeftOut() > 0) {
-      row("steps left out as not finite", Integer.toString(run.stepsLeftOut()));
+      row("steps skipped as not finite", Integer.toString(run.stepsLeftOut()));
     }
     row("precision", code(card.recipe().precision().name().toLowerCase(Locale.ROOT)));
     row("averaged snapshots", Integer.toString(run.snapshots()));

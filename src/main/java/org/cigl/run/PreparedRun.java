@@ -114,7 +114,7 @@ record PreparedRun(
   CheckpointStore.NonFiniteSource origin(Recipe use) {
     ObjectNode settings = TypedYaml.tree(use);
     settings.remove(GUARD);
-    // Other kernels round otherwise: a run goes on with those it began with.
+    // Other kernels round otherwise: a run is resumed with those it began with.
     String all = settings + "\n" + networkFile.text() + "\n" + kernels.sparse();
     int validationSplit = data.validation() == null ? split.validation().size() : 0;
     if (split.train().size() + validationSplit < data.train().size()) {

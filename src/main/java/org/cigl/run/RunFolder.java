@@ -211,7 +211,7 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** Moments saved while training; gone once the run has ended. */
+  /** Checkpoints saved while training; gone once the run has ended. */
   public Path resume() {
     return path.resolve("resume");
   }

@@ -27,7 +27,7 @@ import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out where an unfinished run can go on, and brings its folder to that moment. */
+/** Finds out where an unfinished run can be resumed, and brings its folder to that checkpoint. */
 final class RunRestorer {
   private static final Logger LOG = LoggerFactory.getLogger(RunRestorer.class);
 
@@ -87,7 +87,7 @@ final class RunRestorer {
   }
 
   /**
-   * The newest sound moment.
+   * The newest sound checkpoint.
    *
    * @param origin of the training to be resumed
    * @param totalSteps that it takes
@@ -123,8 +123,8 @@ final class RunRestorer {
   }
 
   /**
-   * Brings the folder to a moment. What of the run's own files came after it, and whatever a run
-   * writes once it has trained, is deleted: it will be written again. Where there is no moment, all
+   * Brings the folder to a checkpoint. What of the run's own files came after it, and whatever a run
+   * writes once it has trained, is deleted: it will be written again. Where there is no checkpoint, all
    * of its own files are. Files that are not the run's stay.
    *
    * @param point of the training; empty for its beginning

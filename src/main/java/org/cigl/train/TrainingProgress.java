@@ -26,7 +26,7 @@ final class TrainingProgress {
     consecutiveSkipped = from.consecutiveSkipped();
   }
 
-  /** Steps done, topology updates and steps left out among them. */
+  /** Steps done, topology updates and steps skipped among them. */
   long step() {
     return step;
   }
@@ -50,7 +50,7 @@ final class TrainingProgress {
     return accuracy / Math.max(1, steps);
   }
 
-  /** Steps left out in a row up to here. */
+  /** Steps skipped in a row up to here. */
   int consecutiveSkipped() {
     return consecutiveSkipped;
   }
@@ -69,7 +69,7 @@ final class TrainingProgress {
     consecutiveSkipped = 0;
   }
 
-  /** A step was left out. */
+  /** A step was skipped. */
   void skippedOne() {
     step++;
     skippedSteps++;

@@ -186,7 +186,7 @@ class NonFiniteStepsTest {
       Trainer trainer = trainer(recipe, graph, watch);
       assertThatThrownBy(trainer::train)
           .isInstanceOf(RunFailedException.class)
-          .hasMessageContaining("it was to prune, which cannot be left out");
+          .hasMessageContaining("it was to prune, which cannot be skipped");
     }
   }
 

@@ -26,7 +26,7 @@ public record Peers(Path script, String kerasPython, String torchPython) {
       return List.of();
     }
     if (!Files.isRegularFile(script)) {
-      skipped.accept("Peers were left out: " + script + " does not exist.");
+      skipped.accept("Peers were skipped: " + script + " does not exist.");
       return List.of();
     }
     return List.of(

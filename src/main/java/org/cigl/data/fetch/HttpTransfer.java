@@ -71,7 +71,7 @@ final class HttpTransfer {
         throw new RunFailedException(
             String.format(
                 Locale.ROOT,
-                "%s: %s, tried %d times; run it again later: it goes on where it stopped",
+                "%s: %s, tried %d times; run it again later: it resumes where it stopped",
                 address,
                 passing.getMessage(),
                 transferPolicy.retries() + 1),

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.ChecksummedFolder;
 import org.cigl.train.TrainingState;
 import org.cigl.yaml.TypedYaml;
 
@@ -96,7 +96,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * Saves a checkpoint, then deletes all but the newest. One that is there already is left as it is.
+   * Saves a checkpoint, then deletes all but the newest. One that is there already is left as it
+   * is.
    *
    * @param origin of the training
    * @param lengths of files that the run appends to, by name
@@ -129,8 +130,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * Makes sure that one more checkpoint can be written: where the disk has no room for it, the oldest
-   * ones go, as long as a newer one is there that is sound.
+   * Makes sure that one more checkpoint can be written: where the disk has no room for it, the
+   * oldest ones go, as long as a newer one is there that is sound.
    *
    * @param bytes of all variables
    * @throws java.nio.file.FileSystemException if there is no room all the same
@@ -149,8 +150,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint that is sound. What writing left that was killed is deleted: the caller holds
-   * the run's {@link RunLock}.
+   * The newest checkpoint that is sound. What writing left that was killed is deleted: the caller
+   * holds the run's {@link RunLock}.
    *
    * @param warning notified of each newer one that is damaged, in one line
    * @return empty where there is none
@@ -197,8 +198,7 @@ public final class CheckpointStore {
         origin,
         saved.state().step(),
         point.getFileName());
-    return new Checkpoint(
-        point.resolve(VARIABLES), saved.origin(), saved.state(), saved.lengths());
+    return new Checkpoint(point.resolve(VARIABLES), saved.origin(), saved.state(), saved.lengths());
   }
 
   private List<Path> newestFirst() throws IOException {

@@ -2,8 +2,8 @@ package org.cigl.cli;
 
 import java.time.Duration;
 import org.cigl.checkpoint.StopRequest;
-import org.cigl.run.MonitoredMetric;
 import org.cigl.run.CheckpointPolicy;
+import org.cigl.run.MonitoredMetric;
 import picocli.CommandLine.Option;
 
 /** How {@code cigl train} saves a run while it trains. */

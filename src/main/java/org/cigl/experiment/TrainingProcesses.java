@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.cigl.RunFailedException;
-import org.cigl.process.JavaChildProcess;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
+import org.cigl.process.JavaChildProcess;
 
 /**
  * Trains an experiment's trainings in processes of their own, several at a time, in the order in

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.files.BundledFiles;
-import org.cigl.files.PathArguments;
 import org.cigl.files.IoErrors;
+import org.cigl.files.PathArguments;
 import org.cigl.yaml.TypedYaml;
 
 /** Reads recipes: bundled ones by name, others by path, changed by settings from outside. */

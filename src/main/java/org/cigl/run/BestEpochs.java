@@ -11,24 +11,25 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.checkpoint.CheckpointStore;
+import org.cigl.files.AtomicWrite;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.ChecksummedFolder;
-import org.cigl.files.AtomicWrite;
-import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.graph.TrainingGraph;
-import org.cigl.train.TrainingListener;
 import org.cigl.graph.Weights;
+import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the variables of the best epoch so far. While the run trains they are beside its saved
- * checkpoints, a folder for each epoch that was the best one: for every checkpoint the one that was best by
- * then stays, so that a run that is resumed from it comes to the same best epoch. The product of a
- * method that averages stays the average: that is what is evaluated, exported and served.
+ * checkpoints, a folder for each epoch that was the best one: for every checkpoint the one that was
+ * best by then stays, so that a run that is resumed from it comes to the same best epoch. The
+ * product of a method that averages stays the average: that is what is evaluated, exported and
+ * served.
  */
 final class BestEpochs implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(BestEpochs.class);

@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.cigl.InvalidInputException;
+import org.cigl.checkpoint.Checkpoint;
+import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.files.IoErrors;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.Checkpoint;
-import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,7 +100,8 @@ final class RunRestorer {
     return point;
   }
 
-  private void requireOf(Checkpoint found, CheckpointStore.NonFiniteSource origin, long totalSteps) {
+  private void requireOf(
+      Checkpoint found, CheckpointStore.NonFiniteSource origin, long totalSteps) {
     require(
         found.origin().data().equals(origin.data()),
         "output %s holds an unfinished run on other data: their SHA-256 was %s, is %s: choose"
@@ -123,9 +124,9 @@ final class RunRestorer {
   }
 
   /**
-   * Brings the folder to a checkpoint. What of the run's own files came after it, and whatever a run
-   * writes once it has trained, is deleted: it will be written again. Where there is no checkpoint, all
-   * of its own files are. Files that are not the run's stay.
+   * Brings the folder to a checkpoint. What of the run's own files came after it, and whatever a
+   * run writes once it has trained, is deleted: it will be written again. Where there is no
+   * checkpoint, all of its own files are. Files that are not the run's stay.
    *
    * @param point of the training; empty for its beginning
    * @throws InvalidInputException if the folder cannot be changed, or a file that is not the run's

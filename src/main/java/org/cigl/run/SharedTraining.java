@@ -90,8 +90,7 @@ final class SharedTraining {
   private TrainingState loop(
       TrainingState start, List<TrainingListener> listeners, StepBoundary stepBoundary)
       throws IOException {
-    EarlyStop earlyStop =
-        EarlyStop.in(targets.checkpointFolder(), plan.recipe().earlyStopping());
+    EarlyStop earlyStop = EarlyStop.in(targets.checkpointFolder(), plan.recipe().earlyStopping());
     listeners.add(earlyStop);
     Trainer trainer =
         new Trainer(

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.cigl.InvalidInputException;
@@ -26,10 +25,7 @@ import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.tensorflow.Processor;
 import org.cigl.train.Schedule;
-import org.cigl.train.StepBoundary;
-import org.cigl.train.Trainer;
 import org.cigl.train.TrainingListener;
-import org.cigl.train.TrainingState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,25 +169,27 @@ public final class TrainingRun {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public void validate(
-      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
-    RunTargets targets =
-        new RunTargets(List.of(new RunTarget(plan.recipe(), folder, metrics)));
+      RunFolder folder,
+      RunMetrics metrics,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
+    RunTargets targets = new RunTargets(List.of(new RunTarget(plan.recipe(), folder, metrics)));
     execute(targets, watchers, Optional.of(checkpoints), from(targets), this::validate);
   }
 
   /**
-   * Trains once and finishes one run for each use, saved as it goes, or resumes what was interrupted
-   * off. The checkpoints are in the last use's folder, which is finished last: where some uses were
-   * finished before the process ended, the others resume from there.
+   * Trains once and finishes one run for each use, saved as it goes, or resumes what was
+   * interrupted off. The checkpoints are in the last use's folder, which is finished last: where
+   * some uses were finished before the process ended, the others resume from there.
    *
    * @param uses whose folders are empty or hold unfinished runs of the same recipes, and are locked
    * @param watchers listeners besides the runs' own
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
-  public List<Outcome> execute(List<RunTarget> uses, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+  public List<Outcome> execute(
+      List<RunTarget> uses, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
     RunTargets targets = new RunTargets(uses);
-    return execute(
-        targets, watchers, Optional.of(checkpoints), from(targets), this::finish);
+    return execute(targets, watchers, Optional.of(checkpoints), from(targets), this::finish);
   }
 
   /** Where to resume; the folders are brought back to it. */
@@ -225,14 +223,14 @@ public final class TrainingRun {
     return new RunFinalizer(plan, trained).finish(target);
   }
 
-  private Validated validate(RunTarget target, SharedTraining.Trained trained)
-      throws IOException {
+  private Validated validate(RunTarget target, SharedTraining.Trained trained) throws IOException {
     target.folder().requireThere();
     CalibrationReport report =
         CalibrationReport.of(
             trained.predictor().validationSplit(target.recipe().method().prediction()),
             target.recipe().seed());
-    return Validated.write(target.folder(), Validated.of(report, plan, trained.state().step(), trained.seconds()));
+    return Validated.write(
+        target.folder(), Validated.of(report, plan, trained.state().step(), trained.seconds()));
   }
 
   private <T> List<T> execute(
@@ -261,7 +259,9 @@ public final class TrainingRun {
               + targets.all().get(0).folder().path()
               + " cannot be written: "
               + IoErrors.withFile(e)
-              + (checkpoints.isEmpty() ? "" : "; the same command resumes from the last checkpoint"),
+              + (checkpoints.isEmpty()
+                  ? ""
+                  : "; the same command resumes from the last checkpoint"),
           e);
     }
   }

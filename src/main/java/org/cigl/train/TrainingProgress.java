@@ -1,6 +1,7 @@
 package org.cigl.train;
 
 import org.cigl.graph.TrainingGraph;
+
 /** What training has come to, as it goes: counts and the means of the epoch under way. */
 final class TrainingProgress {
   private final long started;
@@ -88,6 +89,14 @@ final class TrainingProgress {
 
   TrainingState state() {
     return new TrainingState(
-        step, snapshots, loss, accuracy, steps, skippedSteps, consecutiveSkipped, seconds(), resumes);
+        step,
+        snapshots,
+        loss,
+        accuracy,
+        steps,
+        skippedSteps,
+        consecutiveSkipped,
+        seconds(),
+        resumes);
   }
 }

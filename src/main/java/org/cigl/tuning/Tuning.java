@@ -196,8 +196,8 @@ public final class Tuning {
   }
 
   /**
-   * Trains one run, or resumes it; one that is done is left. What its settings make fail is
-   * noted and does not throw.
+   * Trains one run, or resumes it; one that is done is left. What its settings make fail is noted
+   * and does not throw.
    *
    * @throws InvalidInputException if its folder cannot be used, or another process trains into it
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved

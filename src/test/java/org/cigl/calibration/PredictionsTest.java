@@ -98,7 +98,8 @@ class PredictionsTest {
       System.arraycopy(logits, 3 * repeated[i], all, 3 * i, 3);
       allLabels[i] = labels[repeated[i]];
     }
-    Map<EvaluationMetric, Double> weighted = new EvaluationMetrics(new Predictions(logits, labels, 3)).compute(weights);
+    Map<EvaluationMetric, Double> weighted =
+        new EvaluationMetrics(new Predictions(logits, labels, 3)).compute(weights);
     int[] once = new int[20];
     Arrays.fill(once, 1);
     new EvaluationMetrics(new Predictions(all, allLabels, 3))

@@ -138,7 +138,8 @@ class GateTest {
     assertThat(verdict.noiseFloors().get(EvaluationMetric.ECE_15).candidate())
         .isEqualTo(report.noiseFloors().get(EvaluationMetric.ECE_15));
     assertThat(verdict.debiased().get(EvaluationMetric.ECE_15).current()).isLessThan(0.02);
-    assertThat(judge(candidate, null, WIDE).noiseFloors().get(EvaluationMetric.MCE).current()).isNull();
+    assertThat(judge(candidate, null, WIDE).noiseFloors().get(EvaluationMetric.MCE).current())
+        .isNull();
   }
 
   @Test

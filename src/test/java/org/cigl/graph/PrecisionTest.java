@@ -89,7 +89,8 @@ class PrecisionTest {
           graph.budgets().values().stream()
               .map(budget -> new Change(budget / 5, budget / 5))
               .toList();
-      List<Integer> nonzeros = graph.steps().updateTopology(Permutation.of(64, 1), 5, changes).nonzeros();
+      List<Integer> nonzeros =
+          graph.steps().updateTopology(Permutation.of(64, 1), 5, changes).nonzeros();
       assertThat(nonzeros.stream().mapToLong(n -> n).toArray())
           .containsExactly(graph.budgets().values().stream().mapToLong(b -> b).toArray());
       step(graph, 6);

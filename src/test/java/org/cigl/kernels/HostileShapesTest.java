@@ -120,7 +120,8 @@ class HostileShapesTest {
   /** Of a tensor that there can be: small, or with no entries whatever its other sizes. */
   private Shape shape(long[] sizes) {
     long[] some = rarely() ? sizes(random.nextInt(6)) : sizes.clone();
-    double entries = LongStream.of(some).mapToDouble(d -> Math.max(d, 1)).reduce(1, (a, b) -> a * b);
+    double entries =
+        LongStream.of(some).mapToDouble(d -> Math.max(d, 1)).reduce(1, (a, b) -> a * b);
     if (entries > MOST_ENTRIES) {
       some[0] = 0; // before all others, or TensorFlow itself ends the process
     }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.cli.Cigl;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
@@ -21,8 +23,6 @@ import org.cigl.files.ChecksummedFolder;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.RunStoppedException;
-import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingListener;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,8 +86,8 @@ class BestEpochsTest {
 
   @ParameterizedTest
   @CsvSource({"ACCURACY,5,-1", "NLL,6,1"})
-  void isTheBestOneOfTheHistoryAndTheWeightsAreThoseOfThatMoment(MonitoredMetric by, int column, int sign)
-      throws IOException {
+  void isTheBestOneOfTheHistoryAndTheWeightsAreThoseOfThatMoment(
+      MonitoredMetric by, int column, int sign) throws IOException {
     Path run = folder.resolve("run");
     BestEpoch best = train(run, by, null).summary().bestEpoch();
     List<Double> metrics = new ArrayList<>();
@@ -170,7 +170,11 @@ class BestEpochsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theBestEpochIsVoidWhereItCouldNotBeKept(boolean resumed) throws IOException {
-    int best = train(folder.resolve("undisturbed"), MonitoredMetric.NLL, null).summary().bestEpoch().epoch();
+    int best =
+        train(folder.resolve("undisturbed"), MonitoredMetric.NLL, null)
+            .summary()
+            .bestEpoch()
+            .epoch();
     Path run = folder.resolve("run");
     TrainingListener obstructing =
         new TrainingListener() {

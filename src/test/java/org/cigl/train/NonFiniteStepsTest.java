@@ -1,9 +1,5 @@
 package org.cigl.train;
 
-import org.cigl.graph.ReferenceCase;
-import org.cigl.graph.TrainingGraph;
-import org.cigl.graph.Weights;
-import org.cigl.graph.NonFiniteSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +12,9 @@ import org.cigl.RunFailedException;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
+import org.cigl.graph.NonFiniteSource;
+import org.cigl.graph.ReferenceCase;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.network.ImageShape;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;

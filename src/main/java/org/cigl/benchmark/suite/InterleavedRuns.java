@@ -47,7 +47,8 @@ record InterleavedRuns(int rounds, double blockSeconds, Consumer<String> progres
   }
 
   /**
-   * Times contenders; those that are missing are not in the answer, and {@code skipped} is notified.
+   * Times contenders; those that are missing are not in the answer, and {@code skipped} is
+   * notified.
    */
   Map<String, Timing> run(List<BenchmarkProcess> benchmarkProcesses, Consumer<String> skipped) {
     Map<String, ChildProcess> children = new LinkedHashMap<>();

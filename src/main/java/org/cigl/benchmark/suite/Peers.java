@@ -20,7 +20,8 @@ public record Peers(Path script, String kerasPython, String torchPython) {
   private static final List<String> NETWORKS = List.of("small-conv", "wrn-22-2");
 
   /** Both, for a workload that the script knows. */
-  List<BenchmarkProcess> benchmarkProcesses(Workload workload, int threads, Consumer<String> skipped) {
+  List<BenchmarkProcess> benchmarkProcesses(
+      Workload workload, int threads, Consumer<String> skipped) {
     if (!NETWORKS.contains(workload.network()) || workload.width() != 1) {
       skipped.accept("No peers of " + workload.network() + ": they know " + NETWORKS + ".");
       return List.of();

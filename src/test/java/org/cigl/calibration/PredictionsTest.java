@@ -145,7 +145,7 @@ class PredictionsTest {
         .hasValueSatisfying(
             text ->
                 assertThat(text)
-                    .contains("temperature 2.000", "50 held-out", "3 of them", "0.50 to 8.0"));
+                    .contains("temperature 2.000", "50 validation", "3 of them", "0.50 to 8.0"));
   }
 
   @Test

@@ -13,9 +13,11 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.Predictions;
 import org.cigl.export.ServedModel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("integration")
 class GateTest {
   private static final GateLimits WIDE = new GateLimits(1, 1, 1, 1, null, null);
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /** Whatever shapes an op is given, it computes or gives an error; it never crashes or hangs. */
+@Tag("slow")
 class HostileShapesTest {
   private static final int DRAWS = 250;
   private static final long[] SIZES = {0, 1, 1, 2, 3, 3, 5, 17, 1 << 20, 1L << 31, 1L << 40};

@@ -19,6 +19,7 @@ import org.cigl.tensorflow.Processor;
 import org.cigl.testing.DrawnImages;
 import org.cigl.testing.Jvm;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What the kernels compute does not depend on threads and instruction sets: whole trainings, each
  * in a process of its own, since a process's first session decides about its threads.
  */
+@Tag("slow")
 class KernelBitsTest {
   @TempDir Path folder;
 

@@ -233,7 +233,7 @@ class TrainingRunTest {
               "report.html",
               "metrics.prom",
               "summary.json",
-              "metrics",
+              "figures",
               "checkpoint",
               "export");
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.cigl.TrainingFailedException;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.BatchShard;
 import org.cigl.data.Split;
@@ -328,7 +329,7 @@ public final class Trainer {
 
   /**
    * The metrics of what the run would end with now; null before the first snapshot of an average,
-   * and where many models predict.
+   * where its predictions are not finite, and where many models predict.
    *
    * @param last predictions of the last weights
    */
@@ -337,13 +338,22 @@ public final class Trainer {
       if (snapshots == 0) {
         return null;
       }
-      reestimateBatchNorm(SAMPLED_BATCHES);
-      return TrainingListener.Validation.of(
-          graph.classifier(Weights.AVERAGE).predict(data.validation()));
+      return averageSoFar();
     }
     return recipe.method().prediction() == Prediction.LAST_WEIGHTS
         ? TrainingListener.Validation.of(last)
         : null;
+  }
+
+  /** Training does not need it: what is not finite fails the run at its end, if it still is then. */
+  private TrainingListener.Validation averageSoFar() {
+    reestimateBatchNorm(SAMPLED_BATCHES);
+    try {
+      return TrainingListener.Validation.of(
+          graph.classifier(Weights.AVERAGE).predict(data.validation()));
+    } catch (TrainingFailedException e) {
+      return null;
+    }
   }
 
   /** By some batches, or by all. */

@@ -124,7 +124,7 @@ final class ExperimentOptions {
           e.reason(),
           String.format(
               "stopped by %s; what is finished is kept and what is not is saved: the same command"
-                  + " goes on",
+                  + " resumes it",
               e.reason()));
     }
   }

@@ -31,7 +31,7 @@ final class SkippedStepLog implements TrainingListener {
   }
 
   @Override
-  public void stepLeftOut(NonFiniteStep event) {
+  public void stepSkipped(NonFiniteStep event) {
     csv.add(
         event.step(),
         event.epoch(),

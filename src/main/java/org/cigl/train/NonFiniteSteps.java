@@ -27,7 +27,7 @@ final class NonFiniteSteps {
    * @param save called before the run stops
    * @throws TrainingFailedException if the run is to stop there
    */
-  void leaveOut(NonFiniteStep step, int before, boolean needed, Runnable save) {
+  void skip(NonFiniteStep step, int before, boolean needed, Runnable save) {
     boolean stops = needed || before + 1 >= guard.mostInARow();
     if (stops) {
       save.run(); // first, so that what is written of the step is written again by who goes on

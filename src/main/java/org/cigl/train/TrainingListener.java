@@ -122,7 +122,7 @@ public interface TrainingListener {
   default void stepDone(StepDone event) {}
 
   /** Called where a step was skipped, after {@link #stepDone}. */
-  default void stepLeftOut(NonFiniteStep event) {}
+  default void stepSkipped(NonFiniteStep event) {}
 
   /** Called after every topology update. */
   default void topologyUpdated(TopologyUpdated event) {}

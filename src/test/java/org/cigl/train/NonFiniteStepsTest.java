@@ -97,7 +97,7 @@ class NonFiniteStepsTest {
     }
 
     @Override
-    public void stepLeftOut(NonFiniteStep event) {
+    public void stepSkipped(NonFiniteStep event) {
       skippedSteps.add(event);
     }
   }
@@ -107,7 +107,7 @@ class NonFiniteStepsTest {
    */
   @ParameterizedTest
   @ValueSource(strings = {"1 steps", "2 steps", "5 steps"})
-  void oneThatIsLeftOutChangesNothing(String interval) {
+  void oneThatIsSkippedChangesNothing(String interval) {
     Recipe recipe = recipe(Map.of("guard.non_finite", "skip", "topology.interval", interval));
     Watch watch = new Watch();
     try (TrainingGraph graph =

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
+      PredictCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       GateCommand.class,

@@ -1,5 +1,6 @@
 package org.cigl.cli;
 
+import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
 import org.cigl.network.ImageShape;
 import org.cigl.records.RecordSource;
@@ -17,14 +18,24 @@ final class DataFolderOptions {
       names = "--image",
       paramLabel = "HxWxC",
       description = {
-        "Bring the images of an image-folder or of tfrecord to this size, such as 32x32x3."
-            + " Default: they must all have one size."
+        "Bring the images of an image-folder or of tfrecord to this size, such as 32x32x3. Default:"
+            + " the model's; where there is no model, they must all have one size."
       })
   private String image;
 
   /** The set called {@code name}, there. */
   DataSource source(String name) {
     return DataSource.of(name, directory, image);
+  }
+
+  /**
+   * The set called {@code name}, there, for a model.
+   *
+   * @param shape that images are brought to where {@code --image} is not given
+   */
+  DataSource source(String name, ImageShape shape) {
+    boolean sized = image != null || !name.equals(DataSets.IMAGE_FOLDER);
+    return DataSource.of(name, directory, sized ? image : shape.toString());
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.cigl.cli;
 
+import java.util.List;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
@@ -13,33 +14,47 @@ final class DataOptions {
   @Option(
       names = "--data",
       paramLabel = "NAME",
-      defaultValue = DataSets.BUNDLED,
       description = {
         "Data set: fashion-mnist-10k (bundled), fashion-mnist, mnist, cifar-10, cifar-100, idx"
             + " (any set in MNIST's four files), or image-folder (train/CLASS/*.png or .jpg and"
-            + " test/CLASS/*). Default: ${DEFAULT-VALUE}."
+            + " test/CLASS/*). Default: "
+            + DataSets.BUNDLED
+            + "."
       })
   private String name;
 
   @Mixin private DataFolderOptions folder;
 
+  /** Whether a set is named. */
+  boolean given() {
+    return name != null;
+  }
+
+  private String name() {
+    return name == null ? DataSets.BUNDLED : name;
+  }
+
   /** Whether the set is streamed, not loaded. */
   boolean streamed() {
-    return name.equals(DataSets.TFRECORD);
+    return name().equals(DataSets.TFRECORD);
   }
 
   /**
-   * Loads the set, or opens records of what a model knows.
+   * Loads the set, or opens its records, to evaluate a model on: its images have the model's size,
+   * and there need be none to learn from.
    *
    * @param image shape of the model's images
+   * @param classes of the model, by label
    * @param labelOffset label of the first class; null: 0
    */
-  LabelledData load(ImageShape image, int classes, Integer labelOffset) {
-    return streamed() ? RecordSet.open(folder.records(image, classes, labelOffset)) : load();
+  LabelledData load(ImageShape image, List<String> classes, Integer labelOffset) {
+    return streamed()
+        ? RecordSet.openForEvaluation(folder.records(image, classes.size(), labelOffset))
+        : DataSets.loadForEvaluation(folder.source(name(), image), classes);
   }
 
   /** Loads the set into memory. */
   DataSet load() {
-    return DataSets.load(folder.source(name));
+    return DataSets.load(folder.source(name()));
   }
 }

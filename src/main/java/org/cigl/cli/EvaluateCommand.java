@@ -25,8 +25,10 @@ import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
 import org.cigl.export.ServedModel;
 import org.cigl.plot.Pictures;
+import org.cigl.prediction.ImageRows;
 import org.cigl.run.ModelOrigin;
 import org.cigl.run.RunFolder;
+import org.cigl.run.RunModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -41,20 +43,11 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure accuracy and calibration of a SavedModel, loaded or served, on a data set; where asked for, also how"
-          + " well its uncertainty finds images of another data set, and what corrupted images do."
+      "Measure accuracy and calibration of a SavedModel, loaded or served, on a data set; where"
+          + " asked for, also how well its uncertainty finds images of another data set, and what"
+          + " corrupted images do."
     })
 final class EvaluateCommand implements Callable<Integer> {
-  /** Part of a data set. */
-  enum Part {
-    TRAIN,
-    TEST;
-
-    LabelledImages of(LabelledData set) {
-      return this == TEST ? set.test() : set.train();
-    }
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
 
   @Spec private CommandSpec spec;
@@ -67,8 +60,8 @@ final class EvaluateCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "MODEL",
       description = {
-        "Folder of a model (its highest version is taken) or of one version; or --served in its"
-            + " place."
+        "Folder of a model (its highest version is taken), of one version, or of a run, for the"
+            + " model that it exported; or --served in its place."
       })
   private Path model;
 
@@ -76,8 +69,11 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--split",
       defaultValue = "test",
       paramLabel = "SPLIT",
-      description = "test or train. Default: ${DEFAULT-VALUE}.")
-  private Part part;
+      description = {
+        "test, train, or validation: what the model's training held out of its training images, by"
+            + " its card. Default: ${DEFAULT-VALUE}."
+      })
+  private SplitPart part;
 
   @Option(
       names = "--label-offset",
@@ -146,13 +142,14 @@ final class EvaluateCommand implements Callable<Integer> {
       if (posterior) {
         loaded.requirePosterior(); // before the data are read
       }
-      LabelledData set = data.load(loaded.image(), loaded.classes(), labelOffset);
+      ModelOrigin origin = origin(loaded);
+      LabelledData set = data.load(loaded.image(), ModelClasses.of(loaded, origin), labelOffset);
       DataWarnings.of(set).forEach(LOG::warn);
-      LabelledImages images = part.of(set);
+      LabelledImages images = part.of(set, loaded.source(), origin);
       ImageSet outside = ood == null ? null : outside(loaded, images);
       ImageClassifier classifier =
-          new ModelDataCheck(spec.commandLine().getOut(), set, part)
-              .matched(loaded, origin(loaded), labelOffset);
+          new ModelDataCheck(spec.commandLine().getOut(), set, part, images)
+              .matched(loaded, origin, labelOffset);
       PrintWriter out = spec.commandLine().getOut();
       EvaluationTables tables = new EvaluationTables(out);
 
@@ -163,7 +160,7 @@ final class EvaluateCommand implements Callable<Integer> {
       tables.calibration(reports);
       tables.source(
           classifier,
-          String.format(Locale.ROOT, "%,d %s images of %s", images.size(), name(), set.name()));
+          String.format(Locale.ROOT, "%,d %s images of %s", images.size(), part, set.name()));
       if (loaded instanceof ServedModel local) {
         out.println(local.kernels().describe());
       }
@@ -176,7 +173,7 @@ final class EvaluateCommand implements Callable<Integer> {
       tables.corruptions(corrupted);
       if (output != null) {
         new EvaluationFiles(output, classifier.title() + ", " + set.name())
-            .write(reports, uncertainty, detections, corrupted);
+            .write(reports, uncertainty, detections, corrupted, new ImageRows(images, plain));
         out.println("report   " + output);
       }
       out.flush();
@@ -186,7 +183,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private ImageClassifier classifier() {
     return model != null
-        ? ServedModel.load(model, kernels.chosen())
+        ? ServedModel.load(RunModel.of(model), kernels.chosen())
         : served.connect(spec.commandLine().getErr());
   }
 
@@ -199,10 +196,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (model == null) {
       kernels.requireNone();
     }
-    require(
-        temperature > 0 && temperature <= 1000,
-        "--temperature is %s, must be above 0 and at most 1000",
-        temperature);
+    PredictCommand.requireTemperature(temperature);
     require(
         temperature == 1 || !posterior,
         "--temperature is %s with --posterior, must be 1: fold it in by cigl export"
@@ -224,15 +218,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private String name() {
-    return part.name().toLowerCase(Locale.ROOT);
-  }
-
   /** The other set's images. What they show is no class of the model's: none of it is right. */
   private ImageSet outside(ImageClassifier classifier, LabelledImages images) {
     try {
       DataSet set = DataSets.load(new DataSource(ood, oodDirectory, null));
-      ImageSet others = part == Part.TEST ? set.test() : set.train();
+      ImageSet others = part == SplitPart.TEST ? set.test() : set.train();
       ModelDataCheck.warnOfShared(spec.commandLine().getOut(), images, others);
       return classifier.unlabelled(others);
     } catch (InvalidInputException e) {

@@ -13,6 +13,7 @@ import org.cigl.files.WrittenAside;
 import org.cigl.plot.CorruptionDiagram;
 import org.cigl.plot.Pictures;
 import org.cigl.plot.ReliabilityDiagram;
+import org.cigl.prediction.ImageRows;
 import org.cigl.run.RunFolder;
 import org.cigl.yaml.TypedYaml;
 
@@ -28,12 +29,14 @@ record EvaluationFiles(Path folder, String title) {
    * Writes everything.
    *
    * @param reports {@code plain}, and {@code posterior} where it is used
+   * @param images what the model says of each image
    */
   void write(
       Map<String, CalibrationReport> reports,
       UncertaintyReport uncertainty,
       Map<String, OutOfDistribution> detections,
-      CorruptionReport corruptions) {
+      CorruptionReport corruptions,
+      ImageRows images) {
     RunFolder.createFree(folder);
     try {
       for (Map.Entry<String, CalibrationReport> entry : reports.entrySet()) {
@@ -44,6 +47,7 @@ record EvaluationFiles(Path folder, String title) {
             plain ? title : title + ", " + entry.getKey(),
             entry.getValue());
       }
+      images.write(folder.resolve("predictions.csv"));
       json("uncertainty", uncertainty);
       json("out_of_distribution", detections);
       json("corruptions", corruptions);

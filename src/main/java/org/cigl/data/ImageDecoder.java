@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.cigl.InvalidInputException;
 import org.cigl.network.ImageShape;
 import org.cigl.tensorflow.Sessions;
+import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -14,6 +15,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
@@ -32,19 +34,25 @@ final class ImageDecoder implements AutoCloseable {
   private final Session session;
   private final Placeholder<TString> file;
   private final Operand<TUint8> decoded;
-  private final Operand<TUint8> image;
+  private final Operand<TFloat32> image;
+
+  /** Prepares a decoder that resizes images as a whole. */
+  ImageDecoder(ImageShape shape) {
+    this(shape, ImagePreparation.STRETCH);
+  }
 
   /**
    * Prepares a decoder.
    *
    * @param shape of its images; 1 or 3 channels
+   * @param preparation how they are brought to it
    */
-  ImageDecoder(ImageShape shape) {
+  ImageDecoder(ImageShape shape, ImagePreparation preparation) {
     this.shape = shape;
     Ops tf = Ops.create(graph);
     file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    decoded = ImageDecoding.decode(tf, file, 3, ImageDecoding.MAX_PIXELS);
-    image = tf.dtypes.cast(ImageDecoding.stretch(tf, decoded, shape), TUint8.class);
+    decoded = preparation.decoded(tf, file, shape);
+    image = preparation.fit(tf, decoded, shape);
     session = Sessions.of(graph);
   }
 
@@ -56,15 +64,28 @@ final class ImageDecoder implements AutoCloseable {
    * @throws InvalidInputException if it is damaged
    */
   void decode(byte[] bytes, Path name, byte[] pixels, int offset) {
+    float[] values = values(bytes, name);
+    for (int i = 0; i < values.length; i++) {
+      pixels[offset + i] = (byte) Math.round(values[i]);
+    }
+  }
+
+  /**
+   * Decodes a file to values 0 to 255, height by width by channels. Safe from many threads.
+   *
+   * @param bytes of the whole file
+   * @param name what to call it in errors
+   * @throws InvalidInputException if it is damaged
+   */
+  float[] values(byte[] bytes, Path name) {
     Orientation orientation = Orientation.of(bytes);
     try (TString content = TString.tensorOfBytes(NdArrays.scalarOfObject(bytes))) {
       if (orientation.equals(Orientation.UPRIGHT)) {
-        read(session.runner().feed(file, content), pixels, offset);
-        return;
+        return values(session.runner().feed(file, content));
       }
       try (Result stored = session.runner().feed(file, content).fetch(decoded).run();
           TUint8 upright = upright((TUint8) stored.get(0), orientation)) {
-        read(session.runner().feed(decoded, upright), pixels, offset);
+        return values(session.runner().feed(decoded, upright));
       }
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw new InvalidInputException(
@@ -72,9 +93,9 @@ final class ImageDecoder implements AutoCloseable {
     }
   }
 
-  private void read(Session.Runner runner, byte[] pixels, int offset) {
+  private float[] values(Session.Runner runner) {
     try (Result result = runner.fetch(image).run()) {
-      ((TUint8) result.get(0)).asRawTensor().data().read(pixels, offset, shape.size());
+      return Tensors.floats(result.get(0));
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -23,7 +22,6 @@ import org.cigl.network.ImageShape;
  * names that start with a dot are passed over.
  */
 final class ImageFolder {
-  private static final long MAX_FILE_BYTES = 64L << 20;
   private static final int MAX_CLASSES = 65_536;
 
   private ImageFolder() {}
@@ -46,6 +44,40 @@ final class ImageFolder {
       return new DataSet(
           DataSets.IMAGE_FOLDER, reading.images(train, classes), reading.images(test, classes));
     }
+  }
+
+  /**
+   * Reads the test part alone: {@code test/CLASS/}, or {@code CLASS/} where there is no {@code
+   * test/}.
+   *
+   * @param known classes of the model, by label
+   */
+  static ImageSet readTest(Path directory, ImageShape image, List<String> known) {
+    Path part = directory.resolve("test");
+    Path folder = Files.isDirectory(part) ? part : directory;
+    boolean named = ClassNames.named(known);
+    List<String> classes = named ? foldersOf(folder, known) : classes(folder);
+    List<LabelledFile> test = files(folder, classes);
+    ImageShape shape = image != null ? image : shapeOf(test.get(0).path());
+    try (ImageDecoder decoder = new ImageDecoder(shape)) {
+      return new Reading(shape, image != null, decoder).images(test, named ? known : classes);
+    }
+  }
+
+  /** The folder of each class, which need not be there. */
+  private static List<String> foldersOf(Path part, List<String> known) {
+    List<String> folders = new ArrayList<>(known.stream().map(ClassNames::asFolder).toList());
+    for (String name : folders(part)) {
+      int label = folders.indexOf(ClassNames.asFolder(name));
+      require(
+          label >= 0,
+          "%s: class '%s' is not among the model's: %s",
+          part,
+          name,
+          String.join(", ", known));
+      folders.set(label, name);
+    }
+    return folders;
   }
 
   private static List<String> classes(Path part) {
@@ -100,7 +132,7 @@ final class ImageFolder {
       List<Path> images = Files.isDirectory(folder) ? list(folder, path -> true) : List.of();
       for (Path image : images) {
         require(
-            Files.isRegularFile(image) && isImageName(image),
+            Files.isRegularFile(image) && ImageFileReader.isImageName(image),
             "%s: is no .png, .jpg or .jpeg file: a class's folder must hold nothing else",
             image);
         files.add(new LabelledFile(image, label));
@@ -108,10 +140,6 @@ final class ImageFolder {
     }
     require(!files.isEmpty(), "%s: holds no image in any class's folder, must hold some", part);
     return files;
-  }
-
-  private static boolean isImageName(Path file) {
-    return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpg|jpeg)");
   }
 
   /** What a folder holds, by name; hidden names left out. */
@@ -132,27 +160,12 @@ final class ImageFolder {
   }
 
   private static ImageShape shapeOf(Path file) {
-    ImageHeader header = ImageHeader.of(bytes(file), file);
+    ImageHeader header = ImageHeader.of(ImageFileReader.bytes(file), file);
     try {
       return new ImageShape(header.height(), header.width(), header.channels());
     } catch (InvalidInputException e) {
       throw new InvalidInputException(
           file + ": " + e.getMessage() + ": set data.image, such as 32x32x3", e);
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      long size = Files.size(file);
-      require(
-          size <= MAX_FILE_BYTES,
-          "%s: has %d bytes, must have at most %d",
-          file,
-          size,
-          MAX_FILE_BYTES);
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
     }
   }
 
@@ -169,14 +182,19 @@ final class ImageFolder {
       int[] labels = new int[files.size()];
       for (int i = 0; i < labels.length; i++) {
         Path file = files.get(i).path();
-        byte[] bytes = bytes(file);
+        byte[] bytes = ImageFileReader.bytes(file);
         requireShape(ImageHeader.of(bytes, file), file);
         decoder.decode(bytes, file, pixels, i * shape.size());
         String damage = JpegCheck.damage(bytes);
         require(damage == null, "%s: is damaged, must be a sound file: %s", file, damage);
         labels[i] = files.get(i).label();
       }
-      return new ImageSet(shape, pixels, labels, classes);
+      return new ImageSet(shape, pixels, labels, classes, index -> name(files.get(index).path()));
+    }
+
+    /** Relative to the set's folder: {@code test/CLASS/FILE}. */
+    private static String name(Path file) {
+      return file.subpath(file.getNameCount() - 3, file.getNameCount()).toString();
     }
 
     private void requireShape(ImageHeader header, Path file) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.cigl.data.ImagePreparation;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -21,6 +22,7 @@ import org.cigl.yaml.TypedYaml;
  * @param storage how the files keep its kernels; null where that was not noted
  * @param graph how the graph was made for inference; null where that was not noted
  * @param classNames one a class
+ * @param preparation how its images were brought to one shape; stretched where that was not noted
  */
 public record ModelMetadata(
     String name,
@@ -30,7 +32,8 @@ public record ModelMetadata(
     ExportOptions.Posterior posterior,
     Storage storage,
     GraphForm graph,
-    List<String> classNames) {
+    List<String> classNames,
+    ImagePreparation preparation) {
   static final String FOLDER = "assets.extra";
   private static final String FILE = "cigl.json";
 
@@ -38,6 +41,7 @@ public record ModelMetadata(
   public ModelMetadata {
     require(name != null && classNames != null, "name or class_names is missing");
     classNames = List.copyOf(classNames);
+    preparation = preparation == null ? ImagePreparation.STRETCH : preparation;
   }
 
   /** Describes a model that is exported by {@code name}. */
@@ -50,7 +54,8 @@ public record ModelMetadata(
         options.posterior(),
         options.storage(),
         options.graph(),
-        model.classNames());
+        model.classNames(),
+        model.preparation());
   }
 
   /** Writes the file into a folder. */

@@ -47,13 +47,7 @@ public final class RecordFiles {
    *     or one of them is no sound TFRecord file or holds no record
    */
   public static RecordFiles find(Path directory, String... prefixes) {
-    List<Path> all;
-    try (Stream<Path> entries = Files.list(directory)) {
-      all = entries.filter(Files::isRegularFile).sorted().toList();
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "data.directory " + directory + " cannot be read: " + IoReason.of(e), e);
-    }
+    List<Path> all = in(directory);
     for (String prefix : prefixes) {
       List<Path> found =
           all.stream().filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
@@ -69,6 +63,21 @@ public final class RecordFiles {
             "data.directory %s holds no TFRecord file: names must start with %s, such as"
                 + " %s-00000-of-00010",
             directory, String.join(" or ", prefixes), prefixes[0]));
+  }
+
+  /** Whether a split has files there. */
+  static boolean any(Path directory, String prefix) {
+    return in(directory).stream()
+        .anyMatch(file -> file.getFileName().toString().startsWith(prefix));
+  }
+
+  private static List<Path> in(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "data.directory " + directory + " cannot be read: " + IoReason.of(e), e);
+    }
   }
 
   /** The records of {@code paths}, one file after the other. */

@@ -6,6 +6,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.data.DataHashes;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
+import org.cigl.data.TestData;
 
 /**
  * Records with their split: {@code train*} to learn from, {@code test*} to report on, or {@code
@@ -24,6 +25,21 @@ public record RecordSet(String name, RecordImages train, RecordImages test)
   public static RecordSet open(RecordSource source) {
     return new RecordSet(
         DataSets.TFRECORD, part(source, "train"), part(source, "test", "validation"));
+  }
+
+  /**
+   * Finds and checks files to evaluate a model on: those to report on alone where there are none to
+   * learn from.
+   *
+   * @throws org.cigl.InvalidInputException naming the file or record that cannot be used
+   */
+  public static LabelledData openForEvaluation(RecordSource source) {
+    if (RecordFiles.any(source.directory(), "train")) {
+      return open(source);
+    }
+    RecordImages test = part(source, "test", "validation");
+    return new TestData(
+        DataSets.TFRECORD, test, test.files().sha256(DigestUtils.getSha256Digest()));
   }
 
   /**

@@ -74,7 +74,11 @@ public record ReportPage(
    */
   public record Cell(int count, int shade, boolean right) {}
 
-  /** A wrong prediction. */
+  /**
+   * A wrong prediction.
+   *
+   * @param name of the image
+   */
   public record MistakePart(
-      String uri, String label, String predicted, String confidence, int image) {}
+      String uri, String label, String predicted, String confidence, String name) {}
 }

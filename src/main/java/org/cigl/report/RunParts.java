@@ -85,7 +85,7 @@ final class RunParts {
               names.get(mistake.label()),
               names.get(mistake.predicted()),
               String.format(Locale.ROOT, "%.4f", mistake.confidence()),
-              mistake.image()));
+              mistake.name()));
     }
     return parts;
   }

@@ -95,7 +95,8 @@ record Evaluation(
             product,
             scaled,
             predicted,
-            test.classNames());
+            test.classNames(),
+            test::name);
     WrittenAside.text(folder.findings(), TypedYaml.writeJson(findings));
     OwnedFiles.delete(folder.mistakes(), RunFiles.OF_MISTAKES); // of an attempt that was stopped
     List<byte[]> pictures = findings.pictures(test);

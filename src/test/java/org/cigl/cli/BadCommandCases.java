@@ -24,6 +24,7 @@ final class BadCommandCases {
     return Stream.of(
             line(),
             evaluate(),
+            predict(),
             served(),
             serve(),
             BadMonitorCases.all(),
@@ -56,7 +57,7 @@ final class BadCommandCases {
             "export {dir}/run -o {dir}/models --weights best --fold-temperature",
             "--fold-temperature",
             "product"),
-        BadInput.of("unknown command", "trian", "'trian'", "train, evaluate, export"),
+        BadInput.of("unknown command", "trian", "'trian'", "train, predict, evaluate"),
         BadInput.of("unknown command of data", "data split", "'split'", "subset"),
         BadInput.of("cluster of one", "cluster --workers 1 -- train", "--workers is 1", "from 2"),
         BadInput.of("cluster of nothing", "cluster --workers 2 -- bench", "'bench'", "train"),
@@ -73,6 +74,61 @@ final class BadCommandCases {
         BadInput.of("option without a value", "train --seed", "--seed", "cigl train --help"),
         BadInput.of("required option missing", "compare", "--output", "cigl compare --help"),
         BadInput.of("required argument missing", "export -o {dir}/m", "RUN", "cigl export --help"));
+  }
+
+  private static Stream<BadInput> predict() {
+    return Stream.of(
+        BadInput.of("prediction without a model", "predict", "no model is given", "MODEL"),
+        BadInput.of("prediction without images", "predict m", "no image is given", "--data"),
+        BadInput.of("images and a set", "predict m a.png --data mnist", "a.png", "one of them"),
+        BadInput.of("images that are missing", "predict m {dir}/a.png", "a.png does not exist"),
+        BadInput.of("no class to rank", "predict m --data mnist --top 0", "--top is 0", "at least"),
+        BadInput.with(
+            bench -> bench.folder("a"),
+            "predictions of no known format",
+            "predict m {dir}/a -o {dir}/p.txt",
+            "p.txt",
+            ".csv or .jsonl",
+            "--format"),
+        BadInput.with(
+            bench -> {
+              bench.folder("a");
+              bench.text("p.csv", "my own");
+            },
+            "predictions over a file of the user's",
+            "predict m {dir}/a -o {dir}/p.csv",
+            "--output",
+            "p.csv exists and was not written by this command"),
+        BadInput.with(
+            bench -> {
+              bench.model("m");
+              bench.folder("a");
+            },
+            "folder without images",
+            "predict {dir}/m {dir}/a",
+            "no image is in",
+            ".png, .jpg or .jpeg"),
+        BadInput.with(
+            bench -> bench.text("run/recipe.yaml", ""),
+            "model of a run that has not finished",
+            "predict {dir}/run --data mnist",
+            "has not finished",
+            "cigl train"),
+        BadInput.with(
+            bench -> {
+              bench.text("run/recipe.yaml", "");
+              bench.text("run/summary.json", "{}");
+            },
+            "model of a run that has none",
+            "evaluate {dir}/run",
+            "holds 0 models",
+            "must hold the one"),
+        BadInput.with(
+            bench -> bench.model("m"),
+            "validation images of a model without a card",
+            "evaluate {dir}/m --split validation",
+            "--split is validation",
+            "must be test or train"));
   }
 
   private static Stream<BadInput> served() {

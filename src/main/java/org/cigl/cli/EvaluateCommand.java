@@ -5,11 +5,13 @@ import static org.cigl.InvalidInputException.require;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.OutOfDistribution;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
@@ -157,7 +159,9 @@ final class EvaluateCommand implements Callable<Integer> {
       SampledPredictions sampled = posterior ? classifier.predictPosterior(images) : null;
       Map<String, CalibrationReport> reports = reports(plain, sampled);
       UncertaintyReport uncertainty = posterior ? UncertaintyReport.of(sampled) : null;
+      List<ClassMetrics> classes = ClassMetrics.of(plain, images.classNames());
       tables.calibration(reports);
+      spec.commandLine().getOut().println(Tables.classes(classes));
       tables.source(
           classifier,
           String.format(Locale.ROOT, "%,d %s images of %s", images.size(), part, set.name()));
@@ -173,7 +177,8 @@ final class EvaluateCommand implements Callable<Integer> {
       tables.corruptions(corrupted);
       if (output != null) {
         new EvaluationFiles(output, classifier.title() + ", " + set.name())
-            .write(reports, uncertainty, detections, corrupted, new ImageRows(images, plain));
+            .write(
+                reports, uncertainty, detections, corrupted, new ImageRows(images, plain), classes);
         out.println("report   " + output);
       }
       out.flush();

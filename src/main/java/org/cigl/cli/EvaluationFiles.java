@@ -2,9 +2,13 @@ package org.cigl.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.OutOfDistribution;
 import org.cigl.calibration.UncertaintyReport;
 import org.cigl.corruption.CorruptionReport;
@@ -30,13 +34,15 @@ record EvaluationFiles(Path folder, String title) {
    *
    * @param reports {@code plain}, and {@code posterior} where it is used
    * @param images what the model says of each image
+   * @param classes how well it finds each class
    */
   void write(
       Map<String, CalibrationReport> reports,
       UncertaintyReport uncertainty,
       Map<String, OutOfDistribution> detections,
       CorruptionReport corruptions,
-      ImageRows images) {
+      ImageRows images,
+      List<ClassMetrics> classes) {
     RunFolder.createFree(folder);
     try {
       for (Map.Entry<String, CalibrationReport> entry : reports.entrySet()) {
@@ -48,6 +54,7 @@ record EvaluationFiles(Path folder, String title) {
             entry.getValue());
       }
       images.write(folder.resolve("predictions.csv"));
+      WrittenAside.text(folder.resolve("classes.csv"), csv(classes));
       json("uncertainty", uncertainty);
       json("out_of_distribution", detections);
       json("corruptions", corruptions);
@@ -65,6 +72,21 @@ record EvaluationFiles(Path folder, String title) {
       throw new InvalidInputException(
           "output " + folder + " cannot be written: " + IoReason.of(e), e);
     }
+  }
+
+  private static String csv(List<ClassMetrics> classes) throws IOException {
+    StringBuilder text = new StringBuilder();
+    CSVPrinter printer =
+        CSVFormat.DEFAULT
+            .builder()
+            .setRecordSeparator('\n')
+            .setHeader("class", "precision", "recall", "f1", "support")
+            .get()
+            .print(text);
+    for (ClassMetrics each : classes) {
+      printer.printRecord(each.name(), each.precision(), each.recall(), each.f1(), each.support());
+    }
+    return text.toString();
   }
 
   private Path figures() {

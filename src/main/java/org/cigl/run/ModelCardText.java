@@ -128,6 +128,9 @@ final class ModelCardText {
     line("| --- | --- | --- |");
     for (Figure figure : Figure.values()) {
       List<Double> interval = figures.intervals().get(figure.key());
+      if (interval == null) { // of a run of an older version
+        continue;
+      }
       line(
           "| %s | %s | [%s, %s] |",
           figure.title(),

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.export.ExportOptions;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
@@ -80,7 +81,8 @@ final class RunFinish {
     int snapshots = prediction.snapshots() ? trained.snapshots() : 0;
     Weights product = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
     Map<String, Support> supports = supports(product);
-    Evaluation evaluation = Evaluation.of(predictor, prediction, plan.recipe().seed());
+    Evaluation evaluation =
+        Evaluation.of(predictor, prediction, plan.data().test().classNames(), plan.recipe().seed());
     evaluation.publish(use.metrics(), plan.data().train().classNames());
     evaluation.keep(folder, predictor.predict(prediction).test(), plan.data().test());
     evaluation.draw(folder, title(use.recipe()));
@@ -97,7 +99,8 @@ final class RunFinish {
             .schedule(use.recipe(), snapshots)
             .weights(supports, connectivity)
             .temperature(evaluation.fit())
-            .predictions(predictor.predict(prediction).test());
+            .predictions(predictor.predict(prediction).test())
+            .classes(evaluation.classes());
     Summary summary =
         summary(
             use.recipe(),
@@ -190,7 +193,8 @@ final class RunFinish {
         evaluation.last() == null ? null : Summary.Figures.of(evaluation.last()),
         connectivity,
         warnings,
-        best);
+        best,
+        evaluation.classes().size() <= ClassMetrics.KEPT ? evaluation.classes() : null);
   }
 
   private String title(Recipe recipe) {

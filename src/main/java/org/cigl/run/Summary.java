@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.cigl.Software;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.Figure;
 import org.cigl.calibration.NoiseFloor;
 import org.cigl.calibration.ReliabilityBin;
@@ -42,6 +43,8 @@ import org.cigl.yaml.TypedYaml;
  *     not noted
  * @param warnings what a reader of the figures has to know, a sentence each; none as a rule
  * @param bestEpoch the epoch that was best on the held-out part; absent where none was kept
+ * @param classes the product's precision, recall and F1 of every class; null for more than 1,000,
+ *     or where they were not noted
  */
 public record Summary(
     String method,
@@ -69,7 +72,8 @@ public record Summary(
     Figures lastWeights,
     Connectivity connectivity,
     List<String> warnings,
-    BestEpoch bestEpoch) {
+    BestEpoch bestEpoch,
+    List<ClassMetrics> classes) {
   /** Checks what a file may lack. */
   public Summary {
     require(
@@ -134,6 +138,7 @@ public record Summary(
   /**
    * Figures of one model on the test split.
    *
+   * @param balancedAccuracy null where it was not noted
    * @param intervals lower and upper bound by the figure's key
    * @param reliability the 15 bins of the reliability diagram
    * @param debiased both ECEs less the bias that noise adds (Kumar, Liang &amp; Ma, 2019), by key;
@@ -143,6 +148,7 @@ public record Summary(
    */
   public record Figures(
       double accuracy,
+      Double balancedAccuracy,
       @JsonProperty("ece_15") double ece15,
       @JsonProperty("ece_10") double ece10,
       double adaptiveEce,
@@ -165,6 +171,7 @@ public record Summary(
     public double value(Figure figure) {
       return switch (figure) {
         case ACCURACY -> accuracy;
+        case BALANCED_ACCURACY -> balancedAccuracy == null ? Double.NaN : balancedAccuracy;
         case ECE_15 -> ece15;
         case ECE_10 -> ece10;
         case ADAPTIVE_ECE -> adaptiveEce;
@@ -186,6 +193,7 @@ public record Summary(
                   intervals.put(figure.key(), List.of(estimate.low(), estimate.high())));
       return new Figures(
           report.value(Figure.ACCURACY),
+          report.value(Figure.BALANCED_ACCURACY),
           report.value(Figure.ECE_15),
           report.value(Figure.ECE_10),
           report.value(Figure.ADAPTIVE_ECE),

@@ -18,6 +18,7 @@ class RankingTest {
     Summary.Figures figures =
         new Summary.Figures(
             accuracy,
+            accuracy,
             ece,
             0,
             0,

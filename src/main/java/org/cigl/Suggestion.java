@@ -16,7 +16,9 @@ public final class Suggestion {
   public static String of(String given, Collection<String> known) {
     String name = given.toLowerCase(Locale.ROOT);
     return known.stream()
-        .min(Comparator.comparingInt(each -> distance(name, each.toLowerCase(Locale.ROOT))))
+        .min(
+            Comparator.<String>comparingInt(each -> distance(name, each.toLowerCase(Locale.ROOT)))
+                .thenComparingInt(each -> -each.length())) // a letter left out is likelier
         .filter(each -> distance(name, each.toLowerCase(Locale.ROOT)) <= 1 + name.length() / 4)
         .map(each -> ", did you mean '" + each + "'?")
         .orElse("");

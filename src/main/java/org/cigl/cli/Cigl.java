@@ -161,10 +161,10 @@ public final class Cigl implements Runnable {
       }
     }
     return oneLine(text).replace("option option", "option")
+        + suggestion(e, command)
         + "; see: "
         + command.getCommandSpec().qualifiedName()
-        + " --help"
-        + suggestion(e, command);
+        + " --help";
   }
 
   /** An option that is not known may be one that is mistyped. */

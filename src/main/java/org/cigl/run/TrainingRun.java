@@ -222,7 +222,8 @@ public final class TrainingRun {
       TrainingState state,
       Predictor predictor,
       double seconds,
-      BestEpochs bestEpochs) {}
+      BestEpochs bestEpochs,
+      List<TrainingListener> watchers) {}
 
   /** Ends one run of a training. */
   private interface Ending<T> {
@@ -231,7 +232,12 @@ public final class TrainingRun {
 
   private Outcome finish(Use use, Trained trained) throws IOException {
     return new RunFinish(
-            plan, trained.graph, trained.predictor, trained.seconds, trained.bestEpochs)
+            plan,
+            trained.graph,
+            trained.predictor,
+            trained.seconds,
+            trained.bestEpochs,
+            stage -> trained.watchers.forEach(watcher -> watcher.stageBegins(stage)))
         .finish(use, trained.state);
   }
 
@@ -354,7 +360,7 @@ public final class TrainingRun {
             plan.split().validation(),
             plan.schedule().totalSteps(),
             plan.recipe().randomMask().samples());
-    Trained all = new Trained(graph, trained, predictor, seconds, bestEpochs);
+    Trained all = new Trained(graph, trained, predictor, seconds, bestEpochs, watchers);
     List<T> outcomes = new ArrayList<>();
     for (Use use : uses) {
       if (keeping != null) {

@@ -20,12 +20,12 @@ public class InvalidInputException extends RuntimeException {
 
   /** Creates the exception; {@code message} is what the user reads. */
   public InvalidInputException(String message) {
-    super(OneLine.of(Redacted.text(message), LONGEST));
+    super(LogSanitizer.of(Redacted.text(message), LONGEST));
   }
 
   /** Creates the exception with its cause, which only a debug log shows. */
   public InvalidInputException(String message, Throwable cause) {
-    super(OneLine.of(Redacted.text(message), LONGEST), cause);
+    super(LogSanitizer.of(Redacted.text(message), LONGEST), cause);
   }
 
   /** Throws unless {@code valid}; the message is a format string with its arguments. */

@@ -30,7 +30,7 @@ public final class VisibleWriter extends FilterWriter {
 
   /** The text as it is written. */
   public static String of(String text) {
-    return OneLine.escaped(text, HIDDEN);
+    return LogSanitizer.escaped(text, HIDDEN);
   }
 
   @Override

@@ -90,7 +90,7 @@ public class JavaArithmeticBenchmark {
     return ReliabilityBin.equalWidth(predictions, 15);
   }
 
-  /** Once a run: every figure with its bootstrap interval. */
+  /** Once a run: every metric with its bootstrap interval. */
   @Benchmark
   public CalibrationReport calibrationReport() {
     return CalibrationReport.of(predictions, 1);

@@ -52,7 +52,7 @@ public final class ServingBenchmark {
    * Runs the benchmark.
    *
    * @param subjects what to time
-   * @param round told each round as it ends, from 1
+   * @param round notified of each round as it ends, from 1
    * @return in the subjects' order
    */
   public List<Timing> run(List<Subject> subjects, IntConsumer round) {

@@ -56,7 +56,7 @@ public final class StepBenchmark {
   /**
    * Runs the benchmark.
    *
-   * @param round told each round as it ends, from 1
+   * @param round notified of each round as it ends, from 1
    */
   public Timing run(Recipe first, Recipe second, Consumer<Integer> round) {
     Normalization normalization = Normalization.of(images);

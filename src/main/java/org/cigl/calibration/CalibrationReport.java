@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /**
- * Every figure of one set of predictions, with intervals and the bins of the reliability diagram.
+ * Every metric of one set of predictions, with intervals and the bins of the reliability diagram.
  *
  * @param size predictions
- * @param figures value and interval of each figure
- * @param bins15 reliability bins behind {@link Figure#ECE_15}
- * @param bins10 reliability bins behind {@link Figure#ECE_10}
+ * @param metrics value and interval of each metric
+ * @param bins15 reliability bins behind {@link EvaluationMetric#ECE_15}
+ * @param bins10 reliability bins behind {@link EvaluationMetric#ECE_10}
  * @param classErrors calibration error of each class, 15 bins, whose mean is {@link
  *     Figure#CLASSWISE_ECE}
  * @param debiased both ECEs less their bias: {@link ReliabilityBin#debiasedEce}; empty where that
@@ -20,12 +20,12 @@ import java.util.stream.DoubleStream;
  */
 public record CalibrationReport(
     int size,
-    Map<Figure, Estimate> figures,
+    Map<EvaluationMetric, Estimate> metrics,
     List<ReliabilityBin> bins15,
     List<ReliabilityBin> bins10,
     List<Double> classErrors,
-    Map<Figure, Double> debiased,
-    Map<Figure, NoiseFloor> noiseFloors) {
+    Map<EvaluationMetric, Double> debiased,
+    Map<EvaluationMetric, NoiseFloor> noiseFloors) {
   /** Resamples behind every interval. */
   public static final int RESAMPLES = Bootstrap.RESAMPLES;
 
@@ -36,7 +36,7 @@ public record CalibrationReport(
   }
 
   /**
-   * Computes the figures, their intervals from {@link #RESAMPLES} resamples by seed, and the noise
+   * Computes the metrics, their intervals from {@link #RESAMPLES} resamples by seed, and the noise
    * floors from as many draws of the labels.
    */
   public static CalibrationReport of(Predictions predictions, long seed) {
@@ -45,9 +45,9 @@ public record CalibrationReport(
 
   /** The report of predictions that are resampled already. */
   static CalibrationReport of(Predictions predictions, Resamples resamples) {
-    Map<Figure, Estimate> estimates = new EnumMap<>(Figure.class);
-    for (Figure figure : Figure.values()) {
-      estimates.put(figure, resamples.estimate(figure));
+    Map<EvaluationMetric, Estimate> estimates = new EnumMap<>(EvaluationMetric.class);
+    for (EvaluationMetric metric : EvaluationMetric.values()) {
+      estimates.put(metric, resamples.estimate(metric));
     }
     List<ReliabilityBin> bins15 = ReliabilityBin.equalWidth(predictions, 15);
     List<ReliabilityBin> bins10 = ReliabilityBin.equalWidth(predictions, 10);
@@ -56,15 +56,15 @@ public record CalibrationReport(
         estimates,
         bins15,
         bins10,
-        DoubleStream.of(new Figures(predictions).classErrors()).boxed().toList(),
+        DoubleStream.of(new EvaluationMetrics(predictions).classErrors()).boxed().toList(),
         Map.of(
-            Figure.ECE_15, ReliabilityBin.debiasedEce(bins15),
-            Figure.ECE_10, ReliabilityBin.debiasedEce(bins10)),
+            EvaluationMetric.ECE_15, ReliabilityBin.debiasedEce(bins15),
+            EvaluationMetric.ECE_10, ReliabilityBin.debiasedEce(bins10)),
         resamples.floors());
   }
 
-  /** The value of a figure. */
-  public double value(Figure figure) {
-    return figures.get(figure).value();
+  /** The value of a metric. */
+  public double value(EvaluationMetric metric) {
+    return metrics.get(metric).value();
   }
 }

@@ -1,7 +1,7 @@
 package org.cigl.calibration;
 
 /**
- * A figure with its 95% bootstrap interval.
+ * A metric with its 95% bootstrap interval.
  *
  * @param value on the predictions themselves
  * @param low end of the interval: the 2.5th percentile over the resamples. Of a calibration error

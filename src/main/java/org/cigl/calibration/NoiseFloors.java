@@ -26,23 +26,23 @@ final class NoiseFloors {
    * The floor of each calibration error.
    *
    * @param draws of all labels
-   * @param figures of the predictions
+   * @param metrics of the predictions
    */
-  static Map<Figure, NoiseFloor> of(
-      int draws, Figures figures, Predictions predictions, long seed) {
+  static Map<EvaluationMetric, NoiseFloor> of(
+      int draws, EvaluationMetrics metrics, Predictions predictions, long seed) {
     NoiseFloors floors = new NoiseFloors(predictions, seed);
-    Map<Figure, double[]> errors = new EnumMap<>(Figure.class);
+    Map<EvaluationMetric, double[]> errors = new EnumMap<>(EvaluationMetric.class);
     int[] labels = new int[predictions.size()];
     for (int draw = 0; draw < draws; draw++) {
       floors.draw(labels);
-      for (Map.Entry<Figure, double[]> gaps : figures.gapsOf(labels).entrySet()) {
-        Figure figure = gaps.getKey();
-        errors.computeIfAbsent(figure, key -> new double[draws])[draw] =
-            figures.error(figure, gaps.getValue());
+      for (Map.Entry<EvaluationMetric, double[]> gaps : metrics.gapsOf(labels).entrySet()) {
+        EvaluationMetric metric = gaps.getKey();
+        errors.computeIfAbsent(metric, key -> new double[draws])[draw] =
+            metrics.error(metric, gaps.getValue());
       }
     }
-    Map<Figure, NoiseFloor> result = new EnumMap<>(Figure.class);
-    errors.forEach((figure, all) -> result.put(figure, floor(all)));
+    Map<EvaluationMetric, NoiseFloor> result = new EnumMap<>(EvaluationMetric.class);
+    errors.forEach((metric, all) -> result.put(metric, floor(all)));
     return result;
   }
 

@@ -4,24 +4,24 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What predictions and their bootstrap resamples come to, figure by figure. */
+/** What predictions and their bootstrap resamples come to, metric by metric. */
 final class Resamples {
-  private final Figures figures;
-  private final Map<Figure, Double> values;
-  private final Map<Figure, double[]> means = new EnumMap<>(Figure.class);
-  private final Map<Figure, double[][]> gaps = new EnumMap<>(Figure.class);
-  private final Map<Figure, NoiseFloor> floors;
-  private final Map<Figure, ResampledGaps> errors = new EnumMap<>(Figure.class);
+  private final EvaluationMetrics metrics;
+  private final Map<EvaluationMetric, Double> values;
+  private final Map<EvaluationMetric, double[]> means = new EnumMap<>(EvaluationMetric.class);
+  private final Map<EvaluationMetric, double[][]> gaps = new EnumMap<>(EvaluationMetric.class);
+  private final Map<EvaluationMetric, NoiseFloor> floors;
+  private final Map<EvaluationMetric, ResampledGaps> errors = new EnumMap<>(EvaluationMetric.class);
 
   private Resamples(int count, Predictions predictions, long seed) {
-    figures = new Figures(predictions);
-    values = figures.compute(Bootstrap.once(predictions.size()));
-    floors = NoiseFloors.of(count, figures, predictions, seed);
-    for (Figure figure : Figure.values()) {
-      if (figure.calibrationError()) {
-        gaps.put(figure, new double[count][]);
+    metrics = new EvaluationMetrics(predictions);
+    values = metrics.compute(Bootstrap.once(predictions.size()));
+    floors = NoiseFloors.of(count, metrics, predictions, seed);
+    for (EvaluationMetric metric : EvaluationMetric.values()) {
+      if (metric.calibrationError()) {
+        gaps.put(metric, new double[count][]);
       } else {
-        means.put(figure, new double[count]);
+        means.put(metric, new double[count]);
       }
     }
   }
@@ -53,48 +53,48 @@ final class Resamples {
   }
 
   private void put(int sample, int[] weights) {
-    figures.means(weights).forEach((figure, value) -> means.get(figure)[sample] = value);
-    figures.gaps(weights).forEach((figure, value) -> gaps.get(figure)[sample] = value);
+    metrics.means(weights).forEach((metric, value) -> means.get(metric)[sample] = value);
+    metrics.gaps(weights).forEach((metric, value) -> gaps.get(metric)[sample] = value);
   }
 
   private void complete() {
-    figures
-        .gaps(Bootstrap.once(figures.size()))
+    metrics
+        .gaps(Bootstrap.once(metrics.size()))
         .forEach(
-            (figure, value) ->
+            (metric, value) ->
                 errors.put(
-                    figure,
-                    new ResampledGaps(of -> figures.error(figure, of), value, gaps.get(figure))));
+                    metric,
+                    new ResampledGaps(of -> metrics.error(metric, of), value, gaps.get(metric))));
   }
 
   /** The noise floors of calibration errors. */
-  Map<Figure, NoiseFloor> floors() {
+  Map<EvaluationMetric, NoiseFloor> floors() {
     return floors;
   }
 
-  /** A figure with its interval. */
-  Estimate estimate(Figure figure) {
-    return figure.calibrationError()
-        ? errors.get(figure).estimate(floors.get(figure))
-        : Bootstrap.estimate(values.get(figure), means.get(figure));
+  /** A metric with its interval. */
+  Estimate estimate(EvaluationMetric metric) {
+    return metric.calibrationError()
+        ? errors.get(metric).estimate(floors.get(metric))
+        : Bootstrap.estimate(values.get(metric), means.get(metric));
   }
 
   /** The calibration errors with their intervals. */
-  Map<Figure, Estimate> errors() {
-    Map<Figure, Estimate> estimates = new EnumMap<>(Figure.class);
-    errors.keySet().forEach(figure -> estimates.put(figure, estimate(figure)));
+  Map<EvaluationMetric, Estimate> errors() {
+    Map<EvaluationMetric, Estimate> estimates = new EnumMap<>(EvaluationMetric.class);
+    errors.keySet().forEach(metric -> estimates.put(metric, estimate(metric)));
     return estimates;
   }
 
-  /** The difference from the same figure of other predictions of the same images. */
-  Estimate minus(Resamples other, Figure figure) {
-    if (figure.calibrationError()) {
-      return errors.get(figure).minus(other.errors.get(figure));
+  /** The difference from the same metric of other predictions of the same images. */
+  Estimate minus(Resamples other, EvaluationMetric metric) {
+    if (metric.calibrationError()) {
+      return errors.get(metric).minus(other.errors.get(metric));
     }
-    double[] ours = means.get(figure);
-    double[] theirs = other.means.get(figure);
+    double[] ours = means.get(metric);
+    double[] theirs = other.means.get(metric);
     return Bootstrap.estimate(
-        values.get(figure) - other.values.get(figure),
+        values.get(metric) - other.values.get(metric),
         IntStream.range(0, ours.length).mapToDouble(i -> ours[i] - theirs[i]).toArray());
   }
 }

@@ -27,7 +27,7 @@ public record TemperatureFit(
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "temperature %.4g was fitted on %,d held-out images, all classified right: no"
+              "temperature %.4g was fitted on %,d validation images, all classified right: no"
                   + " temperature fits best",
               temperature,
               images));
@@ -36,7 +36,7 @@ public record TemperatureFit(
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "temperature %.4g, fitted on %,d held-out images, is at the bound of what is searched:"
+              "temperature %.4g, fitted on %,d validation images, is at the bound of what is searched:"
                   + " the best one lies beyond",
               temperature,
               images));
@@ -45,7 +45,7 @@ public record TemperatureFit(
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "temperature %.4g was fitted on %,d held-out images, %,d of them classified wrong:"
+              "temperature %.4g was fitted on %,d validation images, %,d of them classified wrong:"
                   + " its 95%% interval reaches from %.2g to %.2g",
               temperature,
               images,

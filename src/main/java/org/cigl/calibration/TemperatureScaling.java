@@ -21,26 +21,26 @@ public final class TemperatureScaling {
    *
    * @param heldOut predictions that were neither trained on nor will be reported on
    */
-  public static TemperatureFit fitted(Predictions heldOut) {
-    double temperature = fit(heldOut);
+  public static TemperatureFit fitted(Predictions validationSplit) {
+    double temperature = fit(validationSplit);
     double logarithm = Math.log(temperature);
     double curvature =
-        (nll(heldOut, logarithm - STEP)
-                - 2 * nll(heldOut, logarithm)
-                + nll(heldOut, logarithm + STEP))
+        (nll(validationSplit, logarithm - STEP)
+                - 2 * nll(validationSplit, logarithm)
+                + nll(validationSplit, logarithm + STEP))
             / (STEP * STEP);
     int wrong = 0;
-    for (int i = 0; i < heldOut.size(); i++) {
-      wrong += heldOut.correct(i) ? 0 : 1;
+    for (int i = 0; i < validationSplit.size(); i++) {
+      wrong += validationSplit.correct(i) ? 0 : 1;
     }
     return new TemperatureFit(
         temperature,
-        heldOut.size(),
+        validationSplit.size(),
         wrong,
         Math.log(LIMIT) - Math.abs(logarithm) < AT_BOUND,
         Math.min(
             TemperatureFit.UNKNOWN,
-            Math.exp(DEVIATIONS / Math.sqrt(heldOut.size() * Math.max(0, curvature)))));
+            Math.exp(DEVIATIONS / Math.sqrt(validationSplit.size() * Math.max(0, curvature)))));
   }
 
   private static double nll(Predictions predictions, double logarithm) {
@@ -53,13 +53,13 @@ public final class TemperatureScaling {
    * @param heldOut predictions that were neither trained on nor will be reported on
    * @return from 0.05 to 20; above 1 the predictions were over-confident
    */
-  public static double fit(Predictions heldOut) {
+  public static double fit(Predictions validationSplit) {
     double logarithm =
         new BrentOptimizer(1e-8, 1e-8)
             .optimize(
                 new MaxEval(200),
                 GoalType.MINIMIZE,
-                new UnivariateObjectiveFunction(logT -> nll(heldOut, logT)),
+                new UnivariateObjectiveFunction(logT -> nll(validationSplit, logT)),
                 new SearchInterval(-Math.log(LIMIT), Math.log(LIMIT), 0))
             .getPoint();
     return Math.exp(logarithm);

@@ -9,7 +9,7 @@ import org.cigl.benchmark.suite.Results;
 import org.cigl.benchmark.suite.Suite;
 import org.cigl.benchmark.suite.SuiteSettings;
 import org.cigl.benchmark.suite.Topic;
-import org.cigl.resume.FolderMarker;
+import org.cigl.checkpoint.FolderMarker;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

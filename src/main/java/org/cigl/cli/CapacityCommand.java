@@ -15,13 +15,13 @@ import org.cigl.InvalidInputException;
 import org.cigl.capacity.CapacityChart;
 import org.cigl.capacity.CapacityModel;
 import org.cigl.capacity.Link;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.plot.Pictures;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.FolderMarker;
+import org.cigl.checkpoint.FolderMarker;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -165,7 +165,7 @@ final class CapacityCommand implements Callable<Integer> {
           CapacityChart.of(models), CapacityChart.WIDTH, CapacityChart.HEIGHT, output, "capacity");
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + output + " cannot be written: " + IoReason.of(e), e);
+          "output " + output + " cannot be written: " + IoErrors.of(e), e);
     }
   }
 }

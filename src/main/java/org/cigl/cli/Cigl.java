@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.cigl.InvalidInputException;
-import org.cigl.OneLine;
+import org.cigl.LogSanitizer;
 import org.cigl.Redacted;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
@@ -12,7 +12,7 @@ import org.cigl.Suggestion;
 import org.cigl.VisibleWriter;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.process.ParentWatch;
-import org.cigl.resume.RunStoppedException;
+import org.cigl.checkpoint.RunStoppedException;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -24,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * The command line. Exit codes: 0 done; 1 the run failed; 2 something given cannot be used, with
  * one line that says what and what would be right; 3 the promotion gate refused a model; 124, 130
- * and 143 a run was saved and left off: its time was up, by SIGINT, by SIGTERM.
+ * and 143 a run was saved and interrupted: its time was up, by SIGINT, by SIGTERM.
  */
 @Command(
     name = "cigl",
@@ -189,7 +189,7 @@ public final class Cigl implements Runnable {
 
   private static String oneLine(String message) {
     String line = String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
-    return OneLine.visible(Redacted.text(line));
+    return LogSanitizer.visible(Redacted.text(line));
   }
 
   @Override

@@ -9,8 +9,8 @@ import org.cigl.distributed.ClusterOptions;
 import org.cigl.distributed.TfConfig;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.StopRequest;
-import org.cigl.run.FollowedRun;
+import org.cigl.checkpoint.StopRequest;
+import org.cigl.run.WorkerRun;
 import org.cigl.run.TrainingRun;
 import org.cigl.train.SessionSettings;
 import org.cigl.yaml.TypedYaml;
@@ -92,7 +92,7 @@ final class ClusterJoining {
 
   /** Tells the others, as the chief, that the run has finished already. */
   void finish(TfConfig config, Recipe recipe) {
-    Cluster.tellFinished(config, options(), SessionSettings.threads(recipe));
+    Cluster.announceFinished(config, options(), SessionSettings.threads(recipe));
   }
 
   /**
@@ -110,7 +110,7 @@ final class ClusterJoining {
       out.printf("%s follows %s%n", config.task(), config.chief());
       out.flush();
       if (!cluster.runHasFinished()) {
-        FollowedRun run = new FollowedRun(recipe, cluster);
+        WorkerRun run = new WorkerRun(recipe, cluster);
         StopSignals.during(
             stop,
             () -> {

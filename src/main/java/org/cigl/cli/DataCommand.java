@@ -11,7 +11,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.ImageSet;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.random.Permutation;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
@@ -89,7 +89,7 @@ final class DataCommand implements Runnable {
       DataSets.writeIdx(new DataSet(set.name(), train.select(chosen), set.test()), output);
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + output + " cannot be written: " + IoReason.of(e), e);
+          "output " + output + " cannot be written: " + IoErrors.of(e), e);
     }
     spec.commandLine()
         .getOut()

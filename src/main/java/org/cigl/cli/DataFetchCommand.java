@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.cigl.data.fetch.Fetcher;
-import org.cigl.data.fetch.Patience;
+import org.cigl.data.fetch.TransferPolicy;
 import org.cigl.data.fetch.PublishedSet;
 import org.cigl.data.fetch.PublishedSets;
 import org.cigl.run.RunFolder;
@@ -56,7 +56,7 @@ final class DataFetchCommand implements Callable<Integer> {
     out.flush();
     try (DownloadProgress progress =
         new DownloadProgress(spec.commandLine().getErr(), Progress.onTerminal())) {
-      new Fetcher(Patience.DEFAULT, progress).fetch(set, folder);
+      new Fetcher(TransferPolicy.DEFAULT, progress).fetch(set, folder);
     }
     out.printf("use it with  --data %s --data-directory %s%n", name, folder);
     out.flush();

@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import org.cigl.InvalidInputException;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
-import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.IoErrors;
+import org.cigl.files.AtomicWrite;
 import org.cigl.records.EncodedImages;
 import org.cigl.records.RecordSource;
 import org.cigl.records.RecordWriter;
@@ -74,10 +74,10 @@ final class DataRecordsCommand implements Callable<Integer> {
     RecordWriter.requireShards(shards, set.train(), "training");
     RecordWriter.requireShards(shards, set.test(), "test");
     try {
-      WrittenAside.folder(output, aside -> write(set, aside));
+      AtomicWrite.folder(output, aside -> write(set, aside));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + output + " cannot be written: " + IoReason.of(e), e);
+          "output " + output + " cannot be written: " + IoErrors.of(e), e);
     }
     spec.commandLine()
         .getOut()

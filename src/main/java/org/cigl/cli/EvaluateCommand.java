@@ -133,7 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "Write the figures (JSON, CSV) and pictures into this new folder.")
+      description = "Write the metrics (JSON, CSV) and pictures into this new folder.")
   private Path output;
 
   @Override

@@ -12,8 +12,8 @@ import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.OutOfDistribution;
 import org.cigl.calibration.UncertaintyReport;
 import org.cigl.corruption.CorruptionReport;
-import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.IoErrors;
+import org.cigl.files.AtomicWrite;
 import org.cigl.plot.CorruptionDiagram;
 import org.cigl.plot.Pictures;
 import org.cigl.plot.ReliabilityDiagram;
@@ -54,23 +54,23 @@ record EvaluationFiles(Path folder, String title) {
             entry.getValue());
       }
       images.write(folder.resolve("predictions.csv"));
-      WrittenAside.text(folder.resolve("classes.csv"), csv(classes));
+      AtomicWrite.text(folder.resolve("classes.csv"), csv(classes));
       json("uncertainty", uncertainty);
       json("out_of_distribution", detections);
       json("corruptions", corruptions);
       if (corruptions != null) {
-        WrittenAside.text(folder.resolve("corruptions.csv"), corruptions.csv());
+        AtomicWrite.text(folder.resolve("corruptions.csv"), corruptions.csv());
         Pictures.write(
             CorruptionDiagram.of(
                 corruptions, reports.containsKey("posterior") ? title + ", posterior" : title),
             CorruptionDiagram.WIDTH,
             CorruptionDiagram.HEIGHT,
-            figures(),
+            pictures(),
             "corruptions");
       }
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + folder + " cannot be written: " + IoReason.of(e), e);
+          "output " + folder + " cannot be written: " + IoErrors.of(e), e);
     }
   }
 
@@ -89,13 +89,13 @@ record EvaluationFiles(Path folder, String title) {
     return text.toString();
   }
 
-  private Path figures() {
-    return new RunFolder(folder).figures();
+  private Path pictures() {
+    return new RunFolder(folder).pictures();
   }
 
   private void json(String name, Object value) throws IOException {
     if (value != null) {
-      WrittenAside.text(folder.resolve(name + ".json"), TypedYaml.writeJson(value));
+      AtomicWrite.text(folder.resolve(name + ".json"), TypedYaml.writeJson(value));
     }
   }
 
@@ -105,7 +105,7 @@ record EvaluationFiles(Path folder, String title) {
         ReliabilityDiagram.of(report, caption),
         ReliabilityDiagram.WIDTH,
         ReliabilityDiagram.HEIGHT,
-        figures(),
+        pictures(),
         name);
   }
 }

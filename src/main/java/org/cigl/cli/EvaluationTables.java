@@ -8,7 +8,7 @@ import java.util.Map;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Detection;
 import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.OutOfDistribution;
 import org.cigl.calibration.UncertaintyReport;
 import org.cigl.corruption.CorruptionReport;
@@ -25,7 +25,7 @@ final class EvaluationTables {
   void calibration(Map<String, CalibrationReport> reports) {
     List<String> names =
         reports.size() == 1 ? List.of("value [95% interval]") : List.copyOf(reports.keySet());
-    out.println(Tables.figures(names, List.copyOf(reports.values())));
+    out.println(Tables.metrics(names, List.copyOf(reports.values())));
   }
 
   void source(ImageClassifier served, String images) {
@@ -111,19 +111,19 @@ final class EvaluationTables {
       return;
     }
     List<String> header = new ArrayList<>(List.of("corruption, severity"));
-    CorruptionReport.FIGURES.forEach(figure -> header.add(figure.title()));
+    CorruptionReport.FIGURES.forEach(metric -> header.add(metric.title()));
     List<List<String>> rows = new ArrayList<>();
     rows.add(row("none", report.clean()));
     for (CorruptionReport.Row row : report.rows()) {
-      rows.add(row(row.corruption().title() + " " + row.severity(), row.figures()));
+      rows.add(row(row.corruption().title() + " " + row.severity(), row.metrics()));
     }
     out.println();
     out.println(Tables.of(header, rows));
   }
 
-  private static List<String> row(String name, Map<Figure, Estimate> figures) {
+  private static List<String> row(String name, Map<EvaluationMetric, Estimate> metrics) {
     List<String> row = new ArrayList<>(List.of(name));
-    CorruptionReport.FIGURES.forEach(figure -> row.add(Tables.cell(figures.get(figure))));
+    CorruptionReport.FIGURES.forEach(metric -> row.add(Tables.cell(metrics.get(metric))));
     return row;
   }
 }

@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.cigl.experiment.Experiment;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.FolderMarker;
-import org.cigl.resume.RunLock;
-import org.cigl.resume.RunStoppedException;
-import org.cigl.run.Keeping;
+import org.cigl.checkpoint.FolderMarker;
+import org.cigl.checkpoint.RunLock;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +40,7 @@ final class ExperimentOptions {
       description = "Folder for the runs and the tables.")
   private Path output;
 
-  @Mixin private KeepingOptions keeping;
+  @Mixin private CheckpointOptions checkpoints;
   @Mixin private SpreadOptions spread;
 
   /** The folder for the runs. */
@@ -98,7 +98,7 @@ final class ExperimentOptions {
     }
     Optional<Integer> one = spread.asked(trainings.size());
     int processes = spread.processes();
-    Keeping saved = keeping.begin();
+    CheckpointPolicy saved = checkpoints.begin();
     experiment.pending(); // refuses before anything is written
     FolderMarker.claim(output, FolderMarker.Kind.EXPERIMENT, results);
     ExperimentRunner runner = new ExperimentRunner(spec, experiment, recipes, saved);
@@ -118,7 +118,7 @@ final class ExperimentOptions {
     out.flush();
   }
 
-  static void stoppable(Keeping saved, Runnable work) {
+  static void stoppable(CheckpointPolicy saved, Runnable work) {
     try {
       StopSignals.during(
           saved.stop(),

@@ -6,7 +6,7 @@ import java.util.List;
 import org.cigl.data.LabelledData;
 import org.cigl.experiment.Experiment;
 import org.cigl.recipe.Recipe;
-import org.cigl.run.Keeping;
+import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.TrainingRun;
 import org.cigl.train.SessionSettings;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,10 +16,10 @@ final class ExperimentRunner {
   private final PrintWriter out;
   private final Experiment experiment;
   private final List<Recipe> recipes;
-  private final Keeping saved;
+  private final CheckpointPolicy saved;
   private final TrainingQueue queue;
 
-  ExperimentRunner(CommandSpec spec, Experiment experiment, List<Recipe> recipes, Keeping saved) {
+  ExperimentRunner(CommandSpec spec, Experiment experiment, List<Recipe> recipes, CheckpointPolicy saved) {
     this.out = spec.commandLine().getOut();
     this.experiment = experiment;
     this.recipes = recipes;

@@ -21,7 +21,7 @@ import org.cigl.export.VersionTakenException;
 import org.cigl.files.OutputFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.run.Checkpoint;
+import org.cigl.run.TrainedWeights;
 import org.cigl.run.ModelCard;
 import org.cigl.run.RunFolder;
 import org.cigl.run.Summary;
@@ -77,7 +77,7 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       description = {
         "product (the average, where the method averages) or best (the last weights of the epoch"
-            + " that cigl train --keep-best kept, without a model card: the run's figures are not"
+            + " that cigl train --keep-best kept, without a model card: the run's metrics are not"
             + " theirs). Default: product."
       })
   private Which weights;
@@ -91,7 +91,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--force-temperature",
       description = {
-        "With --fold-temperature: fold it even if the held-out images that it was fitted on do not"
+        "With --fold-temperature: fold it even if the validation images that it was fitted on do not"
             + " determine it."
       })
   private boolean forceTemperature;
@@ -165,7 +165,7 @@ final class ExportCommand implements Callable<Integer> {
       requireParent(npz);
     }
     Target target = output == null ? null : target(folder);
-    Checkpoint checkpoint = Checkpoint.read(values);
+    TrainedWeights checkpoint = TrainedWeights.read(values);
     PrintWriter out = spec.commandLine().getOut();
     if (target != null) {
       write(target, folder, values, checkpoint, out);
@@ -211,7 +211,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void write(
-      Target target, RunFolder folder, RunFolder values, Checkpoint checkpoint, PrintWriter out) {
+      Target target, RunFolder folder, RunFolder values, TrainedWeights checkpoint, PrintWriter out) {
     ExportOptions.Posterior sampled = posterior.of(checkpoint, run.toString());
     Summary summary = Summary.read(folder);
     if (foldTemperature && !forceTemperature && summary.temperatureFit() != null) {

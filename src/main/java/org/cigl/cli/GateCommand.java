@@ -11,9 +11,9 @@ import java.util.concurrent.Callable;
 import org.cigl.InvalidInputException;
 import org.cigl.data.LabelledData;
 import org.cigl.export.ServedModel;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.files.OutputFile;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.gate.CurrentVersion;
 import org.cigl.gate.Gate;
@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
     name = "gate",
     mixinStandardHelpOptions = true,
     description = {
-      "Compare a candidate with the version now in a model's folder on the same held-out images"
-          + " (the test split), and refuse it, with exit code 3 and the figures, if its ECE or"
+      "Compare a candidate with the version now in a model's folder on the same validation images"
+          + " (the test split), and refuse it, with exit code 3 and the metrics, if its ECE or"
           + " accuracy is worse than the limits allow.",
       "The limits are on the difference and on the worse end of its interval. Where there is no"
           + " version yet, --max-ece and --min-accuracy alone decide."
@@ -84,7 +84,7 @@ final class GateCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE.json",
-      description = "Write the verdict with every figure there as well, passed or refused.")
+      description = "Write the verdict with every metric there as well, passed or refused.")
   private Path output;
 
   /**
@@ -170,7 +170,7 @@ final class GateCommand implements Callable<Integer> {
           "%s would be compared with itself: choose another version with --against-version",
           candidate);
     } catch (IOException e) {
-      throw new InvalidInputException(current + " cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(current + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 
@@ -180,10 +180,10 @@ final class GateCommand implements Callable<Integer> {
     }
     try {
       Files.createDirectories(output.toAbsolutePath().getParent());
-      WrittenAside.text(output, TypedYaml.writeJson(report));
+      AtomicWrite.text(output, TypedYaml.writeJson(report));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "--output " + output + " cannot be written: " + IoReason.of(e), e);
+          "--output " + output + " cannot be written: " + IoErrors.of(e), e);
     }
   }
 }

@@ -8,36 +8,36 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
-import org.cigl.calibration.FigureRow;
+import org.cigl.calibration.EvaluationMetric;
+import org.cigl.calibration.MetricRow;
 import org.cigl.gate.Verdict;
 
 /** What the promotion gate prints. */
 final class GateTables {
   private GateTables() {}
 
-  /** Every figure, and every limit with what was found. */
+  /** Every metric, and every limit with what was found. */
   static void print(PrintWriter out, Verdict verdict) {
     boolean compared =
-        verdict.figures().values().stream().anyMatch(figure -> figure.difference() != null);
-    List<List<String>> figures = new ArrayList<>();
-    for (FigureRow line : FigureRow.all()) {
+        verdict.metrics().values().stream().anyMatch(metric -> metric.difference() != null);
+    List<List<String>> metrics = new ArrayList<>();
+    for (MetricRow line : MetricRow.all()) {
       List<String> row = new ArrayList<>(List.of(line.title(), cell(verdict, line, true)));
       if (compared) {
         row.add(cell(verdict, line, false));
         row.add(
-            line.part() == FigureRow.Part.VALUE
-                ? signed(verdict.figures().get(line.figure()).difference())
+            line.part() == MetricRow.Part.VALUE
+                ? signed(verdict.metrics().get(line.metric()).difference())
                 : "");
       }
-      figures.add(row);
+      metrics.add(row);
     }
     out.println(
         Tables.of(
             compared
                 ? List.of("", "candidate", "current", "candidate - current")
                 : List.of("", "candidate"),
-            figures));
+            metrics));
     if (!verdict.checks().isEmpty()) {
       List<List<String>> checks = new ArrayList<>();
       for (Verdict.Check check : verdict.checks()) {
@@ -56,16 +56,16 @@ final class GateTables {
         verdict.images());
   }
 
-  private static String cell(Verdict verdict, FigureRow line, boolean candidate) {
+  private static String cell(Verdict verdict, MetricRow line, boolean candidate) {
     return line.cell(
-        side(verdict.figures(), both -> candidate ? both.candidate() : both.current()),
+        side(verdict.metrics(), both -> candidate ? both.candidate() : both.current()),
         side(verdict.debiased(), both -> candidate ? both.candidate() : both.current()),
         side(verdict.noiseFloors(), both -> candidate ? both.candidate() : both.current()));
   }
 
-  private static <T, B> Map<Figure, T> side(Map<Figure, B> both, Function<B, T> choice) {
-    Map<Figure, T> side = new EnumMap<>(Figure.class);
-    both.forEach((figure, values) -> side.put(figure, choice.apply(values)));
+  private static <T, B> Map<EvaluationMetric, T> side(Map<EvaluationMetric, B> both, Function<B, T> choice) {
+    Map<EvaluationMetric, T> side = new EnumMap<>(EvaluationMetric.class);
+    both.forEach((metric, values) -> side.put(metric, choice.apply(values)));
     return side;
   }
 

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.files.OutputFile;
 import org.cigl.network.CompiledLayer;
 import org.cigl.network.GraphFiles;
@@ -20,7 +20,7 @@ import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
 import org.cigl.run.RunFolder;
-import org.cigl.sparse.Budgets;
+import org.cigl.sparse.DensityAllocation;
 import org.cigl.sparse.Distribution;
 import org.cigl.sparse.LayerDensities;
 import picocli.CommandLine.Command;
@@ -107,7 +107,7 @@ final class GraphCommand implements Callable<Integer> {
         GraphFiles.write(network, output);
       } catch (IOException e) {
         throw new InvalidInputException(
-            "output " + output + " cannot be written: " + IoReason.of(e), e);
+            "output " + output + " cannot be written: " + IoErrors.of(e), e);
       }
       out.println("graph    " + output.resolve(network.name() + ".pb"));
       out.println("graph    " + output.resolve(network.name() + ".pbtxt"));
@@ -158,6 +158,6 @@ final class GraphCommand implements Callable<Integer> {
         sparsity >= 0 && sparsity < 1,
         "--sparsity is %s, must be at least 0 and below 1",
         sparsity);
-    return Budgets.of(network, 1 - sparsity, LayerDensities.of(distribution));
+    return DensityAllocation.of(network, 1 - sparsity, LayerDensities.of(distribution));
   }
 }

@@ -158,7 +158,7 @@ final class ModelDataCheck {
     }
     if (same.learned()) {
       out.println(
-          "warning  the model was trained on these images: figures are not those of new images");
+          "warning  the model was trained on these images: metrics are not those of new images");
     } else if (same.reported()) {
       out.println("data     the same test images as the model's card is of (SHA-256)");
     } else if (set.name().equals(origin.dataset())) {

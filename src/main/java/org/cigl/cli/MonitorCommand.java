@@ -22,7 +22,7 @@ import org.cigl.metrics.MonitorMetrics;
 import org.cigl.monitor.Baseline;
 import org.cigl.monitor.LabelledFeed;
 import org.cigl.monitor.Monitor;
-import org.cigl.monitor.Round;
+import org.cigl.monitor.Poll;
 import org.cigl.monitor.SampleBatches;
 import org.cigl.monitor.ServedProbe;
 import org.cigl.monitor.ServedVersion;
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Watch whether a served model is as accurate and as calibrated as its card says: send it"
           + " labelled images at an interval, or follow a feed of predictions and labels, and serve"
-          + " the figures of the last ones to Prometheus.",
+          + " the metrics of the last ones to Prometheus.",
       "A server or a feed that is away is waited for. Ctrl-C or SIGTERM stops it; its exit code is"
           + " then 130 or 143."
     })
@@ -111,7 +111,7 @@ final class MonitorCommand implements Callable<Integer> {
       names = "--window",
       defaultValue = "1000",
       paramLabel = "N",
-      description = "Labelled predictions that the figures are of. Default: ${DEFAULT-VALUE}.")
+      description = "Labelled predictions that the metrics are of. Default: ${DEFAULT-VALUE}.")
   private int window;
 
   @Option(
@@ -232,7 +232,7 @@ final class MonitorCommand implements Callable<Integer> {
     return new MonitorMetrics(model, Clock.systemUTC().instant());
   }
 
-  private void watch(Round round, MonitorMetrics metrics, String what) {
+  private void watch(Poll round, MonitorMetrics metrics, String what) {
     Monitor monitor = new Monitor(round, interval);
     try (MetricsServer server = MetricsServer.start(metrics, metricsHost, metricsPort)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(monitor)));
@@ -248,7 +248,7 @@ final class MonitorCommand implements Callable<Integer> {
     }
   }
 
-  /** Runs when the process is told to end. */
+  /** Runs when the process is notified to end. */
   private static void stop(Monitor monitor) {
     try {
       monitor.stop(PATIENCE);

@@ -3,7 +3,7 @@ package org.cigl.cli;
 import static org.cigl.InvalidInputException.require;
 
 import org.cigl.export.ExportOptions;
-import org.cigl.run.Checkpoint;
+import org.cigl.run.TrainedWeights;
 import org.cigl.sparse.RandomMask;
 import picocli.CommandLine.Option;
 
@@ -78,7 +78,7 @@ final class PosteriorOptions {
    * @param run how to name it in messages
    * @return null where no posterior is asked for
    */
-  ExportOptions.Posterior of(Checkpoint checkpoint, String run) {
+  ExportOptions.Posterior of(TrainedWeights checkpoint, String run) {
     if (samples == null) {
       return null;
     }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.cigl.files.OutputFile;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.prediction.ImagePrediction;
 import org.cigl.prediction.ImagePredictor;
 import org.cigl.prediction.PredictionFormat;
@@ -91,7 +91,7 @@ final class PredictionOutput {
     }
     Counts[] counts = new Counts[1];
     Files.createDirectories(file.toAbsolutePath().getParent());
-    WrittenAside.file(
+    AtomicWrite.file(
         file,
         aside -> {
           try (BufferedWriter to = Files.newBufferedWriter(aside)) {

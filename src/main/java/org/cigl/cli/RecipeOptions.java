@@ -119,7 +119,7 @@ final class RecipeOptions {
       description = {
         "What training steps multiply in: float32, or bfloat16, which is faster where the processor"
             + " multiplies it itself and refused where TensorFlow has none. Weights, masks, averaging"
-            + " and all figures are float32 either way. Default: float32."
+            + " and all metrics are float32 either way. Default: float32."
       },
       paramLabel = "PRECISION")
   private String precision;

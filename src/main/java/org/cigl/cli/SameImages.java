@@ -6,7 +6,7 @@ import org.cigl.data.DataHashes;
  * Which images that are predicted a model's card is of, by their hashes.
  *
  * @param learned the model was trained on them
- * @param reported the card's figures are of them
+ * @param reported the card's metrics are of them
  * @param others what differs, for a message
  */
 record SameImages(boolean learned, boolean reported, String others) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.cigl.process.OwnProcess;
+import org.cigl.process.JavaChildProcess;
 import picocli.CommandLine.Option;
 
 /** How an experiment's trainings are spread over processes and machines. */
@@ -104,7 +104,7 @@ final class SpreadOptions {
       }
     }
     own.add(1, which); // before a recipe, which -- may precede
-    List<String> command = OwnProcess.command(Cigl.class.getName(), own);
+    List<String> command = JavaChildProcess.command(Cigl.class.getName(), own);
     command.add(command.indexOf("-cp"), "-D" + Progress.TERMINAL + "=false"); // lines, not a bar
     return command;
   }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.StopRequest;
 import org.jline.utils.Signals;
 
 /**

@@ -13,7 +13,7 @@ import org.cigl.experiment.Experiment;
 import org.cigl.experiment.ResultFiles;
 import org.cigl.experiment.Results;
 import org.cigl.experiment.SparsitySweep;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.plot.Pictures;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
@@ -87,7 +87,7 @@ final class SweepCommand implements Callable<Integer> {
           "sweep");
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + options.output() + " cannot be written: " + IoReason.of(e), e);
+          "output " + options.output() + " cannot be written: " + IoErrors.of(e), e);
     }
     out.println("picture  " + options.output().resolve("sweep.png"));
     out.flush();

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.cigl.Decimals;
-import org.cigl.OneLine;
+import org.cigl.LogSanitizer;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.Estimate;
-import org.cigl.calibration.FigureRow;
+import org.cigl.calibration.MetricRow;
 import org.cigl.experiment.TextTable;
 
 /** Tables for the terminal. */
@@ -24,20 +24,20 @@ final class Tables {
     for (int i = 0; i < columns.length; i++) {
       columns[i] =
           new Column()
-              .header(OneLine.visible(header.get(i)))
+              .header(LogSanitizer.visible(header.get(i)))
               .maxWidth(60)
               .headerAlign(i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
               .dataAlign(i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT);
     }
     String[][] data =
         rows.stream()
-            .map(row -> row.stream().map(OneLine::visible).toArray(String[]::new))
+            .map(row -> row.stream().map(LogSanitizer::visible).toArray(String[]::new))
             .toArray(String[][]::new);
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns, data);
   }
 
   /**
-   * A table of results, turned so that figures stand below each other: terminals are narrow.
+   * A table of results, turned so that metrics stand below each other: terminals are narrow.
    *
    * @param table two columns that name the row, then numbers
    */
@@ -57,13 +57,13 @@ final class Tables {
     return of(turned.header(), turned.rows());
   }
 
-  /** Every figure with its interval and its noise floor, one column a report. */
-  static String figures(List<String> names, List<CalibrationReport> reports) {
+  /** Every metric with its interval and its noise floor, one column a report. */
+  static String metrics(List<String> names, List<CalibrationReport> reports) {
     List<String> header = new ArrayList<>();
     header.add("");
     header.addAll(names);
     List<List<String>> rows =
-        FigureRow.all().stream()
+        MetricRow.all().stream()
             .map(
                 line -> {
                   List<String> row = new ArrayList<>(List.of(line.title()));

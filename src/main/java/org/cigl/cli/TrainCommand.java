@@ -17,10 +17,10 @@ import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.RunLock;
-import org.cigl.run.BestBy;
+import org.cigl.checkpoint.RunLock;
+import org.cigl.run.MonitoredMetric;
 import org.cigl.run.BestEpoch;
-import org.cigl.run.Keeping;
+import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
@@ -86,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--tensorboard",
       description = {
-        "Write event files for TensorBoard into the run's folder tensorboard: losses, figures,"
+        "Write event files for TensorBoard into the run's folder tensorboard: losses, metrics,"
             + " histograms of the weights, reliability diagrams."
       })
   private boolean tensorboard;
@@ -107,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Write them then to FILE.prom for node exporter's textfile collector.")
   private Path textFile;
 
-  @Mixin private KeepingOptions keeping;
+  @Mixin private CheckpointOptions checkpoints;
   @Mixin private ClusterJoining joining;
 
   @Option(
@@ -115,7 +115,7 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "NLL",
       paramLabel = "FIGURE",
       description = {
-        "Keep the epoch whose last weights are best on the held-out images, in the run's folder"
+        "Keep the epoch whose last weights are best on the validation images, in the run's folder"
             + " best, for cigl export --weights best: by accuracy, nll, ece, or none. Default: nll,"
             + " since it falls with accuracy and with calibration alike: accuracy on few images"
             + " moves in leaps, and ECE alone can be low by chance in a model that is seldom right"
@@ -124,14 +124,14 @@ final class TrainCommand implements Callable<Integer> {
             + " epoch as a rule; the best epoch is for a look at what averaging gave, and where a"
             + " run went wrong late."
       })
-  private BestBy best;
+  private MonitoredMetric best;
 
   @Override
   public Integer call() {
     Recipe recipe = options.load(Map.of());
     Optional<TfConfig> config = joining.config(recipe);
     if (config.isPresent() && config.get().rank() > 0) {
-      joining.follow(recipe, config.get(), keeping.begin().stop(), spec.commandLine().getOut());
+      joining.follow(recipe, config.get(), checkpoints.begin().stop(), spec.commandLine().getOut());
       return 0;
     }
     Path path = folder(recipe);
@@ -146,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
       RunFolder.requireFree(path);
     }
     JobPublisher.Destinations destinations = JobPublisher.Destinations.of(pushGateway, textFile);
-    Keeping saved = keeping.begin(best);
+    CheckpointPolicy saved = checkpoints.begin(best);
     try (Cluster cluster = config.map(it -> joining.join(it, recipe)).orElse(null);
         RunMetrics metrics =
             new RunMetrics(recipe, path.toAbsolutePath().normalize().getFileName().toString());
@@ -231,7 +231,7 @@ final class TrainCommand implements Callable<Integer> {
       RunFolder folder,
       JobPublisher publisher,
       RunMetrics metrics,
-      Keeping saved) {
+      CheckpointPolicy saved) {
     TrainingRun.Outcome outcome;
     try (Progress progress =
             Progress.of(spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs());
@@ -264,7 +264,7 @@ final class TrainCommand implements Callable<Integer> {
         };
     out.println();
     out.println(
-        Tables.figures(
+        Tables.metrics(
             List.of(
                 product,
                 String.format(Locale.ROOT, "+ temperature %.3f", outcome.summary().temperature())),
@@ -295,15 +295,15 @@ final class TrainCommand implements Callable<Integer> {
     if (best != null) {
       out.printf(
           Locale.ROOT,
-          "best     epoch %d, by %s %.4f on the held-out images, in %s%n",
+          "best     epoch %d, by %s %.4f on the validation images, in %s%n",
           best.epoch(),
-          best.by() == BestBy.ACCURACY ? "accuracy" : best.by().name(),
+          best.by() == MonitoredMetric.ACCURACY ? "accuracy" : best.by().name(),
           best.value(),
           folder.best());
     }
     out.println("run      " + folder.path());
     out.println("model    " + outcome.model());
-    out.println("diagram  " + folder.figures().resolve("reliability.png"));
+    out.println("diagram  " + folder.pictures().resolve("reliability.png"));
     out.println("report   " + folder.report());
     out.flush();
   }

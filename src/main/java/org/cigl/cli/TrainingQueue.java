@@ -11,7 +11,7 @@ import org.cigl.experiment.EpochsDone;
 import org.cigl.experiment.TimeLeft;
 import org.cigl.experiment.TrainingProcesses;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.train.TrainingListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

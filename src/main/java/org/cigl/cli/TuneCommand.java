@@ -11,9 +11,9 @@ import org.cigl.data.LabelledData;
 import org.cigl.plot.Pictures;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.Span;
-import org.cigl.resume.FolderMarker;
-import org.cigl.resume.RunLock;
-import org.cigl.run.Keeping;
+import org.cigl.checkpoint.FolderMarker;
+import org.cigl.checkpoint.RunLock;
+import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import org.cigl.train.SessionSettings;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Choose the random-mask rate of a recipe, and other settings where they are listed, on"
-          + " held-out images; the test images are not looked at. Successive halving: all"
+          + " validation images; the test images are not looked at. Successive halving: all"
           + " candidates are trained on few of the images, the better part of them on more. Every"
           + " run has all epochs of the recipe, averaging included.",
       "Writes a table, a picture, and recipe.yaml for cigl train. A finished run is kept: the same"
@@ -84,7 +84,7 @@ final class TuneCommand implements Callable<Integer> {
       defaultValue = "NLL",
       paramLabel = "FIGURE",
       description = {
-        "What is to be best on the held-out images: nll, ece, brier or accuracy. Of ECE only what"
+        "What is to be best on the validation images: nll, ece, brier or accuracy. Of ECE only what"
             + " is above its noise floor counts. Default: nll."
       })
   private Objective objective;
@@ -95,7 +95,7 @@ final class TuneCommand implements Callable<Integer> {
       mapFallbackValue = "0",
       paramLabel = "FIGURE[=MARGIN]",
       description = {
-        "Only choose what is no worse than rate 0 in this figure, or worse by the margin at most,"
+        "Only choose what is no worse than rate 0 in this metric, or worse by the margin at most,"
             + " such as accuracy=0.005. Rate 0 must be one of the rates and stays in every rung."
       })
   private Map<Objective, Double> noWorse = new LinkedHashMap<>();
@@ -104,7 +104,7 @@ final class TuneCommand implements Callable<Integer> {
       names = "--seeds",
       split = ",",
       paramLabel = "N",
-      description = "Seeds of each candidate; figures are their means. Default: the recipe's.")
+      description = "Seeds of each candidate; metrics are their means. Default: the recipe's.")
   private List<Long> seeds;
 
   @Option(
@@ -147,7 +147,7 @@ final class TuneCommand implements Callable<Integer> {
       description = "Folder for the runs, the tables and recipe.yaml.")
   private Path output;
 
-  @Mixin private KeepingOptions keeping;
+  @Mixin private CheckpointOptions checkpoints;
 
   @Override
   public Integer call() {
@@ -167,7 +167,7 @@ final class TuneCommand implements Callable<Integer> {
     Tuning tuning = new Tuning(output, recipe, data, candidates, tried, rungs, ranking);
     tuning.requireSame(); // refuses before anything is written
     requireRun(tuning);
-    Keeping saved = keeping.begin();
+    CheckpointPolicy saved = checkpoints.begin();
     FolderMarker.claim(output, FolderMarker.Kind.EXPERIMENT, TuningFiles.NAMES);
     TuneRunner runner = new TuneRunner(spec, tuning, saved);
     if (run != null) {
@@ -212,11 +212,11 @@ final class TuneCommand implements Callable<Integer> {
 
   private Ranking ranking(List<Candidate> candidates) {
     noWorse.forEach(
-        (figure, margin) ->
+        (metric, margin) ->
             require(
                 margin >= 0 && margin <= 100,
                 "--no-worse %s is %s, must be a margin from 0 to 100",
-                figure.label(),
+                metric.label(),
                 margin));
     require(
         noWorse.isEmpty() || candidates.stream().anyMatch(Candidate::unmasked),

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.cigl.InvalidInputException;
 import org.cigl.experiment.TextTable;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.tuning.Candidate;
 import org.cigl.tuning.Measured;
 import org.cigl.tuning.Rung;
@@ -43,7 +43,7 @@ final class TuneResults {
       TuningFiles.write(tuning, best, folder);
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + folder + " cannot be written: " + IoReason.of(e), e);
+          "output " + folder + " cannot be written: " + IoErrors.of(e), e);
     }
     print(best);
   }

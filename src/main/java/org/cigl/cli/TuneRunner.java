@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.cigl.RunFailedException;
-import org.cigl.run.Keeping;
+import org.cigl.run.CheckpointPolicy;
 import org.cigl.tuning.Candidate;
 import org.cigl.tuning.Measured;
 import org.cigl.tuning.Rung;
@@ -20,10 +20,10 @@ final class TuneRunner {
 
   private final PrintWriter out;
   private final Tuning tuning;
-  private final Keeping saved;
+  private final CheckpointPolicy saved;
   private final TrainingQueue queue;
 
-  TuneRunner(CommandSpec spec, Tuning tuning, Keeping saved) {
+  TuneRunner(CommandSpec spec, Tuning tuning, CheckpointPolicy saved) {
     this.out = spec.commandLine().getOut();
     this.tuning = tuning;
     this.saved = saved;
@@ -61,7 +61,7 @@ final class TuneRunner {
   static RunFailedException failed(Tuning tuning) {
     Measured first = tuning.measured(tuning.rungs().get(0)).get(0);
     return new RunFailedException(
-        "no candidate came to figures; "
+        "no candidate came to metrics; "
             + first.candidate().title()
             + ": "
             + first.failure().orElse("its runs on more images failed"));
@@ -111,7 +111,7 @@ final class TuneRunner {
         "%s (%s %.4f)",
         measured.candidate().title(),
         tuning.ranking().objective().label(),
-        measured.mean(tuning.ranking().objective().figure()));
+        measured.mean(tuning.ranking().objective().metric()));
   }
 
   private void say(String format, Object... values) {

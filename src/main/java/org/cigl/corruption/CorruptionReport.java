@@ -10,29 +10,29 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.ImageSet;
 
 /**
  * Accuracy and calibration under every corruption and severity.
  *
- * @param clean figures on the images as they are
+ * @param clean metrics on the images as they are
  * @param rows by corruption, then by severity
  */
-public record CorruptionReport(Map<Figure, Estimate> clean, List<Row> rows) {
+public record CorruptionReport(Map<EvaluationMetric, Estimate> clean, List<Row> rows) {
   /** Figures that are reported, each with its 95% bootstrap interval. */
-  public static final List<Figure> FIGURES = List.of(Figure.ACCURACY, Figure.ECE_15, Figure.NLL);
+  public static final List<EvaluationMetric> FIGURES = List.of(EvaluationMetric.ACCURACY, EvaluationMetric.ECE_15, EvaluationMetric.NLL);
 
   /**
    * Figures under one corruption.
    *
    * @param severity 1 to {@link Corruption#SEVERITIES}
    * @param strength in the corruption's own unit
-   * @param figures those of {@link #FIGURES}
+   * @param metrics those of {@link #FIGURES}
    */
   public record Row(
-      Corruption corruption, int severity, double strength, Map<Figure, Estimate> figures) {}
+      Corruption corruption, int severity, double strength, Map<EvaluationMetric, Estimate> metrics) {}
 
   /**
    * Predicts clean images and every corruption of them.
@@ -42,23 +42,23 @@ public record CorruptionReport(Map<Figure, Estimate> clean, List<Row> rows) {
    */
   public static CorruptionReport of(
       ImageSet images, Function<ImageSet, Predictions> predict, long seed) {
-    Map<Figure, Estimate> clean = figures(predict.apply(images), seed);
+    Map<EvaluationMetric, Estimate> clean = metrics(predict.apply(images), seed);
     List<Row> rows = new ArrayList<>();
     for (Corruption corruption : Corruption.values()) {
       for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
         Predictions predictions = predict.apply(corruption.apply(images, severity, seed));
         double strength = corruption.strength(images.shape(), severity);
-        rows.add(new Row(corruption, severity, strength, figures(predictions, seed)));
+        rows.add(new Row(corruption, severity, strength, metrics(predictions, seed)));
       }
     }
     return new CorruptionReport(clean, rows);
   }
 
-  private static Map<Figure, Estimate> figures(Predictions predictions, long seed) {
-    Map<Figure, Estimate> figures =
-        new EnumMap<>(CalibrationReport.of(predictions, seed).figures());
-    figures.keySet().retainAll(FIGURES);
-    return figures;
+  private static Map<EvaluationMetric, Estimate> metrics(Predictions predictions, long seed) {
+    Map<EvaluationMetric, Estimate> metrics =
+        new EnumMap<>(CalibrationReport.of(predictions, seed).metrics());
+    metrics.keySet().retainAll(FIGURES);
+    return metrics;
   }
 
   /** The rows of one corruption, by severity. */
@@ -69,8 +69,8 @@ public record CorruptionReport(Map<Figure, Estimate> clean, List<Row> rows) {
   /** One line a corruption and severity; the clean images first, as severity 0 of none. */
   public String csv() {
     List<String> header = new ArrayList<>(List.of("corruption", "severity", "strength"));
-    for (Figure figure : FIGURES) {
-      header.addAll(List.of(figure.key(), figure.key() + "_low", figure.key() + "_high"));
+    for (EvaluationMetric metric : FIGURES) {
+      header.addAll(List.of(metric.key(), metric.key() + "_low", metric.key() + "_high"));
     }
     StringBuilder text = new StringBuilder();
     CSVFormat format =
@@ -82,7 +82,7 @@ public record CorruptionReport(Map<Figure, Estimate> clean, List<Row> rows) {
     try (CSVPrinter printer = new CSVPrinter(text, format)) {
       printer.printRecord(record("none", 0, "", clean));
       for (Row row : rows) {
-        printer.printRecord(record(row.corruption.key(), row.severity, row.strength, row.figures));
+        printer.printRecord(record(row.corruption.key(), row.severity, row.strength, row.metrics));
       }
     } catch (IOException e) {
       throw new IllegalStateException("a text cannot fail to be written", e);
@@ -91,10 +91,10 @@ public record CorruptionReport(Map<Figure, Estimate> clean, List<Row> rows) {
   }
 
   private static List<Object> record(
-      String corruption, int severity, Object strength, Map<Figure, Estimate> figures) {
+      String corruption, int severity, Object strength, Map<EvaluationMetric, Estimate> metrics) {
     List<Object> record = new ArrayList<>(List.of(corruption, severity, strength));
-    for (Figure figure : FIGURES) {
-      Estimate estimate = figures.get(figure);
+    for (EvaluationMetric metric : FIGURES) {
+      Estimate estimate = metrics.get(metric);
       record.addAll(List.of(estimate.value(), estimate.low(), estimate.high()));
     }
     return record;

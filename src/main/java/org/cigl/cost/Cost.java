@@ -34,7 +34,7 @@ public record Cost(List<LayerCost> layers) {
    * The cost of a network.
    *
    * @param nonzeros active entries of each masked kernel, by the kernel's name, as in {@link
-   *     org.cigl.sparse.Budgets#of}; kernels that are not in it are dense
+   *     org.cigl.sparse.DensityAllocation#of}; kernels that are not in it are dense
    * @throws IllegalArgumentException if a name is none of the network's kernels, or a count is not
    *     from 0 to the kernel's size
    */

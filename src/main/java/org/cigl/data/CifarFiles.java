@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.network.ImageShape;
 
 /** The binary format of CIFAR-10 and CIFAR-100: label byte(s), then 3072 bytes, planes R, G, B. */
@@ -73,7 +73,7 @@ final class CifarFiles {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(file + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 
@@ -81,7 +81,7 @@ final class CifarFiles {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(file + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 }

@@ -15,7 +15,7 @@ import org.cigl.network.ImageShape;
  * @param normalization mean and deviation of the training part by channel, on pixels 0 to 255
  * @param duplicates images that are there more than once
  * @param sha256 of the contents: {@link LabelledData#hashes}
- * @param warnings what makes figures mislead: {@link DataWarnings}
+ * @param warnings what makes metrics mislead: {@link DataWarnings}
  */
 public record DataDescription(
     String name,

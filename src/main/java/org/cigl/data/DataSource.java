@@ -5,7 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import java.nio.file.Path;
 import org.cigl.InvalidInputException;
 import org.cigl.Suggestion;
-import org.cigl.files.GivenPath;
+import org.cigl.files.PathArguments;
 import org.cigl.network.ImageShape;
 
 /**
@@ -58,7 +58,7 @@ public record DataSource(String set, Path directory, ImageShape image) {
   public static DataSource of(String set, String directory, String image) {
     return new DataSource(
         set,
-        directory == null ? null : GivenPath.of(directory, "data.directory"),
+        directory == null ? null : PathArguments.of(directory, "data.directory"),
         image == null ? null : ImageShape.parse(image, "data.image"));
   }
 }

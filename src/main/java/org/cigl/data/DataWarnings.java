@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What of a data set makes figures mislead, a sentence each: images that a model learns from and is
+ * What of a data set makes metrics mislead, a sentence each: images that a model learns from and is
  * judged by, images that are all alike, classes without images.
  */
 public final class DataWarnings {
@@ -45,14 +45,14 @@ public final class DataWarnings {
     return List.copyOf(warnings.all);
   }
 
-  /** As {@link #of(LabelledData)}, and what the held-out part shares with the rest. */
+  /** As {@link #of(LabelledData)}, and what the validation split shares with the rest. */
   public static List<String> of(LabelledData data, Split split) {
     List<String> both = new ArrayList<>(of(data));
     both.addAll(of(split));
     return List.copyOf(both);
   }
 
-  /** What the held-out part shares with the rest; no test image is looked at. */
+  /** What the validation split shares with the rest; no test image is looked at. */
   public static List<String> of(Split split) {
     DataWarnings warnings = new DataWarnings();
     warnings.shared(split.train(), "training", split.validation(), "held-out");
@@ -93,7 +93,7 @@ public final class DataWarnings {
             .toList();
     if (!untested.isEmpty() && tells(test)) {
       add(
-          "%,d of %,d classes have no test image%s, so that no figure says anything of them: %s",
+          "%,d of %,d classes have no test image%s, so that no metric says anything of them: %s",
           untested.size(), names.size(), among(test), listed(untested, names));
     }
   }

@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param withinTrain training images that equal an earlier training image
  * @param withinTest test images that equal an earlier test image
- * @param testInTrain test images that equal a training image: they flatter every figure
+ * @param testInTrain test images that equal a training image: they flatter every metric
  */
 public record Duplicates(int withinTrain, int withinTest, int testInTrain) {
   /** Counts them. */

@@ -14,7 +14,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.network.ImageShape;
 
 /** The IDX format of MNIST and Fashion-MNIST, plain or gzipped. */
@@ -135,9 +135,9 @@ final class IdxFiles {
           name + ": is cut short: ends before its header says, fetch it again", e);
     } catch (ZipException e) {
       throw new InvalidInputException(
-          name + ": is not a sound gzip file, fetch it again: " + IoReason.of(e), e);
+          name + ": is not a sound gzip file, fetch it again: " + IoErrors.of(e), e);
     } catch (IOException e) {
-      throw new InvalidInputException(name + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(name + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 

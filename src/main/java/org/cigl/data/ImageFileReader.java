@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.network.ImageShape;
 
 /** Reads PNG and JPEG files as images of one shape, one by one. Safe from many threads. */
@@ -63,7 +63,7 @@ public final class ImageFileReader implements AutoCloseable {
           MAX_FILE_BYTES);
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(file + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 

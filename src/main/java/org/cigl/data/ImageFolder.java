@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.network.ImageShape;
 
 /**
@@ -155,7 +155,7 @@ final class ImageFolder {
           .sorted(Comparator.comparing(path -> path.getFileName().toString()))
           .toList();
     } catch (IOException e) {
-      throw new InvalidInputException(folder + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(folder + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 

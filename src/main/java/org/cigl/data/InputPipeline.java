@@ -120,7 +120,7 @@ public final class InputPipeline implements TrainingImages {
             tf,
             settings.indices(),
             settings.augmentation(),
-            new BatchDraws(settings.seed(), settings.step(), settings.share()));
+            new AugmentationSeeds(settings.seed(), settings.step(), settings.share()));
     return new Gathered(changed, tf.gather(labels.value(), settings.indices(), tf.constant(0)));
   }
 
@@ -143,7 +143,7 @@ public final class InputPipeline implements TrainingImages {
    * @param draws of the crops and flips
    */
   Operand<TFloat32> images(
-      Ops tf, Operand<TInt32> indices, Augmentation augmentation, BatchDraws draws) {
+      Ops tf, Operand<TInt32> indices, Augmentation augmentation, AugmentationSeeds draws) {
     ImageShape shape = images.shape();
     Operand<TInt32> places = places(tf, indices, shape, augmentation, draws);
     Operand<TUint8> gathered = tf.gather(pixels.value(), places, tf.constant(0));
@@ -163,7 +163,7 @@ public final class InputPipeline implements TrainingImages {
     }
     Operand<TInt32> count = tf.gather(tf.shape(batch), tf.constant(0), tf.constant(0));
     Operand<TInt32> all = tf.range(tf.constant(0), count, tf.constant(1));
-    BatchDraws draws = new BatchDraws(settings.seed(), settings.step(), settings.share());
+    AugmentationSeeds draws = new AugmentationSeeds(settings.seed(), settings.step(), settings.share());
     Operand<TInt32> places = places(tf, all, shape, augmentation, draws);
     Operand<TFloat32> pixels = tf.reshape(batch, tf.constant(new int[] {-1, shape.channels()}));
     return tf.ensureShape(tf.gather(pixels, places, tf.constant(0)), shape.batch());
@@ -175,7 +175,7 @@ public final class InputPipeline implements TrainingImages {
       Operand<TInt32> indices,
       ImageShape shape,
       Augmentation augmentation,
-      BatchDraws draws) {
+      AugmentationSeeds draws) {
     augmentation.requireFits(shape);
     Operand<TInt32> rows = axis(tf, shape.height());
     Operand<TInt32> columns = axis(tf, shape.width());
@@ -234,7 +234,7 @@ public final class InputPipeline implements TrainingImages {
       int length,
       int reach,
       Operand<TInt32> batch,
-      BatchDraws draws,
+      AugmentationSeeds draws,
       int stream) {
     Operand<TInt32> moved =
         tf.math.abs(tf.math.add(positions, draws.uniform(tf, batch, -reach, reach + 1, stream)));

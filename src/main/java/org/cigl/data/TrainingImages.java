@@ -44,7 +44,7 @@ public interface TrainingImages {
       InputPipeline.Augmentation augmentation,
       long seed,
       Operand<TInt64> step,
-      BatchShare share) {
+      BatchShard share) {
     /** Whole batches. */
     public Settings(
         Operand<TInt32> indices,
@@ -52,7 +52,7 @@ public interface TrainingImages {
         InputPipeline.Augmentation augmentation,
         long seed,
         Operand<TInt64> step) {
-      this(indices, batchSize, augmentation, seed, step, BatchShare.ALL);
+      this(indices, batchSize, augmentation, seed, step, BatchShard.ALL);
     }
   }
 

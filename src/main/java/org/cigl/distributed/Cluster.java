@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.RunFailedException;
-import org.cigl.data.BatchShare;
+import org.cigl.data.BatchShard;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.StopRequest;
-import org.cigl.train.Workers;
+import org.cigl.checkpoint.StopRequest;
+import org.cigl.train.Communicator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
@@ -36,23 +36,23 @@ import org.tensorflow.types.family.TNumber;
  * <p>TensorFlow's servers cannot be stopped: once joined, a process is in its cluster until it
  * ends.
  */
-public final class Cluster implements Workers, AutoCloseable {
+public final class Cluster implements Communicator, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final int COLLECTIVE_GRAPH = 1;
 
   private final TfConfig config;
   private final ClusterOptions options;
   private final Collectives collectives;
-  private final Conversation conversation;
-  private final Membership membership;
-  private final Map<Integer, Exchange> exchanges = new LinkedHashMap<>();
+  private final ControlChannel controlChannel;
+  private final ClusterMembership membership;
+  private final Map<Integer, IntAllReduce> exchanges = new LinkedHashMap<>();
   private final AtomicLong runs = new AtomicLong();
 
-  private Cluster(TfConfig config, ClusterOptions options, Membership membership) {
+  private Cluster(TfConfig config, ClusterOptions options, ClusterMembership membership) {
     this.config = config;
     this.options = options;
     collectives = new Collectives(config.rank(), config.tasks().size());
-    conversation = new Conversation();
+    controlChannel = new ControlChannel();
     this.membership = membership;
   }
 
@@ -80,17 +80,17 @@ public final class Cluster implements Workers, AutoCloseable {
    * @throws RunFailedException naming the tasks that do not come
    */
   public static Cluster join(TfConfig config, ClusterOptions options, int threads) {
-    OwnServer.start(config, threads);
-    return new Cluster(config, options, Membership.join(config, options.start()));
+    GrpcServer.start(config, threads);
+    return new Cluster(config, options, ClusterMembership.join(config, options.start()));
   }
 
   /**
    * Tells the others, as the chief, that the run has finished already, and waits until they know;
    * who does not come within the time to start does not hold up anything.
    */
-  public static void tellFinished(TfConfig config, ClusterOptions options, int threads) {
-    OwnServer.start(config, threads);
-    Membership.tellFinished(config, options.start());
+  public static void announceFinished(TfConfig config, ClusterOptions options, int threads) {
+    GrpcServer.start(config, threads);
+    ClusterMembership.announceFinished(config, options.start());
   }
 
   /** Whether the chief says that the run has finished already, so that there is nothing to do. */
@@ -118,7 +118,7 @@ public final class Cluster implements Workers, AutoCloseable {
    *
    * @param stop asks this task to end before
    * @throws RunFailedException if the chief ends before
-   * @throws org.cigl.resume.RunStoppedException if this task is asked to
+   * @throws org.cigl.checkpoint.RunStoppedException if this task is asked to
    */
   public void awaitFinish(StopRequest stop) {
     membership.awaitFinish(stop, options.worker());
@@ -135,13 +135,13 @@ public final class Cluster implements Workers, AutoCloseable {
   }
 
   /** What the tasks tell each other along with the steps. */
-  public Conversation conversation() {
-    return conversation;
+  public ControlChannel controlChannel() {
+    return controlChannel;
   }
 
   @Override
-  public BatchShare share() {
-    return new BatchShare(config.rank(), config.tasks().size());
+  public BatchShard share() {
+    return new BatchShard(config.rank(), config.tasks().size());
   }
 
   @Override
@@ -151,13 +151,13 @@ public final class Cluster implements Workers, AutoCloseable {
 
   @Override
   public Op ownPartDone(Ops tf, Operand<TInt64> step) {
-    return Standing.told(tf, step);
+    return TaskStatus.told(tf, step);
   }
 
   @Override
   public Session open(Graph graph, ConfigProto settings) {
-    return TargetedSession.open(
-        graph, OwnServer.inCluster(config, settings.toBuilder()).build(), config.task().target());
+    return RemoteSession.open(
+        graph, GrpcServer.inCluster(config, settings.toBuilder()).build(), config.task().target());
   }
 
   /**
@@ -181,21 +181,21 @@ public final class Cluster implements Workers, AutoCloseable {
    * in their graphs.
    */
   @Override
-  public int[] agree(int[] values, Merge merge) {
+  public int[] allReduce(int[] values, Merge merge) {
     int place = 2 * values.length + (merge == Merge.SUM ? 0 : 1);
     return exchanges
-        .computeIfAbsent(place, key -> new Exchange(this, collectives, values.length, merge, key))
+        .computeIfAbsent(place, key -> new IntAllReduce(this, collectives, values.length, merge, key))
         .merge(values);
   }
 
   @Override
-  public float[] says() {
-    return conversation.says();
+  public float[] controlMessage() {
+    return controlChannel.controlMessage();
   }
 
   @Override
-  public void hears(float[] sums) {
-    conversation.hears(sums);
+  public void receive(float[] sums) {
+    controlChannel.receive(sums);
   }
 
   /**
@@ -208,11 +208,11 @@ public final class Cluster implements Workers, AutoCloseable {
   public <T> T during(Supplier<T> job) {
     List<Task> tasks = config.tasks();
     Task neighbour = tasks.get((config.rank() + 1) % tasks.size());
-    Desertion watch =
-        Desertion.watch(
+    PeerWatchdog watch =
+        PeerWatchdog.watch(
             () -> Peers.listens(neighbour),
             runs::get,
-            Desertion.PAUSE,
+            PeerWatchdog.PAUSE,
             options.worker(),
             () -> Runtime.getRuntime().halt(1));
     try {
@@ -222,9 +222,9 @@ public final class Cluster implements Workers, AutoCloseable {
       LOG.debug("a run in the cluster failed", e);
       String message = membership.blame(e, options.worker());
       LOG.error("{}: {}", config.task(), message);
-      Peers.pause(Membership.LINGER.minusNanos(System.nanoTime() - failed));
+      Peers.pause(ClusterMembership.LINGER.minusNanos(System.nanoTime() - failed));
       throw new RunFailedException(
-          message + "; the same command goes on from the last saved moment", e);
+          message + "; the same command goes on from the last checkpoint", e);
     } finally {
       watch.close();
     }
@@ -256,7 +256,7 @@ public final class Cluster implements Workers, AutoCloseable {
     for (int i = 0; i < values.length; i++) {
       both[values.length + i] = ~values[i];
     }
-    int[] largest = agree(both, Merge.MAX);
+    int[] largest = allReduce(both, Merge.MAX);
     List<Integer> differing = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       if (largest[i] != ~largest[values.length + i]) {
@@ -269,6 +269,6 @@ public final class Cluster implements Workers, AutoCloseable {
   @Override
   public void close() {
     membership.close();
-    exchanges.values().forEach(Exchange::close);
+    exchanges.values().forEach(IntAllReduce::close);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.cigl.RunFailedException;
-import org.cigl.process.OwnProcess;
+import org.cigl.process.JavaChildProcess;
 import org.cigl.yaml.TypedYaml;
 
 /** A cluster of processes on this machine, for trying one out and for tests. */
@@ -21,7 +21,7 @@ public final class LocalCluster implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final List<Process> processes = new ArrayList<>();
-  private final List<OwnProcess> repeated = new ArrayList<>();
+  private final List<JavaChildProcess> repeated = new ArrayList<>();
   private final Thread hook = new Thread(this::end, "end-cluster");
 
   private LocalCluster() {}
@@ -77,12 +77,12 @@ public final class LocalCluster implements AutoCloseable {
 
   private void add(int rank, List<String> addresses, Class<?> main, List<String> arguments)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(OwnProcess.command(main.getName(), arguments));
+    ProcessBuilder builder = new ProcessBuilder(JavaChildProcess.command(main.getName(), arguments));
     builder.environment().put(TfConfig.VARIABLE, tfConfig(addresses, rank));
     if (rank == 0) {
       processes.add(builder.inheritIO().start());
     } else {
-      OwnProcess worker = OwnProcess.start(builder, "[worker " + rank + "] ", System.err);
+      JavaChildProcess worker = JavaChildProcess.start(builder, "[worker " + rank + "] ", System.err);
       repeated.add(worker);
       processes.add(worker.process());
     }
@@ -113,7 +113,7 @@ public final class LocalCluster implements AutoCloseable {
       }
       TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
     }
-    for (OwnProcess worker : repeated) {
+    for (JavaChildProcess worker : repeated) {
       worker.join();
     }
     return IntStream.range(0, processes.size())

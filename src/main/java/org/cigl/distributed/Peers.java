@@ -51,7 +51,7 @@ final class Peers {
     List<Task> missing = others;
     while (true) {
       Map<Task, OptionalLong> standings = standings(missing);
-      if (standings.values().stream().anyMatch(standing -> test(standing, enough))) {
+      if (standings.values().stream().anyMatch(status -> test(status, enough))) {
         return true;
       }
       missing = missing.stream().filter(task -> !test(standings.get(task), right)).toList();
@@ -74,12 +74,12 @@ final class Peers {
     }
   }
 
-  private static boolean left(Task task, OptionalLong standing) {
-    return standing.isPresent() ? standing.getAsLong() == Standing.LEAVING : !listens(task);
+  private static boolean left(Task task, OptionalLong status) {
+    return status.isPresent() ? status.getAsLong() == TaskStatus.LEAVING : !listens(task);
   }
 
-  private static boolean test(OptionalLong standing, LongPredicate right) {
-    return standing.isPresent() && right.test(standing.getAsLong());
+  private static boolean test(OptionalLong status, LongPredicate right) {
+    return status.isPresent() && right.test(status.getAsLong());
   }
 
   /** Where each of the others is; empty for those that do not answer. */
@@ -88,7 +88,7 @@ final class Peers {
   }
 
   /** Where one is; empty where it does not answer. */
-  OptionalLong standing(Task task) {
+  OptionalLong status(Task task) {
     return standings(List.of(task)).get(task);
   }
 
@@ -139,17 +139,17 @@ final class Peers {
         task ->
             asked.put(
                 task,
-                threads.submit(() -> listens(task) ? Standing.ask(task) : OptionalLong.empty())));
+                threads.submit(() -> listens(task) ? TaskStatus.ask(task) : OptionalLong.empty())));
     long end = System.nanoTime() + answer.toNanos();
     Map<Task, OptionalLong> standings = new LinkedHashMap<>();
-    asked.forEach((task, standing) -> standings.put(task, by(standing, end)));
+    asked.forEach((task, status) -> standings.put(task, by(status, end)));
     threads.shutdown();
     return standings;
   }
 
-  private static OptionalLong by(Future<OptionalLong> standing, long end) {
+  private static OptionalLong by(Future<OptionalLong> status, long end) {
     try {
-      return standing.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      return status.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return OptionalLong.empty();
     } catch (InterruptedException e) {

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.cigl.RunFailedException;
-import org.cigl.train.SafePoint;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.TrainingState;
 
 /**
  * Compares the variables of all workers every so many steps, by a checksum of each. They are the
  * same by construction; where a fault of memory or of a library has made them differ, the run
- * stops, names what differs, and what was saved since they were the same is not gone on from.
+ * stops, names what differs, and what was saved since they were the same is not resumed from.
  */
-public final class ReplicaCheck implements SafePoint {
+public final class ReplicaCheck implements StepBoundary {
   private final Cluster cluster;
   private final List<String> names;
   private final Function<String, float[]> values;
-  private final SafePoint next;
+  private final StepBoundary next;
   private long same;
 
   /**
@@ -32,7 +32,7 @@ public final class ReplicaCheck implements SafePoint {
       Cluster cluster,
       List<String> names,
       Function<String, float[]> values,
-      SafePoint next,
+      StepBoundary next,
       long begun) {
     this.cluster = cluster;
     this.names = List.copyOf(names);

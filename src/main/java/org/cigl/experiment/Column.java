@@ -2,32 +2,32 @@ package org.cigl.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.cigl.calibration.Figure;
-import org.cigl.calibration.FigureRow;
-import org.cigl.calibration.FigureRow.Part;
+import org.cigl.calibration.EvaluationMetric;
+import org.cigl.calibration.MetricRow;
+import org.cigl.calibration.MetricRow.Part;
 
 /**
- * A figure of a run.
+ * A metric of a run.
  *
  * @param row what is measured
  * @param scaled whether after temperature scaling
  */
-public record Column(FigureRow row, boolean scaled) {
-  private static final List<FigureRow> SHOWN =
+public record Column(MetricRow row, boolean scaled) {
+  private static final List<MetricRow> SHOWN =
       List.of(
-          new FigureRow(Figure.ACCURACY, Part.VALUE),
-          new FigureRow(Figure.ECE_15, Part.VALUE),
-          new FigureRow(Figure.ECE_15, Part.DEBIASED),
-          new FigureRow(Figure.ECE_15, Part.NOISE_FLOOR),
-          new FigureRow(Figure.ECE_10, Part.VALUE),
-          new FigureRow(Figure.ADAPTIVE_ECE, Part.VALUE),
-          new FigureRow(Figure.CLASSWISE_ECE, Part.VALUE),
-          new FigureRow(Figure.NLL, Part.VALUE),
-          new FigureRow(Figure.BRIER, Part.VALUE));
+          new MetricRow(EvaluationMetric.ACCURACY, Part.VALUE),
+          new MetricRow(EvaluationMetric.ECE_15, Part.VALUE),
+          new MetricRow(EvaluationMetric.ECE_15, Part.DEBIASED),
+          new MetricRow(EvaluationMetric.ECE_15, Part.NOISE_FLOOR),
+          new MetricRow(EvaluationMetric.ECE_10, Part.VALUE),
+          new MetricRow(EvaluationMetric.ADAPTIVE_ECE, Part.VALUE),
+          new MetricRow(EvaluationMetric.CLASSWISE_ECE, Part.VALUE),
+          new MetricRow(EvaluationMetric.NLL, Part.VALUE),
+          new MetricRow(EvaluationMetric.BRIER, Part.VALUE));
 
-  /** A figure as the product gives it. */
-  public static Column of(Figure figure) {
-    return new Column(new FigureRow(figure, Part.VALUE), false);
+  /** A metric as the product gives it. */
+  public static Column of(EvaluationMetric metric) {
+    return new Column(new MetricRow(metric, Part.VALUE), false);
   }
 
   /** Before temperature scaling. */
@@ -43,7 +43,7 @@ public record Column(FigureRow row, boolean scaled) {
   /** After it; accuracy is what it was. */
   public static List<Column> afterScaling() {
     return SHOWN.stream()
-        .filter(row -> row.figure() != Figure.ACCURACY)
+        .filter(row -> row.metric() != EvaluationMetric.ACCURACY)
         .map(row -> new Column(row, true))
         .toList();
   }
@@ -67,7 +67,7 @@ public record Column(FigureRow row, boolean scaled) {
 
   /** Where {@code summary.json} has it. */
   String pointer() {
-    String key = row.figure().key();
+    String key = row.metric().key();
     return (scaled ? "/after_temperature_scaling/" : "/")
         + switch (row.part()) {
           case VALUE -> key;

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
 import org.cigl.data.LabelledData;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.RunLock;
-import org.cigl.run.Keeping;
+import org.cigl.checkpoint.RunLock;
+import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import org.cigl.train.TrainingListener;
@@ -26,7 +26,7 @@ import org.cigl.yaml.TypedYaml;
 /**
  * Several runs in one folder, {@code METHOD-SPARSITY-SEED} each. Runs that {@linkplain
  * Recipe#trainsLike train alike} share one training. A finished run is kept and an unfinished one
- * gone on with, so that the same experiment goes on where it was stopped.
+ * resumed, so that the same experiment goes on where it was stopped.
  */
 public final class Experiment {
   private final Path folder;
@@ -113,16 +113,16 @@ public final class Experiment {
    * @param data what all recipes learn from
    * @param keeping how it is saved while it trains
    * @throws InvalidInputException if a folder cannot be used, or another process trains into it
-   * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
+   * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public void train(
-      List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, Keeping keeping) {
+      List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
     locked(
         alike.stream().map(recipe -> run(recipe).path()).sorted().toList(),
         () -> {
           List<Recipe> left = pending(alike); // another process may have ended some since
           if (!left.isEmpty()) {
-            trainLocked(left, data, watchers, keeping);
+            trainLocked(left, data, watchers, checkpoints);
           }
         });
   }
@@ -137,14 +137,14 @@ public final class Experiment {
       Files.createDirectories(first);
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + first + " cannot be written: " + IoReason.of(e), e);
+          "output " + first + " cannot be written: " + IoErrors.of(e), e);
     }
     RunLock.holding(first, () -> locked(folders.subList(1, folders.size()), work));
   }
 
   private void trainLocked(
-      List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, Keeping keeping) {
-    List<TrainingRun.Use> uses = new ArrayList<>();
+      List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+    List<TrainingRun.RunTarget> uses = new ArrayList<>();
     try {
       for (Recipe recipe : alike) {
         RunFolder run = run(recipe);
@@ -152,9 +152,9 @@ public final class Experiment {
           RunFolder.create(run.path());
           RunFolder.clear(run.path());
         }
-        uses.add(new TrainingRun.Use(recipe, run, new RunMetrics(recipe, name(recipe))));
+        uses.add(new TrainingRun.RunTarget(recipe, run, new RunMetrics(recipe, name(recipe))));
       }
-      new TrainingRun(alike.get(0), data).execute(uses, watchers, keeping);
+      new TrainingRun(alike.get(0), data).execute(uses, watchers, checkpoints);
     } finally {
       uses.forEach(use -> use.metrics().close());
     }

@@ -11,12 +11,12 @@ import org.apache.commons.csv.CSVPrinter;
 import org.cigl.InvalidInputException;
 import org.cigl.experiment.Results.Run;
 import org.cigl.experiment.Results.Setting;
-import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.IoErrors;
+import org.cigl.files.AtomicWrite;
 
 /**
  * Files of an experiment's results: {@code NAME.csv} (one line a run), {@code NAME-means.csv} (one
- * line a setting and figure), {@code NAME.md} and {@code NAME.tex} (tables).
+ * line a setting and metric), {@code NAME.md} and {@code NAME.tex} (tables).
  */
 public final class ResultFiles {
   private ResultFiles() {}
@@ -48,13 +48,13 @@ public final class ResultFiles {
               tables.stream().map(TextTable::latex).collect(Collectors.joining("\n"))));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + folder + " cannot be written: " + IoReason.of(e), e);
+          "output " + folder + " cannot be written: " + IoErrors.of(e), e);
     }
   }
 
   private static Path file(Path folder, String name, String text) throws IOException {
     Path file = folder.resolve(name);
-    WrittenAside.text(file, text);
+    AtomicWrite.text(file, text);
     return file;
   }
 
@@ -66,7 +66,7 @@ public final class ResultFiles {
       List<Object> row =
           new ArrayList<>(
               List.of(run.setting().method().label(), run.setting().sparsity(), run.seed()));
-      Column.all().forEach(column -> row.add(rounded(run.figures().get(column))));
+      Column.all().forEach(column -> row.add(rounded(run.metrics().get(column))));
       rows.add(row);
     }
     return csv(header, rows);
@@ -90,7 +90,7 @@ public final class ResultFiles {
       }
     }
     return csv(
-        List.of("method", "sparsity", "figure", "runs", "mean", "deviation", "low", "high"), rows);
+        List.of("method", "sparsity", "metric", "runs", "mean", "deviation", "low", "high"), rows);
   }
 
   private static String csv(List<String> header, List<List<Object>> rows) throws IOException {

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.cigl.Decimals;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.experiment.Results.Run;
 import org.cigl.experiment.Results.Setting;
 
-/** The tables of an experiment: one row a sparsity and method, one column a figure. */
+/** The tables of an experiment: one row a sparsity and method, one column a metric. */
 public final class ResultTables {
   private final Results results;
 
@@ -99,9 +99,9 @@ public final class ResultTables {
         : format("[" + number + ", " + number + "]", spread.low(), spread.high());
   }
 
-  /** The paper's figures beside ours, where it has them for the same setting. */
+  /** The paper's metrics beside ours, where it has them for the same setting. */
   private Optional<TextTable> paper() {
-    PaperFigures paper = PaperFigures.load();
+    PaperResults paper = PaperResults.load();
     List<List<String>> rows = new ArrayList<>();
     for (Setting setting : results.settings()) {
       paper
@@ -109,9 +109,9 @@ public final class ResultTables {
           .ifPresent(
               entry -> {
                 List<String> row = new ArrayList<>(label(setting));
-                row.add(mean(setting, Column.of(Figure.ACCURACY)));
+                row.add(mean(setting, Column.of(EvaluationMetric.ACCURACY)));
                 row.add(format("%.4f", entry.accuracy()));
-                row.add(mean(setting, Column.of(Figure.ECE_10)));
+                row.add(mean(setting, Column.of(EvaluationMetric.ECE_10)));
                 row.add(format("%.4f", entry.ece()));
                 rows.add(row);
               });

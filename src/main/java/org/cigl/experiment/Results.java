@@ -23,16 +23,16 @@ public record Results(List<Run> runs) {
    * @param network name of the network
    * @param dataset name of the data set
    * @param setting method and sparsity; 0 where nothing is masked
-   * @param figures by column; NaN where its version did not note one
+   * @param metrics by column; NaN where its version did not note one
    */
   public record Run(
-      String network, String dataset, Setting setting, long seed, Map<Column, Double> figures) {
+      String network, String dataset, Setting setting, long seed, Map<Column, Double> metrics) {
     /** Takes the columns from a run's {@code summary.json}. */
     static Run of(Recipe recipe, ObjectNode summary) {
-      Map<Column, Double> figures = new LinkedHashMap<>();
+      Map<Column, Double> metrics = new LinkedHashMap<>();
       for (Column column : Column.all()) {
         JsonNode value = summary.at(column.pointer());
-        figures.put(column, value.isNumber() ? value.doubleValue() : Double.NaN);
+        metrics.put(column, value.isNumber() ? value.doubleValue() : Double.NaN);
       }
       double sparsity = recipe.method().sparse() ? recipe.sparsity() : 0;
       return new Run(
@@ -40,7 +40,7 @@ public record Results(List<Run> runs) {
           summary.path("dataset").asText(),
           new Setting(recipe.method(), sparsity),
           recipe.seed(),
-          figures);
+          metrics);
     }
   }
 
@@ -69,9 +69,9 @@ public record Results(List<Run> runs) {
     return runs.stream().filter(run -> run.setting().equals(setting)).toList();
   }
 
-  /** Mean, deviation and interval of a figure over the seeds of a setting. */
+  /** Mean, deviation and interval of a metric over the seeds of a setting. */
   public Spread spread(Setting setting, Column column) {
-    return Spread.of(of(setting).stream().mapToDouble(run -> run.figures().get(column)).toArray());
+    return Spread.of(of(setting).stream().mapToDouble(run -> run.metrics().get(column)).toArray());
   }
 
   /**
@@ -81,11 +81,11 @@ public record Results(List<Run> runs) {
    */
   public Spread difference(Setting setting, Setting base, Column column) {
     Map<Long, Double> subtracted = new LinkedHashMap<>();
-    of(base).forEach(run -> subtracted.put(run.seed(), run.figures().get(column)));
+    of(base).forEach(run -> subtracted.put(run.seed(), run.metrics().get(column)));
     return Spread.of(
         of(setting).stream()
             .filter(run -> subtracted.containsKey(run.seed()))
-            .mapToDouble(run -> run.figures().get(column) - subtracted.get(run.seed()))
+            .mapToDouble(run -> run.metrics().get(column) - subtracted.get(run.seed()))
             .toArray());
   }
 }

@@ -3,7 +3,7 @@ package org.cigl.experiment;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.util.List;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.experiment.Results.Setting;
 import org.cigl.plot.ChartStyle;
 import org.cigl.recipe.Method;
@@ -39,8 +39,8 @@ public final class SparsitySweep {
     axis.setGridBandsVisible(false);
     CombinedDomainXYPlot both = new CombinedDomainXYPlot(axis);
     both.setGap(12);
-    both.add(plot(results, sparsities, Figure.ACCURACY, "Accuracy"));
-    both.add(plot(results, sparsities, Figure.ECE_15, "ECE (15 bins)"));
+    both.add(plot(results, sparsities, EvaluationMetric.ACCURACY, "Accuracy"));
+    both.add(plot(results, sparsities, EvaluationMetric.ECE_15, "ECE (15 bins)"));
     JFreeChart chart = ChartStyle.chart(both);
     chart.addSubtitle(0, ChartStyle.title(title));
     return chart;
@@ -56,7 +56,7 @@ public final class SparsitySweep {
   }
 
   private static XYPlot plot(
-      Results results, List<Double> sparsities, Figure figure, String label) {
+      Results results, List<Double> sparsities, EvaluationMetric metric, String label) {
     YIntervalSeriesCollection lines = new YIntervalSeriesCollection();
     XYErrorRenderer renderer = new XYErrorRenderer();
     renderer.setDefaultLinesVisible(true);
@@ -66,7 +66,7 @@ public final class SparsitySweep {
       for (int i = 0; i < sparsities.size(); i++) {
         Setting setting = new Setting(method, sparsities.get(i));
         if (!results.of(setting).isEmpty()) {
-          Spread spread = results.spread(setting, Column.of(figure));
+          Spread spread = results.spread(setting, Column.of(metric));
           double mean = spread.mean();
           double margin = spread.runs() < 2 ? 0 : spread.deviation();
           line.add(i, mean, mean - margin, mean + margin);
@@ -76,7 +76,7 @@ public final class SparsitySweep {
       renderer.setSeriesPaint(series, ChartStyle.color(series));
       renderer.setSeriesShape(series, DOT);
       renderer.setSeriesStroke(series, ChartStyle.stroke(series));
-      renderer.setSeriesVisibleInLegend(series, figure == Figure.ACCURACY);
+      renderer.setSeriesVisibleInLegend(series, metric == EvaluationMetric.ACCURACY);
       lines.addSeries(line);
     }
     NumberAxis range = ChartStyle.axis(new NumberAxis(label));

@@ -4,7 +4,7 @@ import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 
 /**
- * A figure over several seeds.
+ * A metric over several seeds.
  *
  * @param runs how many
  * @param mean over the runs; NaN if there are none

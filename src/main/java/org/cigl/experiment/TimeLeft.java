@@ -44,7 +44,7 @@ public final class TimeLeft implements TrainingListener {
   /**
    * A training begins.
    *
-   * @param steps it takes in all, those before it was left off included
+   * @param steps it takes in all, those before it was interrupted included
    * @param trainings that come after it
    * @param after steps of those
    */

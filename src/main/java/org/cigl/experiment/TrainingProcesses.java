@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.cigl.RunFailedException;
-import org.cigl.process.OwnProcess;
-import org.cigl.resume.RunStoppedException;
-import org.cigl.resume.StopRequest;
+import org.cigl.process.JavaChildProcess;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 
 /**
  * Trains an experiment's trainings in processes of their own, several at a time, in the order in
@@ -46,7 +46,7 @@ public final class TrainingProcesses {
   private final Queue<Training> waiting;
   private final int atOnce;
   private final PrintStream to;
-  private final Map<Training, OwnProcess> running = new LinkedHashMap<>();
+  private final Map<Training, JavaChildProcess> running = new LinkedHashMap<>();
   private boolean ending;
   private final List<String> failed = new ArrayList<>();
 
@@ -66,7 +66,7 @@ public final class TrainingProcesses {
    * Runs them to the end, or until asked to stop: then those that run are asked to save and leave
    * off, and are waited for.
    *
-   * @param watcher told how they go
+   * @param watcher notified of how they go
    * @throws RunStoppedException if asked to stop
    * @throws RunFailedException naming the trainings that failed, once all others are done
    */
@@ -105,7 +105,7 @@ public final class TrainingProcesses {
       watcher.begun(next);
       try {
         ProcessBuilder builder = new ProcessBuilder(next.command());
-        running.put(next, OwnProcess.start(builder, "[" + next.name() + "] ", to));
+        running.put(next, JavaChildProcess.start(builder, "[" + next.name() + "] ", to));
       } catch (IOException e) {
         throw new RunFailedException("a process cannot be started: " + e.getMessage(), e);
       }
@@ -114,7 +114,7 @@ public final class TrainingProcesses {
 
   private synchronized void reap(Watcher watcher) {
     for (Training training : List.copyOf(running.keySet())) {
-      OwnProcess process = running.get(training);
+      JavaChildProcess process = running.get(training);
       if (!process.isAlive()) {
         running.remove(training);
         int code = process.process().exitValue();
@@ -132,7 +132,7 @@ public final class TrainingProcesses {
     // Process.destroy would close their output, too.
     running.values().forEach(each -> each.process().toHandle().destroy());
     try {
-      for (OwnProcess each : running.values()) {
+      for (JavaChildProcess each : running.values()) {
         each.join();
       }
     } catch (InterruptedException e) {

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
 import org.cigl.files.WriteFailure;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.network.Parameter;
 import org.cigl.tensorflow.Sessions;
 import org.cigl.tensorflow.VariableStore;
@@ -93,7 +93,7 @@ public final class SavedModelWriter {
           + 1;
     } catch (IOException e) {
       throw new InvalidInputException(
-          "model folder " + modelFolder + " cannot be read: " + IoReason.of(e), e);
+          "model folder " + modelFolder + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 
@@ -151,7 +151,7 @@ public final class SavedModelWriter {
       OwnedFiles.deleteLeftOvers(
           modelFolder, Pattern.compile("\\d{1,9}"), Pattern.compile(FILES), LEFT_BEHIND);
       DiskSpace.require(target, leastBytes(model, options));
-      WrittenAside.folder(
+      AtomicWrite.folder(
           target,
           folder -> {
             Path extra = Files.createDirectory(folder.resolve(ModelMetadata.FOLDER));

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.inference.LayerKernels;
 import org.cigl.inference.LoadedModel;
 import org.cigl.network.ImageShape;
@@ -119,7 +119,7 @@ public final class ServedModel implements ImageClassifier {
                   new InvalidInputException(
                       model + " is no SavedModel: it holds no saved_model.pb and no version"));
     } catch (IOException e) {
-      throw new InvalidInputException(model + " cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(model + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 

@@ -49,7 +49,7 @@ final class StoredParameters {
   private final boolean frozen;
   private final Map<String, Supplier<? extends TType>> saved = new LinkedHashMap<>();
   private final Map<Variable<?>, Op> rebuilt = new LinkedHashMap<>();
-  private final ReadBack readBack = new ReadBack();
+  private final WeightVerifier readBack = new WeightVerifier();
   private long constantBytes;
 
   StoredParameters(Ops tf, VariableStore variables, ExportOptions options) {
@@ -162,7 +162,7 @@ final class StoredParameters {
   }
 
   /** What the written model must read. */
-  ReadBack readBack() {
+  WeightVerifier readBack() {
     return readBack;
   }
 

@@ -37,7 +37,7 @@ public final class OutputFile {
           file);
     } catch (IOException e) {
       throw new InvalidInputException(
-          option + " " + file + " cannot be read: " + IoReason.of(e), e);
+          option + " " + file + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 }

@@ -29,7 +29,7 @@ public final class OwnedFiles {
    */
   public static void delete(Path path, Pattern names) throws IOException {
     requireOwned(path, names);
-    WrittenAside.delete(path);
+    AtomicWrite.delete(path);
   }
 
   /**
@@ -81,7 +81,7 @@ public final class OwnedFiles {
    */
   public static void deleteLeftOvers(Path folder, Pattern names) throws IOException {
     for (Path entry : leftOvers(folder, names)) {
-      WrittenAside.delete(entry);
+      AtomicWrite.delete(entry);
     }
   }
 
@@ -97,7 +97,7 @@ public final class OwnedFiles {
     Instant before = Instant.now().minus(age);
     for (Path entry : leftOvers(folder, names)) {
       if (leftBehind(entry, content, before)) {
-        WrittenAside.delete(entry);
+        AtomicWrite.delete(entry);
       }
     }
   }
@@ -126,7 +126,7 @@ public final class OwnedFiles {
           .filter(
               entry ->
                   plain(entry)
-                      && WrittenAside.leftOverOf(entry)
+                      && AtomicWrite.leftOverOf(entry)
                           .filter(name -> names.matcher(name).matches())
                           .isPresent())
           .toList();

@@ -20,7 +20,7 @@ public final class WriteFailure {
    *     {@link RunFailedException}
    */
   public static RuntimeException of(String output, IOException e) {
-    String message = output + " cannot be written: " + IoReason.of(e);
+    String message = output + " cannot be written: " + IoErrors.of(e);
     return misplaced(e)
         ? new InvalidInputException(message, e)
         : new RunFailedException(message, e);

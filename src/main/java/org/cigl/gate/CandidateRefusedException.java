@@ -5,7 +5,7 @@ import java.io.Serial;
 /**
  * A candidate is worse than the limits allow, so that it is not promoted.
  *
- * <p>The message is one line with the limits that were not kept and the figures; the command line
+ * <p>The message is one line with the limits that were not kept and the metrics; the command line
  * exits with code 3.
  */
 public final class CandidateRefusedException extends RuntimeException {

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /** Finds what a candidate is compared with in a model's folder, TensorFlow Serving's base path. */
 public final class CurrentVersion {
@@ -35,7 +35,7 @@ public final class CurrentVersion {
           .max(Comparator.comparingInt(path -> Integer.parseInt(path.getFileName().toString())));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "model folder " + modelFolder + " cannot be read: " + IoReason.of(e), e);
+          "model folder " + modelFolder + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 

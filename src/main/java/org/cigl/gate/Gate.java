@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.PairedComparison;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledImages;
@@ -19,7 +19,7 @@ import org.cigl.gate.Verdict.Compared;
 
 /**
  * Decides whether a candidate may take the place of the current model, by what both say of the same
- * held-out images through the signature {@code serving_default}.
+ * validation images through the signature {@code serving_default}.
  */
 public final class Gate {
   private Gate() {}
@@ -56,15 +56,15 @@ public final class Gate {
   private static Verdict verdict(
       CalibrationReport candidate,
       CalibrationReport current,
-      Map<Figure, Estimate> differences,
+      Map<EvaluationMetric, Estimate> differences,
       GateLimits limits) {
-    Map<Figure, Compared> figures = new EnumMap<>(Figure.class);
-    bothSides(candidate, current, CalibrationReport::figures)
+    Map<EvaluationMetric, Compared> metrics = new EnumMap<>(EvaluationMetric.class);
+    bothSides(candidate, current, CalibrationReport::metrics)
         .forEach(
-            (figure, both) ->
-                figures.put(
-                    figure,
-                    new Compared(both.candidate(), both.current(), differences.get(figure))));
+            (metric, both) ->
+                metrics.put(
+                    metric,
+                    new Compared(both.candidate(), both.current(), differences.get(metric))));
     List<Check> checks = new ArrayList<>();
     if (current != null) {
       checks.addAll(relative(differences, limits));
@@ -72,30 +72,30 @@ public final class Gate {
     checks.addAll(absolute(candidate, limits));
     return new Verdict(
         candidate.size(),
-        figures,
+        metrics,
         bothSides(candidate, current, CalibrationReport::debiased),
         bothSides(candidate, current, CalibrationReport::noiseFloors),
         checks);
   }
 
-  private static <T> Map<Figure, BothSides<T>> bothSides(
+  private static <T> Map<EvaluationMetric, BothSides<T>> bothSides(
       CalibrationReport candidate,
       CalibrationReport current,
-      Function<CalibrationReport, Map<Figure, T>> part) {
-    Map<Figure, BothSides<T>> both = new EnumMap<>(Figure.class);
+      Function<CalibrationReport, Map<EvaluationMetric, T>> part) {
+    Map<EvaluationMetric, BothSides<T>> both = new EnumMap<>(EvaluationMetric.class);
     part.apply(candidate)
         .forEach(
-            (figure, value) ->
+            (metric, value) ->
                 both.put(
-                    figure,
+                    metric,
                     new BothSides<>(
-                        value, current == null ? null : part.apply(current).get(figure))));
+                        value, current == null ? null : part.apply(current).get(metric))));
     return both;
   }
 
-  private static List<Check> relative(Map<Figure, Estimate> differences, GateLimits limits) {
-    Estimate ece = differences.get(Figure.ECE_15);
-    Estimate accuracy = differences.get(Figure.ACCURACY);
+  private static List<Check> relative(Map<EvaluationMetric, Estimate> differences, GateLimits limits) {
+    Estimate ece = differences.get(EvaluationMetric.ECE_15);
+    Estimate accuracy = differences.get(EvaluationMetric.ACCURACY);
     return List.of(
         Check.atMost(
             "max-ece-increase",
@@ -127,11 +127,11 @@ public final class Gate {
   private static List<Check> absolute(CalibrationReport candidate, GateLimits limits) {
     List<Check> checks = new ArrayList<>();
     if (limits.maxEce() != null) {
-      double ece = candidate.value(Figure.ECE_15);
+      double ece = candidate.value(EvaluationMetric.ECE_15);
       checks.add(Check.atMost("max-ece", "ECE (15 bins)", ece, limits.maxEce()));
     }
     if (limits.minAccuracy() != null) {
-      double accuracy = candidate.value(Figure.ACCURACY);
+      double accuracy = candidate.value(EvaluationMetric.ACCURACY);
       checks.add(Check.atLeast("min-accuracy", "accuracy", accuracy, limits.minAccuracy()));
     }
     return checks;

@@ -6,26 +6,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.NoiseFloor;
 
 /**
  * What the gate says of a candidate.
  *
  * @param images that were judged by
- * @param figures of the candidate and, where there is one, of the current model
+ * @param metrics of the candidate and, where there is one, of the current model
  * @param debiased their ECEs less the bias
  * @param noiseFloors what perfectly calibrated models with their confidences would show
  * @param checks every limit in force with what was found
  */
 public record Verdict(
     int images,
-    Map<Figure, Compared> figures,
-    Map<Figure, BothSides<Double>> debiased,
-    Map<Figure, BothSides<NoiseFloor>> noiseFloors,
+    Map<EvaluationMetric, Compared> metrics,
+    Map<EvaluationMetric, BothSides<Double>> debiased,
+    Map<EvaluationMetric, BothSides<NoiseFloor>> noiseFloors,
     List<Check> checks) {
   /**
-   * One figure.
+   * One metric.
    *
    * @param candidate with its 95% bootstrap interval
    * @param current null where there is no current model
@@ -75,7 +75,7 @@ public record Verdict(
     return checks.stream().allMatch(Check::passed);
   }
 
-  /** Every limit that was not kept, with its figures, in one line; empty where all were. */
+  /** Every limit that was not kept, with its metrics, in one line; empty where all were. */
   public String reasons() {
     return checks.stream()
         .filter(check -> !check.passed())

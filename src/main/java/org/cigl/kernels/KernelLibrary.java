@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
-import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.IoErrors;
+import org.cigl.files.AtomicWrite;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TensorFlowException;
 
@@ -71,7 +71,7 @@ public final class KernelLibrary {
       BatchNormOp.registerGradient();
       return null;
     } catch (IOException e) {
-      return "they cannot be extracted: " + IoReason.of(e);
+      return "they cannot be extracted: " + IoErrors.of(e);
     } catch (TensorFlowException | UnsatisfiedLinkError e) {
       return "they cannot be loaded: " + e.getMessage();
     }
@@ -93,7 +93,7 @@ public final class KernelLibrary {
 
   private static Path extracted(byte[] content, Path file) throws IOException {
     if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
-      WrittenAside.file(file, aside -> Files.write(aside, content));
+      AtomicWrite.file(file, aside -> Files.write(aside, content));
     }
     return file.toAbsolutePath();
   }

@@ -1,11 +1,11 @@
 package org.cigl.metrics;
 
-import org.cigl.calibration.Figure;
-import org.cigl.calibration.FigureRow.Part;
+import org.cigl.calibration.EvaluationMetric;
+import org.cigl.calibration.MetricRow.Part;
 
-/** A figure's value, an end of its 95% bootstrap interval, or what noise does to it. */
+/** A metric's value, an end of its 95% bootstrap interval, or what noise does to it. */
 public enum Bound {
-  /** The figure itself. */
+  /** The metric itself. */
   VALUE("", ""),
   /** The interval's lower end. */
   LOW("_low", ", lower end of the 95% bootstrap interval"),
@@ -27,12 +27,12 @@ public enum Bound {
     this.meaning = meaning;
   }
 
-  /** Whether a figure has it. */
-  boolean of(Figure figure) {
+  /** Whether a metric has it. */
+  boolean of(EvaluationMetric metric) {
     return switch (this) {
       case VALUE, LOW, HIGH -> true;
-      case DEBIASED -> Part.DEBIASED.of(figure);
-      case NOISE_FLOOR, NOISE_FLOOR_HIGH -> Part.NOISE_FLOOR.of(figure);
+      case DEBIASED -> Part.DEBIASED.of(metric);
+      case NOISE_FLOOR, NOISE_FLOOR_HIGH -> Part.NOISE_FLOOR.of(metric);
     };
   }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.ReliabilityBin;
 import org.cigl.train.TrainingListener;
 
@@ -21,27 +21,27 @@ final class CalibrationMetrics implements TrainingListener {
 
   @Override
   public void epochDone(EpochDone event) {
-    validation(Figure.ACCURACY, event.validation().accuracy());
-    validation(Figure.NLL, event.validation().nll());
-    validation(Figure.ECE_15, event.validation().ece15());
+    validation(EvaluationMetric.ACCURACY, event.validation().accuracy());
+    validation(EvaluationMetric.NLL, event.validation().nll());
+    validation(EvaluationMetric.ECE_15, event.validation().ece15());
   }
 
-  private void validation(Figure figure, double value) {
-    set(figure, Bound.VALUE, value, "validation", "last");
+  private void validation(EvaluationMetric metric, double value) {
+    set(metric, Bound.VALUE, value, "validation", "last");
   }
 
-  /** Publishes every figure of a report, its interval, and its reliability bins. */
+  /** Publishes every metric of a report, its interval, and its reliability bins. */
   void report(CalibrationReport report, String split, String prediction, List<String> classNames) {
-    report.figures().forEach((figure, estimate) -> figure(figure, estimate, split, prediction));
+    report.metrics().forEach((metric, estimate) -> metric(metric, estimate, split, prediction));
     report
         .debiased()
-        .forEach((figure, value) -> set(figure, Bound.DEBIASED, value, split, prediction));
+        .forEach((metric, value) -> set(metric, Bound.DEBIASED, value, split, prediction));
     report
         .noiseFloors()
         .forEach(
-            (figure, floor) -> {
-              set(figure, Bound.NOISE_FLOOR, floor.mean(), split, prediction);
-              set(figure, Bound.NOISE_FLOOR_HIGH, floor.high(), split, prediction);
+            (metric, floor) -> {
+              set(metric, Bound.NOISE_FLOOR, floor.mean(), split, prediction);
+              set(metric, Bound.NOISE_FLOOR_HIGH, floor.high(), split, prediction);
             });
     for (int c = 0; classNames.size() <= MAX_CLASSES && c < classNames.size(); c++) {
       double error = report.classErrors().get(c);
@@ -72,20 +72,20 @@ final class CalibrationMetrics implements TrainingListener {
     }
   }
 
-  private void figure(Figure figure, Estimate estimate, String split, String prediction) {
-    set(figure, Bound.VALUE, estimate.value(), split, prediction);
-    set(figure, Bound.LOW, estimate.low(), split, prediction);
-    set(figure, Bound.HIGH, estimate.high(), split, prediction);
+  private void metric(EvaluationMetric metric, Estimate estimate, String split, String prediction) {
+    set(metric, Bound.VALUE, estimate.value(), split, prediction);
+    set(metric, Bound.LOW, estimate.low(), split, prediction);
+    set(metric, Bound.HIGH, estimate.high(), split, prediction);
   }
 
-  private void set(Figure figure, Bound bound, double value, String split, String prediction) {
-    meters.set(MetricCatalogue.figure(figure, bound), value, split, prediction);
+  private void set(EvaluationMetric metric, Bound bound, double value, String split, String prediction) {
+    meters.set(MetricCatalogue.metric(metric, bound), value, split, prediction);
   }
 
   /** Says which epoch is the best one so far. */
-  void bestEpoch(int epoch, String figure, double value) {
-    meters.set(MetricCatalogue.BEST_EPOCH, epoch, figure);
-    meters.set(MetricCatalogue.BEST_FIGURE, value, figure);
+  void bestEpoch(int epoch, String metric, double value) {
+    meters.set(MetricCatalogue.BEST_EPOCH, epoch, metric);
+    meters.set(MetricCatalogue.BEST_FIGURE, value, metric);
   }
 
   /** Says which prediction is the run's product. */

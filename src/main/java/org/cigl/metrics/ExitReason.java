@@ -3,7 +3,7 @@ package org.cigl.metrics;
 import java.util.Locale;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
-import org.cigl.resume.RunStoppedException;
+import org.cigl.checkpoint.RunStoppedException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** Why a run ended. */

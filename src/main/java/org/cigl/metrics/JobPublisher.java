@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.IoErrors;
+import org.cigl.files.AtomicWrite;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,7 +99,7 @@ public final class JobPublisher {
       TextFile file = destinations.file;
       attempt(PublishTarget.TEXTFILE, file.path(), () -> file.write(metrics));
     }
-    attempt(PublishTarget.RUN_FOLDER, last, () -> WrittenAside.text(last, metrics.scrape()));
+    attempt(PublishTarget.RUN_FOLDER, last, () -> AtomicWrite.text(last, metrics.scrape()));
   }
 
   private void attempt(PublishTarget target, Object where, Publishing publishing) {
@@ -107,7 +107,7 @@ public final class JobPublisher {
       publishing.run();
     } catch (IOException | RuntimeException e) {
       metrics.publishFailed(target);
-      String reason = e instanceof IOException io ? IoReason.of(io) : e.toString();
+      String reason = e instanceof IOException io ? IoErrors.of(io) : e.toString();
       LOG.warn("metrics could not be handed to {}: {}; the run is not affected", where, reason);
     }
   }

@@ -6,7 +6,7 @@ import static org.cigl.metrics.Metric.Type.SUMMARY;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 
 /**
  * Every metric there is. Meters are registered from here ({@link Meters}) and the table in {@code
@@ -49,7 +49,7 @@ public final class MetricCatalogue {
       JOB.gauge(
           "cigl_job_resumes",
           "",
-          "how often the run was gone on with after it was left off or killed");
+          "how often the run was resumed after it was interrupted or killed");
   static final Metric LAST_SUCCESS =
       JOB.gauge(
           "cigl_job_last_success_timestamp_seconds",
@@ -187,13 +187,13 @@ public final class MetricCatalogue {
       CALIBRATION.gauge(
           "cigl_best_epoch",
           "",
-          "epoch, from 1, whose last weights are best on the held-out images by the figure (nll,"
+          "epoch, from 1, whose last weights are best on the validation images by the metric (nll,"
               + " accuracy or ece). Absent until there is one",
-          "figure");
+          "metric");
   static final Metric BEST_FIGURE =
       CALIBRATION.gauge(
-          "cigl_best_epoch_figure", "", "that figure's value at that epoch", "figure");
-  private static final Map<Figure, Map<Bound, Metric>> FIGURES = figures();
+          "cigl_best_epoch_metric", "", "that metric's value at that epoch", "metric");
+  private static final Map<EvaluationMetric, Map<Bound, Metric>> FIGURES = metrics();
 
   static final Metric PRODUCT =
       CALIBRATION.gauge(
@@ -267,22 +267,22 @@ public final class MetricCatalogue {
 
   private MetricCatalogue() {}
 
-  private static Map<Figure, Map<Bound, Metric>> figures() {
-    Map<Figure, Map<Bound, Metric>> metrics = new EnumMap<>(Figure.class);
-    for (Figure figure : Figure.values()) {
+  private static Map<EvaluationMetric, Map<Bound, Metric>> metrics() {
+    Map<EvaluationMetric, Map<Bound, Metric>> metrics = new EnumMap<>(EvaluationMetric.class);
+    for (EvaluationMetric metric : EvaluationMetric.values()) {
       Map<Bound, Metric> bounds = new EnumMap<>(Bound.class);
       for (Bound bound : Bound.values()) {
-        if (bound.of(figure)) {
+        if (bound.of(metric)) {
           bounds.put(
               bound,
               CALIBRATION.gauge(
-                  "cigl_calibration_" + figure.key() + bound.suffix(),
-                  unit(figure),
-                  figure.title() + bound.meaning(),
+                  "cigl_calibration_" + metric.key() + bound.suffix(),
+                  unit(metric),
+                  metric.title() + bound.meaning(),
                   PREDICTIONS));
         }
       }
-      metrics.put(figure, bounds);
+      metrics.put(metric, bounds);
     }
     return metrics;
   }
@@ -291,17 +291,17 @@ public final class MetricCatalogue {
     return CALIBRATION.gauge("cigl_class_" + name, unit, meaning, "split", "prediction", "class");
   }
 
-  private static String unit(Figure figure) {
-    return switch (figure) {
+  private static String unit(EvaluationMetric metric) {
+    return switch (metric) {
       case NLL -> "nats";
       case BRIER -> "";
       default -> "ratio";
     };
   }
 
-  /** The metric of a figure, or of what {@link Bound} says of it. */
-  static Metric figure(Figure figure, Bound bound) {
-    return FIGURES.get(figure).get(bound);
+  /** The metric of a metric, or of what {@link Bound} says of it. */
+  static Metric metric(EvaluationMetric metric, Bound bound) {
+    return FIGURES.get(metric).get(bound);
   }
 
   /** Every metric, by concern. */

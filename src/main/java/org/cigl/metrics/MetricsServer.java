@@ -10,7 +10,7 @@ import java.net.NetworkInterface;
 import java.time.Duration;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -87,7 +87,7 @@ public final class MetricsServer implements AutoCloseable {
           e);
     } catch (IOException e) {
       throw new InvalidInputException(
-          "--metrics-host " + host + " cannot be listened on: " + IoReason.of(e), e);
+          "--metrics-host " + host + " cannot be listened on: " + IoErrors.of(e), e);
     }
   }
 

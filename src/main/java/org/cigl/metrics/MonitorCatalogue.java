@@ -52,11 +52,11 @@ final class MonitorCatalogue {
           MODEL);
   static final Metric WINDOW =
       SECTION.gauge(
-          "cigl_monitor_window_predictions", "", "labelled predictions behind the figures", MODEL);
-  static final Map<WatchedFigure, Metric> FIGURES =
-      figures("cigl_monitor_", " in the window; NaN while it is empty");
-  static final Map<WatchedFigure, Metric> CARD =
-      figures("cigl_monitor_card_", " on the model's card");
+          "cigl_monitor_window_predictions", "", "labelled predictions behind the metrics", MODEL);
+  static final Map<WindowMetric, Metric> FIGURES =
+      metrics("cigl_monitor_", " in the window; NaN while it is empty");
+  static final Map<WindowMetric, Metric> CARD =
+      metrics("cigl_monitor_card_", " on the model's card");
   static final Metric CARD_ECE_HIGH =
       SECTION.gauge(
           "cigl_monitor_card_ece_15_high",
@@ -86,21 +86,21 @@ final class MonitorCatalogue {
   static final Metric DRIFT =
       SECTION.gauge(
           "cigl_monitor_drift",
-          "that of the figure",
-          "a figure in the window less that on the card: `accuracy`, `ece_15`,"
+          "that of the metric",
+          "a metric in the window less that on the card: `accuracy`, `ece_15`,"
               + " `ece_15_debiased` (the one to judge by: noise adds more to the ECE of a small"
               + " window), `nll`, `overconfidence`, `confidence`",
           MODEL,
-          "figure");
+          "metric");
   static final Metric OUTSIDE =
       SECTION.gauge(
           "cigl_monitor_outside_card_interval",
           "",
-          "1 if a figure in the window lies outside its 95% interval on the card, else 0; windows"
+          "1 if a metric in the window lies outside its 95% interval on the card, else 0; windows"
               + " smaller than the card's test set do so by chance, too. Of the ECE it is the"
               + " middle 95% of what the card lets expect of a window of this size",
           MODEL,
-          "figure");
+          "metric");
   static final Metric LABELS_PENDING =
       SECTION.gauge(
           "cigl_monitor_labels_pending",
@@ -127,12 +127,12 @@ final class MonitorCatalogue {
 
   private MonitorCatalogue() {}
 
-  private static Map<WatchedFigure, Metric> figures(String prefix, String where) {
-    Map<WatchedFigure, Metric> metrics = new EnumMap<>(WatchedFigure.class);
-    for (WatchedFigure figure : WatchedFigure.values()) {
+  private static Map<WindowMetric, Metric> metrics(String prefix, String where) {
+    Map<WindowMetric, Metric> metrics = new EnumMap<>(WindowMetric.class);
+    for (WindowMetric metric : WindowMetric.values()) {
       metrics.put(
-          figure,
-          SECTION.gauge(prefix + figure.suffix(), figure.unit(), figure.title() + where, MODEL));
+          metric,
+          SECTION.gauge(prefix + metric.suffix(), metric.unit(), metric.title() + where, MODEL));
     }
     return metrics;
   }

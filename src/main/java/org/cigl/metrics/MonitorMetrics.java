@@ -91,14 +91,14 @@ public final class MonitorMetrics implements AutoCloseable {
     meters.set(MonitorCatalogue.WINDOW, predictions, model);
   }
 
-  /** A figure in the window; NaN for none. */
-  public void figure(WatchedFigure figure, double value) {
-    meters.set(MonitorCatalogue.FIGURES.get(figure), value, model);
+  /** A metric in the window; NaN for none. */
+  public void metric(WindowMetric metric, double value) {
+    meters.set(MonitorCatalogue.FIGURES.get(metric), value, model);
   }
 
-  /** A figure on the model's card. */
-  public void card(WatchedFigure figure, double value) {
-    meters.set(MonitorCatalogue.CARD.get(figure), value, model);
+  /** A metric on the model's card. */
+  public void card(WindowMetric metric, double value) {
+    meters.set(MonitorCatalogue.CARD.get(metric), value, model);
   }
 
   /** Upper end of the interval of the card's ECE. */
@@ -117,14 +117,14 @@ public final class MonitorMetrics implements AutoCloseable {
     meters.set(MonitorCatalogue.ECE_LIMIT, value, model);
   }
 
-  /** A figure in the window less that on the card; NaN for none. */
-  public void drift(WatchedFigure figure, double difference) {
-    meters.set(MonitorCatalogue.DRIFT, difference, model, figure.key());
+  /** A metric in the window less that on the card; NaN for none. */
+  public void drift(WindowMetric metric, double difference) {
+    meters.set(MonitorCatalogue.DRIFT, difference, model, metric.key());
   }
 
-  /** Whether a figure in the window is outside its interval on the card. */
-  public void outside(WatchedFigure figure, boolean outside) {
-    meters.set(MonitorCatalogue.OUTSIDE, outside ? 1 : 0, model, figure.key());
+  /** Whether a metric in the window is outside its interval on the card. */
+  public void outside(WindowMetric metric, boolean outside) {
+    meters.set(MonitorCatalogue.OUTSIDE, outside ? 1 : 0, model, metric.key());
   }
 
   /** Predictions that wait for their label. */

@@ -25,7 +25,7 @@ import org.cigl.Redacted;
  * @param address {@code http://HOST:PORT} or {@code https://HOST:PORT}
  * @param patience how long to wait for it
  */
-record Pushgateway(URI address, Patience patience) {
+record Pushgateway(URI address, TransferPolicy transferPolicy) {
   /** Job of the group, and of the scrape in {@code monitoring/prometheus.yml}. */
   static final String JOB = "cigl-train";
 
@@ -37,10 +37,10 @@ record Pushgateway(URI address, Patience patience) {
    * @param pause before the second attempt; twice that before the third
    * @param attempts at least 1
    */
-  record Patience(Duration connect, Duration answer, Duration pause, int attempts) {
+  record TransferPolicy(Duration connect, Duration answer, Duration pause, int attempts) {
     /** At most 20 s in all. */
-    static final Patience USUAL =
-        new Patience(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(500), 3);
+    static final TransferPolicy USUAL =
+        new TransferPolicy(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(500), 3);
   }
 
   /**
@@ -61,7 +61,7 @@ record Pushgateway(URI address, Patience patience) {
         "%s is %s, must be the Pushgateway's address such as http://127.0.0.1:9091",
         option,
         Redacted.url(url));
-    return new Pushgateway(uri, Patience.USUAL);
+    return new Pushgateway(uri, TransferPolicy.USUAL);
   }
 
   private static URI parsed(String url) {
@@ -83,20 +83,20 @@ record Pushgateway(URI address, Patience patience) {
         .write(text, PublishedMetrics.of(metrics), EscapingScheme.UNDERSCORE_ESCAPING);
     HttpRequest put =
         HttpRequest.newBuilder(group(metrics.identity()))
-            .timeout(patience.answer())
+            .timeout(transferPolicy.answer())
             .header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
             .PUT(HttpRequest.BodyPublishers.ofByteArray(text.toByteArray()))
             .build();
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(patience.connect())
+            .connectTimeout(transferPolicy.connect())
             .build();
     RetryPolicy<Void> retries =
         RetryPolicy.<Void>builder()
             .handle(IOException.class)
-            .withBackoff(patience.pause(), patience.pause().multipliedBy(4))
-            .withMaxAttempts(patience.attempts())
+            .withBackoff(transferPolicy.pause(), transferPolicy.pause().multipliedBy(4))
+            .withMaxAttempts(transferPolicy.attempts())
             .build();
     try {
       Failsafe.with(retries).run(() -> send(client, put));
@@ -108,7 +108,7 @@ record Pushgateway(URI address, Patience patience) {
   private static void send(HttpClient client, HttpRequest put)
       throws IOException, InterruptedException {
     HttpResponse<InputStream> answer = client.send(put, HttpResponse.BodyHandlers.ofInputStream());
-    answer.body().close(); // however much there is: the status says all
+    answer.body().close(); // however much there is: the status controlMessage all
     if (answer.statusCode() / 100 != 2) {
       throw new IOException("the Pushgateway answers " + answer.statusCode());
     }

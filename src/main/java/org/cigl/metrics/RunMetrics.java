@@ -11,7 +11,7 @@ import org.cigl.recipe.Recipe;
 import org.cigl.train.TrainingListener;
 
 /**
- * A run's metrics: the job, training while it happens, and every calibration figure of the finished
+ * A run's metrics: the job, training while it happens, and every calibration metric of the finished
  * model. {@link MetricCatalogue} lists them.
  */
 public final class RunMetrics implements TrainingListener, AutoCloseable {
@@ -132,7 +132,7 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * Publishes every figure of a report, its interval, and its reliability bins.
+   * Publishes every metric of a report, its interval, and its reliability bins.
    *
    * @param split such as {@code test}
    * @param prediction such as {@code averaged}
@@ -162,10 +162,10 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
    * Says which epoch is the best one so far.
    *
    * @param epoch from 1
-   * @param figure that it is the best by
+   * @param metric that it is the best by
    */
-  public void bestEpoch(int epoch, String figure, double value) {
-    calibration.bestEpoch(epoch, figure, value);
+  public void bestEpoch(int epoch, String metric, double value) {
+    calibration.bestEpoch(epoch, metric, value);
   }
 
   /** To be called when a checkpoint is complete. */

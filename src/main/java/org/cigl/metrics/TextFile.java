@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.cigl.files.OutputFile;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 
 /**
  * A file for node exporter's textfile collector: a run's last metrics, whole or not at all. What an
@@ -59,7 +59,7 @@ record TextFile(Path path) {
         text.append(line(before, metric));
       }
     }
-    WrittenAside.text(path, text.toString());
+    AtomicWrite.text(path, text.toString());
   }
 
   /** A metric's one line with its help and type; empty where there is none. */

@@ -44,8 +44,8 @@ final class EceLimit {
   private void prepare(int predictions) {
     if (predictions != size) {
       size = predictions;
-      asFound = EceDistribution.of(baseline.figures().reliability(), predictions);
-      withoutNoise = EceDistribution.withoutNoise(baseline.figures().reliability(), predictions);
+      asFound = EceDistribution.of(baseline.metrics().reliability(), predictions);
+      withoutNoise = EceDistribution.withoutNoise(baseline.metrics().reliability(), predictions);
     }
   }
 }

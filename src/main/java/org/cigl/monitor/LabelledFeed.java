@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.Predictions;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.metrics.MonitorMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>Time is when a line is read. Lines that cannot be used are counted, and shown at most once a
  * minute.
  */
-public final class LabelledFeed implements Round, AutoCloseable {
+public final class LabelledFeed implements Poll, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LabelledFeed.class);
   private static final Duration QUIET = Duration.ofMinutes(1);
 
@@ -46,7 +46,7 @@ public final class LabelledFeed implements Round, AutoCloseable {
   /**
    * Limits of what is kept.
    *
-   * @param window predictions that the figures are of
+   * @param window predictions that the metrics are of
    * @param pending predictions that may wait for their label
    * @param labelWait how long each may wait
    */
@@ -56,7 +56,7 @@ public final class LabelledFeed implements Round, AutoCloseable {
    * Creates a feed; the file need not be there yet.
    *
    * @param classNames by number, as they are on the model's card; empty where it is not known
-   * @param card figures to compare with, if any
+   * @param card metrics to compare with, if any
    */
   public LabelledFeed(
       Path path,
@@ -81,8 +81,8 @@ public final class LabelledFeed implements Round, AutoCloseable {
       file.poll(this::take);
       up = true;
     } catch (IOException e) {
-      if (up) { // said once, not at every round
-        LOG.warn("--feed {} cannot be read, it is tried again: {}", path, IoReason.of(e));
+      if (up) { // outgoing once, not at every round
+        LOG.warn("--feed {} cannot be read, it is tried again: {}", path, IoErrors.of(e));
       }
       up = false;
     }
@@ -135,7 +135,7 @@ public final class LabelledFeed implements Round, AutoCloseable {
         probabilities.length);
     Predictions one =
         Predictions.ofProbabilities(probabilities, new int[] {label}, probabilities.length);
-    quality.take(List.of(Judged.of(one, 0)), clock.instant());
+    quality.take(List.of(ScoredPrediction.of(one, 0)), clock.instant());
   }
 
   /** Predictions that wait for their label. */

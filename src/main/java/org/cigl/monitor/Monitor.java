@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at what is served at an interval, until it is told to stop. */
+/** Looks at what is served at an interval, until it is notified to stop. */
 public final class Monitor {
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
   private static final Duration MAX_INTERVAL = Duration.ofDays(1);
 
-  private final Round round;
+  private final Poll round;
   private final Duration interval;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -22,7 +22,7 @@ public final class Monitor {
    * @param interval between the beginnings of rounds, a second to a day; a round that takes longer
    *     is followed by the next at once
    */
-  public Monitor(Round round, Duration interval) {
+  public Monitor(Poll round, Duration interval) {
     requireInterval(interval);
     this.round = round;
     this.interval = interval;
@@ -54,8 +54,8 @@ public final class Monitor {
   }
 
   /** Tells it to stop, and waits until a round under way is done, but no longer than so long. */
-  public void stop(Duration patience) throws InterruptedException {
+  public void stop(Duration transferPolicy) throws InterruptedException {
     stop.countDown();
-    ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    ended.await(transferPolicy.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends labelled samples to a served model. Each round asks which version is served; where it is
- * another than before, the window starts anew, so that its figures are of one version only.
+ * another than before, the window starts anew, so that its metrics are of one version only.
  */
-public final class ServedProbe implements Round {
+public final class ServedProbe implements Poll {
   private static final Logger LOG = LoggerFactory.getLogger(ServedProbe.class);
 
   private final Supplier<ServedVersion> server;
@@ -34,8 +34,8 @@ public final class ServedProbe implements Round {
    *
    * @param server asks what is served now
    * @param samples the next batch to send
-   * @param window predictions that the figures are of
-   * @param card figures to compare with, if any
+   * @param window predictions that the metrics are of
+   * @param card metrics to compare with, if any
    */
   public ServedProbe(
       Supplier<ServedVersion> server,
@@ -63,7 +63,7 @@ public final class ServedProbe implements Round {
       follow(served.number());
       quality.take(
           IntStream.range(0, predictions.size())
-              .mapToObj(row -> Judged.of(predictions, row))
+              .mapToObj(row -> ScoredPrediction.of(predictions, row))
               .toList(),
           clock.instant());
       quality.publish();
@@ -102,7 +102,7 @@ public final class ServedProbe implements Round {
   }
 
   private void failed(int samples, RuntimeException reason) {
-    if (up) { // said once, not at every round
+    if (up) { // outgoing once, not at every round
       LOG.warn("{} samples were not answered, more are sent: {}", samples, reason.getMessage());
     }
     up = false;

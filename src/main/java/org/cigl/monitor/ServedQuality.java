@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.cigl.calibration.NoiseFloor;
 import org.cigl.metrics.MonitorMetrics;
-import org.cigl.metrics.WatchedFigure;
+import org.cigl.metrics.WindowMetric;
 
-/** The window of what is served, and its figures beside the card's, as metrics. */
+/** The window of what is served, and its metrics beside the card's, as metrics. */
 final class ServedQuality {
   private final SlidingWindow window;
   private final Optional<Baseline> baseline;
@@ -24,16 +24,16 @@ final class ServedQuality {
   }
 
   private void publishCard(Baseline card) {
-    for (WatchedFigure figure : WatchedFigure.values()) {
-      metrics.card(figure, card.value(figure));
+    for (WindowMetric metric : WindowMetric.values()) {
+      metrics.card(metric, card.value(metric));
     }
     metrics.cardEceHigh(card.eceHigh());
   }
 
-  /** Takes predictions with their labels in; the figures are those of {@link #publish}. */
-  void take(List<Judged> judged, Instant when) {
-    judged.forEach(window::add);
-    metrics.answered(judged.size(), when);
+  /** Takes predictions with their labels in; the metrics are those of {@link #publish}. */
+  void take(List<ScoredPrediction> scored, Instant when) {
+    scored.forEach(window::add);
+    metrics.answered(scored.size(), when);
   }
 
   /** Forgets the predictions: those to come are of another model. */
@@ -46,29 +46,29 @@ final class ServedQuality {
     return window.size();
   }
 
-  /** Computes the figures of the window. */
+  /** Computes the metrics of the window. */
   void publish() {
-    Optional<WindowFigures> figures = window.figures();
+    Optional<WindowMetrics> metrics = window.metrics();
     metrics.window(window.size());
-    for (WatchedFigure figure : WatchedFigure.values()) {
-      double value = figures.map(all -> all.value(figure)).orElse(Double.NaN);
-      metrics.figure(figure, value);
+    for (WindowMetric metric : WindowMetric.values()) {
+      double value = metrics.map(all -> all.value(metric)).orElse(Double.NaN);
+      metrics.metric(metric, value);
       baseline.ifPresent(
           card -> {
-            metrics.drift(figure, value - card.value(figure)); // NaN where the window is empty
-            card.outside(figure, value).ifPresent(outside -> metrics.outside(figure, outside));
+            metrics.drift(metric, value - card.value(metric)); // NaN where the window is empty
+            card.outside(metric, value).ifPresent(outside -> metrics.outside(metric, outside));
           });
     }
     NoiseFloor floor =
-        figures.map(all -> all.calibrated().floor()).orElse(new NoiseFloor(Double.NaN, Double.NaN));
+        metrics.map(all -> all.calibrated().floor()).orElse(new NoiseFloor(Double.NaN, Double.NaN));
     metrics.noiseFloor(floor.mean(), floor.high());
-    limit.ifPresent(ece -> publish(ece, figures));
+    limit.ifPresent(ece -> publish(ece, metrics));
   }
 
-  private void publish(EceLimit ece, Optional<WindowFigures> figures) {
-    metrics.eceLimit(figures.map(all -> ece.of(all.size())).orElse(Double.NaN));
+  private void publish(EceLimit ece, Optional<WindowMetrics> metrics) {
+    metrics.eceLimit(metrics.map(all -> ece.of(all.size())).orElse(Double.NaN));
     metrics.outside(
-        WatchedFigure.ECE_15,
-        figures.map(all -> ece.outside(all.value(WatchedFigure.ECE_15), all.size())).orElse(false));
+        WindowMetric.ECE_15,
+        metrics.map(all -> ece.outside(all.value(WindowMetric.ECE_15), all.size())).orElse(false));
   }
 }

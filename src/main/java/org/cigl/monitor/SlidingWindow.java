@@ -28,10 +28,10 @@ final class SlidingWindow {
   }
 
   /** Takes one in; where the window is full, the oldest goes. */
-  void add(Judged judged) {
-    confidences[next] = judged.confidence();
-    correct[next] = judged.correct();
-    logLikelihoods[next] = judged.logLikelihood();
+  void add(ScoredPrediction scored) {
+    confidences[next] = scored.confidence();
+    correct[next] = scored.correct();
+    logLikelihoods[next] = scored.logLikelihood();
     next = (next + 1) % confidences.length;
     size = Math.min(size + 1, confidences.length);
   }
@@ -45,10 +45,10 @@ final class SlidingWindow {
     return size;
   }
 
-  /** Its figures; empty if it is. */
-  Optional<WindowFigures> figures() {
+  /** Its metrics; empty if it is. */
+  Optional<WindowMetrics> metrics() {
     return size == 0
         ? Optional.empty()
-        : Optional.of(WindowFigures.of(confidences, correct, logLikelihoods, size));
+        : Optional.of(WindowMetrics.of(confidences, correct, logLikelihoods, size));
   }
 }

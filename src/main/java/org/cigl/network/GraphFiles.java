@@ -4,7 +4,7 @@ import com.google.protobuf.TextFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -48,7 +48,7 @@ public final class GraphFiles {
     Files.createDirectories(directory);
     Path binary = directory.resolve(network.name() + ".pb");
     Files.write(binary, definition.toByteArray());
-    WrittenAside.text(
+    AtomicWrite.text(
         directory.resolve(network.name() + ".pbtxt"),
         TextFormat.printer().printToString(definition));
   }

@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * What a layer sees while it is compiled: the graph, where to take parameters from, and the names
- * given so far. It also records every layer's shape and parameters, and hands out its output.
+ * given so far. It also records every layer's shape and parameters, and returns its output.
  */
 public final class LayerContext {
   /** State shared by all scopes of one compilation. */
@@ -38,7 +38,7 @@ public final class LayerContext {
   /**
    * Starts a compilation into the scope of {@code tf}.
    *
-   * @param outputs told the output of every layer, by its full name
+   * @param outputs notified of the output of every layer, by its full name
    */
   LayerContext(Ops tf, Parameters parameters, BiConsumer<String, Operand<TFloat32>> outputs) {
     this(

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.Suggestion;
 import org.cigl.files.BundledFiles;
-import org.cigl.files.GivenPath;
-import org.cigl.files.IoReason;
+import org.cigl.files.PathArguments;
+import org.cigl.files.IoErrors;
 import org.cigl.yaml.TypedYaml;
 
 /** A network as data: one YAML file, independent of image size and number of classes. */
@@ -53,7 +53,7 @@ public final class NetworkFile {
   public static NetworkFile load(String nameOrPath) {
     if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
       return new NetworkFile(
-          nameOrPath, TypedYaml.text(GivenPath.of(nameOrPath, "network"), "network file"));
+          nameOrPath, TypedYaml.text(PathArguments.of(nameOrPath, "network"), "network file"));
     }
     require(
         BUNDLED.contains(nameOrPath),
@@ -67,7 +67,7 @@ public final class NetworkFile {
       return new NetworkFile(nameOrPath, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "network " + nameOrPath + " cannot be read: " + IoReason.of(e), e);
+          "network " + nameOrPath + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 

@@ -27,41 +27,41 @@ import org.tensorflow.types.TFloat32;
  * @param epsilon above 0
  * @param decay decoupled weight decay, at least 0; 0 for plain Adam
  */
-public record Adam(float beta1, float beta2, float epsilon, float decay) implements InnerOptimizer {
+public record Adam(float beta1, float beta2, float epsilon, float decay) implements Optimizer {
   @Override
   public List<String> slots() {
     return List.of("first_moment", "second_moment");
   }
 
   @Override
-  public Step step(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, Pace pace) {
+  public Step step(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
     Operand<TFloat32> first = blend(tf, variable.slots().get(0).value(), gradient, beta1);
     Operand<TFloat32> second =
         blend(tf, variable.slots().get(1).value(), tf.math.square(gradient), beta2);
     Operand<TFloat32> one = tf.constant(1f);
     Operand<TFloat32> correction =
         tf.math.div(
-            tf.math.sqrt(tf.math.sub(one, power(tf, beta2, pace))),
-            tf.math.sub(one, power(tf, beta1, pace)));
-    Operand<TFloat32> rate = tf.math.neg(tf.math.mul(pace.learningRate(), correction));
+            tf.math.sqrt(tf.math.sub(one, power(tf, beta2, stepContext))),
+            tf.math.sub(one, power(tf, beta1, stepContext)));
+    Operand<TFloat32> rate = tf.math.neg(tf.math.mul(stepContext.learningRate(), correction));
     Operand<TFloat32> change =
         tf.math.div(
             tf.math.mul(first, rate), tf.math.add(tf.math.sqrt(second), tf.constant(epsilon)));
     return new Step(
-        decays(variable) ? tf.math.add(change, decayOf(tf, variable, pace)) : change,
+        decays(variable) ? tf.math.add(change, decayOf(tf, variable, stepContext)) : change,
         List.of(first, second));
   }
 
   @Override
-  public Op apply(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, Pace pace) {
+  public Op apply(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
     Op applied =
         tf.train.resourceApplyAdam(
             variable.weight().handle(),
             variable.slots().get(0).handle(),
             variable.slots().get(1).handle(),
-            power(tf, beta1, pace),
-            power(tf, beta2, pace),
-            pace.learningRate(),
+            power(tf, beta1, stepContext),
+            power(tf, beta2, stepContext),
+            stepContext.learningRate(),
             tf.constant(beta1),
             tf.constant(beta2),
             tf.constant(epsilon),
@@ -71,7 +71,7 @@ public record Adam(float beta1, float beta2, float epsilon, float decay) impleme
     }
     // One after the other: two ops that change a variable at once may lose a change.
     Ops after = tf.withControlDependencies(applied);
-    return variable.weight().assignAdd(after, decayOf(tf, variable, pace));
+    return variable.weight().assignAdd(after, decayOf(tf, variable, stepContext));
   }
 
   private boolean decays(OptimizedVariable variable) {
@@ -79,8 +79,8 @@ public record Adam(float beta1, float beta2, float epsilon, float decay) impleme
   }
 
   /** -rate*decay*w, from the weight at the start of the step. */
-  private Operand<TFloat32> decayOf(Ops tf, OptimizedVariable variable, Pace pace) {
-    Operand<TFloat32> factor = tf.math.mul(pace.learningRate(), tf.constant(-decay));
+  private Operand<TFloat32> decayOf(Ops tf, OptimizedVariable variable, StepContext stepContext) {
+    Operand<TFloat32> factor = tf.math.mul(stepContext.learningRate(), tf.constant(-decay));
     return tf.math.mul(variable.weight().value(), factor);
   }
 
@@ -92,7 +92,7 @@ public record Adam(float beta1, float beta2, float epsilon, float decay) impleme
   }
 
   /** beta^t. */
-  private static Operand<TFloat32> power(Ops tf, float beta, Pace pace) {
-    return tf.math.pow(tf.constant(beta), tf.dtypes.cast(pace.iteration(), TFloat32.class));
+  private static Operand<TFloat32> power(Ops tf, float beta, StepContext stepContext) {
+    return tf.math.pow(tf.constant(beta), tf.dtypes.cast(stepContext.iteration(), TFloat32.class));
   }
 }

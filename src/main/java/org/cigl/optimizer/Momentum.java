@@ -14,28 +14,28 @@ import org.tensorflow.types.TFloat32;
  * @param momentum in [0, 1)
  * @param nesterov whether to look ahead
  */
-public record Momentum(float momentum, boolean nesterov) implements InnerOptimizer {
+public record Momentum(float momentum, boolean nesterov) implements Optimizer {
   @Override
   public List<String> slots() {
     return List.of("momentum");
   }
 
   @Override
-  public Step step(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, Pace pace) {
+  public Step step(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
     Operand<TFloat32> factor = tf.constant(momentum);
     Operand<TFloat32> velocity =
         tf.math.add(tf.math.mul(variable.slots().get(0).value(), factor), gradient);
     Operand<TFloat32> direction =
         nesterov ? tf.math.add(gradient, tf.math.mul(velocity, factor)) : velocity;
-    return new Step(tf.math.mul(direction, tf.math.neg(pace.learningRate())), List.of(velocity));
+    return new Step(tf.math.mul(direction, tf.math.neg(stepContext.learningRate())), List.of(velocity));
   }
 
   @Override
-  public Op apply(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, Pace pace) {
+  public Op apply(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
     return tf.train.resourceApplyMomentum(
         variable.weight().handle(),
         variable.slots().get(0).handle(),
-        pace.learningRate(),
+        stepContext.learningRate(),
         gradient,
         tf.constant(momentum),
         ResourceApplyMomentum.useNesterov(nesterov));

@@ -8,7 +8,7 @@ import org.tensorflow.types.TFloat32;
  * A weight and what an optimizer keeps of it.
  *
  * @param weight the variable that moves
- * @param slots of the weight's shape, in the order of {@link InnerOptimizer#slots()}
+ * @param slots of the weight's shape, in the order of {@link Optimizer#slots()}
  * @param decayed whether decoupled weight decay acts on it: on kernels it does, on biases and
  *     batch-norm parameters it does not
  */

@@ -2,7 +2,7 @@ package org.cigl.plot;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.cigl.OneLine;
+import org.cigl.LogSanitizer;
 
 /**
  * Names that somebody gave, made fit for a chart: no character that turns the reading direction, is
@@ -23,7 +23,7 @@ public final class ChartText {
   public static String of(String text) {
     return shortened(
         NO_XML
-            .matcher(OneLine.visible(text))
+            .matcher(LogSanitizer.visible(text))
             .replaceAll(
                 found -> String.format(Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0))));
   }

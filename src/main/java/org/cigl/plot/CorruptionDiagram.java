@@ -7,7 +7,7 @@ import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.util.Map;
 import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.corruption.Corruption;
 import org.cigl.corruption.CorruptionReport;
 import org.jfree.chart.JFreeChart;
@@ -47,9 +47,9 @@ public final class CorruptionDiagram {
     severity.setRange(-0.2, Corruption.SEVERITIES + 0.2);
     CombinedDomainXYPlot both = new CombinedDomainXYPlot(severity);
     both.setGap(10);
-    XYPlot accuracy = plot(report, Figure.ACCURACY, "Accuracy");
+    XYPlot accuracy = plot(report, EvaluationMetric.ACCURACY, "Accuracy");
     both.add(accuracy);
-    XYPlot error = plot(report, Figure.ECE_15, "ECE, 15 bins");
+    XYPlot error = plot(report, EvaluationMetric.ECE_15, "ECE, 15 bins");
     error.setFixedLegendItems(new LegendItemCollection()); // the colours are the same in both
     both.add(error);
     JFreeChart chart = new JFreeChart(null, null, both, true);
@@ -60,12 +60,12 @@ public final class CorruptionDiagram {
     return chart;
   }
 
-  private static XYPlot plot(CorruptionReport report, Figure figure, String label) {
+  private static XYPlot plot(CorruptionReport report, EvaluationMetric metric, String label) {
     YIntervalSeriesCollection lines = new YIntervalSeriesCollection();
     for (Corruption corruption : Corruption.values()) {
       YIntervalSeries line = new YIntervalSeries(corruption.title());
-      add(line, 0, report.clean(), figure);
-      report.rows(corruption).forEach(row -> add(line, row.severity(), row.figures(), figure));
+      add(line, 0, report.clean(), metric);
+      report.rows(corruption).forEach(row -> add(line, row.severity(), row.metrics(), metric));
       lines.addSeries(line);
     }
     XYPlot plot = new XYPlot(lines, null, axis(label), renderer(lines.getSeriesCount()));
@@ -77,8 +77,8 @@ public final class CorruptionDiagram {
   }
 
   private static void add(
-      YIntervalSeries line, int severity, Map<Figure, Estimate> figures, Figure figure) {
-    Estimate estimate = figures.get(figure);
+      YIntervalSeries line, int severity, Map<EvaluationMetric, Estimate> metrics, EvaluationMetric metric) {
+    Estimate estimate = metrics.get(metric);
     line.add(severity, estimate.value(), estimate.low(), estimate.high());
   }
 

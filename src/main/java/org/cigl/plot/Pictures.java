@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.cigl.InvalidInputException;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 
@@ -49,14 +49,14 @@ public final class Pictures {
   public static void write(JFreeChart chart, int width, int height, Path directory, String name)
       throws IOException {
     Files.createDirectories(directory);
-    WrittenAside.file(
+    AtomicWrite.file(
         directory.resolve(name + ".png"),
         aside -> {
           try (OutputStream out = Files.newOutputStream(aside)) {
             ChartUtils.writeScaledChartAsPNG(out, chart, width, height, 2, 2);
           }
         });
-    WrittenAside.file(
+    AtomicWrite.file(
         directory.resolve(name + ".svg"), aside -> Files.write(aside, svg(chart, width, height)));
   }
 

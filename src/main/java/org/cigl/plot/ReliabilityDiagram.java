@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Estimate;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.ReliabilityBin;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
@@ -61,14 +61,14 @@ public final class ReliabilityDiagram {
   }
 
   private static String caption(CalibrationReport report) {
-    Estimate ece = report.figures().get(Figure.ECE_15);
+    Estimate ece = report.metrics().get(EvaluationMetric.ECE_15);
     return String.format(
         Locale.ROOT,
         "ECE (15 bins) %.4f [%.4f, %.4f]    accuracy %.4f    n = %,d",
         ece.value(),
         ece.low(),
         ece.high(),
-        report.value(Figure.ACCURACY),
+        report.value(EvaluationMetric.ACCURACY),
         report.size());
   }
 

@@ -13,7 +13,7 @@ import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.data.ImageFileReader;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /**
  * Image files, given one by one or by folders. Of a folder those whose names end in {@code .png},
@@ -108,7 +108,7 @@ public record ImageFiles(List<Path> given) implements Iterable<Path> {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new InvalidInputException(folder + ": cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(folder + ": cannot be read: " + IoErrors.of(e), e);
     }
   }
 }

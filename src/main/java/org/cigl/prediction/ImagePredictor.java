@@ -17,7 +17,7 @@ import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
 
 /**
- * Predicts images one by one and hands out what the model says of each. No more than a batch of
+ * Predicts images one by one and returns what the model says of each. No more than a batch of
  * them is in memory at a time.
  *
  * @param model that predicts
@@ -40,7 +40,7 @@ public record ImagePredictor(
   /**
    * Predicts files. One that cannot be used is handed out with the reason.
    *
-   * @param done is told how many more were done
+   * @param done is notified how many more were done
    */
   public void predict(Iterable<Path> files, Receiver to, IntConsumer done) throws IOException {
     try (ImageFileReader reader = new ImageFileReader(model.image(), model.preparation())) {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledImages;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 
 /**
  * A set's predictions as a table, one row an image.
@@ -21,7 +21,7 @@ public record ImageRows(LabelledImages images, Predictions predictions) {
   /** Writes the table as CSV. */
   public void write(Path file) throws IOException {
     int top = Math.min(TOP, predictions.classes());
-    WrittenAside.file(
+    AtomicWrite.file(
         file,
         aside -> {
           try (BufferedWriter out = Files.newBufferedWriter(aside)) {

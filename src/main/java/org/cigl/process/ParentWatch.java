@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * saves, and is ended where it does not end by itself.
  */
 public final class ParentWatch {
-  /** System property by which {@link OwnProcess#command} tells a child who started it. */
+  /** System property by which {@link JavaChildProcess#command} tells a child who started it. */
   static final String PROPERTY = "cigl.parent";
 
   private static final long PAUSE_MILLIS = 500;
@@ -18,7 +18,7 @@ public final class ParentWatch {
 
   private ParentWatch() {}
 
-  /** Watches the parent, if this process was started by {@link OwnProcess#command}. */
+  /** Watches the parent, if this process was started by {@link JavaChildProcess#command}. */
   public static void start() {
     Long parent = Long.getLong(PROPERTY);
     if (parent != null) {

@@ -5,7 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import org.cigl.optimizer.InnerOptimizer;
+import org.cigl.optimizer.Optimizer;
 import org.cigl.optimizer.Momentum;
 
 /** The inner optimizer of a recipe; one key, its kind. Weight decay acts on kernels only. */
@@ -17,7 +17,7 @@ import org.cigl.optimizer.Momentum;
 })
 public sealed interface OptimizerRecipe {
   /** The optimizer itself. */
-  InnerOptimizer inner();
+  Optimizer inner();
 
   /** Factor of half the sum of squares of the kernels in the loss; 0 for none. */
   double penalty();
@@ -40,7 +40,7 @@ public sealed interface OptimizerRecipe {
     }
 
     @Override
-    public InnerOptimizer inner() {
+    public Optimizer inner() {
       return new Momentum(momentum.floatValue(), nesterov);
     }
 
@@ -75,7 +75,7 @@ public sealed interface OptimizerRecipe {
     }
 
     @Override
-    public InnerOptimizer inner() {
+    public Optimizer inner() {
       return new org.cigl.optimizer.Adam(
           beta1.floatValue(), beta2.floatValue(), epsilon.floatValue(), 0);
     }
@@ -112,7 +112,7 @@ public sealed interface OptimizerRecipe {
     }
 
     @Override
-    public InnerOptimizer inner() {
+    public Optimizer inner() {
       return new org.cigl.optimizer.Adam(
           beta1.floatValue(), beta2.floatValue(), epsilon.floatValue(), weightDecay.floatValue());
     }

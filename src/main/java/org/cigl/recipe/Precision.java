@@ -2,7 +2,7 @@ package org.cigl.recipe;
 
 /**
  * What a training step multiplies in. Whichever it is, the weights that the optimizer updates, the
- * masks, the slots, the average, batch-norm statistics, the loss and every prediction that figures
+ * masks, the slots, the average, batch-norm statistics, the loss and every prediction that metrics
  * are made of are float32.
  */
 public enum Precision {

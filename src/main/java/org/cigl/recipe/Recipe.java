@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
-import org.cigl.sparse.Budgets;
+import org.cigl.sparse.DensityAllocation;
 import org.cigl.sparse.LayerDensities;
 import org.cigl.sparse.RandomMask;
 import org.cigl.sparse.TopologyRule;
@@ -163,7 +163,7 @@ public record Recipe(
    * order of the layers; none where the method masks nothing.
    */
   public Map<String, Long> budgets(Network net) {
-    Map<String, Long> budgets = Budgets.of(net, density(), layers);
+    Map<String, Long> budgets = DensityAllocation.of(net, density(), layers);
     return method.sparse() ? budgets : Map.of();
   }
 

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.Suggestion;
 import org.cigl.files.BundledFiles;
-import org.cigl.files.GivenPath;
-import org.cigl.files.IoReason;
+import org.cigl.files.PathArguments;
+import org.cigl.files.IoErrors;
 import org.cigl.yaml.TypedYaml;
 
 /** Reads recipes: bundled ones by name, others by path, changed by settings from outside. */
@@ -103,7 +103,7 @@ public final class RecipeFile {
    */
   public static String text(String nameOrPath) {
     if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
-      return TypedYaml.text(GivenPath.of(nameOrPath, "recipe"), "recipe file");
+      return TypedYaml.text(PathArguments.of(nameOrPath, "recipe"), "recipe file");
     }
     require(
         BUNDLED.contains(nameOrPath),
@@ -117,7 +117,7 @@ public final class RecipeFile {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new InvalidInputException(
-          "recipe " + nameOrPath + " cannot be read: " + IoReason.of(e), e);
+          "recipe " + nameOrPath + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /** One TFRecord file and where each of its records starts. */
 final class RecordFile {
@@ -164,6 +164,6 @@ final class RecordFile {
   }
 
   private static InvalidInputException unreadable(Path path, IOException e) {
-    return new InvalidInputException(path + ": cannot be read: " + IoReason.of(e), e);
+    return new InvalidInputException(path + ": cannot be read: " + IoErrors.of(e), e);
   }
 }

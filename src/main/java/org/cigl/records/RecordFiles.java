@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /**
  * The TFRecord files of one split in the order of their names. A record is known by its position:
@@ -76,7 +76,7 @@ public final class RecordFiles {
       return entries.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
       throw new InvalidInputException(
-          "data.directory " + directory + " cannot be read: " + IoReason.of(e), e);
+          "data.directory " + directory + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 

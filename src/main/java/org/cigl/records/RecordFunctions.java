@@ -28,13 +28,13 @@ final class RecordFunctions {
 
   private RecordFunctions() {}
 
-  /** A row of a {@link Passage} to its records' positions and payloads, one each a record. */
+  /** A row of a {@link ReadOrder} to its records' positions and payloads, one each a record. */
   static ConcreteFunction read(RecordFiles files) {
     String[] names = files.paths().stream().map(Object::toString).toArray(String[]::new);
     return ConcreteFunction.create(
         tf -> {
           Placeholder<TInt64> block =
-              tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(Passage.COLUMNS)));
+              tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(ReadOrder.COLUMNS)));
           Operand<TInt64> count = column(tf, block, 4);
           Operand<TInt64> first = column(tf, block, 3);
           Operand<TString> file =

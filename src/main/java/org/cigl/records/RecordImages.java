@@ -155,7 +155,7 @@ public final class RecordImages implements LabelledImages {
               format,
               new RecordPipeline.Options(batchSize, true, 1, false));
       try (Session session = Sessions.of(graph)) {
-        pipeline.start(session, Passage.inOrder(files, positions, NEIGHBOURS), 0);
+        pipeline.start(session, ReadOrder.inOrder(files, positions, NEIGHBOURS), 0);
         for (int start = 0; start < positions.length; start += batchSize) {
           int count = Math.min(batchSize, positions.length - start);
           visit(pipeline, session, start, count, visitor);

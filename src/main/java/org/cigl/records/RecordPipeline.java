@@ -61,7 +61,7 @@ final class RecordPipeline {
 
   /** Adds the pipeline to a graph. */
   RecordPipeline(Graph graph, Ops tf, RecordFiles files, RecordFormat format, Options options) {
-    table = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(-1, Passage.COLUMNS)));
+    table = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(-1, ReadOrder.COLUMNS)));
     key = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     ImageShape image = format.shape();
     List<Shape> records = List.of(Shape.scalar(), Shape.scalar());
@@ -100,7 +100,7 @@ final class RecordPipeline {
   /** Positions and payloads, in the order of the table. */
   private Operand<? extends TType> records(Ops tf, RecordFiles files) {
     Operand<? extends TType> blocks =
-        tf.data.tensorSliceDataset(List.of(table), List.of(Shape.of(Passage.COLUMNS)));
+        tf.data.tensorSliceDataset(List.of(table), List.of(Shape.of(ReadOrder.COLUMNS)));
     List<Shape> read = List.of(Shape.of(-1), Shape.of(-1));
     try (ConcreteFunction reader = RecordFunctions.read(files)) {
       return tf.data.unbatchDataset(
@@ -144,14 +144,14 @@ final class RecordPipeline {
    *
    * @param passKey of the random crops and of the shuffle buffer
    */
-  void start(Session session, Passage passage, long passKey) {
-    List<long[]> blocks = passage.blocks();
-    long[] flat = new long[blocks.size() * Passage.COLUMNS];
+  void start(Session session, ReadOrder readOrder, long passKey) {
+    List<long[]> blocks = readOrder.blocks();
+    long[] flat = new long[blocks.size() * ReadOrder.COLUMNS];
     for (int i = 0; i < blocks.size(); i++) {
-      System.arraycopy(blocks.get(i), 0, flat, i * Passage.COLUMNS, Passage.COLUMNS);
+      System.arraycopy(blocks.get(i), 0, flat, i * ReadOrder.COLUMNS, ReadOrder.COLUMNS);
     }
     try (TInt64 rows =
-            TInt64.tensorOf(Shape.of(blocks.size(), Passage.COLUMNS), DataBuffers.of(flat));
+            TInt64.tensorOf(Shape.of(blocks.size(), ReadOrder.COLUMNS), DataBuffers.of(flat));
         TInt64 keyTensor = TInt64.scalarOf(passKey)) {
       session.runner().feed(table, rows).feed(key, keyTensor).addTarget(start).run().close();
     }

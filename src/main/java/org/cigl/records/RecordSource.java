@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
 import org.cigl.data.ClassNames;
-import org.cigl.files.GivenPath;
+import org.cigl.files.PathArguments;
 import org.cigl.network.ImageShape;
 
 /**
@@ -34,7 +34,7 @@ public record RecordSource(Path directory, RecordFormat format, int shuffleBuffe
   public static RecordSource of(
       String directory, String image, Integer classes, Integer labelOffset, Integer shuffleBuffer) {
     require(directory != null, "data set tfrecord needs its folder: set data.directory");
-    Path folder = GivenPath.of(directory, "data.directory");
+    Path folder = PathArguments.of(directory, "data.directory");
     require(
         Files.isDirectory(folder),
         "data.directory %s is no folder that exists: must be where the TFRecord files are",

@@ -79,13 +79,13 @@ final class RecordStream implements TrainingImages {
       long key = Seeds.key(settings.seed(), Seeds.Purpose.STREAM, epoch);
       int[] positions = images.positionsOf(order);
       int buffer = images.shuffleBuffer();
-      Passage passage =
+      ReadOrder readOrder =
           buffer == 0
-              ? Passage.inOrder(images.files(), positions, 1)
-              : Passage.shuffledBlocks(
+              ? ReadOrder.inOrder(images.files(), positions, 1)
+              : ReadOrder.shuffledBlocks(
                   images.files(), positions, Math.max(1, buffer / MIXED_BLOCKS), key);
-      reading = passage.positions();
-      pipeline.start(session, passage, key);
+      reading = readOrder.positions();
+      pipeline.start(session, readOrder, key);
       for (int batch = 0; batch < done; batch++) {
         session.runner().addTarget(pipeline.labels()).run().close();
       }

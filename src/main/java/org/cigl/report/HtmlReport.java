@@ -18,7 +18,7 @@ import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.VisibleWriter;
 import org.cigl.files.WriteFailure;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 
 /**
  * Writes the report of one run, or of several side by side, as one HTML file. It fetches nothing
@@ -44,7 +44,7 @@ public final class HtmlReport {
    */
   public static void write(List<ReportedRun> runs, Path file) {
     try {
-      WrittenAside.text(file, html(runs));
+      AtomicWrite.text(file, html(runs));
     } catch (IOException e) {
       throw WriteFailure.of("report " + file, e);
     }

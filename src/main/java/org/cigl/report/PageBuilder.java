@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.calibration.FigureRow;
+import org.cigl.calibration.MetricRow;
 import org.cigl.report.ReportPage.Layer;
 import org.cigl.report.ReportPage.Layers;
 import org.cigl.report.ReportPage.Table;
@@ -33,7 +33,7 @@ final class PageBuilder {
         runs.size() == 1 ? runs.get(0).name() : "Comparison of " + runs.size() + " runs",
         facts(),
         warnings(),
-        figures(),
+        metrics(),
         pictures.reliability(),
         pictures.history(),
         layers(),
@@ -75,7 +75,7 @@ final class PageBuilder {
     return new Table(header(), rows);
   }
 
-  /** What has to be known of the figures, each with its run where there are several. */
+  /** What has to be known of the metrics, each with its run where there are several. */
   private List<String> warnings() {
     List<String> all = new ArrayList<>();
     for (ReportedRun run : runs) {
@@ -101,7 +101,7 @@ final class PageBuilder {
   }
 
   /** One run: last weights, product, product after scaling. Several: the latter two of each. */
-  private Table figures() {
+  private Table metrics() {
     List<String> header = new ArrayList<>(List.of(""));
     List<CalibrationReport> reports = new ArrayList<>();
     for (ReportedRun run : runs) {
@@ -120,7 +120,7 @@ final class PageBuilder {
       reports.add(findings.scaled());
     }
     List<List<String>> rows = new ArrayList<>();
-    for (FigureRow line : FigureRow.all()) {
+    for (MetricRow line : MetricRow.all()) {
       List<String> row = new ArrayList<>(List.of(line.title()));
       reports.forEach(report -> row.add(unbroken(line.cell(report))));
       rows.add(row);

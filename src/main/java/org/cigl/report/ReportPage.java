@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param title of the page
  * @param facts what was trained, one column a run
- * @param warnings what has to be known of the figures, a sentence each
- * @param figures of the models on the test images
+ * @param warnings what has to be known of the metrics, a sentence each
+ * @param metrics of the models on the test images
  * @param reliability reliability diagrams
  * @param history of training by epoch
  * @param layers by masked kernel, one column a run
@@ -21,7 +21,7 @@ public record ReportPage(
     String title,
     Table facts,
     List<String> warnings,
-    Table figures,
+    Table metrics,
     List<Picture> reliability,
     List<Picture> history,
     Layers layers,

@@ -67,12 +67,12 @@ final class ReportPictures {
     return List.of(
         chart("Accuracy by epoch, last weights", "epoch", "accuracy", accuracy),
         chart(
-            "ECE by epoch, last weights on the held-out part",
+            "ECE by epoch, last weights on the validation split",
             "epoch",
             "ECE, 15 bins",
             runs.stream().map(run -> line(held(run), run, Epoch::validationEce15)).toList()),
         chart(
-            "NLL by epoch, last weights on the held-out part",
+            "NLL by epoch, last weights on the validation split",
             "epoch",
             "NLL, nats",
             runs.stream().map(run -> line(held(run), run, Epoch::validationNll)).toList()),

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.apache.commons.csv.CSVFormat;
-import org.cigl.files.Durable;
-import org.cigl.files.IoReason;
+import org.cigl.files.Fsync;
+import org.cigl.files.IoErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +60,7 @@ final class AppendedCsv implements Closeable {
     try {
       write();
     } catch (IOException e) {
-      LOG.warn("{} could not be written: {}; training goes on", file, IoReason.of(e));
+      LOG.warn("{} could not be written: {}; training goes on", file, IoErrors.of(e));
     }
   }
 
@@ -72,7 +72,7 @@ final class AppendedCsv implements Closeable {
   long sync() throws IOException {
     write();
     if (length > 0) {
-      Durable.sync(file);
+      Fsync.sync(file);
     }
     return length;
   }
@@ -103,7 +103,7 @@ final class AppendedCsv implements Closeable {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) { // of a channel's method, which does not know its file
-      throw new FileSystemException(file.toString(), null, IoReason.of(e));
+      throw new FileSystemException(file.toString(), null, IoErrors.of(e));
     }
     length = end;
     waiting.setLength(0);

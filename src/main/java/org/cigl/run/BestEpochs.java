@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.SealedFolder;
-import org.cigl.files.WrittenAside;
-import org.cigl.resume.ResumePoints;
+import org.cigl.files.ChecksummedFolder;
+import org.cigl.files.AtomicWrite;
+import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.Weights;
@@ -36,9 +36,9 @@ final class BestEpochs implements TrainingListener {
   private static final String DESCRIPTION = "best.json";
 
   private final RunFolder run;
-  private final RunPlan plan;
+  private final PreparedRun plan;
   private final TrainingGraph graph;
-  private final BestBy by;
+  private final MonitoredMetric by;
   private final Consumer<BestEpoch> told;
   private BestEpoch best;
   private double bestSeen = Double.NaN;
@@ -48,13 +48,13 @@ final class BestEpochs implements TrainingListener {
    *
    * @param run in whose folder moments are saved
    * @param steps done: what was best later is void
-   * @param told of every new best epoch, and of the one that is there already
+   * @param notified of every new best epoch, and of the one that is there already
    */
   BestEpochs(
       RunFolder run,
-      RunPlan plan,
+      PreparedRun plan,
       TrainingGraph graph,
-      BestBy by,
+      MonitoredMetric by,
       long steps,
       Consumer<BestEpoch> told)
       throws IOException {
@@ -105,7 +105,7 @@ final class BestEpochs implements TrainingListener {
           "epoch {}, the best so far, could not be kept: {}; training goes on, and there is no best"
               + " epoch unless a later one is better",
           event.epoch(),
-          IoReason.withFile(e));
+          IoErrors.withFile(e));
     }
   }
 
@@ -116,7 +116,7 @@ final class BestEpochs implements TrainingListener {
       OwnedFiles.delete(target, RunFiles.OF_BEST);
     }
     DiskSpace.require(target, graph.savedBytes());
-    SealedFolder.write(
+    ChecksummedFolder.write(
         target,
         aside -> {
           RunFolder folder = new RunFolder(aside);
@@ -126,12 +126,12 @@ final class BestEpochs implements TrainingListener {
         });
   }
 
-  /** Deletes what neither the run as it is nor one that goes on from a saved moment needs. */
+  /** Deletes what neither the run as it is nor one that goes on from a checkpoint needs. */
   private void prune() throws IOException {
     List<Path> all = kept();
     Set<Path> needed = new HashSet<>();
     needed.add(run.resume().resolve(PREFIX + best.epoch()));
-    for (long moment : new ResumePoints(run.resume(), 1).steps()) {
+    for (long moment : new CheckpointStore(run.resume(), 1).steps()) {
       Path then = null;
       for (Path folder : all) {
         then = read(folder).steps() <= moment ? folder : then;
@@ -165,7 +165,7 @@ final class BestEpochs implements TrainingListener {
   /** What is kept there; null where it is not as it was written, which is warned of. */
   private static BestEpoch sound(Path folder) {
     try {
-      SealedFolder.requireSound(folder);
+      ChecksummedFolder.requireSound(folder);
       return read(folder);
     } catch (InvalidInputException e) {
       LOG.warn("{}: it is kept no longer, and a later epoch may be the best", e.getMessage());
@@ -198,7 +198,7 @@ final class BestEpochs implements TrainingListener {
     }
     Path from = run.resume().resolve(PREFIX + best.epoch());
     DiskSpace.require(run.best(), graph.savedBytes());
-    WrittenAside.folder(run.best(), aside -> copy(from, aside));
+    AtomicWrite.folder(run.best(), aside -> copy(from, aside));
     return Optional.of(best);
   }
 

@@ -11,7 +11,7 @@ import org.cigl.calibration.TemperatureFit;
 import org.cigl.calibration.TemperatureScaling;
 import org.cigl.data.LabelledImages;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.plot.Pictures;
 import org.cigl.plot.ReliabilityDiagram;
@@ -21,13 +21,13 @@ import org.cigl.report.Mistake;
 import org.cigl.yaml.TypedYaml;
 
 /**
- * A finished run's figures on the test split.
+ * A finished run's metrics on the test split.
  *
  * @param prediction what the product predicts with
- * @param product figures of the product
- * @param fit the temperature, fitted on the held-out part of the training set
- * @param scaled the product's figures with logits divided by the temperature
- * @param last figures of the last weights; null where they are the product
+ * @param product metrics of the product
+ * @param fit the temperature, fitted on the validation split of the training set
+ * @param scaled the product's metrics with logits divided by the temperature
+ * @param last metrics of the last weights; null where they are the product
  * @param classes the product's precision, recall and F1 of every class
  */
 record Evaluation(
@@ -47,7 +47,7 @@ record Evaluation(
   static Evaluation of(
       Predictor predictor, Prediction prediction, List<String> classNames, long seed) {
     Predictor.Pair predicted = predictor.predict(prediction);
-    TemperatureFit fit = TemperatureScaling.fitted(predicted.heldOut());
+    TemperatureFit fit = TemperatureScaling.fitted(predicted.validationSplit());
     return new Evaluation(
         prediction,
         CalibrationReport.of(predicted.test(), seed),
@@ -88,7 +88,7 @@ record Evaluation(
   }
 
   /**
-   * Keeps what the report needs besides the figures: what the product confuses, and its most
+   * Keeps what the report needs besides the metrics: what the product confuses, and its most
    * over-confident mistakes with their images.
    *
    * @param predicted what the product says of the test images
@@ -104,11 +104,11 @@ record Evaluation(
             predicted,
             test.classNames(),
             test::name);
-    WrittenAside.text(folder.findings(), TypedYaml.writeJson(findings));
+    AtomicWrite.text(folder.findings(), TypedYaml.writeJson(findings));
     OwnedFiles.delete(folder.mistakes(), RunFiles.OF_MISTAKES); // of an attempt that was stopped
     List<byte[]> pictures = findings.pictures(test);
     if (!pictures.isEmpty()) {
-      WrittenAside.folder(
+      AtomicWrite.folder(
           folder.mistakes(),
           aside -> {
             for (int i = 0; i < pictures.size(); i++) {
@@ -124,7 +124,7 @@ record Evaluation(
         ReliabilityDiagram.of(report, title),
         ReliabilityDiagram.WIDTH,
         ReliabilityDiagram.HEIGHT,
-        folder.figures(),
+        folder.pictures(),
         name);
   }
 }

@@ -14,7 +14,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.report.Findings;
 import org.cigl.report.Mistake;
 import org.cigl.report.ReportedRun;
@@ -87,7 +87,7 @@ public final class FinishedRun {
           LARGEST_PICTURE);
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InvalidInputException(file + " cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(file + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 
@@ -108,9 +108,9 @@ public final class FinishedRun {
       }
       return rows;
     } catch (IOException e) {
-      throw new InvalidInputException(file + " cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(file + " cannot be read: " + IoErrors.of(e), e);
     } catch (UncheckedIOException e) { // of its iterator
-      throw new InvalidInputException(file + " cannot be read: " + IoReason.of(e.getCause()), e);
+      throw new InvalidInputException(file + " cannot be read: " + IoErrors.of(e.getCause()), e);
     } catch (IllegalArgumentException | IllegalStateException e) { // of its header
       throw new InvalidInputException(file + " is damaged: " + e.getMessage(), e);
     }

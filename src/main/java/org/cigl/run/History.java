@@ -21,7 +21,7 @@ final class History implements TrainingListener {
   }
 
   /** Goes on where the file ends; starts it where there is none. */
-  static History in(RunFolder run, Histories histories) throws IOException {
+  static History in(RunFolder run, CsvLoggers histories) throws IOException {
     AppendedCsv csv =
         histories.open(
             run.history(),
@@ -58,11 +58,11 @@ final class History implements TrainingListener {
   }
 
   /**
-   * The best rank by a figure so far ({@link BestBy#rank}); NaN where there is none.
+   * The best rank by a metric so far ({@link MonitoredMetric#rank}); NaN where there is none.
    *
    * @param run whose history is that of the moment it is resumed from
    */
-  static double best(RunFolder run, BestBy by) throws IOException {
+  static double best(RunFolder run, MonitoredMetric by) throws IOException {
     double best = Double.NaN;
     if (Files.isRegularFile(run.history())) {
       try (CSVParser rows =
@@ -84,7 +84,7 @@ final class History implements TrainingListener {
     return best;
   }
 
-  private static String column(BestBy by) {
+  private static String column(MonitoredMetric by) {
     return switch (by) {
       case ACCURACY -> "validation_accuracy";
       case ECE -> "validation_ece_15";

@@ -26,21 +26,21 @@ public record ModelCard(Summary summary, Recipe recipe) implements ModelDocument
    * What {@code model_card.json} holds.
    *
    * @param model as it was exported
-   * @param evaluated what {@code figures} were measured with: {@code average} or {@code
+   * @param evaluated what {@code metrics} were measured with: {@code average} or {@code
    *     last_weights}, one pass either way, as the model predicts
-   * @param figures on the test split, of what the signatures but {@code posterior} answer; null
+   * @param metrics on the test split, of what the signatures but {@code posterior} answer; null
    *     where they were not measured, which is so where a temperature is folded in that was fitted
    *     to another way to predict
    * @param run that trained the model
    * @param recipe the configuration in force
    */
   public record Content(
-      ModelMetadata model, String evaluated, Summary.Figures figures, Summary run, Recipe recipe) {}
+      ModelMetadata model, String evaluated, Summary.EvaluationMetrics metrics, Summary run, Recipe recipe) {}
 
   @Override
   public Map<String, String> of(ModelMetadata metadata) {
     Content content =
-        new Content(metadata, evaluated(), figures(metadata.temperature()), summary, recipe);
+        new Content(metadata, evaluated(), metrics(metadata.temperature()), summary, recipe);
     Map<String, String> documents = new LinkedHashMap<>();
     documents.put(JSON, TypedYaml.writeJson(content));
     documents.put(MARKDOWN, new ModelCardText(content).toString());
@@ -54,9 +54,9 @@ public record ModelCard(Summary summary, Recipe recipe) implements ModelDocument
         : "last_weights";
   }
 
-  private Summary.Figures figures(Double temperature) {
+  private Summary.EvaluationMetrics metrics(Double temperature) {
     if (evaluated().equals(summary.prediction())) {
-      return temperature == null ? summary.figures() : summary.afterTemperatureScaling();
+      return temperature == null ? summary.metrics() : summary.afterTemperatureScaling();
     }
     return temperature == null ? summary.lastWeights() : null;
   }

@@ -2,9 +2,9 @@ package org.cigl.run;
 
 import java.util.List;
 import java.util.Locale;
-import org.cigl.calibration.Figure;
-import org.cigl.calibration.FigureRow;
-import org.cigl.calibration.FigureRow.Part;
+import org.cigl.calibration.EvaluationMetric;
+import org.cigl.calibration.MetricRow;
+import org.cigl.calibration.MetricRow.Part;
 import org.cigl.calibration.NoiseFloor;
 import org.cigl.calibration.ReliabilityBin;
 import org.cigl.export.ExportOptions;
@@ -66,7 +66,7 @@ final class ModelCardText {
 
   private static String storage(Storage storage) {
     return storage == Storage.COMPACT_FLOAT16
-        ? "nonzeros, rounded to 16 bits: the figures below are of the values before that"
+        ? "nonzeros, rounded to 16 bits: the metrics below are of the values before that"
         : storage == Storage.COMPACT ? "nonzeros" : "dense";
   }
 
@@ -75,7 +75,7 @@ final class ModelCardText {
         ? "none"
         : String.format(
             Locale.ROOT,
-            "%d samples, random-mask rate %s%s; no figure below is of it",
+            "%d samples, random-mask rate %s%s; no metric below is of it",
             posterior.samples(),
             number(posterior.maskRate()),
             posterior.snapshots() ? ", over snapshots" : "");
@@ -114,8 +114,8 @@ final class ModelCardText {
   private void calibration() {
     line("## Accuracy and calibration");
     line("");
-    Summary.Figures figures = card.figures();
-    if (figures == null) {
+    Summary.EvaluationMetrics metrics = card.metrics();
+    if (metrics == null) {
       line("Not measured: the run was evaluated with %s.", code(card.run().prediction()));
       line("");
       return;
@@ -126,18 +126,18 @@ final class ModelCardText {
     line("");
     line("| | | |");
     line("| --- | --- | --- |");
-    for (Figure figure : Figure.values()) {
-      List<Double> interval = figures.intervals().get(figure.key());
+    for (EvaluationMetric metric : EvaluationMetric.values()) {
+      List<Double> interval = metrics.intervals().get(metric.key());
       if (interval == null) { // of a run of an older version
         continue;
       }
       line(
           "| %s | %s | [%s, %s] |",
-          figure.title(),
-          number(figures.value(figure)),
+          metric.title(),
+          number(metrics.value(metric)),
           number(interval.get(0)),
           number(interval.get(1)));
-      noise(figures, figure);
+      noise(metrics, metric);
     }
     line("");
     line(
@@ -152,7 +152,7 @@ final class ModelCardText {
     line("");
     line("| confidence | predictions | mean confidence | accuracy |");
     line("| --- | --- | --- | --- |");
-    for (ReliabilityBin bin : figures.reliability()) {
+    for (ReliabilityBin bin : metrics.reliability()) {
       boolean empty = bin.count() == 0;
       line(
           "| %.3f to %.3f | %,d | %s | %s |",
@@ -165,16 +165,16 @@ final class ModelCardText {
     line("");
   }
 
-  private void noise(Summary.Figures figures, Figure figure) {
-    Double debiased = figures.debiased().get(figure.key());
+  private void noise(Summary.EvaluationMetrics metrics, EvaluationMetric metric) {
+    Double debiased = metrics.debiased().get(metric.key());
     if (debiased != null) {
-      line("| %s | %s | |", new FigureRow(figure, Part.DEBIASED).title(), number(debiased));
+      line("| %s | %s | |", new MetricRow(metric, Part.DEBIASED).title(), number(debiased));
     }
-    NoiseFloor floor = figures.noiseFloors().get(figure.key());
+    NoiseFloor floor = metrics.noiseFloors().get(metric.key());
     if (floor != null) {
       line(
           "| %s | %s | 95%%: %s |",
-          new FigureRow(figure, Part.NOISE_FLOOR).title(),
+          new MetricRow(metric, Part.NOISE_FLOOR).title(),
           number(floor.mean()),
           number(floor.high()));
     }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.Predictions;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /**
  * Predictions as bytes, big-endian: how many there are (int) and of how many classes (int), then
@@ -66,7 +66,7 @@ final class PredictionsFile {
       require(left == 0, "%s has %d bytes too many", file, left);
       return all;
     } catch (IOException e) {
-      throw new InvalidInputException(file + " cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(file + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 

@@ -13,12 +13,12 @@ import org.cigl.recipe.Prediction;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.Weights;
 
-/** What a trained graph says of the test split and of the held-out part, in each way to predict. */
+/** What a trained graph says of the test split and of the validation split, in each way to predict. */
 final class Predictor {
   private final TrainingGraph graph;
   private final SnapshotPredictions snapshots;
   private final LabelledData data;
-  private final LabelledImages heldOut;
+  private final LabelledImages validationSplit;
   private final List<Long> draws;
   private final Map<Prediction, Pair> done = new EnumMap<>(Prediction.class);
 
@@ -26,9 +26,9 @@ final class Predictor {
    * Predictions with one model.
    *
    * @param test on the test split, to report on
-   * @param heldOut on the held-out part of the training set, to fit the temperature on
+   * @param heldOut on the validation split of the training set, to fit the temperature on
    */
-  record Pair(Predictions test, Predictions heldOut) {}
+  record Pair(Predictions test, Predictions validationSplit) {}
 
   /**
    * Prepares predictions.
@@ -42,13 +42,13 @@ final class Predictor {
       TrainingGraph graph,
       SnapshotPredictions snapshots,
       LabelledData data,
-      LabelledImages heldOut,
+      LabelledImages validationSplit,
       long firstDraw,
       int samples) {
     this.graph = graph;
     this.snapshots = snapshots;
     this.data = data;
-    this.heldOut = heldOut;
+    this.validationSplit = validationSplit;
     this.draws = LongStream.range(firstDraw, firstDraw + samples).boxed().toList();
   }
 
@@ -59,12 +59,12 @@ final class Predictor {
         key ->
             key == Prediction.SNAPSHOTS
                 ? new Pair(mean(snapshots.onTest()), mean(snapshots.onHeldOut()))
-                : new Pair(classify(key, data.test()), classify(key, heldOut)));
+                : new Pair(classify(key, data.test()), classify(key, validationSplit)));
   }
 
-  /** Predicts the held-out part alone, with one model. */
-  Predictions heldOut(Prediction prediction) {
-    return classify(prediction, heldOut);
+  /** Predicts the validation split alone, with one model. */
+  Predictions validationSplit(Prediction prediction) {
+    return classify(prediction, validationSplit);
   }
 
   private Predictions classify(Prediction prediction, LabelledImages images) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.files.OwnedFiles;
-import org.cigl.resume.ResumePoints;
+import org.cigl.checkpoint.CheckpointStore;
 
 /**
  * The names of all that a run writes into its folder, and what is deleted of it: only that. A
@@ -49,8 +49,8 @@ final class RunFiles {
       Pattern.compile("\\d{1,18}|best-\\d{1,9}|snapshot-predictions-\\d{1,9}");
   private static final Pattern OF_RUN =
       Pattern.compile(
-          "(recipe|network)\\.yaml|(history|topology|left_out)\\.csv|(summary|findings)\\.json"
-              + "|metrics\\.prom|report\\.html|checkpoint|best|resume|snapshots|figures|export");
+          "(recipe|network)\\.yaml|(history|topology|skipped_steps)\\.csv|(summary|findings)\\.json"
+              + "|metrics\\.prom|report\\.html|checkpoint|best|resume|snapshots|metrics|export");
   private static final Pattern OF_VERSIONS = Pattern.compile("\\d{1,9}");
   private static final Pattern OF_FIGURES =
       Pattern.compile("mistakes|reliability(_temperature)?\\.(png|svg)");
@@ -73,8 +73,8 @@ final class RunFiles {
     written.put(run.export(), OF_EXPORT);
     written.put(run.mistakes(), OF_MISTAKES);
     for (String picture : List.of("reliability", "reliability_temperature")) {
-      written.put(run.figures().resolve(picture + ".png"), NONE);
-      written.put(run.figures().resolve(picture + ".svg"), NONE);
+      written.put(run.pictures().resolve(picture + ".png"), NONE);
+      written.put(run.pictures().resolve(picture + ".svg"), NONE);
     }
     return written;
   }
@@ -112,7 +112,7 @@ final class RunFiles {
   }
 
   /**
-   * Deletes all saved moments and what goes with them; the folder too, if nothing else is in it.
+   * Deletes all checkpoints and what goes with them; the folder too, if nothing else is in it.
    */
   void deleteResume() throws IOException {
     Path resume = run.resume();
@@ -135,14 +135,14 @@ final class RunFiles {
     if (name.startsWith("best-")) {
       return OF_BEST;
     }
-    return name.startsWith("snapshot-") ? OF_PREDICTIONS : ResumePoints.OF_POINT;
+    return name.startsWith("snapshot-") ? OF_PREDICTIONS : CheckpointStore.OF_POINT;
   }
 
   /** Deletes what a killed process left of what it was writing. */
   void deleteLeftOvers() throws IOException {
     OwnedFiles.deleteLeftOvers(run.path(), OF_RUN);
     OwnedFiles.deleteLeftOvers(run.snapshots(), OF_SNAPSHOTS);
-    OwnedFiles.deleteLeftOvers(run.figures(), OF_FIGURES);
+    OwnedFiles.deleteLeftOvers(run.pictures(), OF_FIGURES);
     for (Path model : models()) {
       OwnedFiles.deleteLeftOvers(model, OF_VERSIONS);
     }

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.IoErrors;
+import org.cigl.files.AtomicWrite;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.FolderMarker;
-import org.cigl.resume.RunLock;
+import org.cigl.checkpoint.FolderMarker;
+import org.cigl.checkpoint.RunLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +55,7 @@ public record RunFolder(Path path) {
             "output %s is not empty: choose a new folder, nothing is overwritten",
             path);
       } catch (IOException e) {
-        throw new InvalidInputException("output " + path + " cannot be read: " + IoReason.of(e), e);
+        throw new InvalidInputException("output " + path + " cannot be read: " + IoErrors.of(e), e);
       }
     }
   }
@@ -71,7 +71,7 @@ public record RunFolder(Path path) {
     return entry.getFileName().toString().startsWith(FolderMarker.FILE)
         || entry.endsWith(RunLock.FILE)
         || entry.getFileName().toString().startsWith(PROBE)
-        || WrittenAside.leftOver(entry);
+        || AtomicWrite.leftOver(entry);
   }
 
   /**
@@ -105,7 +105,7 @@ public record RunFolder(Path path) {
       return new RunFolder(path);
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + path + " cannot be written: " + IoReason.of(e), e);
+          "output " + path + " cannot be written: " + IoErrors.of(e), e);
     }
   }
 
@@ -122,7 +122,7 @@ public record RunFolder(Path path) {
       Files.delete(probe);
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + path + " cannot be written: " + IoReason.of(e), e);
+          "output " + path + " cannot be written: " + IoErrors.of(e), e);
     }
   }
 
@@ -138,7 +138,7 @@ public record RunFolder(Path path) {
       Files.deleteIfExists(path.resolve(METRICS));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + path + " cannot be written: " + IoReason.withFile(e), e);
+          "output " + path + " cannot be written: " + IoErrors.withFile(e), e);
     }
   }
 
@@ -205,7 +205,7 @@ public record RunFolder(Path path) {
               files.deleteLeftOvers();
               files.deleteResume();
             } catch (IOException e) {
-              LOG.warn("{}; nothing needs what is there any more", IoReason.withFile(e));
+              LOG.warn("{}; nothing needs what is there any more", IoErrors.withFile(e));
             }
           });
     }
@@ -237,13 +237,13 @@ public record RunFolder(Path path) {
   }
 
   /** One line for each step that was left out, as its numbers were not finite; absent for none. */
-  public Path leftOut() {
-    return path.resolve("left_out.csv");
+  public Path skippedSteps() {
+    return path.resolve("skipped_steps.csv");
   }
 
   /** The files that a run appends to while it trains. */
   public List<Path> appended() {
-    return List.of(history(), topology(), leftOut());
+    return List.of(history(), topology(), skippedSteps());
   }
 
   /** Metrics in Prometheus's text format. */
@@ -251,12 +251,12 @@ public record RunFolder(Path path) {
     return path.resolve(METRICS);
   }
 
-  /** The run's figures. */
+  /** The run's metrics. */
   public Path summary() {
     return path.resolve("summary.json");
   }
 
-  /** Figures on the held-out images, of a run that was trained to choose settings. */
+  /** Figures on the validation images, of a run that was trained to choose settings. */
   public Path validation() {
     return path.resolve("validation.json");
   }
@@ -268,7 +268,7 @@ public record RunFolder(Path path) {
 
   /** The most over-confident mistakes as pictures, {@code 01.png} and so on. */
   public Path mistakes() {
-    return figures().resolve("mistakes");
+    return pictures().resolve("mistakes");
   }
 
   /** The run for reading in a browser. */
@@ -282,7 +282,7 @@ public record RunFolder(Path path) {
   }
 
   /** Pictures. */
-  public Path figures() {
+  public Path pictures() {
     return path.resolve("figures");
   }
 
@@ -292,7 +292,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The best epoch, in a finished run whose {@link BestBy} is not NONE: as a run's folder with
+   * The best epoch, in a finished run whose {@link MonitoredMetric} is not NONE: as a run's folder with
    * {@code network.yaml}, {@code checkpoint/}, whose product are the last weights, and {@code
    * best.json}.
    */

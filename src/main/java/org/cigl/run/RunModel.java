@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /** The model that a run exported, for commands that take a run's folder in place of a model's. */
 public final class RunModel {
@@ -49,7 +49,7 @@ public final class RunModel {
     try (Stream<Path> entries = Files.list(run.export())) {
       return entries.filter(entry -> !entry.getFileName().toString().startsWith(".")).toList();
     } catch (IOException e) {
-      throw new InvalidInputException(run.export() + " cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(run.export() + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 }

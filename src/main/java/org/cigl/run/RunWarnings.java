@@ -11,16 +11,16 @@ import org.cigl.calibration.Predictions;
 import org.cigl.calibration.TemperatureFit;
 import org.cigl.network.Connectivity;
 import org.cigl.recipe.Recipe;
-import org.cigl.sparse.Support;
+import org.cigl.sparse.Nonzeros;
 
-/** What a reader of a run's figures has to know, a sentence each. */
+/** What a reader of a run's metrics has to know, a sentence each. */
 final class RunWarnings {
   private static final int MOST_NAMES = 10;
 
-  private final RunPlan plan;
+  private final PreparedRun plan;
   private final List<String> all = new ArrayList<>();
 
-  RunWarnings(RunPlan plan) {
+  RunWarnings(PreparedRun plan) {
     this.plan = plan;
   }
 
@@ -54,7 +54,7 @@ final class RunWarnings {
   }
 
   /** Weights at zero, and what they cut off. */
-  RunWarnings weights(Map<String, Support> supports, Connectivity connectivity) {
+  RunWarnings weights(Map<String, Nonzeros> supports, Connectivity connectivity) {
     Map<String, Long> atZero = new LinkedHashMap<>();
     supports.forEach(
         (kernel, support) -> {
@@ -96,7 +96,7 @@ final class RunWarnings {
     return texts;
   }
 
-  /** A temperature that the held-out images do not determine. */
+  /** A temperature that the validation images do not determine. */
   RunWarnings temperature(TemperatureFit fit) {
     fit.doubt().ifPresent(all::add);
     return this;

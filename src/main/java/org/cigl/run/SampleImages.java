@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.data.ImageSet;
 import org.cigl.data.LabelledImages;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.records.EncodedImages;
 
 /**
@@ -82,7 +82,7 @@ final class SampleImages {
       }
       return files;
     } catch (IOException e) {
-      throw new InvalidInputException(folder + " cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(folder + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 }

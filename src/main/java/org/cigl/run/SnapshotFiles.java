@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.cigl.RunFailedException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.SealedFolder;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 
@@ -33,10 +33,10 @@ final class SnapshotFiles implements TrainingListener {
         run.requireThere();
         // Of a run that was killed after this, and is resumed from before it.
         OwnedFiles.delete(target, RunFiles.OF_SNAPSHOT);
-        SealedFolder.write(target, folder -> graph.saveSnapshot(folder.resolve("variables")));
+        ChecksummedFolder.write(target, folder -> graph.saveSnapshot(folder.resolve("variables")));
       } catch (IOException e) {
         throw new RunFailedException(
-            "snapshot " + target + " cannot be written: " + IoReason.of(e), e);
+            "snapshot " + target + " cannot be written: " + IoErrors.of(e), e);
       }
     }
   }

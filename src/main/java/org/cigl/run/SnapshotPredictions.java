@@ -11,9 +11,9 @@ import org.cigl.calibration.Classifier;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.SealedFolder;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 
@@ -26,7 +26,7 @@ final class SnapshotPredictions implements TrainingListener {
 
   private final TrainingGraph graph;
   private final LabelledData data;
-  private final LabelledImages heldOut;
+  private final LabelledImages validationSplit;
   private final Path kept;
   private final List<Predictions> onTest = new ArrayList<>();
   private final List<Predictions> onHeldOut = new ArrayList<>();
@@ -39,10 +39,10 @@ final class SnapshotPredictions implements TrainingListener {
    * @throws InvalidInputException if those are damaged
    */
   SnapshotPredictions(
-      TrainingGraph graph, LabelledData data, LabelledImages heldOut, Path kept, int before) {
+      TrainingGraph graph, LabelledData data, LabelledImages validationSplit, Path kept, int before) {
     this.graph = graph;
     this.data = data;
-    this.heldOut = heldOut;
+    this.validationSplit = validationSplit;
     this.kept = kept;
     for (int count = 1; count <= before; count++) {
       requireSound(folder(count));
@@ -54,7 +54,7 @@ final class SnapshotPredictions implements TrainingListener {
 
   private static void requireSound(Path folder) {
     try {
-      SealedFolder.requireSound(folder);
+      ChecksummedFolder.requireSound(folder);
     } catch (InvalidInputException e) {
       throw new InvalidInputException(
           String.format(
@@ -72,7 +72,7 @@ final class SnapshotPredictions implements TrainingListener {
   public void snapshotTaken(SnapshotTaken event) {
     Classifier snapshot = graph.maskedClassifier(event.step());
     onTest.add(snapshot.predict(data.test()));
-    onHeldOut.add(snapshot.predict(heldOut));
+    onHeldOut.add(snapshot.predict(validationSplit));
     if (kept != null) {
       try {
         if (!Files.isDirectory(kept)) {
@@ -84,7 +84,7 @@ final class SnapshotPredictions implements TrainingListener {
             "snapshot's predictions "
                 + folder(event.count())
                 + " cannot be written: "
-                + IoReason.of(e),
+                + IoErrors.of(e),
             e);
       }
     }
@@ -94,7 +94,7 @@ final class SnapshotPredictions implements TrainingListener {
     // Of a run that was killed after this, and is resumed from before it.
     OwnedFiles.delete(folder(count), RunFiles.OF_PREDICTIONS);
     int last = onTest.size() - 1;
-    SealedFolder.write(
+    ChecksummedFolder.write(
         folder(count),
         aside ->
             PredictionsFile.write(
@@ -106,7 +106,7 @@ final class SnapshotPredictions implements TrainingListener {
     return onTest;
   }
 
-  /** One entry a snapshot, on the held-out part of the training set. */
+  /** One entry a snapshot, on the validation split of the training set. */
   List<Predictions> onHeldOut() {
     return onHeldOut;
   }

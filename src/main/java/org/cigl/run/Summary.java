@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.cigl.Software;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.ClassMetrics;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.NoiseFloor;
 import org.cigl.calibration.ReliabilityBin;
 import org.cigl.calibration.TemperatureFit;
@@ -22,7 +22,7 @@ import org.cigl.yaml.TypedYaml;
 /**
  * What {@code summary.json} holds: what was trained and how good it is on the test split.
  *
- * @param prediction what the figures are of: last_weights, average, mc_dropout or snapshots. The
+ * @param prediction what the metrics are of: last_weights, average, mc_dropout or snapshots. The
  *     checkpoint and the exported model hold the average where that is it, else the last weights.
  * @param software that trained it
  * @param precision that it was trained in: {@code float32} or {@code bfloat16}; null where that was
@@ -33,16 +33,16 @@ import org.cigl.yaml.TypedYaml;
  * @param sparsity share of masked weights that the final topology leaves out, counted
  * @param activeWeightsAtZero active weights whose value in the product happens to be exactly zero
  * @param cost parameters and FLOPs, dense and sparse
- * @param figures every figure of the product with its 95% bootstrap interval
- * @param temperature fitted on the held-out part of the training set
- * @param afterTemperatureScaling the product's figures with logits divided by the temperature
- * @param lastWeights figures of the last weights in one plain pass; absent where they are the
+ * @param metrics every metric of the product with its 95% bootstrap interval
+ * @param temperature fitted on the validation split of the training set
+ * @param afterTemperatureScaling the product's metrics with logits divided by the temperature
+ * @param lastWeights metrics of the last weights in one plain pass; absent where they are the
  *     product
  * @param temperatureFit how far the temperature can be relied on; null where that was not noted
  * @param connectivity of the product's weights; null for a method without masks, or where that was
  *     not noted
- * @param warnings what a reader of the figures has to know, a sentence each; none as a rule
- * @param bestEpoch the epoch that was best on the held-out part; absent where none was kept
+ * @param warnings what a reader of the metrics has to know, a sentence each; none as a rule
+ * @param bestEpoch the epoch that was best on the validation split; absent where none was kept
  * @param classes the product's precision, recall and F1 of every class; null for more than 1,000,
  *     or where they were not noted
  */
@@ -65,11 +65,11 @@ public record Summary(
     int snapshots,
     double trainingSeconds,
     RunCost cost,
-    @JsonUnwrapped Figures figures,
+    @JsonUnwrapped EvaluationMetrics metrics,
     double temperature,
     TemperatureFit temperatureFit,
-    Figures afterTemperatureScaling,
-    Figures lastWeights,
+    EvaluationMetrics afterTemperatureScaling,
+    EvaluationMetrics lastWeights,
     Connectivity connectivity,
     List<String> warnings,
     BestEpoch bestEpoch,
@@ -101,13 +101,13 @@ public record Summary(
    * Images of a run.
    *
    * @param sha256 of the data set: {@link LabelledData#hashes}
-   * @param trainSha256 of its training part, held-out images included; null where that was not
+   * @param trainSha256 of its training part, validation images included; null where that was not
    *     noted
    * @param testSha256 of its test part; null where that was not noted
    * @param train images learned from
    * @param validation images held out of the training set, for progress and the temperature
    * @param test images reported on
-   * @param warnings what of the images makes figures mislead, a sentence each; none as a rule
+   * @param warnings what of the images makes metrics mislead, a sentence each; none as a rule
    */
   public record Data(
       String sha256,
@@ -123,7 +123,7 @@ public record Summary(
     }
 
     /** Describes a run's images. */
-    static Data of(RunPlan plan) {
+    static Data of(PreparedRun plan) {
       return new Data(
           plan.hashes().set(),
           plan.hashes().train(),
@@ -139,14 +139,14 @@ public record Summary(
    * Figures of one model on the test split.
    *
    * @param balancedAccuracy null where it was not noted
-   * @param intervals lower and upper bound by the figure's key
+   * @param intervals lower and upper bound by the metric's key
    * @param reliability the 15 bins of the reliability diagram
    * @param debiased both ECEs less the bias that noise adds (Kumar, Liang &amp; Ma, 2019), by key;
    *     empty where that was not noted
    * @param noiseFloors what a perfectly calibrated model with these confidences would show on as
    *     many images, by the key of each calibration error; empty where that was not noted
    */
-  public record Figures(
+  public record EvaluationMetrics(
       double accuracy,
       Double balancedAccuracy,
       @JsonProperty("ece_15") double ece15,
@@ -162,14 +162,14 @@ public record Summary(
       Map<String, Double> debiased,
       Map<String, NoiseFloor> noiseFloors) {
     /** Fills in what a file may lack. */
-    public Figures {
+    public EvaluationMetrics {
       debiased = debiased == null ? Map.of() : debiased;
       noiseFloors = noiseFloors == null ? Map.of() : noiseFloors;
     }
 
-    /** The value of a figure. */
-    public double value(Figure figure) {
-      return switch (figure) {
+    /** The value of a metric. */
+    public double value(EvaluationMetric metric) {
+      return switch (metric) {
         case ACCURACY -> accuracy;
         case BALANCED_ACCURACY -> balancedAccuracy == null ? Double.NaN : balancedAccuracy;
         case ECE_15 -> ece15;
@@ -183,34 +183,34 @@ public record Summary(
       };
     }
 
-    /** Takes the figures of a report. */
-    public static Figures of(CalibrationReport report) {
+    /** Takes the metrics of a report. */
+    public static EvaluationMetrics of(CalibrationReport report) {
       Map<String, List<Double>> intervals = new LinkedHashMap<>();
       report
-          .figures()
+          .metrics()
           .forEach(
-              (figure, estimate) ->
-                  intervals.put(figure.key(), List.of(estimate.low(), estimate.high())));
-      return new Figures(
-          report.value(Figure.ACCURACY),
-          report.value(Figure.BALANCED_ACCURACY),
-          report.value(Figure.ECE_15),
-          report.value(Figure.ECE_10),
-          report.value(Figure.ADAPTIVE_ECE),
-          report.value(Figure.CLASSWISE_ECE),
-          report.value(Figure.MCE),
-          report.value(Figure.NLL),
-          report.value(Figure.BRIER),
-          report.value(Figure.OVERCONFIDENCE),
+              (metric, estimate) ->
+                  intervals.put(metric.key(), List.of(estimate.low(), estimate.high())));
+      return new EvaluationMetrics(
+          report.value(EvaluationMetric.ACCURACY),
+          report.value(EvaluationMetric.BALANCED_ACCURACY),
+          report.value(EvaluationMetric.ECE_15),
+          report.value(EvaluationMetric.ECE_10),
+          report.value(EvaluationMetric.ADAPTIVE_ECE),
+          report.value(EvaluationMetric.CLASSWISE_ECE),
+          report.value(EvaluationMetric.MCE),
+          report.value(EvaluationMetric.NLL),
+          report.value(EvaluationMetric.BRIER),
+          report.value(EvaluationMetric.OVERCONFIDENCE),
           intervals,
           report.bins15(),
           byKey(report.debiased()),
           byKey(report.noiseFloors()));
     }
 
-    private static <T> Map<String, T> byKey(Map<Figure, T> parts) {
+    private static <T> Map<String, T> byKey(Map<EvaluationMetric, T> parts) {
       Map<String, T> keys = new LinkedHashMap<>();
-      new TreeMap<>(parts).forEach((figure, part) -> keys.put(figure.key(), part));
+      new TreeMap<>(parts).forEach((metric, part) -> keys.put(metric.key(), part));
       return keys;
     }
   }

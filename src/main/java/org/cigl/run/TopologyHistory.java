@@ -13,7 +13,7 @@ final class TopologyHistory implements TrainingListener {
   }
 
   /** Goes on where the file ends; starts it where there is none. */
-  static TopologyHistory in(RunFolder run, Histories histories) throws IOException {
+  static TopologyHistory in(RunFolder run, CsvLoggers histories) throws IOException {
     AppendedCsv csv =
         histories.open(
             run.topology(), "step", "drop_fraction", "layer", "nonzeros", "grown", "dropped");

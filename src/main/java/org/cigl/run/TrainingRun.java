@@ -13,16 +13,16 @@ import org.cigl.RunFailedException;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.data.LabelledData;
 import org.cigl.distributed.Cluster;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.plot.Pictures;
 import org.cigl.recipe.Precision;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.ResumePoint;
+import org.cigl.checkpoint.Checkpoint;
 import org.cigl.tensorflow.Processor;
 import org.cigl.train.GraphParts;
-import org.cigl.train.SafePoint;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.Schedule;
 import org.cigl.train.SessionSettings;
 import org.cigl.train.Trainer;
@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
-  private final RunPlan plan;
-  private final Team team;
+  private final PreparedRun plan;
+  private final WorkerGroup team;
 
   /** What a finished run leaves behind. */
   public record Outcome(
@@ -63,7 +63,7 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe, LabelledData data) {
-    this(recipe, data, Team.ALONE);
+    this(recipe, data, WorkerGroup.ALONE);
   }
 
   /**
@@ -72,11 +72,11 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe, Cluster cluster) {
-    this(recipe, recipe.data().load(), new Team(cluster));
+    this(recipe, recipe.data().load(), new WorkerGroup(cluster));
   }
 
-  private TrainingRun(Recipe recipe, LabelledData data, Team team) {
-    this(recipe, team, () -> RunPlan.of(recipe, data));
+  private TrainingRun(Recipe recipe, LabelledData data, WorkerGroup team) {
+    this(recipe, team, () -> PreparedRun.of(recipe, data));
   }
 
   /**
@@ -94,10 +94,10 @@ public final class TrainingRun {
         recipe.method().label());
     UntestedData untested = new UntestedData(data);
     return new TrainingRun(
-        recipe, Team.ALONE, () -> RunPlan.forValidation(recipe, untested, share));
+        recipe, WorkerGroup.ALONE, () -> PreparedRun.forValidation(recipe, untested, share));
   }
 
-  private TrainingRun(Recipe recipe, Team team, Supplier<RunPlan> planned) {
+  private TrainingRun(Recipe recipe, WorkerGroup team, Supplier<PreparedRun> planned) {
     SessionSettings.requirePrecision(recipe);
     if (recipe.precision() == Precision.BFLOAT16 && !Processor.current().multipliesBfloat16()) {
       LOG.warn(
@@ -125,7 +125,7 @@ public final class TrainingRun {
    * @param recipe the run's own, or one that {@linkplain Recipe#trainsLike trains like} it
    * @param folder an empty run folder
    */
-  public record Use(Recipe recipe, RunFolder folder, RunMetrics metrics) {}
+  public record RunTarget(Recipe recipe, RunFolder folder, RunMetrics metrics) {}
 
   /**
    * Runs to the end.
@@ -134,21 +134,21 @@ public final class TrainingRun {
    * @param watchers listeners besides the run's own
    */
   public Outcome execute(RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers) {
-    return execute(List.of(new Use(plan.recipe(), folder, metrics)), watchers).get(0);
+    return execute(List.of(new RunTarget(plan.recipe(), folder, metrics)), watchers).get(0);
   }
 
   /**
-   * Runs to the end, saved as it goes, or goes on with a run that was left off.
+   * Runs to the end, saved as it goes, or goes on with a run that was interrupted.
    *
    * @param folder an empty run folder, or one that holds an unfinished run of the same recipe,
    *     whose lock is held
    * @param watchers listeners besides the run's own
-   * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
+   * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public Outcome execute(
-      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, Keeping keeping) {
-    Use use = new Use(plan.recipe(), folder, metrics);
-    return execute(List.of(use), watchers, keeping).get(0);
+      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+    RunTarget use = new RunTarget(plan.recipe(), folder, metrics);
+    return execute(List.of(use), watchers, checkpoints).get(0);
   }
 
   /**
@@ -156,63 +156,63 @@ public final class TrainingRun {
    *
    * @param watchers listeners besides the runs' own
    */
-  public List<Outcome> execute(List<Use> uses, List<TrainingListener> watchers) {
+  public List<Outcome> execute(List<RunTarget> uses, List<TrainingListener> watchers) {
     return execute(uses, watchers, null, Optional.empty(), this::finish);
   }
 
   /**
-   * Trains, and takes the figures of the product on the held-out images: into the run's {@link
-   * RunFolder#validation} alone. Saved as it goes, or goes on with what was left off.
+   * Trains, and takes the metrics of the product on the validation images: into the run's {@link
+   * RunFolder#validation} alone. Saved as it goes, or goes on with what was interrupted.
    *
    * @param folder an empty run folder, or one that holds an unfinished run of the same recipe,
    *     whose lock is held
    * @param watchers listeners besides the run's own
    * @throws org.cigl.TrainingFailedException if the settings make it fail
-   * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
+   * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public void validate(
-      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, Keeping keeping) {
-    List<Use> uses = List.of(new Use(plan.recipe(), folder, metrics));
-    execute(uses, watchers, keeping, from(uses), this::validate);
+      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+    List<RunTarget> uses = List.of(new RunTarget(plan.recipe(), folder, metrics));
+    execute(uses, watchers, checkpoints, from(uses), this::validate);
   }
 
   /**
    * Trains once and finishes one run for each use, saved as it goes, or goes on with what was left
-   * off. The saved moments are in the last use's folder, which is finished last: where some uses
+   * off. The checkpoints are in the last use's folder, which is finished last: where some uses
    * were finished before the process ended, the others go on from there.
    *
    * @param uses whose folders are empty or hold unfinished runs of the same recipes, and are locked
    * @param watchers listeners besides the runs' own
-   * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
+   * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
-  public List<Outcome> execute(List<Use> uses, List<TrainingListener> watchers, Keeping keeping) {
-    return execute(uses, watchers, keeping, from(uses), this::finish);
+  public List<Outcome> execute(List<RunTarget> uses, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+    return execute(uses, watchers, checkpoints, from(uses), this::finish);
   }
 
   /** Where to go on from; the folders are brought back to that moment. */
-  private Optional<ResumePoint> from(List<Use> uses) {
-    Optional<ResumePoint> from = Optional.empty();
-    RunFolder keeper = keeper(uses);
-    if (RunFolder.unfinished(keeper.path())) {
-      for (Use use : uses) {
+  private Optional<Checkpoint> from(List<RunTarget> uses) {
+    Optional<Checkpoint> from = Optional.empty();
+    RunFolder checkpointFolder = checkpointFolder(uses);
+    if (RunFolder.unfinished(checkpointFolder.path())) {
+      for (RunTarget use : uses) {
         if (RunFolder.unfinished(use.folder().path())) {
-          new Resumption(use.folder()).requireSame(use.recipe());
+          new RunRestorer(use.folder()).requireSame(use.recipe());
         }
       }
       from =
-          new Resumption(keeper)
+          new RunRestorer(checkpointFolder)
               .point(plan.origin(uses.get(uses.size() - 1).recipe()), plan.schedule().totalSteps());
     }
-    for (Use use : uses) {
+    for (RunTarget use : uses) {
       if (from.isPresent() || RunFolder.unfinished(use.folder().path())) {
-        new Resumption(use.folder()).rewind(from);
+        new RunRestorer(use.folder()).rewind(from);
       }
     }
     return from;
   }
 
   /** Where the moments of a training are saved that has several uses. */
-  private static RunFolder keeper(List<Use> uses) {
+  private static RunFolder checkpointFolder(List<RunTarget> uses) {
     return uses.get(uses.size() - 1).folder();
   }
 
@@ -227,11 +227,11 @@ public final class TrainingRun {
 
   /** Ends one run of a training. */
   private interface Ending<T> {
-    T end(Use use, Trained trained) throws IOException;
+    T end(RunTarget use, Trained trained) throws IOException;
   }
 
-  private Outcome finish(Use use, Trained trained) throws IOException {
-    return new RunFinish(
+  private Outcome finish(RunTarget use, Trained trained) throws IOException {
+    return new RunFinalizer(
             plan,
             trained.graph,
             trained.predictor,
@@ -241,21 +241,21 @@ public final class TrainingRun {
         .finish(use, trained.state);
   }
 
-  private Validated validate(Use use, Trained trained) throws IOException {
+  private Validated validate(RunTarget use, Trained trained) throws IOException {
     use.folder().requireThere();
     CalibrationReport report =
         CalibrationReport.of(
-            trained.predictor.heldOut(use.recipe().method().prediction()), use.recipe().seed());
+            trained.predictor.validationSplit(use.recipe().method().prediction()), use.recipe().seed());
     return Validated.write(use.folder(), Validated.of(report, plan, trained.seconds));
   }
 
   private <T> List<T> execute(
-      List<Use> uses,
+      List<RunTarget> uses,
       List<TrainingListener> watchers,
-      Keeping keeping,
-      Optional<ResumePoint> from,
+      CheckpointPolicy checkpoints,
+      Optional<Checkpoint> from,
       Ending<T> ending) {
-    for (Use use : uses) {
+    for (RunTarget use : uses) {
       if (!use.recipe().trainsLike(plan.recipe())) {
         throw new IllegalArgumentException(use.recipe().method() + " does not train alike");
       }
@@ -271,32 +271,32 @@ public final class TrainingRun {
             plan.normalization(),
             parts,
             team.workers())) {
-      return train(graph, uses, predictions, watchers, keeping, from, ending);
+      return train(graph, uses, predictions, watchers, checkpoints, from, ending);
     } catch (IOException e) {
       throw new RunFailedException(
           "run folder "
               + uses.get(0).folder().path()
               + " cannot be written: "
-              + IoReason.withFile(e)
-              + (keeping == null ? "" : "; the same command goes on from what was saved"),
+              + IoErrors.withFile(e)
+              + (checkpoints == null ? "" : "; the same command goes on from what was saved"),
           e);
     }
   }
 
   private <T> List<T> train(
       TrainingGraph graph,
-      List<Use> uses,
+      List<RunTarget> uses,
       List<Prediction> predictions,
       List<TrainingListener> watchers,
-      Keeping keeping,
-      Optional<ResumePoint> from,
+      CheckpointPolicy checkpoints,
+      Optional<Checkpoint> from,
       Ending<T> ending)
       throws IOException {
     TrainingState state = from.map(point -> point.state().resumed()).orElse(TrainingState.START);
     uses.forEach(use -> use.metrics().resumed(state.resumes()));
     List<TrainingListener> listeners = new ArrayList<>(watchers);
-    team.timing(uses.stream().map(Use::metrics).toList()).ifPresent(listeners::add);
-    Path kept = keeping == null ? null : keeper(uses).resume();
+    team.timing(uses.stream().map(RunTarget::metrics).toList()).ifPresent(listeners::add);
+    Path kept = checkpoints == null ? null : checkpointFolder(uses).resume();
     SnapshotPredictions snapshotPredictions =
         predictions.contains(Prediction.SNAPSHOTS)
             ? new SnapshotPredictions(
@@ -308,39 +308,39 @@ public final class TrainingRun {
     if (plan.recipe().averaging().keepSnapshots()) {
       listeners.add(
           new SnapshotFiles(
-              graph, uses.stream().filter(TrainingRun::takesSnapshots).map(Use::folder).toList()));
+              graph, uses.stream().filter(TrainingRun::takesSnapshots).map(RunTarget::folder).toList()));
     }
-    RunRoom.require(uses.stream().map(Use::folder).toList(), keeper(uses), graph, keeping);
-    BestEpochs bestEpochs = bestEpochs(uses, graph, keeping, state.step());
+    DiskSpaceCheck.require(uses.stream().map(RunTarget::folder).toList(), checkpointFolder(uses), graph, checkpoints);
+    BestEpochs bestEpochs = bestEpochs(uses, graph, checkpoints, state.step());
     if (bestEpochs != null) {
       listeners.add(bestEpochs);
     }
     plan.dataWarnings().forEach(LOG::warn);
-    for (Use use : uses) {
+    for (RunTarget use : uses) {
       int snapshots = plan.recipe().epochs() - plan.schedule().averagingEpoch() + 1;
       new RunWarnings(plan).schedule(use.recipe(), snapshots).all().forEach(LOG::warn);
     }
     long started = System.nanoTime() - (long) (state.seconds() * 1e9);
     TrainingState trained;
-    try (Histories histories = new Histories()) {
-      for (Use use : uses) {
-        RunStart.write(plan, use, graph.budgets());
+    try (CsvLoggers histories = new CsvLoggers()) {
+      for (RunTarget use : uses) {
+        RunInitializer.write(plan, use, graph.budgets());
         listeners.addAll(histories.open(use.folder()));
         listeners.add(use.metrics());
       }
       boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
-      listeners.add(new MaskOverlap(graph, uses.stream().map(Use::metrics).toList()));
+      listeners.add(new MaskOverlap(graph, uses.stream().map(RunTarget::metrics).toList()));
       listeners.add(
           new ConnectivityCheck(
               plan.recipe().sparsity(),
               plan.data().train().classNames(),
-              uses.stream().map(Use::metrics).toList()));
+              uses.stream().map(RunTarget::metrics).toList()));
       from.ifPresent(point -> graph.restore(point.variables()));
-      Keeping agreed = team.keeping(keeping);
-      SafePoint safePoint =
-          agreed == null
-              ? SafePoint.NONE
-              : safekeeping(uses, graph, histories, agreed, state.step());
+      CheckpointPolicy shared = team.checkpoints(checkpoints);
+      StepBoundary stepBoundary =
+          shared == null
+              ? StepBoundary.NONE
+              : checkpointCallback(uses, graph, histories, shared, state.step());
       Trainer trainer =
           new Trainer(
               plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners);
@@ -348,7 +348,7 @@ public final class TrainingRun {
           team.during(
               () -> {
                 TrainingState begun = team.begin(plan, graph, state);
-                return trainer.train(begun, team.checking(graph, safePoint, begun.step()));
+                return trainer.train(begun, team.checking(graph, stepBoundary, begun.step()));
               });
     }
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -362,45 +362,45 @@ public final class TrainingRun {
             plan.recipe().randomMask().samples());
     Trained all = new Trained(graph, trained, predictor, seconds, bestEpochs, watchers);
     List<T> outcomes = new ArrayList<>();
-    for (Use use : uses) {
-      if (keeping != null) {
-        Safekeeping.leaveOffIfAsked(keeping.stop(), use.folder());
+    for (RunTarget use : uses) {
+      if (checkpoints != null) {
+        CheckpointCallback.leaveOffIfAsked(checkpoints.stop(), use.folder());
       }
       outcomes.add(ending.end(use, all));
     }
     return outcomes;
   }
 
-  private Safekeeping safekeeping(
-      List<Use> uses, TrainingGraph graph, Histories histories, Keeping keeping, long step) {
-    return new Safekeeping(
-        keeper(uses),
+  private CheckpointCallback checkpointCallback(
+      List<RunTarget> uses, TrainingGraph graph, CsvLoggers histories, CheckpointPolicy checkpoints, long step) {
+    return new CheckpointCallback(
+        checkpointFolder(uses),
         graph,
         histories,
         plan.origin(uses.get(uses.size() - 1).recipe()),
-        keeping,
+        checkpoints,
         step,
         plan.schedule().totalSteps(),
         took -> uses.forEach(use -> use.metrics().checkpointWritten(took)));
   }
 
   /** Keeps the best epoch of a run alone, where that is asked for; else null. */
-  private BestEpochs bestEpochs(List<Use> uses, TrainingGraph graph, Keeping keeping, long step)
+  private BestEpochs bestEpochs(List<RunTarget> uses, TrainingGraph graph, CheckpointPolicy checkpoints, long step)
       throws IOException {
-    if (keeping == null || keeping.best() == BestBy.NONE || uses.size() > 1) {
+    if (checkpoints == null || checkpoints.best() == MonitoredMetric.NONE || uses.size() > 1) {
       return null;
     }
-    Use use = uses.get(0);
+    RunTarget use = uses.get(0);
     return new BestEpochs(
         use.folder(),
         plan,
         graph,
-        keeping.best(),
+        checkpoints.best(),
         step,
         best -> use.metrics().bestEpoch(best.epoch(), best.by().label(), best.value()));
   }
 
-  private static boolean takesSnapshots(Use use) {
+  private static boolean takesSnapshots(RunTarget use) {
     return use.recipe().method().prediction().snapshots();
   }
 }

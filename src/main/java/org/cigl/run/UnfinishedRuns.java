@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.RunLock;
+import org.cigl.checkpoint.RunLock;
 
 /** Finds the run that was interrupted, for a command that names no folder. */
 public final class UnfinishedRuns {
@@ -34,7 +34,7 @@ public final class UnfinishedRuns {
           .filter(run -> isOf(run, recipe) && isFree(run))
           .findFirst();
     } catch (IOException e) {
-      throw new InvalidInputException(folder + " cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(folder + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 

@@ -3,19 +3,19 @@ package org.cigl.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.yaml.TypedYaml;
 
 /**
  * What {@code validation.json} holds: how good a run that was trained to choose settings is on the
- * held-out images. No figure of it is of a test image.
+ * validation images. No metric of it is of a test image.
  *
  * @param images held out
  * @param trainingImages learned from
  * @param steps of the run
  * @param trainingSeconds wall time of training
- * @param failure why its settings made it fail, one line; null where it has figures
- * @param figures of the product; null where it failed
+ * @param failure why its settings made it fail, one line; null where it has metrics
+ * @param metrics of the product; null where it failed
  */
 public record Validated(
     int images,
@@ -23,17 +23,17 @@ public record Validated(
     long steps,
     double trainingSeconds,
     String failure,
-    Summary.Figures figures) {
+    Summary.EvaluationMetrics metrics) {
 
-  /** The figures of a run. */
-  static Validated of(CalibrationReport report, RunPlan plan, double seconds) {
+  /** The metrics of a run. */
+  static Validated of(CalibrationReport report, PreparedRun plan, double seconds) {
     return new Validated(
         report.size(),
         plan.split().train().size(),
         plan.schedule().totalSteps(),
         seconds,
         null,
-        Summary.Figures.of(report));
+        Summary.EvaluationMetrics.of(report));
   }
 
   /** A run that failed. */
@@ -43,7 +43,7 @@ public record Validated(
 
   /** Writes it into a run's folder, which makes the run a finished one; what was saved goes. */
   public static Validated write(RunFolder folder, Validated validated) throws IOException {
-    WrittenAside.text(folder.validation(), TypedYaml.writeJson(validated));
+    AtomicWrite.text(folder.validation(), TypedYaml.writeJson(validated));
     new RunFiles(folder).deleteResume();
     return validated;
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.cigl.export.NumpyArchive;
 import org.cigl.export.TrainedModel;
 import org.cigl.files.WriteFailure;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.network.Parameter;
 
 /**
@@ -28,7 +28,7 @@ public final class WeightsArchive {
    */
   public static void write(Path file, TrainedModel model, Map<String, float[]> masks) {
     try {
-      WrittenAside.file(file, aside -> fill(aside, model, masks));
+      AtomicWrite.file(file, aside -> fill(aside, model, masks));
     } catch (IOException e) {
       throw WriteFailure.of("--npz " + file, e);
     }

@@ -3,7 +3,7 @@ package org.cigl.serving;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.Locale;
-import org.cigl.OneLine;
+import org.cigl.LogSanitizer;
 
 /**
  * A request that is not answered with predictions: what the client reads, and the status of the
@@ -22,7 +22,7 @@ public final class RequestException extends RuntimeException {
    * @param message one line for the client; cut where it is longer than {@value #MAX_MESSAGE}
    */
   public RequestException(int status, String message) {
-    super(OneLine.of(message, MAX_MESSAGE));
+    super(LogSanitizer.of(message, MAX_MESSAGE));
     this.status = status;
   }
 

@@ -107,10 +107,10 @@ public record MaskedKernel(
             tf.constant(new long[] {key, 0}),
             TInt32.class);
     if (keepConnected) {
-      Operand<TBool> first = Selection.smallestOfEach(tf, scores, parameter.units());
+      Operand<TBool> first = TopK.smallestOfEach(tf, scores, parameter.units());
       scores = tf.select(first, tf.constant(Integer.MIN_VALUE), scores);
     }
-    Operand<TBool> chosen = Selection.smallest(tf, scores, tf.constant(Math.toIntExact(nonzeros)));
+    Operand<TBool> chosen = TopK.smallest(tf, scores, tf.constant(Math.toIntExact(nonzeros)));
     return tf.reshape(
         tf.dtypes.cast(chosen, TFloat32.class), tf.constant(parameter.shape().asArray()));
   }

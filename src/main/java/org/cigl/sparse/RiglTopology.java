@@ -31,19 +31,19 @@ public record RiglTopology(int batches) implements TopologyRule {
   }
 
   @Override
-  public Growth growth(Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
+  public GrowCriterion growth(Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
     if (batches == 1) {
-      return Growth::largest;
+      return GrowCriterion::largest;
     }
-    return new Summed(GrowthMemory.create(variables, kernel));
+    return new Summed(GradientAccumulator.create(variables, kernel));
   }
 
   /** Grows by the sum of several batches' gradients, which starts at zero again after an update. */
-  private record Summed(Variable<TFloat32> sum) implements Growth {
+  private record Summed(Variable<TFloat32> sum) implements GrowCriterion {
     @Override
     public Operand<TBool> choose(
         Ops tf, Operand<TFloat32> gradient, Operand<TBool> kept, Operand<TInt32> count) {
-      return Growth.largest(tf, tf.math.add(sum.value(), gradient), kept, count);
+      return GrowCriterion.largest(tf, tf.math.add(sum.value(), gradient), kept, count);
     }
 
     @Override

@@ -21,7 +21,7 @@ public record SetTopology(long seed) implements TopologyRule {
   }
 
   @Override
-  public Growth growth(Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
+  public GrowCriterion growth(Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
     Operand<TInt64> key =
         tf.stack(List.of(tf.constant(Seeds.key(seed, Seeds.Purpose.GROWTH, kernel.layer())), step));
     return (ops, gradient, kept, count) -> {
@@ -31,7 +31,7 @@ public record SetTopology(long seed) implements TopologyRule {
       // 32 bits: equals, of which the lower index wins, are rare. Kept entries stand last.
       Operand<TInt32> below = ops.math.minimum(scores, ops.constant(Integer.MAX_VALUE - 1));
       Operand<TInt32> last = ops.constant(Integer.MAX_VALUE);
-      return Selection.smallest(ops, ops.select(kept, last, below), count);
+      return TopK.smallest(ops, ops.select(kept, last, below), count);
     };
   }
 }

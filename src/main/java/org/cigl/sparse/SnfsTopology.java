@@ -32,11 +32,11 @@ public record SnfsTopology(double decay) implements TopologyRule {
   }
 
   @Override
-  public Growth growth(Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
-    return new Smoothed(GrowthMemory.create(variables, kernel), (float) decay);
+  public GrowCriterion growth(Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
+    return new Smoothed(GradientAccumulator.create(variables, kernel), (float) decay);
   }
 
-  private record Smoothed(Variable<TFloat32> momentum, float decay) implements Growth {
+  private record Smoothed(Variable<TFloat32> momentum, float decay) implements GrowCriterion {
     private Operand<TFloat32> next(Ops tf, Operand<TFloat32> gradient) {
       return tf.math.add(
           tf.math.mul(momentum.value(), tf.constant(decay)),
@@ -46,7 +46,7 @@ public record SnfsTopology(double decay) implements TopologyRule {
     @Override
     public Operand<TBool> choose(
         Ops tf, Operand<TFloat32> gradient, Operand<TBool> kept, Operand<TInt32> count) {
-      return Growth.largest(tf, next(tf, gradient), kept, count);
+      return GrowCriterion.largest(tf, next(tf, gradient), kept, count);
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cigl.optimizer.InnerOptimizer;
-import org.cigl.optimizer.InnerOptimizer.Pace;
+import org.cigl.optimizer.Optimizer;
+import org.cigl.optimizer.Optimizer.StepContext;
 import org.cigl.optimizer.OptimizedVariable;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
  * switched off keeps its value and its slots: it is paused, not lost.
  */
 public final class SparseOptimizer {
-  private final InnerOptimizer inner;
+  private final Optimizer inner;
   private final VariableStore variables;
   private final Op condition;
   private final Map<String, List<Variable<TFloat32>>> slots;
@@ -31,12 +31,12 @@ public final class SparseOptimizer {
    * @param condition what must have run before anything is changed; where it is left out by a
    *     conditional of the graph, so is every change
    */
-  public SparseOptimizer(InnerOptimizer inner, VariableStore variables, Op condition) {
+  public SparseOptimizer(Optimizer inner, VariableStore variables, Op condition) {
     this(inner, variables, condition, new LinkedHashMap<>());
   }
 
   private SparseOptimizer(
-      InnerOptimizer inner,
+      Optimizer inner,
       VariableStore variables,
       Op condition,
       Map<String, List<Variable<TFloat32>>> slots) {
@@ -61,9 +61,9 @@ public final class SparseOptimizer {
    * @param decayed whether decoupled weight decay acts on it
    */
   public Op step(
-      Ops tf, Variable<TFloat32> weight, boolean decayed, Operand<TFloat32> gradient, Pace pace) {
+      Ops tf, Variable<TFloat32> weight, boolean decayed, Operand<TFloat32> gradient, StepContext stepContext) {
     OptimizedVariable variable = new OptimizedVariable(weight, slotsOf(weight), decayed);
-    return inner.apply(changing(tf), variable, gradient, pace);
+    return inner.apply(changing(tf), variable, gradient, stepContext);
   }
 
   /**
@@ -71,11 +71,11 @@ public final class SparseOptimizer {
    *
    * @param gated G*M*Z, {@linkplain MaskedKernel#gated as the optimizer sees the gradient}
    */
-  public List<Op> step(Ops tf, MaskedKernel kernel, Operand<TFloat32> gated, Pace pace) {
+  public List<Op> step(Ops tf, MaskedKernel kernel, Operand<TFloat32> gated, StepContext stepContext) {
     Ops changing = changing(tf);
     List<Variable<TFloat32>> own = slotsOf(kernel.weight());
-    InnerOptimizer.Step step =
-        inner.step(tf, new OptimizedVariable(kernel.weight(), own, true), gated, pace);
+    Optimizer.Step step =
+        inner.step(tf, new OptimizedVariable(kernel.weight(), own, true), gated, stepContext);
     List<Op> updates = new ArrayList<>();
     // Without a random mask every paused entry is an inactive one: weight, gradient and slots are
     // zero there already, and so is the change.
@@ -99,7 +99,7 @@ public final class SparseOptimizer {
   public TopologyUpdate updateTopology(
       Ops tf,
       MaskedKernel kernel,
-      Growth growth,
+      GrowCriterion growth,
       Operand<TFloat32> gradient,
       TopologyUpdate.Counts counts) {
     return TopologyUpdate.of(
@@ -111,7 +111,7 @@ public final class SparseOptimizer {
    *
    * @param gradient G, with respect to the effective weight
    */
-  public List<Op> remember(Ops tf, MaskedKernel kernel, Growth growth, Operand<TFloat32> gradient) {
+  public List<Op> remember(Ops tf, MaskedKernel kernel, GrowCriterion growth, Operand<TFloat32> gradient) {
     return growth.remember(changing(tf), kernel.flat(tf, gradient));
   }
 

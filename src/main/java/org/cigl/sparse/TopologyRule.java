@@ -57,9 +57,9 @@ public interface TopologyRule {
    * @param variables where to keep what growth remembers, if anything
    * @param step scalar, the step under way
    */
-  default Growth growth(
+  default GrowCriterion growth(
       Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
-    return Growth.NONE;
+    return GrowCriterion.NONE;
   }
 
   /**

@@ -42,7 +42,7 @@ public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand
       Ops changing,
       MaskedKernel kernel,
       List<Variable<TFloat32>> slots,
-      Growth growth,
+      GrowCriterion growth,
       Operand<TFloat32> gradient,
       Counts counts) {
     Operand<TFloat32> weights = kernel.flat(tf, kernel.weight().value());
@@ -55,11 +55,11 @@ public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand
           tf.select(active, tf.math.neg(tf.math.abs(weights)), tf.constant(1f));
       dropScores =
           tf.select(
-              Selection.smallestOfEach(tf, ranks, kernel.parameter().units()),
+              TopK.smallestOfEach(tf, ranks, kernel.parameter().units()),
               infinity,
               dropScores);
     }
-    Operand<TBool> dropped = Selection.smallest(tf, dropScores, counts.dropped());
+    Operand<TBool> dropped = TopK.smallest(tf, dropScores, counts.dropped());
     Operand<TBool> kept = tf.math.logicalAnd(active, tf.math.logicalNot(dropped));
     Operand<TFloat32> flatGradient = kernel.flat(tf, gradient);
     Operand<TBool> chosen = growth.choose(tf, flatGradient, kept, counts.grown());

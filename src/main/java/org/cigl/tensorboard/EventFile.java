@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.cigl.RunFailedException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.records.RecordFraming;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ final class EventFile implements AutoCloseable {
               1 << 16);
     } catch (IOException e) {
       throw new RunFailedException(
-          "TensorBoard's file in " + folder + " cannot be written: " + IoReason.of(e), e);
+          "TensorBoard's file in " + folder + " cannot be written: " + IoErrors.of(e), e);
     }
     write(Event.newBuilder().setFileVersion(VERSION));
   }
@@ -104,7 +104,7 @@ final class EventFile implements AutoCloseable {
       writing.run();
     } catch (IOException e) {
       ended = true;
-      LOG.warn("{} could not be written: {}; it ends here, the run goes on", path, IoReason.of(e));
+      LOG.warn("{} could not be written: {}; it ends here, the run goes on", path, IoErrors.of(e));
     }
   }
 }

@@ -17,8 +17,8 @@ import org.tensorflow.proto.Summary;
 
 /**
  * Writes a run for TensorBoard: loss, accuracy and learning rate of every step; what topology
- * updates did; figures on the held-out part and histograms of the kernels' active weights after
- * every epoch; at the end every calibration figure on the test images with the reliability diagram.
+ * updates did; metrics on the validation split and histograms of the kernels' active weights after
+ * every epoch; at the end every calibration metric on the test images with the reliability diagram.
  */
 public final class TensorBoard implements TrainingListener, AutoCloseable {
   /** What {@code Summary.Image.colorspace} calls red, green, blue and opacity. */
@@ -101,15 +101,15 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   public void calibration(String model, CalibrationReport report) {
     Summary.Builder summary = Summary.newBuilder();
     report
-        .figures()
+        .metrics()
         .forEach(
-            (figure, estimate) ->
-                scalar(summary, "test/" + model + "/" + figure.key(), estimate.value()));
+            (metric, estimate) ->
+                scalar(summary, "test/" + model + "/" + metric.key(), estimate.value()));
     report
         .debiased()
         .forEach(
-            (figure, value) ->
-                scalar(summary, "test/" + model + "/" + figure.key() + "_debiased", value));
+            (metric, value) ->
+                scalar(summary, "test/" + model + "/" + metric.key() + "_debiased", value));
     summary
         .addValueBuilder()
         .setTag("reliability/" + model)

@@ -17,7 +17,7 @@ final class Broadcast {
   private Broadcast() {}
 
   /** Adds the op; one variable travels after the other. */
-  static Op of(Ops tf, List<Variable<?>> variables, Workers workers) {
+  static Op of(Ops tf, List<Variable<?>> variables, Communicator workers) {
     Ops next = tf;
     for (Variable<?> variable : variables) {
       next = next.withControlDependencies(send(next, variable, workers));
@@ -26,7 +26,7 @@ final class Broadcast {
   }
 
   @SuppressWarnings("unchecked")
-  private static Op send(Ops tf, Variable<?> variable, Workers workers) {
+  private static Op send(Ops tf, Variable<?> variable, Communicator workers) {
     if (variable.type() != TFloat32.class) {
       throw new IllegalArgumentException(variable.name() + " is no float variable");
     }
@@ -35,7 +35,7 @@ final class Broadcast {
     // TensorFlow adds no 32-bit whole numbers on GPUs.
     Operand<TInt64> bits = tf.dtypes.cast(tf.bitcast(flat, TInt32.class), TInt64.class);
     Operand<TInt64> own = workers.share().first() ? bits : tf.zerosLike(bits);
-    Operand<TInt32> sum = tf.dtypes.cast(workers.reduce(tf, own, Workers.Merge.SUM), TInt32.class);
+    Operand<TInt32> sum = tf.dtypes.cast(workers.reduce(tf, own, Communicator.Merge.SUM), TInt32.class);
     return floats.assign(
         tf, tf.reshape(tf.bitcast(sum, TFloat32.class), tf.constant(variable.shape().asArray())));
   }

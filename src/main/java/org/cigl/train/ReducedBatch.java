@@ -27,7 +27,7 @@ record ReducedBatch(
     Operand<TFloat32> norm,
     Operand<TBool> finite,
     Op whereFinite,
-    Operand<TFloat32> heard) {
+    Operand<TFloat32> incoming) {
 
   /**
    * Adds the reduction.
@@ -39,22 +39,22 @@ record ReducedBatch(
    */
   static ReducedBatch of(
       Ops tf,
-      Reduction reduction,
+      GradientReduction reduction,
       List<BatchResult> groups,
       TrainableParameters trainable,
       Map<String, Long> nonzeros,
-      Operand<TFloat32> said) {
+      Operand<TFloat32> outgoing) {
     BatchResult first = groups.get(0);
-    List<Packing> packings = packings(tf, first, trainable.masked(), nonzeros);
-    Reduction.Means means =
-        reduction.means(tf, groups.stream().map(BatchResult::values).toList(), packings, said);
+    List<GradientCodec> packings = packings(tf, first, trainable.masked(), nonzeros);
+    GradientReduction.Means means =
+        reduction.means(tf, groups.stream().map(BatchResult::values).toList(), packings, outgoing);
     BatchResult result = first.with(means.values());
     Gradients gradients = Gradients.of(tf.withSubScope("gradients"), trainable, result.gradients());
     Operand<TFloat32> norm = gradients.norm(tf.withSubScope("gradient_norm"));
     Ops guarding = tf.withSubScope("guard");
     Operand<TBool> finite = finite(guarding, result, norm);
     Op whereFinite = guarding.identity(guarding.switchCond(finite, finite).outputTrue());
-    return new ReducedBatch(result, gradients, norm, finite, whereFinite, means.heard());
+    return new ReducedBatch(result, gradients, norm, finite, whereFinite, means.incoming());
   }
 
   /** A sum is finite only where all of it is: so one check serves all. */
@@ -66,9 +66,9 @@ record ReducedBatch(
     return tf.math.isFinite(tf.math.addN(all));
   }
 
-  private static List<Packing> packings(
+  private static List<GradientCodec> packings(
       Ops tf, BatchResult shapes, List<MaskedKernel> kernels, Map<String, Long> nonzeros) {
-    List<Packing> packings = new ArrayList<>();
+    List<GradientCodec> packings = new ArrayList<>();
     int gradientsFrom = shapes.values().size() - shapes.gradients().size();
     for (Operand<TFloat32> value : shapes.values()) {
       int kernel = packings.size() - gradientsFrom;
@@ -78,8 +78,8 @@ record ReducedBatch(
               : null;
       packings.add(
           active == null
-              ? Packing.dense(value.shape())
-              : Packing.active(tf, kernels.get(kernel), active));
+              ? GradientCodec.dense(value.shape())
+              : GradientCodec.active(tf, kernels.get(kernel), active));
     }
     return packings;
   }

@@ -1,7 +1,7 @@
 package org.cigl.train;
 
 import java.util.List;
-import org.cigl.data.BatchShare;
+import org.cigl.data.BatchShard;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -16,8 +16,8 @@ import org.tensorflow.types.TInt32;
  * @param begin scalar, when the step began, Unix time in seconds: it waits for nothing
  * @param share which worker this is
  */
-record StepClock(Operand<TFloat64> begin, BatchShare share) {
-  static StepClock start(Ops tf, BatchShare share) {
+record StepClock(Operand<TFloat64> begin, BatchShard share) {
+  static StepClock start(Ops tf, BatchShard share) {
     return new StepClock(tf.timestamp(), share);
   }
 

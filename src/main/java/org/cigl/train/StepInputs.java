@@ -1,6 +1,6 @@
 package org.cigl.train;
 
-import org.cigl.optimizer.InnerOptimizer.Pace;
+import org.cigl.optimizer.Optimizer.StepContext;
 import org.cigl.recipe.Recipe;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -32,10 +32,10 @@ record StepInputs(
     Placeholder<TInt32> dropped,
     Placeholder<TInt32> grown,
     Placeholder<TFloat32> priors,
-    Placeholder<TFloat32> said) {
+    Placeholder<TFloat32> outgoing) {
 
   /** Adds them to a graph of {@code kernels} masked kernels. */
-  static StepInputs create(Ops tf, Recipe recipe, int kernels, Workers workers) {
+  static StepInputs create(Ops tf, Recipe recipe, int kernels, Communicator workers) {
     return new StepInputs(
         vector(tf, "indices", -1),
         scalar(tf, "step", TInt64.class),
@@ -45,10 +45,10 @@ record StepInputs(
         vector(tf, "dropped", kernels),
         vector(tf, "grown", kernels),
         scalar(tf, "averaged_before", TFloat32.class),
-        workers.share().all() ? null : said(tf, workers.says().length));
+        workers.share().all() ? null : outgoing(tf, workers.controlMessage().length));
   }
 
-  private static Placeholder<TFloat32> said(Ops tf, long size) {
+  private static Placeholder<TFloat32> outgoing(Ops tf, long size) {
     return tf.withName("said").placeholder(TFloat32.class, Placeholder.shape(Shape.of(size)));
   }
 
@@ -60,8 +60,8 @@ record StepInputs(
     return tf.withName(name).placeholder(type, Placeholder.shape(Shape.scalar()));
   }
 
-  Pace pace() {
-    return new Pace(learningRate, iteration);
+  StepContext stepContext() {
+    return new StepContext(learningRate, iteration);
   }
 
   Mixup mixup() {

@@ -16,10 +16,10 @@ public final class StepProbe {
 
   private final Session session;
   private final StepInputs inputs;
-  private final TrainingTower tower;
+  private final TrainStep tower;
   private final List<Operand<?>> returned;
 
-  StepProbe(Ops tf, Session session, StepInputs inputs, TrainingTower tower) {
+  StepProbe(Ops tf, Session session, StepInputs inputs, TrainStep tower) {
     if (inputs.mixup() != null) {
       throw new IllegalArgumentException("a step that mixes its batch is not looked into");
     }
@@ -35,7 +35,7 @@ public final class StepProbe {
 
   /** Runs one optimizer step, traced. */
   public RunMetadata trace(int[] batch, TrainingGraph.StepInput input) {
-    try (Feeds feeds = feeds(batch, input);
+    try (FeedDict feeds = feeds(batch, input);
         Result result =
             feeds
                 .runner()
@@ -53,8 +53,8 @@ public final class StepProbe {
   /** Updates the topology, traced. */
   public RunMetadata traceTopologyUpdate(
       int[] batch, long step, List<TopologyRule.Change> changes) {
-    try (Feeds feeds =
-            new Feeds(session)
+    try (FeedDict feeds =
+            new FeedDict(session)
                 .ints(inputs.indices(), batch)
                 .number(inputs.step(), step)
                 .ints(inputs.dropped(), TrainingSteps.counts(changes, TopologyRule.Change::dropped))
@@ -72,15 +72,15 @@ public final class StepProbe {
 
   /** Calls the session as a step does, with its feeds and as many results, and computes nothing. */
   public void call(int[] batch, TrainingGraph.StepInput input) {
-    try (Feeds feeds = feeds(batch, input)) {
+    try (FeedDict feeds = feeds(batch, input)) {
       Session.Runner runner = feeds.runner();
       returned.forEach(runner::fetch);
       runner.run().close();
     }
   }
 
-  private Feeds feeds(int[] batch, TrainingGraph.StepInput input) {
-    return new Feeds(session)
+  private FeedDict feeds(int[] batch, TrainingGraph.StepInput input) {
+    return new FeedDict(session)
         .ints(inputs.indices(), batch)
         .number(inputs.step(), input.step())
         .number(inputs.iteration(), input.iteration())

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.cigl.calibration.Predictions;
-import org.cigl.data.BatchShare;
+import org.cigl.data.BatchShard;
 import org.cigl.data.Split;
 import org.cigl.network.Parameter;
 import org.cigl.random.Permutation;
@@ -31,7 +31,7 @@ public final class Trainer {
    *
    * @param takesSnapshots whether snapshots of weights and masks are taken at each epoch's end,
    *     from the schedule's averaging epoch on: averaged where the graph averages, and listeners
-   *     are told
+   *     are notified
    */
   public Trainer(
       Recipe recipe,
@@ -64,7 +64,7 @@ public final class Trainer {
    * @throws org.cigl.RunFailedException where the recipe's guard stops the run
    */
   public TrainingState train() {
-    return train(TrainingState.START, SafePoint.NONE);
+    return train(TrainingState.START, StepBoundary.NONE);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class Trainer {
    * @return what it came to
    * @throws org.cigl.RunFailedException where the recipe's guard stops the run
    */
-  public TrainingState train(TrainingState from, SafePoint safePoint) {
+  public TrainingState train(TrainingState from, StepBoundary stepBoundary) {
     notify(listener -> listener.trainingBegins(graph));
     TrainingProgress progress = new TrainingProgress(from);
     long perEpoch = schedule.stepsPerEpoch();
@@ -84,9 +84,9 @@ public final class Trainer {
       int done = (int) (progress.step() % perEpoch);
       graph.beginEpoch(epoch, order, done);
       for (int i = done; i < batches.size(); i++) {
-        step(new Place(epoch, order, i, batches.get(i)), progress, safePoint);
+        step(new BatchPosition(epoch, order, i, batches.get(i)), progress, stepBoundary);
         if (progress.step() % perEpoch != 0) {
-          safePoint.reached(progress.state());
+          stepBoundary.reached(progress.state());
         }
       }
       if (takesSnapshots && epoch >= schedule.averagingEpoch()) {
@@ -94,7 +94,7 @@ public final class Trainer {
       }
       endEpoch(epoch, progress);
       progress.epochEnded();
-      safePoint.reached(progress.state());
+      stepBoundary.reached(progress.state());
     }
     if (graph.averages()) {
       reestimateBatchNorm();
@@ -103,13 +103,13 @@ public final class Trainer {
   }
 
   /** Where a step is in its epoch; its index is that of the batch, from 0. */
-  private static final class Place {
+  private static final class BatchPosition {
     private final int epoch;
     private final int[] order;
     private final int index;
     private final int[] batch;
 
-    Place(int epoch, int[] order, int index, int[] batch) {
+    BatchPosition(int epoch, int[] order, int index, int[] batch) {
       this.epoch = epoch;
       this.order = order;
       this.index = index;
@@ -118,7 +118,7 @@ public final class Trainer {
   }
 
   /** Steps the optimizer, or updates the topology instead. */
-  private void step(Place place, TrainingProgress progress, SafePoint safePoint) {
+  private void step(BatchPosition place, TrainingProgress progress, StepBoundary stepBoundary) {
     long step = progress.step();
     double rate = schedule.learningRate().at(step);
     long before = System.nanoTime();
@@ -132,10 +132,10 @@ public final class Trainer {
     if (!result.finite()) {
       nonFinite.leaveOut(
           nonFinite(place, done),
-          progress.leftOutInARow(),
+          progress.consecutiveSkipped(),
           updates && prunesAt(step),
-          () -> safePoint.failing(progress.state()));
-      progress.leftOutOne();
+          () -> stepBoundary.failing(progress.state()));
+      progress.skippedOne();
     } else if (updates) {
       topologyUpdated(update, step);
       progress.topologyUpdated();
@@ -154,7 +154,7 @@ public final class Trainer {
                     != rule.nonzeros(topology, step - 1, budget(k), k.size()));
   }
 
-  private TrainingListener.NonFiniteStep nonFinite(Place place, TrainingListener.StepDone done) {
+  private TrainingListener.NonFiniteStep nonFinite(BatchPosition place, TrainingListener.StepDone done) {
     return new TrainingListener.NonFiniteStep(
         done.step(),
         place.epoch,
@@ -166,7 +166,7 @@ public final class Trainer {
   }
 
   /** All workers' shares. */
-  private List<Integer> wholeBatch(Place place) {
+  private List<Integer> wholeBatch(BatchPosition place) {
     int start = place.index * recipe.batchSize();
     return Arrays.stream(order(place.epoch), start, start + recipe.batchSize()).boxed().toList();
   }
@@ -190,7 +190,7 @@ public final class Trainer {
 
   /** This worker's share of an epoch's batches; an incomplete last one is left. */
   private List<int[]> batches(int[] order) {
-    BatchShare share = graph.workers().share();
+    BatchShard share = graph.workers().share();
     int size = recipe.batchSize() / share.count();
     List<int[]> batches = new ArrayList<>();
     for (int start = 0; start + recipe.batchSize() <= order.length; start += recipe.batchSize()) {

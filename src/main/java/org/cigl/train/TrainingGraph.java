@@ -26,13 +26,13 @@ public final class TrainingGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Map<String, Long> budgets;
   private final TrainingOps ops;
-  private final Workers workers;
+  private final Communicator workers;
   private final Session session;
   private final TrainingSteps steps;
-  private OriginFinder finder;
+  private NonFiniteLocator finder;
 
   /**
-   * What a step is told, besides its batch.
+   * What a step is notified, besides its batch.
    *
    * @param step from 0
    * @param iteration how many steps the optimizer has taken with this one, from 1
@@ -77,7 +77,7 @@ public final class TrainingGraph implements AutoCloseable {
       LabelledImages trainingImages,
       Normalization normalization,
       GraphParts parts) {
-    this(recipe, network, trainingImages, normalization, parts, Workers.ALONE);
+    this(recipe, network, trainingImages, normalization, parts, Communicator.ALONE);
   }
 
   /**
@@ -92,7 +92,7 @@ public final class TrainingGraph implements AutoCloseable {
       LabelledImages trainingImages,
       Normalization normalization,
       GraphParts parts,
-      Workers workers) {
+      Communicator workers) {
     this.network = network;
     this.workers = workers;
     budgets = recipe.budgets(network);
@@ -161,9 +161,9 @@ public final class TrainingGraph implements AutoCloseable {
    * @param epoch and its {@code order}, as begun
    * @param batch indices into the training images: those of the epoch's step {@code done}, from 0
    */
-  public Origin origin(int epoch, int[] order, int done, int[] batch, long stepNumber) {
+  public NonFiniteSource origin(int epoch, int[] order, int done, int[] batch, long stepNumber) {
     if (finder == null) {
-      finder = new OriginFinder(Ops.create(graph).withSubScope("origin"), ops.tower().watched());
+      finder = new NonFiniteLocator(Ops.create(graph).withSubScope("origin"), ops.tower().watched());
     }
     beginEpoch(epoch, order, done);
     return steps.origin(finder, batch, stepNumber);
@@ -187,7 +187,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param snapshots how many the average holds already
    */
   public void average(long stepNumber, int snapshots) {
-    try (Feeds feeds = new Feeds(session)) {
+    try (FeedDict feeds = new FeedDict(session)) {
       feeds
           .number(ops.inputs().step(), stepNumber)
           .number(ops.inputs().priors(), (double) snapshots)
@@ -200,7 +200,7 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Takes one batch into the average's batch-norm statistics, after {@code batches} others. */
   public void reestimateBatchNorm(int[] batch, int batches) {
-    try (Feeds feeds = new Feeds(session)) {
+    try (FeedDict feeds = new FeedDict(session)) {
       Session.Runner runner =
           feeds
               .ints(ops.inputs().indices(), batch)
@@ -254,7 +254,7 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /** Who train together. */
-  public Workers workers() {
+  public Communicator workers() {
     return workers;
   }
 

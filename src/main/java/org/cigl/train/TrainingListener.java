@@ -38,7 +38,7 @@ public interface TrainingListener {
       int batch,
       double learningRate,
       TrainingGraph.StepResult result,
-      Origin origin,
+      NonFiniteSource origin,
       List<Integer> images) {}
 
   /**
@@ -74,7 +74,7 @@ public interface TrainingListener {
    * @param steps done so far
    * @param loss mean over the epoch's optimizer steps
    * @param accuracy mean over the epoch's optimizer steps
-   * @param validation of the last weights on the held-out part
+   * @param validation of the last weights on the validation split
    * @param snapshots taken so far
    * @param seconds since the start of training
    */
@@ -89,7 +89,7 @@ public interface TrainingListener {
       double seconds) {}
 
   /**
-   * Figures of the last weights on the held-out part.
+   * Figures of the last weights on the validation split.
    *
    * @param ece15Floor what the ECE of a perfectly calibrated model with the same confidences
    *     exceeds in 5% of cases
@@ -97,7 +97,7 @@ public interface TrainingListener {
   record Validation(double accuracy, double nll, double ece15, double ece15Floor) {
     private static final int BINS = 15;
 
-    /** Takes the figures of predictions. */
+    /** Takes the metrics of predictions. */
     static Validation of(Predictions held) {
       double[] confidences =
           IntStream.range(0, held.size()).mapToDouble(held::confidence).toArray();

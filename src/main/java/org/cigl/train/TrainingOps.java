@@ -36,9 +36,9 @@ record TrainingOps(
     StepInputs inputs,
     TrainingImages data,
     BatchFeed batches,
-    TrainingTower tower,
+    TrainStep tower,
     WeightAverage average,
-    PredictionTowers prediction,
+    EvaluationGraph prediction,
     BatchFeed unchanged,
     Op reestimate,
     Saver snapshots,
@@ -58,10 +58,10 @@ record TrainingOps(
       LabelledImages images,
       Normalization normalization,
       GraphParts parts,
-      Workers workers,
+      Communicator workers,
       KernelPlan kernels) {
-    Reduction reduction() {
-      return new Reduction(workers, recipe.batchGroups());
+    GradientReduction reduction() {
+      return new GradientReduction(workers, recipe.batchGroups());
     }
 
     private BatchFeed feed(
@@ -78,22 +78,22 @@ record TrainingOps(
     }
 
     /** What predicts where the graph's session is in another precision; else null. */
-    private Float32Tower float32() {
+    private Float32Forward float32() {
       return recipe.precision() == Precision.FLOAT32
           ? null
-          : new Float32Tower(network, normalization, SessionSettings.float32(recipe));
+          : new Float32Forward(network, normalization, SessionSettings.float32(recipe));
     }
 
-    private TrainingTower.Inputs normalized(Ops tf, BatchFeed batches, StepInputs inputs) {
-      return new TrainingTower.Inputs(
+    private TrainStep.Inputs normalized(Ops tf, BatchFeed batches, StepInputs inputs) {
+      return new TrainStep.Inputs(
           InputPipeline.normalize(tf.withSubScope("normalize"), batches.images(), normalization),
           batches.labels(),
-          inputs.pace(),
+          inputs.stepContext(),
           inputs.mixup(),
           inputs.step(),
           inputs.dropped(),
           inputs.grown(),
-          inputs.said());
+          inputs.outgoing());
     }
   }
 
@@ -110,8 +110,8 @@ record TrainingOps(
             variables, recipe, recipe.initialNonzeros(network), inputs.step(), job.kernels());
     Ops training = tf.withSubScope("train");
     BatchFeed batches = job.feed(training, data, inputs, recipe.data().augment());
-    TrainingTower tower =
-        TrainingTower.build(
+    TrainStep tower =
+        TrainStep.build(
             training,
             new TrainingPass(graph, network, trainable, recipe),
             job.normalized(training, batches, inputs),
@@ -122,8 +122,8 @@ record TrainingOps(
             ? new WeightAverage(
                 tf.withSubScope("average"), variables, trainable, inputs.priors(), job.kernels())
             : null;
-    PredictionTowers prediction =
-        new PredictionTowers(
+    EvaluationGraph prediction =
+        new EvaluationGraph(
             tf,
             network,
             job.normalization(),

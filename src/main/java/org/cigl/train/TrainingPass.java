@@ -29,7 +29,7 @@ record TrainingPass(Graph graph, Network network, TrainableParameters trainable,
    *     where no zeros are skipped
    * @param watched what is looked at where numbers are not finite
    */
-  record Group(BatchResult result, BatchResult complete, Watched watched) {}
+  record Group(BatchResult result, BatchResult complete, DebugTensors watched) {}
 
   /**
    * Tensors of a pass, in the order of computation.
@@ -40,7 +40,7 @@ record TrainingPass(Graph graph, Network network, TrainableParameters trainable,
    * @param loss scalar
    * @param gradients by the parameter's name
    */
-  record Watched(
+  record DebugTensors(
       Operand<TFloat32> images,
       Map<String, Operand<TFloat32>> outputs,
       Map<String, Operand<TFloat32>> statistics,
@@ -52,7 +52,7 @@ record TrainingPass(Graph graph, Network network, TrainableParameters trainable,
    *
    * @param count groups to cut it into
    */
-  List<Group> build(Ops tf, TrainingTower.Inputs inputs, int count) {
+  List<Group> build(Ops tf, TrainStep.Inputs inputs, int count) {
     List<Ops> scopes = BatchGroups.scopes(tf, count);
     List<Operand<TFloat32>> images = BatchGroups.of(tf, inputs.images(), count);
     List<Operand<TInt32>> labels = BatchGroups.of(tf, inputs.labels(), count);
@@ -63,7 +63,7 @@ record TrainingPass(Graph graph, Network network, TrainableParameters trainable,
     return groups;
   }
 
-  private Group build(Ops tf, TrainingTower.Inputs inputs) {
+  private Group build(Ops tf, TrainStep.Inputs inputs) {
     Operand<TFloat32> images = inputs.mixedImages(tf);
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     Operand<TFloat32> logits = network.build(tf, trainable, images, outputs::put);
@@ -81,7 +81,7 @@ record TrainingPass(Graph graph, Network network, TrainableParameters trainable,
         gradients.complete() == gradients.active()
             ? result
             : new BatchResult(loss, losses.accuracy(), statistics, gradients.complete()),
-        new Watched(images, outputs, named, loss, own.byName()));
+        new DebugTensors(images, outputs, named, loss, own.byName()));
   }
 
   /** Kernels, as far as they are active: what weight decay acts on. */

@@ -9,8 +9,8 @@ final class TrainingProgress {
   private double loss;
   private double accuracy;
   private int steps;
-  private int leftOut;
-  private int leftOutInARow;
+  private int skippedSteps;
+  private int consecutiveSkipped;
 
   /** Goes on from a state. */
   TrainingProgress(TrainingState from) {
@@ -21,8 +21,8 @@ final class TrainingProgress {
     loss = from.epochLoss();
     accuracy = from.epochAccuracy();
     steps = from.epochSteps();
-    leftOut = from.leftOut();
-    leftOutInARow = from.leftOutInARow();
+    skippedSteps = from.skippedSteps();
+    consecutiveSkipped = from.consecutiveSkipped();
   }
 
   /** Steps done, topology updates and steps left out among them. */
@@ -50,8 +50,8 @@ final class TrainingProgress {
   }
 
   /** Steps left out in a row up to here. */
-  int leftOutInARow() {
-    return leftOutInARow;
+  int consecutiveSkipped() {
+    return consecutiveSkipped;
   }
 
   /** An optimizer step was taken. */
@@ -65,14 +65,14 @@ final class TrainingProgress {
   /** The topology was updated in place of an optimizer step. */
   void topologyUpdated() {
     step++;
-    leftOutInARow = 0;
+    consecutiveSkipped = 0;
   }
 
   /** A step was left out. */
-  void leftOutOne() {
+  void skippedOne() {
     step++;
-    leftOut++;
-    leftOutInARow++;
+    skippedSteps++;
+    consecutiveSkipped++;
   }
 
   void snapshotTaken() {
@@ -87,6 +87,6 @@ final class TrainingProgress {
 
   TrainingState state() {
     return new TrainingState(
-        step, snapshots, loss, accuracy, steps, leftOut, leftOutInARow, seconds(), resumes);
+        step, snapshots, loss, accuracy, steps, skippedSteps, consecutiveSkipped, seconds(), resumes);
   }
 }

@@ -15,7 +15,7 @@ import static org.cigl.InvalidInputException.require;
  * @param leftOut steps left out so far, for numbers that were not finite
  * @param leftOutInARow how many of them are the last ones
  * @param seconds of training so far
- * @param resumes how often it was gone on with
+ * @param resumes how often it was resumed
  */
 public record TrainingState(
     long step,
@@ -23,8 +23,8 @@ public record TrainingState(
     double epochLoss,
     double epochAccuracy,
     int epochSteps,
-    int leftOut,
-    int leftOutInARow,
+    int skippedSteps,
+    int consecutiveSkipped,
     double seconds,
     int resumes) {
   /** Checks the ranges. */
@@ -32,8 +32,8 @@ public record TrainingState(
     requireCount("step", step);
     requireCount("snapshots", snapshots);
     requireCount("epoch_steps", epochSteps);
-    requireCount("left_out", leftOut);
-    requireCount("left_out_in_a_row", leftOutInARow);
+    requireCount("skipped_steps", skippedSteps);
+    requireCount("consecutive_skipped", consecutiveSkipped);
     requireCount("resumes", resumes);
     require(
         Double.isFinite(epochLoss) && Double.isFinite(epochAccuracy),
@@ -50,7 +50,7 @@ public record TrainingState(
   /** Before the first step. */
   public static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  /** The same, gone on with once more. */
+  /** The same, resumed once more. */
   public TrainingState resumed() {
     return new TrainingState(
         step,
@@ -58,8 +58,8 @@ public record TrainingState(
         epochLoss,
         epochAccuracy,
         epochSteps,
-        leftOut,
-        leftOutInARow,
+        skippedSteps,
+        consecutiveSkipped,
         seconds,
         resumes + 1);
   }

@@ -15,11 +15,11 @@ final class TrainingSteps {
   private final Recipe recipe;
   private final TrainingOps ops;
   private final StepInputs inputs;
-  private final TrainingTower tower;
-  private final Workers workers;
+  private final TrainStep tower;
+  private final Communicator workers;
   private final Session session;
 
-  TrainingSteps(Recipe recipe, TrainingOps ops, Workers workers, Session session) {
+  TrainingSteps(Recipe recipe, TrainingOps ops, Communicator workers, Session session) {
     this.recipe = recipe;
     this.ops = ops;
     this.inputs = ops.inputs();
@@ -30,8 +30,8 @@ final class TrainingSteps {
 
   /** See {@link TrainingGraph#step}. */
   TrainingGraph.StepResult step(int[] batch, TrainingGraph.StepInput input) {
-    TrainingTower.Step step = input.remembers() ? tower.rememberingStep() : tower.step();
-    try (Feeds feeds = training(batch, input.step());
+    TrainStep.Step step = input.remembers() ? tower.rememberingStep() : tower.step();
+    try (FeedDict feeds = training(batch, input.step());
         Result result =
             ops.batches()
                 .run(
@@ -47,7 +47,7 @@ final class TrainingSteps {
   /** See {@link TrainingGraph#updateTopology}. */
   TrainingGraph.TopologyResult updateTopology(
       int[] batch, long stepNumber, List<TopologyRule.Change> changes) {
-    try (Feeds feeds = training(batch, stepNumber);
+    try (FeedDict feeds = training(batch, stepNumber);
         Result result =
             ops.batches()
                 .run(
@@ -68,10 +68,10 @@ final class TrainingSteps {
   }
 
   /** A run that takes a step, with all other workers, and reports it. */
-  private Session.Runner taking(TrainingTower.Step step, Feeds feeds) {
+  private Session.Runner taking(TrainStep.Step step, FeedDict feeds) {
     ReducedBatch batch = step.batch();
-    if (batch.heard() != null) {
-      feeds.floats(inputs.said(), workers.says());
+    if (batch.incoming() != null) {
+      feeds.floats(inputs.outgoing(), workers.controlMessage());
     }
     Session.Runner runner =
         workers
@@ -81,17 +81,17 @@ final class TrainingSteps {
             .fetch(batch.result().accuracy())
             .fetch(batch.norm())
             .fetch(batch.finite());
-    return batch.heard() == null ? runner : runner.fetch(batch.heard());
+    return batch.incoming() == null ? runner : runner.fetch(batch.incoming());
   }
 
   /** The pass of a step once more, looked at on all workers; it changes nothing. */
-  Origin origin(OriginFinder finder, int[] batch, long stepNumber) {
+  NonFiniteSource origin(NonFiniteLocator finder, int[] batch, long stepNumber) {
     int first;
-    try (Feeds feeds = training(batch, stepNumber);
+    try (FeedDict feeds = training(batch, stepNumber);
         Result result = ops.batches().run(feeds.runner().fetch(finder.finite()))) {
       first = finder.first(result);
     }
-    return finder.at(-workers.agree(new int[] {-first}, Workers.Merge.MAX)[0]);
+    return finder.at(-workers.allReduce(new int[] {-first}, Communicator.Merge.MAX)[0]);
   }
 
   static int[] counts(
@@ -100,9 +100,9 @@ final class TrainingSteps {
   }
 
   /** What a pass that trains is fed. */
-  private Feeds training(int[] batch, long stepNumber) {
-    Feeds feeds =
-        new Feeds(session).ints(inputs.indices(), batch).number(inputs.step(), stepNumber);
+  private FeedDict training(int[] batch, long stepNumber) {
+    FeedDict feeds =
+        new FeedDict(session).ints(inputs.indices(), batch).number(inputs.step(), stepNumber);
     Regularization settings = recipe.regularization();
     return settings.mixes()
         ? feeds.number(
@@ -111,8 +111,8 @@ final class TrainingSteps {
   }
 
   private TrainingGraph.StepResult stepResult(Result result) {
-    if (inputs.said() != null) {
-      workers.hears(Tensors.floats(result.get(4)));
+    if (inputs.outgoing() != null) {
+      workers.receive(Tensors.floats(result.get(4)));
     }
     return new TrainingGraph.StepResult(
         Tensors.scalar(result.get(0)),

@@ -109,7 +109,7 @@ final class WeightAverage {
       Network network,
       Operand<TFloat32> images,
       Operand<TFloat32> batches,
-      Reduction reduction) {
+      GradientReduction reduction) {
     int own = reduction.ownGroups();
     List<Ops> scopes = BatchGroups.scopes(tf, own);
     List<Operand<TFloat32>> parts = BatchGroups.of(tf, images, own);
@@ -124,7 +124,7 @@ final class WeightAverage {
             .means(
                 tf,
                 groups.stream().map(group -> group.values).toList(),
-                statistics.stream().map(it -> Packing.dense(it.shape())).toList(),
+                statistics.stream().map(it -> GradientCodec.dense(it.shape())).toList(),
                 null)
             .values();
     Operand<TFloat32> after = tf.math.add(batches, tf.constant(1f));

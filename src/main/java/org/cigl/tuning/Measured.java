@@ -3,7 +3,7 @@ package org.cigl.tuning;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.run.Summary;
 import org.cigl.run.Validated;
 
@@ -18,7 +18,7 @@ public record Measured(Candidate candidate, List<Validated> runs) {
     runs = List.copyOf(runs);
   }
 
-  /** Why it is out: the first run's error, or a figure that is no number; empty if it is not. */
+  /** Why it is out: the first run's error, or a metric that is no number; empty if it is not. */
   public Optional<String> failure() {
     return runs.stream().map(Measured::failure).flatMap(Optional::stream).findFirst();
   }
@@ -28,9 +28,9 @@ public record Measured(Candidate candidate, List<Validated> runs) {
       return Optional.of(run.failure());
     }
     for (Objective objective : Objective.values()) {
-      double value = run.figures().value(objective.figure());
+      double value = run.metrics().value(objective.metric());
       if (!Double.isFinite(value)) {
-        return Optional.of(objective.figure().title() + " is " + value);
+        return Optional.of(objective.metric().title() + " is " + value);
       }
     }
     return Optional.empty();
@@ -41,18 +41,18 @@ public record Measured(Candidate candidate, List<Validated> runs) {
     return mean(objective::rank);
   }
 
-  /** Mean of a figure over its runs, of which none failed. */
-  public double mean(Figure figure) {
-    return mean(figures -> figures.value(figure));
+  /** Mean of a metric over its runs, of which none failed. */
+  public double mean(EvaluationMetric metric) {
+    return mean(metrics -> metrics.value(metric));
   }
 
   /** Mean over its runs of the 95% quantile of the ECE's noise floor. */
   double eceFloor() {
-    return mean(figures -> figures.noiseFloors().get(Figure.ECE_15.key()).high());
+    return mean(metrics -> metrics.noiseFloors().get(EvaluationMetric.ECE_15.key()).high());
   }
 
-  private double mean(ToDoubleFunction<Summary.Figures> figure) {
-    return runs.stream().mapToDouble(run -> figure.applyAsDouble(run.figures())).sum()
+  private double mean(ToDoubleFunction<Summary.EvaluationMetrics> metric) {
+    return runs.stream().mapToDouble(run -> metric.applyAsDouble(run.metrics())).sum()
         / runs.size();
   }
 }

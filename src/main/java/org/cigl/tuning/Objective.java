@@ -1,29 +1,29 @@
 package org.cigl.tuning;
 
 import java.util.Locale;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.run.Summary;
 
-/** A figure on the held-out images by which candidates are ranked or limited. */
+/** A metric on the validation images by which candidates are ranked or limited. */
 public enum Objective {
   /** Negative log-likelihood: lower is better. */
-  NLL(Figure.NLL),
+  NLL(EvaluationMetric.NLL),
   /** ECE of 15 bins: lower is better, down to what a perfectly calibrated model shows. */
-  ECE(Figure.ECE_15),
+  ECE(EvaluationMetric.ECE_15),
   /** Brier score: lower is better. */
-  BRIER(Figure.BRIER),
+  BRIER(EvaluationMetric.BRIER),
   /** Share of images classified right: higher is better. */
-  ACCURACY(Figure.ACCURACY);
+  ACCURACY(EvaluationMetric.ACCURACY);
 
-  private final Figure figure;
+  private final EvaluationMetric metric;
 
-  Objective(Figure figure) {
-    this.figure = figure;
+  Objective(EvaluationMetric metric) {
+    this.metric = metric;
   }
 
-  /** The figure itself. */
-  public Figure figure() {
-    return figure;
+  /** The metric itself. */
+  public EvaluationMetric metric() {
+    return metric;
   }
 
   /** Its name in options and files. */
@@ -35,11 +35,11 @@ public enum Objective {
    * What a run is ranked by, lower is better: of accuracy its negative, of ECE the part above the
    * 95% quantile of its noise floor, as chance alone would rank what is below.
    */
-  double rank(Summary.Figures figures) {
-    double value = figures.value(figure);
+  double rank(Summary.EvaluationMetrics metrics) {
+    double value = metrics.value(metric);
     return switch (this) {
       case ACCURACY -> -value;
-      case ECE -> Math.max(0, value - figures.noiseFloors().get(figure.key()).high());
+      case ECE -> Math.max(0, value - metrics.noiseFloors().get(metric.key()).high());
       case NLL, BRIER -> value;
     };
   }

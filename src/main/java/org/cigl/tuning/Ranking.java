@@ -16,7 +16,7 @@ import java.util.Optional;
  * the one with the lower NLL is better, then the one that was listed first.
  *
  * @param objective mean over seeds
- * @param limits by figure, how much worse than the {@linkplain #reference reference} it may be
+ * @param limits by metric, how much worse than the {@linkplain #reference reference} it may be
  */
 public record Ranking(Objective objective, Map<Objective, Double> limits) {
   /** Keeps a copy. */
@@ -46,7 +46,7 @@ public record Ranking(Objective objective, Map<Objective, Double> limits) {
     List<Measured> kept = new ArrayList<>(sound.subList(0, Math.min(count, sound.size())));
     limits.keySet().stream()
         .sorted()
-        .flatMap(figure -> reference(figure, rung).stream())
+        .flatMap(metric -> reference(metric, rung).stream())
         .filter(reference -> !kept.contains(reference))
         .forEach(kept::add);
     return kept;
@@ -69,11 +69,11 @@ public record Ranking(Objective objective, Map<Objective, Double> limits) {
                                 <= reference.rank(limit.getKey()) + limit.getValue()));
   }
 
-  /** What a figure is compared with: the best in it of those with rate 0 that did not fail. */
-  private static Optional<Measured> reference(Objective figure, List<Measured> rung) {
+  /** What a metric is compared with: the best in it of those with rate 0 that did not fail. */
+  private static Optional<Measured> reference(Objective metric, List<Measured> rung) {
     return rung.stream()
         .filter(measured -> measured.candidate().unmasked())
         .filter(measured -> measured.failure().isEmpty())
-        .min(comparingDouble(measured -> measured.rank(figure)));
+        .min(comparingDouble(measured -> measured.rank(metric)));
   }
 }

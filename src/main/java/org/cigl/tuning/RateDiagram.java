@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.plot.ChartStyle;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
@@ -18,7 +18,7 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * NLL, ECE and accuracy on held-out images against the random-mask rate, one line a rung: of the
+ * NLL, ECE and accuracy on validation images against the random-mask rate, one line a rung: of the
  * candidates with a rate the best one. Where no rates are tried, against the candidates themselves.
  */
 public final class RateDiagram {
@@ -45,11 +45,11 @@ public final class RateDiagram {
     axis.setGridBandsVisible(false);
     CombinedDomainXYPlot all = new CombinedDomainXYPlot(axis);
     all.setGap(12);
-    all.add(plot(tuning, places, Figure.NLL, "NLL"));
-    all.add(plot(tuning, places, Figure.ECE_15, "ECE (15 bins)"));
-    all.add(plot(tuning, places, Figure.ACCURACY, "Accuracy"));
+    all.add(plot(tuning, places, EvaluationMetric.NLL, "NLL"));
+    all.add(plot(tuning, places, EvaluationMetric.ECE_15, "ECE (15 bins)"));
+    all.add(plot(tuning, places, EvaluationMetric.ACCURACY, "Accuracy"));
     JFreeChart chart = ChartStyle.chart(all);
-    String title = "On held-out images; chosen: " + best.candidate().title();
+    String title = "On validation images; chosen: " + best.candidate().title();
     chart.addSubtitle(0, ChartStyle.title(title));
     return chart;
   }
@@ -58,23 +58,23 @@ public final class RateDiagram {
     return candidate.rate() == null ? candidate.title() : candidate.rate().toString();
   }
 
-  private static XYPlot plot(Tuning tuning, List<String> places, Figure figure, String label) {
+  private static XYPlot plot(Tuning tuning, List<String> places, EvaluationMetric metric, String label) {
     XYSeriesCollection lines = new XYSeriesCollection();
     XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer();
     for (Rung rung : tuning.rungs()) {
       int series = lines.getSeriesCount();
-      lines.addSeries(line(tuning, rung, places, figure));
+      lines.addSeries(line(tuning, rung, places, metric));
       renderer.setSeriesPaint(series, ChartStyle.color(series));
       renderer.setSeriesShape(series, DOT);
       renderer.setSeriesStroke(series, ChartStyle.stroke(series));
-      renderer.setSeriesVisibleInLegend(series, figure == Figure.NLL);
+      renderer.setSeriesVisibleInLegend(series, metric == EvaluationMetric.NLL);
     }
     NumberAxis range = ChartStyle.axis(new NumberAxis(label));
     range.setAutoRangeIncludesZero(false);
     return ChartStyle.plot(new XYPlot(lines, null, range, renderer));
   }
 
-  private static XYSeries line(Tuning tuning, Rung rung, List<String> places, Figure figure) {
+  private static XYSeries line(Tuning tuning, Rung rung, List<String> places, EvaluationMetric metric) {
     XYSeries line =
         new XYSeries(String.format(Locale.ROOT, "trained on %,d images", tuning.images(rung)));
     List<Measured> sorted = tuning.ranking().sorted(tuning.measured(rung));
@@ -86,7 +86,7 @@ public final class RateDiagram {
               .filter(measured -> Objects.equals(place(measured.candidate()), place))
               .findFirst();
       if (best.isPresent()) {
-        line.add(i, best.get().mean(figure));
+        line.add(i, best.get().mean(metric));
       }
     }
     return line;

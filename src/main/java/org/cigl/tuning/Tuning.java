@@ -14,12 +14,12 @@ import org.cigl.InvalidInputException;
 import org.cigl.TrainingFailedException;
 import org.cigl.data.LabelledData;
 import org.cigl.data.Split;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.RunLock;
-import org.cigl.run.Keeping;
+import org.cigl.checkpoint.RunLock;
+import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import org.cigl.run.Validated;
@@ -29,7 +29,7 @@ import org.cigl.yaml.TypedYaml;
 
 /**
  * A search for settings in one folder, a folder a run. A finished run is kept and an unfinished one
- * gone on with, so that the same search goes on where it was stopped.
+ * resumed, so that the same search goes on where it was stopped.
  */
 public final class Tuning {
   private final Path folder;
@@ -161,7 +161,7 @@ public final class Tuning {
   }
 
   /**
-   * Whether a run is done, with figures or with an error of its own making.
+   * Whether a run is done, with metrics or with an error of its own making.
    *
    * @throws InvalidInputException if the run there has other settings
    */
@@ -201,25 +201,25 @@ public final class Tuning {
    * noted and does not throw.
    *
    * @throws InvalidInputException if its folder cannot be used, or another process trains into it
-   * @throws org.cigl.resume.RunStoppedException if it was asked to stop, once it is saved
+   * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
-  public void train(Trial trial, List<TrainingListener> watchers, Keeping keeping) {
+  public void train(Trial trial, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
     Path path = run(trial).path();
     try {
       Files.createDirectories(path);
       RunLock lock = RunLock.take(path);
       try (lock) {
         if (!done(trial)) { // another process may have ended it since
-          trainLocked(trial, watchers, keeping);
+          trainLocked(trial, watchers, checkpoints);
         }
       }
     } catch (IOException e) {
       throw new InvalidInputException(
-          "output " + path + " cannot be written: " + IoReason.of(e), e);
+          "output " + path + " cannot be written: " + IoErrors.of(e), e);
     }
   }
 
-  private void trainLocked(Trial trial, List<TrainingListener> watchers, Keeping keeping)
+  private void trainLocked(Trial trial, List<TrainingListener> watchers, CheckpointPolicy checkpoints)
       throws IOException {
     RunFolder run = run(trial);
     if (!RunFolder.unfinished(run.path())) {
@@ -228,7 +228,7 @@ public final class Tuning {
     }
     try (RunMetrics metrics = new RunMetrics(trial.recipe(), trial.name())) {
       TrainingRun.forValidation(trial.recipe(), data, trial.rung().share())
-          .validate(run, metrics, watchers, keeping);
+          .validate(run, metrics, watchers, checkpoints);
     } catch (TrainingFailedException e) {
       Validated.write(run, Validated.failed(e.getMessage()));
     }

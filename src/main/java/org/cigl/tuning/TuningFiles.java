@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.cigl.calibration.Figure;
-import org.cigl.files.WrittenAside;
+import org.cigl.calibration.EvaluationMetric;
+import org.cigl.files.AtomicWrite;
 import org.cigl.plot.Pictures;
 import org.cigl.run.Summary;
 import org.cigl.run.Validated;
@@ -57,21 +57,21 @@ public final class TuningFiles {
    * @param best the candidate that was chosen
    */
   public static void write(Tuning tuning, Measured best, Path folder) throws IOException {
-    WrittenAside.text(folder.resolve("tuning.csv"), csv(tuning));
-    WrittenAside.text(folder.resolve("tuning.md"), TuningTable.of(tuning, best).markdown());
+    AtomicWrite.text(folder.resolve("tuning.csv"), csv(tuning));
+    AtomicWrite.text(folder.resolve("tuning.md"), TuningTable.of(tuning, best).markdown());
     Pictures.write(
         RateDiagram.of(tuning, best), RateDiagram.WIDTH, RateDiagram.HEIGHT, folder, "tuning");
-    WrittenAside.text(folder.resolve("tuned.yaml"), recipe(tuning, best));
+    AtomicWrite.text(folder.resolve("tuned.yaml"), recipe(tuning, best));
   }
 
   private static String recipe(Tuning tuning, Measured best) {
     Objective objective = tuning.ranking().objective();
     return String.format(
             Locale.ROOT,
-            "# Chosen by cigl tune: %s, %s %.4f on held-out images, trained on %,d.%n",
+            "# Chosen by cigl tune: %s, %s %.4f on validation images, trained on %,d.%n",
             best.candidate().title(),
-            objective.figure().title(),
-            best.mean(objective.figure()),
+            objective.metric().title(),
+            best.mean(objective.metric()),
             tuning.images(tuning.rungs().get(tuning.rungs().size() - 1)))
         + TypedYaml.write(tuning.recipe(best.candidate()));
   }
@@ -107,29 +107,29 @@ public final class TuningFiles {
     row.add(candidate.averagingStart());
     row.add(trial.recipe().seed());
     row.add(run.images());
-    row.addAll(figures(run.figures()));
+    row.addAll(metrics(run.metrics()));
     row.add(rounded(run.trainingSeconds()));
     row.add(run.failure());
     return row;
   }
 
-  private static List<String> figures(Summary.Figures figures) {
-    if (figures == null) {
+  private static List<String> metrics(Summary.EvaluationMetrics metrics) {
+    if (metrics == null) {
       return Collections.nCopies(11, "");
     }
-    List<Double> nll = figures.intervals().get(Figure.NLL.key());
-    List<Double> accuracy = figures.intervals().get(Figure.ACCURACY.key());
-    String ece = Figure.ECE_15.key();
+    List<Double> nll = metrics.intervals().get(EvaluationMetric.NLL.key());
+    List<Double> accuracy = metrics.intervals().get(EvaluationMetric.ACCURACY.key());
+    String ece = EvaluationMetric.ECE_15.key();
     return Stream.of(
-            figures.nll(),
+            metrics.nll(),
             nll.get(0),
             nll.get(1),
-            figures.ece15(),
-            figures.debiased().get(ece),
-            figures.noiseFloors().get(ece).high(),
-            figures.ece10(),
-            figures.brier(),
-            figures.accuracy(),
+            metrics.ece15(),
+            metrics.debiased().get(ece),
+            metrics.noiseFloors().get(ece).high(),
+            metrics.ece10(),
+            metrics.brier(),
+            metrics.accuracy(),
             accuracy.get(0),
             accuracy.get(1))
         .map(TuningFiles::rounded)

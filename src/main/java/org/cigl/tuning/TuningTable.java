@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.experiment.TextTable;
 
 /** The table of a search: every candidate in the last rung that it reached, best first. */
@@ -40,7 +40,7 @@ public final class TuningTable {
         }
       }
     }
-    return new TextTable("Figures on held-out images, means over seeds", HEADER, rows);
+    return new TextTable("Figures on validation images, means over seeds", HEADER, rows);
   }
 
   private static String remark(
@@ -63,11 +63,11 @@ public final class TuningTable {
       row.addAll(List.of("", "", "", "", ""));
       return row;
     }
-    row.add(number(measured.mean(Figure.NLL)));
-    row.add(number(measured.mean(Figure.ECE_15)));
+    row.add(number(measured.mean(EvaluationMetric.NLL)));
+    row.add(number(measured.mean(EvaluationMetric.ECE_15)));
     row.add(number(measured.eceFloor()));
-    row.add(number(measured.mean(Figure.BRIER)));
-    row.add(number(measured.mean(Figure.ACCURACY)));
+    row.add(number(measured.mean(EvaluationMetric.BRIER)));
+    row.add(number(measured.mean(EvaluationMetric.ACCURACY)));
     return row;
   }
 

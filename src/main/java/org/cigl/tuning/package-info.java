@@ -1,5 +1,5 @@
 /**
- * Chooses the random-mask rate and other settings of a recipe on held-out images, by successive
+ * Chooses the random-mask rate and other settings of a recipe on validation images, by successive
  * halving: {@link org.cigl.tuning.Candidate}s are trained on few images, the better part of them on
  * more.
  */

@@ -25,7 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
@@ -87,7 +87,7 @@ public final class TypedYaml {
           MAX_BYTES);
       return Files.readString(path);
     } catch (IOException e) {
-      throw new InvalidInputException(kind + " " + path + " cannot be read: " + IoReason.of(e), e);
+      throw new InvalidInputException(kind + " " + path + " cannot be read: " + IoErrors.of(e), e);
     }
   }
 

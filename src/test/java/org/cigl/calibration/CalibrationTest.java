@@ -28,10 +28,10 @@ class CalibrationTest {
     return logits;
   }
 
-  private static Map<Figure, Double> figures(Predictions predictions) {
+  private static Map<EvaluationMetric, Double> metrics(Predictions predictions) {
     int[] once = new int[predictions.size()];
     Arrays.fill(once, 1);
-    return new Figures(predictions).compute(once);
+    return new EvaluationMetrics(predictions).compute(once);
   }
 
   @Test
@@ -39,20 +39,20 @@ class CalibrationTest {
     // Confidences .95 (right), .95 (wrong), .65 (right), .72 (wrong: class 1 predicted).
     Predictions predictions =
         new Predictions(logits(0.95, 0.95, 0.65, 0.28), new int[] {0, 1, 0, 0}, 2);
-    Map<Figure, Double> figures = figures(predictions);
-    assertThat(figures.get(Figure.ACCURACY)).isEqualTo(0.5);
+    Map<EvaluationMetric, Double> metrics = metrics(predictions);
+    assertThat(metrics.get(EvaluationMetric.ACCURACY)).isEqualTo(0.5);
     // 10 bins: (.9,1]: 2 predictions, |.5 - .95| = .45; (.6,.7]: |1 - .65|; (.7,.8]: |0 - .72|.
-    assertThat(figures.get(Figure.ECE_10)).isCloseTo((2 * 0.45 + 0.35 + 0.72) / 4, within(1e-12));
+    assertThat(metrics.get(EvaluationMetric.ECE_10)).isCloseTo((2 * 0.45 + 0.35 + 0.72) / 4, within(1e-12));
     // 15 bins: .65 lies in (9/15, 10/15] and .72 in (10/15, 11/15]: the same partition.
-    assertThat(figures.get(Figure.ECE_15)).isCloseTo((2 * 0.45 + 0.35 + 0.72) / 4, within(1e-12));
-    assertThat(figures.get(Figure.MCE)).isCloseTo(0.72, within(1e-12));
-    assertThat(figures.get(Figure.NLL))
+    assertThat(metrics.get(EvaluationMetric.ECE_15)).isCloseTo((2 * 0.45 + 0.35 + 0.72) / 4, within(1e-12));
+    assertThat(metrics.get(EvaluationMetric.MCE)).isCloseTo(0.72, within(1e-12));
+    assertThat(metrics.get(EvaluationMetric.NLL))
         .isCloseTo(
             -(Math.log(0.95) + Math.log(0.05) + Math.log(0.65) + Math.log(0.28)) / 4,
             within(1e-12));
-    assertThat(figures.get(Figure.BRIER))
+    assertThat(metrics.get(EvaluationMetric.BRIER))
         .isCloseTo(2 * (0.05 * 0.05 + 0.95 * 0.95 + 0.35 * 0.35 + 0.72 * 0.72) / 4, within(1e-12));
-    assertThat(figures.get(Figure.OVERCONFIDENCE))
+    assertThat(metrics.get(EvaluationMetric.OVERCONFIDENCE))
         .isCloseTo((0.95 + 0.95 + 0.65 + 0.72) / 4 - 0.5, within(1e-12));
   }
 
@@ -69,7 +69,7 @@ class CalibrationTest {
     for (int bin = 0; bin < 15; bin++) {
       expected += 2.0 / 30 * ((p[2 * bin] + p[2 * bin + 1]) / 2 - 0.5);
     }
-    assertThat(figures(new Predictions(logits(p), labels, 2)).get(Figure.ADAPTIVE_ECE))
+    assertThat(metrics(new Predictions(logits(p), labels, 2)).get(EvaluationMetric.ADAPTIVE_ECE))
         .isCloseTo(expected, within(1e-12));
   }
 
@@ -106,15 +106,15 @@ class CalibrationTest {
     Arrays.setAll(logits, i -> vector.get("logits").get(i).asDouble());
     int[] labels = new int[vector.get("labels").size()];
     Arrays.setAll(labels, i -> vector.get("labels").get(i).asInt());
-    Map<Figure, Double> figures =
-        figures(new Predictions(logits, labels, vector.get("classes").asInt()));
+    Map<EvaluationMetric, Double> metrics =
+        metrics(new Predictions(logits, labels, vector.get("classes").asInt()));
     int compared = 0;
     for (String library : List.of("torchmetrics", "netcal", "torch")) {
-      for (Figure figure : Figure.values()) {
-        JsonNode expected = vector.get(library).get(figure.key());
+      for (EvaluationMetric metric : EvaluationMetric.values()) {
+        JsonNode expected = vector.get(library).get(metric.key());
         if (expected != null) {
-          assertThat(figures.get(figure))
-              .as("%s of %s", figure, library)
+          assertThat(metrics.get(metric))
+              .as("%s of %s", metric, library)
               .isCloseTo(expected.asDouble(), within(1e-6));
           compared++;
         }
@@ -132,7 +132,7 @@ class CalibrationTest {
     assertThat(report.classErrors())
         .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-12 ? 0 : Double.compare(a, b))
         .containsExactly(0.2, 0.3, 0.1);
-    assertThat(report.value(Figure.CLASSWISE_ECE)).isCloseTo(0.2, within(1e-12));
+    assertThat(report.value(EvaluationMetric.CLASSWISE_ECE)).isCloseTo(0.2, within(1e-12));
   }
 
   @Test
@@ -150,12 +150,12 @@ class CalibrationTest {
       repeated[i] = p[drawn];
       repeatedLabels[i] = labels[drawn];
     }
-    Map<Figure, Double> weighted =
-        new Figures(new Predictions(logits(p), labels, 2)).compute(weights);
-    figures(new Predictions(logits(repeated), repeatedLabels, 2))
+    Map<EvaluationMetric, Double> weighted =
+        new EvaluationMetrics(new Predictions(logits(p), labels, 2)).compute(weights);
+    metrics(new Predictions(logits(repeated), repeatedLabels, 2))
         .forEach(
-            (figure, value) ->
-                assertThat(weighted.get(figure)).as("%s", figure).isCloseTo(value, within(1e-9)));
+            (metric, value) ->
+                assertThat(weighted.get(metric)).as("%s", metric).isCloseTo(value, within(1e-9)));
   }
 
   @Test
@@ -167,15 +167,15 @@ class CalibrationTest {
     CalibrationReport report = CalibrationReport.of(predictions, 1);
     assertThat(CalibrationReport.of(predictions, 1)).isEqualTo(report);
     assertThat(CalibrationReport.of(predictions, 2)).isNotEqualTo(report);
-    Estimate accuracy = report.figures().get(Figure.ACCURACY);
+    Estimate accuracy = report.metrics().get(EvaluationMetric.ACCURACY);
     double deviation = Math.sqrt(accuracy.value() * (1 - accuracy.value()) / 2000);
     assertThat(accuracy.low()).isCloseTo(accuracy.value() - 1.96 * deviation, within(0.004));
     assertThat(accuracy.high()).isCloseTo(accuracy.value() + 1.96 * deviation, within(0.004));
     report
-        .figures()
+        .metrics()
         .forEach(
-            (figure, estimate) ->
-                assertThat(estimate.low()).as("%s", figure).isLessThan(estimate.high()));
+            (metric, estimate) ->
+                assertThat(estimate.low()).as("%s", metric).isLessThan(estimate.high()));
     assertThat(report.bins15().stream().mapToInt(ReliabilityBin::count).sum()).isEqualTo(2000);
   }
 
@@ -194,10 +194,10 @@ class CalibrationTest {
     Predictions scaled = sharpened.withTemperature(temperature);
     assertThat(scaled.nll()).isLessThan(sharpened.withTemperature(temperature * 1.02).nll());
     assertThat(scaled.nll()).isLessThan(sharpened.withTemperature(temperature / 1.02).nll());
-    assertThat(figures(scaled).get(Figure.ECE_15))
-        .isLessThan(figures(sharpened).get(Figure.ECE_15) / 5);
-    assertThat(figures(scaled).get(Figure.ACCURACY))
-        .isEqualTo(figures(sharpened).get(Figure.ACCURACY));
+    assertThat(metrics(scaled).get(EvaluationMetric.ECE_15))
+        .isLessThan(metrics(sharpened).get(EvaluationMetric.ECE_15) / 5);
+    assertThat(metrics(scaled).get(EvaluationMetric.ACCURACY))
+        .isEqualTo(metrics(sharpened).get(EvaluationMetric.ACCURACY));
   }
 
   /** Confidences of which many are equal, in any order of the images. */
@@ -207,7 +207,7 @@ class CalibrationTest {
     int size = 200;
     double[] p = random.doubles(size).map(u -> 0.5 + Math.floor(u * 4) / 10 + 0.05).toArray();
     int[] labels = random.ints(size, 0, 3).map(label -> label / 2).toArray();
-    Map<Figure, Double> expected = figures(new Predictions(logits(p), labels, 2));
+    Map<EvaluationMetric, Double> expected = metrics(new Predictions(logits(p), labels, 2));
     // All right ones first, then all wrong ones, and the other way round.
     for (int first : new int[] {0, 1}) {
       int[] order =
@@ -218,10 +218,10 @@ class CalibrationTest {
               .toArray();
       double[] sorted = Arrays.stream(order).mapToDouble(i -> p[i]).toArray();
       int[] sortedLabels = Arrays.stream(order).map(i -> labels[i]).toArray();
-      Map<Figure, Double> found = figures(new Predictions(logits(sorted), sortedLabels, 2));
+      Map<EvaluationMetric, Double> found = metrics(new Predictions(logits(sorted), sortedLabels, 2));
       expected.forEach(
-          (figure, value) ->
-              assertThat(found.get(figure)).as(figure.title()).isCloseTo(value, within(1e-12)));
+          (metric, value) ->
+              assertThat(found.get(metric)).as(metric.title()).isCloseTo(value, within(1e-12)));
     }
   }
 
@@ -232,7 +232,7 @@ class CalibrationTest {
     Arrays.fill(p, 0.8);
     int[] labels = new int[30];
     Arrays.fill(labels, 0, 10, 1);
-    assertThat(figures(new Predictions(logits(p), labels, 2)).get(Figure.ADAPTIVE_ECE))
+    assertThat(metrics(new Predictions(logits(p), labels, 2)).get(EvaluationMetric.ADAPTIVE_ECE))
         .isCloseTo(0.8 - 2.0 / 3, within(1e-12));
   }
 
@@ -241,7 +241,7 @@ class CalibrationTest {
     Predictions predictions =
         new Predictions(logits(0.95, 0.95, 0.65, 0.28), new int[] {0, 1, 0, 0}, 2);
     assertThat(ReliabilityBin.ece(ReliabilityBin.equalWidth(predictions, 15)))
-        .isCloseTo(figures(predictions).get(Figure.ECE_15), within(1e-15));
+        .isCloseTo(metrics(predictions).get(EvaluationMetric.ECE_15), within(1e-15));
   }
 
   private static TemperatureFit fit(int images, int wrong, double confidence) {

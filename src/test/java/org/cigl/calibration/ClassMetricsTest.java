@@ -39,10 +39,10 @@ class ClassMetricsTest {
   @Test
   void balancedAccuracyIsTheMeanOfRecallsOverClassesWithImages() {
     CalibrationReport report = CalibrationReport.of(predictions(LABELS, PREDICTED, 4), 1);
-    assertThat(report.value(Figure.ACCURACY)).isCloseTo(4 / 6.0, within(1e-12));
-    assertThat(report.value(Figure.BALANCED_ACCURACY))
+    assertThat(report.value(EvaluationMetric.ACCURACY)).isCloseTo(4 / 6.0, within(1e-12));
+    assertThat(report.value(EvaluationMetric.BALANCED_ACCURACY))
         .isCloseTo((2 / 3.0 + 1 + 0) / 3, within(1e-12));
-    Estimate interval = report.figures().get(Figure.BALANCED_ACCURACY);
+    Estimate interval = report.metrics().get(EvaluationMetric.BALANCED_ACCURACY);
     assertThat(interval.low()).isLessThan(interval.value()).isGreaterThanOrEqualTo(0);
     assertThat(interval.high()).isGreaterThan(interval.value()).isLessThanOrEqualTo(1);
   }

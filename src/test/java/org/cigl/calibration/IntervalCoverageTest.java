@@ -21,19 +21,19 @@ class IntervalCoverageTest {
   private static final int LEAST = 34;
   private static final int RESAMPLES = 100;
 
-  /** Intervals that hold the truth, by figure. */
-  private static Map<Figure, AtomicInteger> held(
-      double truth, IntFunction<Map<Figure, Estimate>> of) {
-    Map<Figure, AtomicInteger> held = new ConcurrentHashMap<>();
+  /** Intervals that hold the truth, by metric. */
+  private static Map<EvaluationMetric, AtomicInteger> held(
+      double truth, IntFunction<Map<EvaluationMetric, Estimate>> of) {
+    Map<EvaluationMetric, AtomicInteger> held = new ConcurrentHashMap<>();
     IntStream.range(0, REPETITIONS)
         .parallel()
         .forEach(
             repetition ->
                 of.apply(repetition)
                     .forEach(
-                        (figure, estimate) -> {
+                        (metric, estimate) -> {
                           if (estimate.low() <= truth && truth <= estimate.high()) {
-                            held.computeIfAbsent(figure, key -> new AtomicInteger())
+                            held.computeIfAbsent(metric, key -> new AtomicInteger())
                                 .incrementAndGet();
                           }
                         }));
@@ -54,7 +54,7 @@ class IntervalCoverageTest {
     "10000, 0.1, OVERCONFIDENT"
   })
   void ofAnError(int size, double truth, Pattern pattern) {
-    Map<Figure, AtomicInteger> held =
+    Map<EvaluationMetric, AtomicInteger> held =
         held(
             truth,
             repetition ->
@@ -65,7 +65,7 @@ class IntervalCoverageTest {
                     .errors());
     assertThat(held).hasSize(5);
     held.forEach(
-        (figure, count) -> assertThat(count.get()).as("%s", figure).isGreaterThanOrEqualTo(LEAST));
+        (metric, count) -> assertThat(count.get()).as("%s", metric).isGreaterThanOrEqualTo(LEAST));
   }
 
   @ParameterizedTest
@@ -77,7 +77,7 @@ class IntervalCoverageTest {
     "3000, 0.1, 0.05"
   })
   void ofADifference(int size, double first, double second) {
-    Map<Figure, AtomicInteger> held =
+    Map<EvaluationMetric, AtomicInteger> held =
         held(
             first - second,
             repetition -> {
@@ -86,8 +86,8 @@ class IntervalCoverageTest {
                       RESAMPLES,
                       repetition,
                       SimulatedModel.pair(size, first, second, 1000 + repetition));
-              return Map.of(Figure.ECE_15, both[0].minus(both[1], Figure.ECE_15));
+              return Map.of(EvaluationMetric.ECE_15, both[0].minus(both[1], EvaluationMetric.ECE_15));
             });
-    assertThat(held.get(Figure.ECE_15).get()).isGreaterThanOrEqualTo(LEAST);
+    assertThat(held.get(EvaluationMetric.ECE_15).get()).isGreaterThanOrEqualTo(LEAST);
   }
 }

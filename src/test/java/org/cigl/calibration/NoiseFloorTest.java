@@ -60,7 +60,7 @@ class NoiseFloorTest {
 
   @Test
   void aPerfectlyCalibratedModelShowsTheFloorThatIsSimulatedForIt() {
-    NoiseFloor floor = CalibrationReport.of(calibrated(1), 1).noiseFloors().get(Figure.ECE_15);
+    NoiseFloor floor = CalibrationReport.of(calibrated(1), 1).noiseFloors().get(EvaluationMetric.ECE_15);
     double[] errors =
         IntStream.range(0, MODELS).mapToDouble(seed -> ece(calibrated(seed))).toArray();
     assertThat(floor.mean())
@@ -74,14 +74,14 @@ class NoiseFloorTest {
     CalibrationReport report = CalibrationReport.of(calibrated(1), 1);
     assertThat(report.noiseFloors())
         .containsOnlyKeys(
-            Figure.ECE_15, Figure.ECE_10, Figure.ADAPTIVE_ECE, Figure.CLASSWISE_ECE, Figure.MCE);
+            EvaluationMetric.ECE_15, EvaluationMetric.ECE_10, EvaluationMetric.ADAPTIVE_ECE, EvaluationMetric.CLASSWISE_ECE, EvaluationMetric.MCE);
     report
         .noiseFloors()
         .forEach(
-            (figure, floor) -> {
-              assertThat(floor.mean()).as("%s", figure).isPositive().isLessThan(floor.high());
+            (metric, floor) -> {
+              assertThat(floor.mean()).as("%s", metric).isPositive().isLessThan(floor.high());
               // These labels are drawn from the confidences, too.
-              assertThat(report.value(figure)).as("%s", figure).isLessThan(2 * floor.high());
+              assertThat(report.value(metric)).as("%s", metric).isLessThan(2 * floor.high());
             });
     assertThat(CalibrationReport.of(calibrated(1), 1).noiseFloors())
         .isEqualTo(report.noiseFloors());
@@ -95,7 +95,7 @@ class NoiseFloorTest {
     double[] confidences =
         IntStream.range(0, IMAGES).mapToDouble(predictions::confidence).toArray();
     NoiseFloor closed = EceDistribution.calibrated(confidences, IMAGES, 15).floor();
-    NoiseFloor drawn = CalibrationReport.of(predictions, 1).noiseFloors().get(Figure.ECE_15);
+    NoiseFloor drawn = CalibrationReport.of(predictions, 1).noiseFloors().get(EvaluationMetric.ECE_15);
     assertThat(closed.mean()).isCloseTo(drawn.mean(), within(0.0005));
     assertThat(closed.high()).isCloseTo(drawn.high(), within(0.001));
   }
@@ -104,9 +104,9 @@ class NoiseFloorTest {
   void anErrorThatIsNotAboveItsFloorHasAnIntervalFromZero() {
     for (int seed = 0; seed < 20; seed++) {
       CalibrationReport report = CalibrationReport.of(calibrated(seed), 1);
-      Estimate ece = report.figures().get(Figure.ECE_15);
+      Estimate ece = report.metrics().get(EvaluationMetric.ECE_15);
       assertThat(ece.high()).isGreaterThan(ece.low());
-      if (ece.value() <= report.noiseFloors().get(Figure.ECE_15).high()) {
+      if (ece.value() <= report.noiseFloors().get(EvaluationMetric.ECE_15).high()) {
         assertThat(ece.low()).isZero();
       }
     }

@@ -40,14 +40,14 @@ class PairedComparisonTest {
     // Confidence 0.9 and 0.7, right on the same 60 of 100: ECE is |0.6 - confidence|.
     PairedComparison comparison =
         PairedComparison.of(sure(0.9, labels(100, 40)), sure(0.7, labels(100, 40)), 1);
-    Estimate accuracy = comparison.candidate().figures().get(Figure.ACCURACY);
-    assertThat(accuracy).isEqualTo(comparison.current().figures().get(Figure.ACCURACY));
+    Estimate accuracy = comparison.candidate().metrics().get(EvaluationMetric.ACCURACY);
+    assertThat(accuracy).isEqualTo(comparison.current().metrics().get(EvaluationMetric.ACCURACY));
     assertThat(accuracy.high() - accuracy.low()).isGreaterThan(0.15);
-    assertThat(comparison.differences().get(Figure.ACCURACY)).isEqualTo(new Estimate(0, 0, 0));
+    assertThat(comparison.differences().get(EvaluationMetric.ACCURACY)).isEqualTo(new Estimate(0, 0, 0));
 
-    assertThat(comparison.candidate().value(Figure.ECE_15)).isCloseTo(0.3, within(1e-12));
-    assertThat(comparison.current().value(Figure.ECE_15)).isCloseTo(0.1, within(1e-12));
-    Estimate difference = comparison.differences().get(Figure.ECE_15);
+    assertThat(comparison.candidate().value(EvaluationMetric.ECE_15)).isCloseTo(0.3, within(1e-12));
+    assertThat(comparison.current().value(EvaluationMetric.ECE_15)).isCloseTo(0.1, within(1e-12));
+    Estimate difference = comparison.differences().get(EvaluationMetric.ECE_15);
     assertThat(difference.value()).isCloseTo(0.2, within(1e-12));
     // One bin each, on either side of it: what is common to both does not widen the interval by
     // more than the resamples in which accuracy passes 0.7.
@@ -60,7 +60,7 @@ class PairedComparisonTest {
     // The candidate is right on the first alone, the current one on the second alone: the
     // difference of a resample is 1, 0, 0 or -1, a quarter each.
     PairedComparison comparison = PairedComparison.of(ofZeros(0.9, 0.1), ofZeros(0.1, 0.9), 1);
-    assertThat(comparison.differences().get(Figure.ACCURACY)).isEqualTo(new Estimate(0, -1, 1));
+    assertThat(comparison.differences().get(EvaluationMetric.ACCURACY)).isEqualTo(new Estimate(0, -1, 1));
   }
 
   @Test
@@ -74,7 +74,7 @@ class PairedComparisonTest {
     Estimate difference =
         PairedComparison.of(ofZeros(candidate), ofZeros(current), 3)
             .differences()
-            .get(Figure.ACCURACY);
+            .get(EvaluationMetric.ACCURACY);
     assertThat(difference.value()).isCloseTo(0.05, within(1e-12));
     assertThat(difference.low()).isCloseTo(12 / 400.0, within(1.5 / 400));
     assertThat(difference.high()).isCloseTo(29 / 400.0, within(1.5 / 400));
@@ -87,7 +87,7 @@ class PairedComparisonTest {
     PairedComparison comparison = PairedComparison.of(candidate, current, 7);
     assertThat(comparison.candidate()).isEqualTo(CalibrationReport.of(candidate, 7));
     assertThat(comparison.current()).isEqualTo(CalibrationReport.of(current, 7));
-    assertThat(comparison.differences()).hasSize(Figure.values().length);
+    assertThat(comparison.differences()).hasSize(EvaluationMetric.values().length);
     assertThat(comparison).isEqualTo(PairedComparison.of(candidate, current, 7));
     assertThat(comparison).isNotEqualTo(PairedComparison.of(candidate, current, 8));
   }
@@ -98,8 +98,8 @@ class PairedComparisonTest {
     PairedComparison.of(model, model, 3)
         .differences()
         .forEach(
-            (figure, difference) ->
-                assertThat(difference).as("%s", figure).isEqualTo(new Estimate(0, 0, 0)));
+            (metric, difference) ->
+                assertThat(difference).as("%s", metric).isEqualTo(new Estimate(0, 0, 0)));
   }
 
   @Test

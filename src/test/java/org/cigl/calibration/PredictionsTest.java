@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What figures are made of, number by number. */
+/** What metrics are made of, number by number. */
 class PredictionsTest {
   @Test
   void softmaxRowByRow() {
@@ -98,15 +98,15 @@ class PredictionsTest {
       System.arraycopy(logits, 3 * repeated[i], all, 3 * i, 3);
       allLabels[i] = labels[repeated[i]];
     }
-    Map<Figure, Double> weighted = new Figures(new Predictions(logits, labels, 3)).compute(weights);
+    Map<EvaluationMetric, Double> weighted = new EvaluationMetrics(new Predictions(logits, labels, 3)).compute(weights);
     int[] once = new int[20];
     Arrays.fill(once, 1);
-    new Figures(new Predictions(all, allLabels, 3))
+    new EvaluationMetrics(new Predictions(all, allLabels, 3))
         .compute(once)
         .forEach(
-            (figure, value) ->
-                assertThat(weighted.get(figure))
-                    .as(figure.title())
+            (metric, value) ->
+                assertThat(weighted.get(metric))
+                    .as(metric.title())
                     .isCloseTo(value, within(1e-12)));
   }
 

@@ -63,9 +63,9 @@ class SampledPredictionsTest {
     assertThat(sampled.mean().probability(0, 0)).isCloseTo(0.9, within(1e-12));
     assertThat(sampled.mean().probability(1, 0)).isCloseTo(0.5, within(1e-12));
     assertThat(sampled.mean().label(1)).isEqualTo(1);
-    Uncertainty agreed = sampled.uncertainties().get(0);
-    assertThat(agreed.predictiveEntropy()).isCloseTo(binaryEntropy(0.9), within(1e-12));
-    assertThat(agreed.mutualInformation()).isCloseTo(0, within(1e-12));
+    Uncertainty shared = sampled.uncertainties().get(0);
+    assertThat(shared.predictiveEntropy()).isCloseTo(binaryEntropy(0.9), within(1e-12));
+    assertThat(shared.mutualInformation()).isCloseTo(0, within(1e-12));
     Uncertainty contradicted = sampled.uncertainties().get(1);
     assertThat(contradicted.predictiveEntropy()).isCloseTo(LN_2, within(1e-12));
     assertThat(contradicted.expectedEntropy()).isCloseTo(binaryEntropy(0.9), within(1e-12));

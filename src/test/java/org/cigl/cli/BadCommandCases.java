@@ -39,7 +39,7 @@ final class BadCommandCases {
   private static Stream<BadInput> line() {
     return Stream.of(
         BadInput.of(
-            "best by a figure that is none",
+            "best by a metric that is none",
             "train --keep-best loss -o {dir}/out",
             "--keep-best",
             "loss",

@@ -27,13 +27,13 @@ final class BadMonitorCases {
         BadInput.of("card missing", FEED + "--card {dir}/card.json", "/card.json", "not exist"),
         BadInput.with(
             bench -> bench.text("card.json", "{\"model\": {}, \"run\": {}}"),
-            "card without figures",
+            "card without metrics",
             FEED + "--card {dir}/card.json",
             "/card.json",
-            "no figures"),
+            "no metrics"),
         BadInput.with(
-            bench -> bench.text("card.json", "{\"model\": {}, \"figures\": {\"accuracy\": 1}}"),
-            "card with half its figures",
+            bench -> bench.text("card.json", "{\"model\": {}, \"metrics\": {\"accuracy\": 1}}"),
+            "card with half its metrics",
             FEED + "--card {dir}/card.json",
             "/card.json",
             "ece_15"),

@@ -51,8 +51,8 @@ class DivergingRunTest {
     return Integer.parseInt(matcher.group(1));
   }
 
-  private static List<String> leftOut(RunFolder run) throws IOException {
-    try (Stream<String> lines = Files.lines(run.leftOut())) {
+  private static List<String> skippedSteps(RunFolder run) throws IOException {
+    try (Stream<String> lines = Files.lines(run.skippedSteps())) {
       return lines.skip(1).map(line -> line.replaceAll(",.*", "")).toList();
     }
   }
@@ -64,12 +64,12 @@ class DivergingRunTest {
     int step = step(stopped);
     assertThat(stopped).contains("first of all the ", "guard.non_finite=skip");
     assertThat(run.resume().resolve(Integer.toString(step))).isDirectory();
-    assertThat(leftOut(run)).containsExactly(Integer.toString(step));
+    assertThat(skippedSteps(run)).containsExactly(Integer.toString(step));
 
     String limited = train(run.path(), "--set=guard={non_finite: skip, limit: 2}");
     assertThat(step(limited)).isEqualTo(step + 1);
     assertThat(limited).contains("guard.limit=2 in a row");
-    assertThat(leftOut(run)).containsExactly(Integer.toString(step), Integer.toString(step + 1));
+    assertThat(skippedSteps(run)).containsExactly(Integer.toString(step), Integer.toString(step + 1));
     assertThat(run.summary()).doesNotExist();
   }
 }

@@ -55,7 +55,7 @@ class EvaluatedPartsTest {
     assertThat(predicted.out().lines()).hasSize(7);
   }
 
-  /** As many as the run held out, and those: its own figure of them is in its history. */
+  /** As many as the run held out, and those: its own metric of them is in its history. */
   @Test
   void theValidationImagesAreThoseOfTheRun() {
     CommandLineRun evaluated = evaluate("--split", "validation");

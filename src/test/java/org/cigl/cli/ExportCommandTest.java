@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.RunLock;
+import org.cigl.checkpoint.RunLock;
 import org.cigl.run.RunFolder;
 import org.cigl.run.UnfinishedRuns;
 import org.cigl.testing.CommandLineRun;

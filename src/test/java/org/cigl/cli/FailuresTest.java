@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** A machine that lacks something is told of in one line, and never an exit code of 0. */
+/** A machine that lacks something is notified of in one line, and never an exit code of 0. */
 class FailuresTest {
   @TempDir Path folder;
 

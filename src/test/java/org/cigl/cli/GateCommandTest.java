@@ -53,7 +53,7 @@ class GateCommandTest {
   void refusesWithExitCode3AndTheFigures() throws IOException {
     Path data = pixels();
     NoisyPixels.Served models = NoisyPixels.export(temporary, 1.0, 0.5);
-    String judged = " --data idx --data-directory " + data + " -o " + temporary + "/verdict.json";
+    String scored = " --data idx --data-directory " + data + " -o " + temporary + "/verdict.json";
 
     Ended refused =
         cigl(
@@ -62,7 +62,7 @@ class GateCommandTest {
                 + " --against "
                 + models.model()
                 + " --against-version 1"
-                + judged);
+                + scored);
     assertThat(refused.code()).isEqualTo(3);
     assertThat(refused.err())
         .startsWith("cigl: refused: increase of ECE (15 bins) is 0.0")
@@ -83,12 +83,12 @@ class GateCommandTest {
         .isGreaterThan(0.03);
 
     Ended better =
-        cigl("gate " + models.versions().get(0) + " --against " + models.model() + judged);
+        cigl("gate " + models.versions().get(0) + " --against " + models.model() + scored);
     assertThat(better.code()).as(better.err()).isZero();
     assertThat(better.out()).endsWith("passed" + System.lineSeparator());
 
     Ended first =
-        cigl("gate " + models.versions().get(1) + " --against " + temporary + "/empty" + judged);
+        cigl("gate " + models.versions().get(1) + " --against " + temporary + "/empty" + scored);
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.out()).contains("none in ").doesNotContain("candidate - current");
     Ended absolute =
@@ -98,7 +98,7 @@ class GateCommandTest {
                 + " --against "
                 + temporary
                 + "/empty --max-ece 0.01"
-                + judged);
+                + scored);
     assertThat(absolute.code()).isEqualTo(3);
     assertThat(absolute.err()).contains("--max-ece is 0.01");
   }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --kernels} of the commands that load models: the figures are those of the dense ones. */
+/** {@code --kernels} of the commands that load models: the metrics are those of the dense ones. */
 class KernelOptionsTest {
   private static final String ALL = "kernels: sparse for 5 of 5 layers: ";
 
@@ -79,10 +79,10 @@ class KernelOptionsTest {
     assertThat(out.toString()).contains("kernels: TensorFlow's dense ones for all layers");
     assertThat(run(evaluate + "sparse --kernels auto")).as(err::toString).isZero();
     assertThat(out.toString()).contains(ALL);
-    for (String figure : new String[] {"accuracy", "nll", "brier"}) {
+    for (String metric : new String[] {"accuracy", "nll", "brier"}) {
       double expected =
-          json("dense/report.json").findValue(figure).findValue("value").doubleValue();
-      assertThat(json("sparse/report.json").findValue(figure).findValue("value").doubleValue())
+          json("dense/report.json").findValue(metric).findValue("value").doubleValue();
+      assertThat(json("sparse/report.json").findValue(metric).findValue("value").doubleValue())
           .isCloseTo(expected, within(1e-5 * expected));
     }
   }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.cigl.cli.WatchedTraining.Moment;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.Jvm;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.Tag;

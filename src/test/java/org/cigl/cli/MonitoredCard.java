@@ -10,7 +10,7 @@ final class MonitoredCard {
   private static final String CARD =
       """
       {"model": {"class_names": ["NAMES"]},
-       "figures": {"accuracy": 1, "ece_15": 0, "ece_10": 0, "adaptive_ece": 0, "classwise_ece": 0,
+       "metrics": {"accuracy": 1, "ece_15": 0, "ece_10": 0, "adaptive_ece": 0, "classwise_ece": 0,
          "mce": 0, "nll": 0, "brier": 0, "overconfidence": 0,
          "intervals": {"accuracy": [0, 1], "ece_15": [0, 1], "nll": [0, 1],
            "overconfidence": [0, 1]},

@@ -192,7 +192,7 @@ class SoakTest {
       long done = scrape(page).orElse(step);
       Path status = Path.of("/proc", Long.toString(process.pid()));
       looks.add(
-          new Held(done, figure(status, "VmRSS"), handles(status), figure(status, "Threads")));
+          new Held(done, metric(status, "VmRSS"), handles(status), metric(status, "Threads")));
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
     long[] resident = looks.stream().mapToLong(Held::kibibytes).sorted().toArray();
@@ -213,7 +213,7 @@ class SoakTest {
     }
   }
 
-  private static long figure(Path process, String name) throws IOException {
+  private static long metric(Path process, String name) throws IOException {
     return Files.readAllLines(process.resolve("status")).stream()
         .filter(line -> line.startsWith(name + ":"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))

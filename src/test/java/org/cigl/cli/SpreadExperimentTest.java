@@ -8,7 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.cigl.resume.RunLock;
+import org.cigl.checkpoint.RunLock;
 import org.cigl.testing.Jvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,11 +61,11 @@ class SpreadExperimentTest {
 
     assertThat(job(COMPARE + " --training 1", jobs)).contains("training 1 has been done already");
     assertThat(job(COMPARE, jobs)).contains("training 1 of 1: rigl-0.9-seed1");
-    assertThat(figures(jobs)).isEqualTo(figures(processes));
+    assertThat(metrics(jobs)).isEqualTo(metrics(processes));
   }
 
   /** Accuracy and calibration: training times differ from run to run. */
-  private static List<String> figures(Path output) throws IOException {
+  private static List<String> metrics(Path output) throws IOException {
     return Files.readAllLines(output.resolve("comparison.md")).stream()
         .filter(line -> line.startsWith("|"))
         .toList();

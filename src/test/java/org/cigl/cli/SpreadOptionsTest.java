@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a process is told that does one training of several. */
+/** What a process is notified that does one training of several. */
 class SpreadOptionsTest {
   @ParameterizedTest
   @CsvSource({

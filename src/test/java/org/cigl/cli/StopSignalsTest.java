@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.Jvm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

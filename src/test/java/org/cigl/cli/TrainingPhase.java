@@ -10,11 +10,11 @@ enum TrainingPhase {
   TOPOLOGY("train.TrainingGraph.updateTopology"),
   /** A snapshot is taken into the average, or the average's batch-norm statistics are taken. */
   AVERAGING("train.Trainer.takeSnapshot", "train.Trainer.reestimateBatchNorm"),
-  /** The end of an epoch: figures on the held-out part. */
+  /** The end of an epoch: metrics on the validation split. */
   VALIDATION("train.Trainer.endEpoch"),
   /** All variables are saved, to go on from. */
-  SAVING("resume.ResumePoints.save"),
-  /** Predictions, figures and pictures of the trained model. */
+  SAVING("resume.CheckpointStore.save"),
+  /** Predictions, metrics and pictures of the trained model. */
   EVALUATION("run.Evaluation.of", "run.Evaluation.keep", "run.Evaluation.draw"),
   /** The checkpoint of the finished run. */
   CHECKPOINT("run.Checkpoint.write"),

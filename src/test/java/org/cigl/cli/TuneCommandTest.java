@@ -70,7 +70,7 @@ class TuneCommandTest {
   }
 
   /** The results of every run but how long it took. */
-  private static List<String> figures(Path output) throws IOException {
+  private static List<String> metrics(Path output) throws IOException {
     return Files.readAllLines(output.resolve("tuning.csv")).stream()
         .map(line -> line.replaceAll(",[^,]*,[^,]*$", ""))
         .toList();
@@ -124,7 +124,7 @@ class TuneCommandTest {
     interrupt(stopped);
     String resumed = job(stopped);
     assertThat(resumed).containsPattern("[1-5] trainings?, [0-9]+ steps in all");
-    assertThat(figures(stopped)).isEqualTo(figures(undisturbed));
+    assertThat(metrics(stopped)).isEqualTo(metrics(undisturbed));
     assertThat(stopped.resolve("tuned.yaml"))
         .hasSameTextualContentAs(undisturbed.resolve("tuned.yaml"));
     String again = job(stopped);
@@ -177,7 +177,7 @@ class TuneCommandTest {
     job(one);
     String printed = job(two, "--processes=2");
     assertThat(printed).contains("training 5 of 5: rung-2/", "all 5 trainings: about ");
-    assertThat(figures(two)).isEqualTo(figures(one));
+    assertThat(metrics(two)).isEqualTo(metrics(one));
   }
 
   @Test
@@ -206,7 +206,7 @@ class TuneCommandTest {
             "--set=optimizer={adamw: {weight_decay: 1}}",
             "--learning-rates=900,1000");
     assertThat(code).isEqualTo(1);
-    assertThat(err).contains("cigl: no candidate came to figures; ", "learning rate may help");
+    assertThat(err).contains("cigl: no candidate came to metrics; ", "learning rate may help");
     assertThat(output.resolve("tuned.yaml")).doesNotExist();
   }
 

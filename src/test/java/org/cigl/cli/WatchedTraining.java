@@ -33,7 +33,7 @@ final class WatchedTraining {
   private final Map<TrainingPhase, List<Long>> durations = new EnumMap<>(TrainingPhase.class);
   private TrainingPhase phase = TrainingPhase.STARTING;
   private long since = System.nanoTime();
-  private boolean said;
+  private boolean outgoing;
 
   /**
    * A moment of a run.
@@ -84,14 +84,14 @@ final class WatchedTraining {
     if (now != null) {
       phaseFile.put(0, String.format("%-" + PHASE_BYTES + "s", now).getBytes(US_ASCII));
       int occurrence = 1 + durations.getOrDefault(now, List.of()).size();
-      if (!said
+      if (!outgoing
           && now == moment.phase()
           && moment.occurrence() > 0
           && occurrence >= moment.occurrence()
           && time - since >= moment.microseconds() * 1000) {
         System.out.println(NOW);
         System.out.flush();
-        said = true;
+        outgoing = true;
       }
     }
   }

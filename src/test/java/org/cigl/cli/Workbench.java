@@ -18,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
 import org.cigl.data.Normalization;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.TrainedModel;
-import org.cigl.files.SealedFolder;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 
@@ -134,7 +134,7 @@ final class Workbench implements AutoCloseable {
 
   /** The checkpoint of a run, of which only {@code model.json} is there. */
   void checkpoint(String run, String model) throws IOException {
-    SealedFolder.write(
+    ChecksummedFolder.write(
         folder.resolve(run).resolve("checkpoint"),
         aside -> Files.writeString(aside.resolve("model.json"), model));
   }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.ImageSet;
 import org.cigl.network.ImageShape;
@@ -161,11 +161,11 @@ class CorruptionTest {
     // Sure of the true class by as much as the image has contrast.
     CorruptionReport report = CorruptionReport.of(images, CorruptionTest::byContrast, 1);
     assertThat(report.rows()).hasSize(15);
-    double before = report.clean().get(Figure.NLL).value();
+    double before = report.clean().get(EvaluationMetric.NLL).value();
     for (CorruptionReport.Row row : report.rows(Corruption.CONTRAST)) {
-      assertThat(row.figures()).containsOnlyKeys(CorruptionReport.FIGURES);
-      assertThat(row.figures().get(Figure.NLL).value()).isGreaterThan(before);
-      before = row.figures().get(Figure.NLL).value();
+      assertThat(row.metrics()).containsOnlyKeys(CorruptionReport.FIGURES);
+      assertThat(row.metrics().get(EvaluationMetric.NLL).value()).isGreaterThan(before);
+      before = row.metrics().get(EvaluationMetric.NLL).value();
     }
     List<String> lines = report.csv().lines().toList();
     assertThat(lines).hasSize(17);

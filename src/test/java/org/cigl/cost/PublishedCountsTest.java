@@ -8,7 +8,7 @@ import org.assertj.core.data.Percentage;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
-import org.cigl.sparse.Budgets;
+import org.cigl.sparse.DensityAllocation;
 import org.cigl.sparse.LayerDensities;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +72,7 @@ class PublishedCountsTest {
   void erkMeetsTheBudgetOfResNet50() {
     Network network = NetworkFile.load("resnet-50").network();
     List<Parameter> masked = network.parameters().stream().filter(Parameter::masked).toList();
-    var budgets = Budgets.of(network, 0.1, LayerDensities.DEFAULT);
+    var budgets = DensityAllocation.of(network, 0.1, LayerDensities.DEFAULT);
     long total = masked.stream().mapToLong(Parameter::size).sum();
     assertThat(total).isEqualTo(25_502_912);
     assertThat(budgets).hasSameSizeAs(masked).hasSize(54);
@@ -90,7 +90,7 @@ class PublishedCountsTest {
   @CsvSource({"0.8, 0.42, 0.42, 0.61", "0.9, 0.24, 0.25, 0.50"})
   void flopsOfASparseResNet50(double sparsity, double test, double rigl, double snfs) {
     Network network = NetworkFile.load("resnet-50").network();
-    Cost cost = Cost.of(network, Budgets.of(network, 1 - sparsity, LayerDensities.DEFAULT));
+    Cost cost = Cost.of(network, DensityAllocation.of(network, 1 - sparsity, LayerDensities.DEFAULT));
     double dense = TrainingCost.dense(cost);
     assertThat((double) cost.inference() / cost.denseInference()).isCloseTo(test, within(0.01));
     assertThat(TrainingCost.rigl(cost, 100) / dense).isCloseTo(rigl, within(0.01));

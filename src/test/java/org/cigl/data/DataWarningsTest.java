@@ -61,7 +61,7 @@ class DataWarningsTest {
         .startsWith("3 of 4 test images equal a training image");
     Split split = new Split(set(pixels(1, 2), 0, 1), set(pixels(2, 9), 1, 1));
     assertThat(DataWarnings.of(set, split))
-        .anyMatch(w -> w.startsWith("1 of 2 held-out images equal a training image"));
+        .anyMatch(w -> w.startsWith("1 of 2 validation images equal a training image"));
   }
 
   @Test

@@ -45,7 +45,7 @@ class InputPipelineTest {
               tf,
               tf.constant(indices),
               augmentation,
-              new BatchDraws(seed, tf.constant(step), BatchShare.ALL));
+              new AugmentationSeeds(seed, tf.constant(step), BatchShard.ALL));
       try (Session session = new Session(graph)) {
         pipeline.load(session);
         return GraphRunner.fetch(session, batch);

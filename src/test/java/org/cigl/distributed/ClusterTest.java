@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
-import org.cigl.resume.StopRequest;
-import org.cigl.train.SafePoint;
+import org.cigl.checkpoint.StopRequest;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.TrainingState;
-import org.cigl.train.Workers;
+import org.cigl.train.Communicator;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -49,7 +49,7 @@ class ClusterTest {
                       cluster,
                       List.of("stem/kernel", "head/kernel", "head/kernel/mask"),
                       name -> name.equals("head/kernel") ? kernel : new float[] {4},
-                      new SafePoint() {
+                      new StepBoundary() {
                         @Override
                         public void reached(TrainingState state) {
                           passed.incrementAndGet();
@@ -102,7 +102,7 @@ class ClusterTest {
       Ops tf = Ops.create(graph);
       Op done = cluster.ownPartDone(tf, tf.constant(step));
       Ops after = tf.withControlDependencies(done);
-      var sum = cluster.reduce(tf, after.constant(new float[] {1, 2}), Workers.Merge.SUM);
+      var sum = cluster.reduce(tf, after.constant(new float[] {1, 2}), Communicator.Merge.SUM);
       try (Session session = cluster.open(graph, ConfigProto.getDefaultInstance())) {
         cluster.together(session.runner()).fetch(sum).run().close();
       }
@@ -121,7 +121,7 @@ class ClusterTest {
             Duration.ofSeconds(2),
             cluster -> {
               boolean hangs = cluster.share().index() == last;
-              cluster.agree(new int[] {1}, Workers.Merge.SUM);
+              cluster.allReduce(new int[] {1}, Communicator.Merge.SUM);
               try {
                 cluster.during(
                     () -> {
@@ -165,10 +165,10 @@ class ClusterTest {
         LoopbackCluster.run(
             2,
             cluster -> {
-              cluster.agree(new int[] {1}, Workers.Merge.SUM);
+              cluster.allReduce(new int[] {1}, Communicator.Merge.SUM);
               long before = count(threads);
               for (int i = 0; i < 200; i++) {
-                cluster.agree(new int[] {i}, Workers.Merge.SUM);
+                cluster.allReduce(new int[] {i}, Communicator.Merge.SUM);
               }
               return count(threads) - before;
             });
@@ -190,7 +190,7 @@ class ClusterTest {
             2,
             cluster -> {
               cluster.ready();
-              cluster.agree(new int[] {1}, Workers.Merge.SUM);
+              cluster.allReduce(new int[] {1}, Communicator.Merge.SUM);
               if (cluster.share().first()) {
                 return "evaluated, and failed at that";
               }
@@ -206,42 +206,42 @@ class ClusterTest {
 
   @Test
   void oneThatIsAskedToStopStopsAll() {
-    Conversation chief = new Conversation();
-    Conversation worker = new Conversation();
+    ControlChannel chief = new ControlChannel();
+    ControlChannel worker = new ControlChannel();
     StopRequest asked = new StopRequest();
     worker.stopsWith(asked);
     step(chief, worker);
-    assertThat(chief.agreed().now()).isEmpty();
+    assertThat(chief.shared().now()).isEmpty();
     asked.because(StopRequest.Reason.SIGTERM);
-    assertThat(worker.agreed().now()).as("before the chief knows").isEmpty();
+    assertThat(worker.shared().now()).as("before the chief knows").isEmpty();
     step(chief, worker);
-    assertThat(chief.agreed().now()).contains(StopRequest.Reason.SIGTERM);
-    assertThat(worker.agreed().now()).contains(StopRequest.Reason.SIGTERM);
+    assertThat(chief.shared().now()).contains(StopRequest.Reason.SIGTERM);
+    assertThat(worker.shared().now()).contains(StopRequest.Reason.SIGTERM);
   }
 
   @Test
   void whatIsHeardBehindTheReasonsAreTheWorkersTimes() {
-    Conversation chief = new Conversation();
+    ControlChannel chief = new ControlChannel();
     assertThat(chief.seconds()).isEmpty();
-    float[] sums = Arrays.copyOf(chief.says(), chief.says().length + 2);
+    float[] sums = Arrays.copyOf(chief.controlMessage(), chief.controlMessage().length + 2);
     sums[sums.length - 2] = 0.5f;
     sums[sums.length - 1] = 2;
-    chief.hears(sums);
+    chief.receive(sums);
     assertThat(chief.seconds()).containsExactly(0.5, 2);
-    assertThat(chief.agreed().now()).isEmpty();
+    assertThat(chief.shared().now()).isEmpty();
   }
 
   /** The sum is what the all-reduce of a step makes of it. */
-  private static void step(Conversation... workers) {
-    float[] sums = new float[workers[0].says().length];
-    for (Conversation worker : workers) {
-      float[] said = worker.says();
+  private static void step(ControlChannel... workers) {
+    float[] sums = new float[workers[0].controlMessage().length];
+    for (ControlChannel worker : workers) {
+      float[] outgoing = worker.controlMessage();
       for (int i = 0; i < sums.length; i++) {
-        sums[i] += said[i];
+        sums[i] += outgoing[i];
       }
     }
-    for (Conversation worker : workers) {
-      worker.hears(sums);
+    for (ControlChannel worker : workers) {
+      worker.receive(sums);
     }
   }
 

@@ -225,10 +225,10 @@ class ClusterTrainingTest {
     return job.children().sorted(Comparator.comparing(ProcessHandle::pid)).toList();
   }
 
-  private static List<String> saved(String patience) {
+  private static List<String> saved(String transferPolicy) {
     List<String> options = new ArrayList<>(SMALL);
     options.addAll(List.of("--epochs", "2", "--set", "batch_groups=4"));
-    options.addAll(List.of("--save-steps", "9", "--worker-timeout", patience));
+    options.addAll(List.of("--save-steps", "9", "--worker-timeout", transferPolicy));
     options.addAll(List.of("--start-timeout", "20s"));
     return options;
   }

@@ -48,7 +48,7 @@ class NetworkNamespacesTest {
   /** Of the slow link, in milliseconds each way. */
   private static final int DELAY = 10;
 
-  /** By ExchangeTimesTest. */
+  /** By IntAllReduceTimesTest. */
   private static final double OVERHEAD = 0.55e-3;
 
   private static final double PER_BYTE = 1.6e-9;

@@ -18,13 +18,13 @@ import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.train.GraphParts;
-import org.cigl.train.SafePoint;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.Schedule;
 import org.cigl.train.Trainer;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
-import org.cigl.train.Workers;
+import org.cigl.train.Communicator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,7 +79,7 @@ class ReplicasTest {
   }
 
   /** Every parameter, mask and average at the end of a run. */
-  private static Map<String, float[]> trained(Recipe recipe, Workers workers) {
+  private static Map<String, float[]> trained(Recipe recipe, Communicator workers) {
     ImageSet images = images();
     Split split = new Split(images, images);
     GraphParts parts = GraphParts.of(List.of(recipe.method().prediction()));
@@ -88,7 +88,7 @@ class ReplicasTest {
         new TrainingGraph(recipe, NETWORK, images, normalization, parts, workers)) {
       graph.broadcast();
       new Trainer(recipe, Schedule.of(recipe, IMAGES), split, graph, true, List.of())
-          .train(TrainingState.START, SafePoint.NONE);
+          .train(TrainingState.START, StepBoundary.NONE);
       Map<String, float[]> values = new LinkedHashMap<>();
       for (Parameter parameter : NETWORK.parameters()) {
         values.put(parameter.name(), graph.values(parameter.name()));
@@ -107,7 +107,7 @@ class ReplicasTest {
   @CsvSource({"cigl, 2", "cigl, 4", "rigl, 2", "snfs, 2", "gmp, 2"})
   void computeWhatOneProcessDoesToTheBit(String method, int workers) {
     Recipe recipe = recipe(method, Map.of());
-    Map<String, float[]> expected = trained(recipe, Workers.ALONE);
+    Map<String, float[]> expected = trained(recipe, Communicator.ALONE);
     for (Map<String, float[]> values :
         LoopbackCluster.run(workers, cluster -> trained(recipe, cluster))) {
       assertThat(values.keySet()).isEqualTo(expected.keySet());
@@ -119,7 +119,7 @@ class ReplicasTest {
   @Test
   void threeComputeTheSameAsEachOtherAndAsOneToRounding() {
     Recipe recipe = recipe("cigl", Map.of("batch_size", "24", "batch_groups", "6"));
-    Map<String, float[]> expected = trained(recipe, Workers.ALONE);
+    Map<String, float[]> expected = trained(recipe, Communicator.ALONE);
     List<Map<String, float[]>> all = LoopbackCluster.run(3, cluster -> trained(recipe, cluster));
     all.get(0)
         .forEach(
@@ -134,7 +134,7 @@ class ReplicasTest {
   }
 
   /** What was left out: step, what was not finite first, images of the batch. */
-  private static List<String> leftOut(Recipe recipe, Workers workers) {
+  private static List<String> skippedSteps(Recipe recipe, Communicator workers) {
     byte[] pixels = new byte[IMAGES * SHAPE.size()];
     Arrays.fill(pixels, 41 * SHAPE.size(), 42 * SHAPE.size(), (byte) 255);
     ImageSet images =
@@ -142,12 +142,12 @@ class ReplicasTest {
     ImageSet black = images.select(new int[] {0, 1, 2, 3});
     Normalization makesWhiteInfinite = new Normalization(List.of(0f), List.of(1e-38f));
     GraphParts parts = GraphParts.of(List.of(recipe.method().prediction()));
-    List<String> leftOut = new ArrayList<>();
+    List<String> skippedSteps = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {
           @Override
           public void stepLeftOut(NonFiniteStep event) {
-            leftOut.add(event.step() + " " + event.origin() + " " + event.images());
+            skippedSteps.add(event.step() + " " + event.origin() + " " + event.images());
           }
         };
     try (TrainingGraph graph =
@@ -160,18 +160,18 @@ class ReplicasTest {
               graph,
               false,
               List.of(listener))
-          .train(TrainingState.START, SafePoint.NONE);
+          .train(TrainingState.START, StepBoundary.NONE);
     }
-    return leftOut;
+    return skippedSteps;
   }
 
   /** The image that spoils a batch is in one worker's share; all say the same of it. */
   @Test
   void aStepThatOneWorkersShareSpoilsIsTracedAsByOneProcess() {
     Recipe recipe = recipe("rigl", Map.of("guard.non_finite", "skip"));
-    List<String> expected = leftOut(recipe, Workers.ALONE);
+    List<String> expected = skippedSteps(recipe, Communicator.ALONE);
     assertThat(expected).hasSize(3).allSatisfy(step -> assertThat(step).contains(" 41", "images"));
-    assertThat(LoopbackCluster.run(2, cluster -> leftOut(recipe, cluster)))
+    assertThat(LoopbackCluster.run(2, cluster -> skippedSteps(recipe, cluster)))
         .containsExactly(expected, expected);
   }
 }

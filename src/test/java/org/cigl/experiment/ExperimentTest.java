@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
@@ -22,10 +22,10 @@ import org.cigl.network.Parameter;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.RunStoppedException;
-import org.cigl.resume.StopRequest;
-import org.cigl.run.Checkpoint;
-import org.cigl.run.Keeping;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
+import org.cigl.run.TrainedWeights;
+import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ExperimentTest {
   private static final DataSet DATA = DataSets.load(DataSource.bundled());
 
-  private static final Keeping KEEPING =
-      new Keeping(Duration.ofHours(1), 20L, 2, new StopRequest());
+  private static final CheckpointPolicy KEEPING =
+      new CheckpointPolicy(Duration.ofHours(1), 20L, 2, new StopRequest());
 
   @TempDir Path temporary;
 
@@ -73,15 +73,15 @@ class ExperimentTest {
       Results.Run expected = alone.results().runs().get(0);
       Results.Run actual = shared.results().runs().get(i);
       for (Column column : Column.all()) {
-        assertThat(actual.figures().get(column))
+        assertThat(actual.metrics().get(column))
             .as("%s of %s", column, recipes.get(i).method())
-            .isEqualTo(expected.figures().get(column));
+            .isEqualTo(expected.metrics().get(column));
       }
       assertThat(Files.isDirectory(shared.run(recipes.get(i)).export())).isTrue();
     }
     List<Double> nll =
         shared.results().runs().stream()
-            .map(run -> run.figures().get(Column.of(Figure.NLL)))
+            .map(run -> run.metrics().get(Column.of(EvaluationMetric.NLL)))
             .toList();
     assertThat(nll).doesNotHaveDuplicates();
     assertThat(ResultFiles.write(shared.results(), temporary, "table"))
@@ -128,13 +128,13 @@ class ExperimentTest {
             .results()
             .runs()
             .get(0)
-            .figures()
-            .get(Column.of(Figure.ACCURACY));
+            .metrics()
+            .get(Column.of(EvaluationMetric.ACCURACY));
     Experiment second = new Experiment(temporary, recipes);
     assertThat(second.pending()).containsExactly(List.of(recipes.get(1)));
     second.train(second.pending().get(0), DATA, List.of(), KEEPING);
-    assertThat(second.results().runs().get(0).figures())
-        .containsEntry(Column.of(Figure.ACCURACY), accuracy);
+    assertThat(second.results().runs().get(0).metrics())
+        .containsEntry(Column.of(EvaluationMetric.ACCURACY), accuracy);
     assertThat(second.results().runs().get(1).setting().sparsity()).isZero();
     Experiment other =
         new Experiment(temporary, List.of(recipe(Method.STATIC, Map.of("epochs", "4"))));
@@ -143,7 +143,7 @@ class ExperimentTest {
         .hasMessageContaining("other settings");
   }
 
-  /** Three runs share a training, which is left off twice, the second time with one run done. */
+  /** Three runs share a training, which is interrupted twice, the second time with one run done. */
   @Test
   void aSharedTrainingGoesOnAndComesToTheSame() throws Exception {
     List<Recipe> recipes = new ArrayList<>();
@@ -205,8 +205,8 @@ class ExperimentTest {
           .hasSameTextualContentAs(undisturbed.run(recipe).topology());
       assertThat(experiment.run(recipe).resume()).doesNotExist();
     }
-    assertThat(experiment.results().runs().stream().map(Results.Run::figures).toList())
-        .isEqualTo(undisturbed.results().runs().stream().map(Results.Run::figures).toList());
+    assertThat(experiment.results().runs().stream().map(Results.Run::metrics).toList())
+        .isEqualTo(undisturbed.results().runs().stream().map(Results.Run::metrics).toList());
   }
 
   private static void assertStops(
@@ -214,14 +214,14 @@ class ExperimentTest {
       List<Recipe> recipes,
       List<TrainingListener> watchers,
       StopRequest stop) {
-    Keeping keeping = new Keeping(Duration.ofHours(1), 50L, 1, stop);
-    assertThatThrownBy(() -> experiment.train(recipes, DATA, watchers, keeping))
+    CheckpointPolicy checkpoints = new CheckpointPolicy(Duration.ofHours(1), 50L, 1, stop);
+    assertThatThrownBy(() -> experiment.train(recipes, DATA, watchers, checkpoints))
         .isInstanceOf(RunStoppedException.class);
   }
 
   private static Map<String, FloatBuffer> weights(RunFolder run) {
     Map<String, FloatBuffer> weights = new HashMap<>();
-    TrainedModel model = Checkpoint.load(run);
+    TrainedModel model = TrainedWeights.load(run);
     for (Parameter parameter : model.network().parameters()) {
       String name = parameter.name();
       weights.put(name, FloatBuffer.wrap(model.values().apply(name)));

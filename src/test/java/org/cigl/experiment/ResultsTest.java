@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.experiment.Results.Run;
 import org.cigl.experiment.Results.Setting;
 import org.cigl.recipe.Method;
@@ -23,9 +23,9 @@ class ResultsTest {
   private static final Setting CIGL = new Setting(Method.CIGL, 0.9);
 
   private static Run run(Setting setting, long seed, double value) {
-    Map<Column, Double> figures = new HashMap<>();
-    Column.all().forEach(column -> figures.put(column, value));
-    return new Run("wrn-22-2", "cifar-10", setting, seed, figures);
+    Map<Column, Double> metrics = new HashMap<>();
+    Column.all().forEach(column -> metrics.put(column, value));
+    return new Run("wrn-22-2", "cifar-10", setting, seed, metrics);
   }
 
   private static Results results() {
@@ -41,7 +41,7 @@ class ResultsTest {
 
   @Test
   void spreadByHand() {
-    Spread spread = results().spread(RIGL, Column.of(Figure.NLL));
+    Spread spread = results().spread(RIGL, Column.of(EvaluationMetric.NLL));
     assertThat(spread.mean()).isCloseTo(0.2, within(1e-12));
     assertThat(spread.deviation()).isCloseTo(0.1, within(1e-12));
     // t of 2 degrees of freedom at 0.975 is 4.30265; 4.30265 * 0.1 / sqrt(3) = 0.24841.
@@ -53,7 +53,7 @@ class ResultsTest {
 
   @Test
   void differencesArePairedBySeed() {
-    Spread difference = results().difference(CIGL, RIGL, Column.of(Figure.ECE_15));
+    Spread difference = results().difference(CIGL, RIGL, Column.of(EvaluationMetric.ECE_15));
     assertThat(difference.mean()).isCloseTo(0.02, within(1e-12));
     assertThat(difference.deviation()).isCloseTo(0.01, within(1e-12));
   }
@@ -76,7 +76,7 @@ class ResultsTest {
   void whatARunOfAnEarlierVersionDidNotNoteIsLeftEmpty() {
     ObjectNode summary = JsonNodeFactory.instance.objectNode().put("ece_15", 0.04);
     Run old = Run.of(RecipeFile.load("fashion-mnist-10k", Map.of()), summary);
-    assertThat(old.figures()).containsEntry(Column.of(Figure.ECE_15), 0.04);
+    assertThat(old.metrics()).containsEntry(Column.of(EvaluationMetric.ECE_15), 0.04);
     List<TextTable> tables = new ResultTables(new Results(List.of(old))).all();
     assertThat(tables.get(0).header().subList(3, 6))
         .containsExactly("ECE, 15 bins", "ECE, 15 bins, debiased", "ECE, 15 bins, noise floor");

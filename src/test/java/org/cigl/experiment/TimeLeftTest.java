@@ -69,7 +69,7 @@ class TimeLeftTest {
   void ofOtherProcessesTheEpochsAreCounted() throws IOException {
     Path one = folder.resolve("one.csv");
     Path two = folder.resolve("two.csv");
-    Files.writeString(two, "epoch\n1\n"); // from before it was left off
+    Files.writeString(two, "epoch\n1\n"); // from before it was interrupted
     EpochsDone done = new EpochsDone(clock::get);
     done.follow(List.of(new EpochsDone.Run(one, 4, 40), new EpochsDone.Run(two, 4, 40)), 100);
     assertThat(done.seconds()).isEmpty();

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.run.RunFolder;
 import org.cigl.run.Summary;
 import org.cigl.testing.CommandProcess;
@@ -51,7 +51,7 @@ final class CompareScenario implements Scenario {
 
   @Override
   public void prepare() throws IOException {
-    WrittenAside.delete(output);
+    AtomicWrite.delete(output);
   }
 
   @Override
@@ -74,7 +74,7 @@ final class CompareScenario implements Scenario {
       RunFolder run = new RunFolder(output.resolve(each));
       RunFolder expected = new RunFolder(undisturbed.resolve(each));
       if (Files.exists(run.summary())) {
-        assertThat(Summary.read(run).figures()).isEqualTo(Summary.read(expected).figures());
+        assertThat(Summary.read(run).metrics()).isEqualTo(Summary.read(expected).metrics());
       }
       if (Files.exists(run.checkpoint())) {
         FinishedRuns.requireSameVariables(name, run.checkpoint(), expected.checkpoint());

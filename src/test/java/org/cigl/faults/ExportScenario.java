@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.cigl.export.ServedModel;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.testing.CommandProcess;
 import org.cigl.testing.TinyTraining;
 
@@ -56,7 +56,7 @@ final class ExportScenario implements Scenario {
     }
     for (Path version : versions()) {
       if (!version.equals(first)) {
-        WrittenAside.delete(version);
+        AtomicWrite.delete(version);
       }
     }
   }

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.cigl.testing.CProgram;
 
 /**
- * A folder whose file system fails when it is told to, for processes that are started with its
+ * A folder whose file system fails when it is notified to, for processes that are started with its
  * {@link #environment}: their calls go through {@code src/test/c/faults.c}, compiled here. The
  * calls of this process do not.
  */

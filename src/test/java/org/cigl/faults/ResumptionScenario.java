@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.testing.CommandProcess;
 import org.cigl.testing.TinyTraining;
 
@@ -18,9 +18,9 @@ final class ResumptionScenario extends TrainingScenario {
     leftOff = disk.folder().resolve("left-off");
   }
 
-  /** Makes a run that is not saved any more after its first saved moment, and fails at the end. */
-  private void leaveOff() throws IOException {
-    WrittenAside.delete(run.path());
+  /** Makes a run that is not saved any more after its first checkpoint, and fails at the end. */
+  private void interrupt() throws IOException {
+    AtomicWrite.delete(run.path());
     List<Operation> whole = disk.operationsOf(() -> succeed(training.command(run.path())));
     int second =
         whole.stream()
@@ -29,7 +29,7 @@ final class ResumptionScenario extends TrainingScenario {
             .findFirst()
             .orElseThrow()
             .number();
-    WrittenAside.delete(run.path());
+    AtomicWrite.delete(run.path());
     disk.arm(Fault.READ_ONLY, second);
     commands.run(training.command(run.path()));
     disk.clear();
@@ -39,7 +39,7 @@ final class ResumptionScenario extends TrainingScenario {
   @Override
   public void prepare() throws IOException {
     if (!Files.exists(leftOff)) {
-      leaveOff();
+      interrupt();
     }
     super.prepare();
     try (Stream<Path> all = Files.walk(leftOff)) {

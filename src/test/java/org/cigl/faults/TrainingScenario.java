@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cigl.export.ServedModel;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.run.RunFolder;
 import org.cigl.run.Summary;
@@ -57,7 +57,7 @@ class TrainingScenario implements Scenario {
 
   @Override
   public void prepare() throws IOException {
-    WrittenAside.delete(run.path());
+    AtomicWrite.delete(run.path());
   }
 
   @Override
@@ -99,7 +99,7 @@ class TrainingScenario implements Scenario {
     }
   }
 
-  /** Steps of the newest saved moment; 0 where there is none. */
+  /** Steps of the newest checkpoint; 0 where there is none. */
   private long savedSteps() throws IOException {
     if (!Files.isDirectory(run.resume())) {
       return 0;

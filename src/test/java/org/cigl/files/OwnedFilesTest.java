@@ -35,7 +35,7 @@ class OwnedFilesTest {
   private void write() {
     for (int i = 0; i < 300; i++) {
       try {
-        WrittenAside.folder(
+        AtomicWrite.folder(
             folder.resolve(Integer.toString(i)),
             aside -> {
               Path part = Files.createDirectory(aside.resolve("part"));

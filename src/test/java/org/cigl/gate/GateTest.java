@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.Predictions;
 import org.cigl.export.ServedModel;
 import org.junit.jupiter.api.Test;
@@ -48,14 +48,14 @@ class GateTest {
           .contains("increase of ECE (15 bins) is 0.0", "--max-ece-increase is 0.005")
           .contains("upper end of the ECE increase's 95% interval", "is 0.015")
           .doesNotContain("accuracy");
-      assertThat(spoiled.figures().get(Figure.NLL).difference().low()).isPositive();
+      assertThat(spoiled.metrics().get(EvaluationMetric.NLL).difference().low()).isPositive();
 
       Verdict better =
           Gate.judge(
               calibrated, Optional.of(halved), NoisyPixels.images(2000), GateLimits.DEFAULT, 1);
       assertThat(better.passed()).isTrue();
       assertThat(better.reasons()).isEmpty();
-      assertThat(better.figures().get(Figure.ECE_15).difference().high()).isNegative();
+      assertThat(better.metrics().get(EvaluationMetric.ECE_15).difference().high()).isNegative();
     }
   }
 
@@ -86,7 +86,7 @@ class GateTest {
     }
     Predictions current = Predictions.ofProbabilities(rows, new int[1000], 2);
     Verdict verdict = judge(candidate, current, GateLimits.DEFAULT);
-    assertThat(verdict.figures().get(Figure.ACCURACY).difference().value()).isZero();
+    assertThat(verdict.metrics().get(EvaluationMetric.ACCURACY).difference().value()).isZero();
     assertThat(verdict.checks())
         .filteredOn(check -> !check.passed())
         .extracting(Verdict.Check::limit)
@@ -118,7 +118,7 @@ class GateTest {
       Predictions candidate = calibrated(labels, 2 * seed + 1);
       Predictions current = calibrated(labels, 2 * seed + 2);
       Verdict verdict = judge(candidate, current, new GateLimits(0, 1, 1, 1, null, null));
-      larger += verdict.figures().get(Figure.ECE_15).difference().value() > 0 ? 1 : 0;
+      larger += verdict.metrics().get(EvaluationMetric.ECE_15).difference().value() > 0 ? 1 : 0;
       refused += verdict.passed() ? 0 : 1;
       Verdict gain = judge(candidate, current, new GateLimits(-1e-6, 1, 1, 1, null, null));
       gained += gain.passed() ? 1 : 0;
@@ -133,12 +133,12 @@ class GateTest {
     Predictions candidate = predictions(0.9, 700);
     Verdict verdict = judge(candidate, predictions(0.9, 880), WIDE);
     CalibrationReport report = CalibrationReport.of(candidate, 1);
-    assertThat(verdict.debiased().get(Figure.ECE_15).candidate())
-        .isEqualTo(report.debiased().get(Figure.ECE_15));
-    assertThat(verdict.noiseFloors().get(Figure.ECE_15).candidate())
-        .isEqualTo(report.noiseFloors().get(Figure.ECE_15));
-    assertThat(verdict.debiased().get(Figure.ECE_15).current()).isLessThan(0.02);
-    assertThat(judge(candidate, null, WIDE).noiseFloors().get(Figure.MCE).current()).isNull();
+    assertThat(verdict.debiased().get(EvaluationMetric.ECE_15).candidate())
+        .isEqualTo(report.debiased().get(EvaluationMetric.ECE_15));
+    assertThat(verdict.noiseFloors().get(EvaluationMetric.ECE_15).candidate())
+        .isEqualTo(report.noiseFloors().get(EvaluationMetric.ECE_15));
+    assertThat(verdict.debiased().get(EvaluationMetric.ECE_15).current()).isLessThan(0.02);
+    assertThat(judge(candidate, null, WIDE).noiseFloors().get(EvaluationMetric.MCE).current()).isNull();
   }
 
   @Test
@@ -156,7 +156,7 @@ class GateTest {
     Verdict unlimited = judge(candidate, null, GateLimits.DEFAULT);
     assertThat(unlimited.passed()).isTrue();
     assertThat(unlimited.checks()).isEmpty();
-    assertThat(unlimited.figures().get(Figure.ECE_15).current()).isNull();
+    assertThat(unlimited.metrics().get(EvaluationMetric.ECE_15).current()).isNull();
     assertThat(judge(candidate, null, new GateLimits(0, 0, 0, 0, 0.21, 0.7)).passed()).isTrue();
     assertThat(judge(candidate, null, new GateLimits(0, 0, 0, 0, 0.19, 0.71)).reasons())
         .isEqualTo(

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import org.apache.commons.io.FileUtils;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.corruption.Corruption;
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
@@ -69,7 +69,7 @@ class ServedProbeTest {
     }
     Path file = cards.resolve("model_card.json");
     Map<String, Object> content =
-        Map.of("model", Map.of("name", "m"), "figures", Summary.Figures.of(report));
+        Map.of("model", Map.of("name", "m"), "metrics", Summary.EvaluationMetrics.of(report));
     Files.writeString(file, TypedYaml.writeJson(content));
     card = Baseline.read(file);
   }
@@ -132,19 +132,19 @@ class ServedProbeTest {
     assertThat(sound.get("window_predictions")).isEqualTo(WINDOW);
     assertThat(sound.get("samples_total")).isEqualTo(WINDOW + 3 * BATCH);
     assertThat(sound.get("model_version")).isEqualTo(1);
-    assertThat(sound.get("card_ece_15")).isEqualTo(report.value(Figure.ECE_15));
+    assertThat(sound.get("card_ece_15")).isEqualTo(report.value(EvaluationMetric.ECE_15));
     assertThat(sound.get("ece_15")).isLessThan(sound.get("ece_15_limit"));
-    assertThat(Math.abs(sound.get("drift", "figure", "confidence"))).isLessThan(0.05);
+    assertThat(Math.abs(sound.get("drift", "metric", "confidence"))).isLessThan(0.05);
 
     corrupt = true;
     Scraped bad = look(probe, ROUNDS);
     assertThat(bad.get("ece_15")).isGreaterThan(bad.get("ece_15_limit"));
-    assertThat(bad.get("drift", "figure", "ece_15"))
-        .isCloseTo(bad.get("ece_15") - report.value(Figure.ECE_15), within(1e-12))
+    assertThat(bad.get("drift", "metric", "ece_15"))
+        .isCloseTo(bad.get("ece_15") - report.value(EvaluationMetric.ECE_15), within(1e-12))
         .isGreaterThan(0.1);
-    assertThat(bad.get("drift", "figure", "accuracy")).isLessThan(-0.1);
-    assertThat(bad.get("outside_card_interval", "figure", "ece_15")).isEqualTo(1);
-    assertThat(bad.get("outside_card_interval", "figure", "accuracy")).isEqualTo(1);
+    assertThat(bad.get("drift", "metric", "accuracy")).isLessThan(-0.1);
+    assertThat(bad.get("outside_card_interval", "metric", "ece_15")).isEqualTo(1);
+    assertThat(bad.get("outside_card_interval", "metric", "accuracy")).isEqualTo(1);
 
     ShippedAlert alert = new ShippedAlert("CiglServedEceDrift", cards);
     assertThat(alert.fires(sound.monitor())).isFalse();
@@ -214,7 +214,7 @@ class ServedProbeTest {
       assertThat(switched.get("model_version_changes_total")).isEqualTo(1);
       assertThat(switched.get("window_predictions")).isEqualTo(2 * BATCH);
       assertThat(switched.get("samples_total")).isEqualTo(6 * BATCH);
-      assertThat(switched.get("drift", "figure", "confidence")).isGreaterThan(0.1);
+      assertThat(switched.get("drift", "metric", "confidence")).isGreaterThan(0.1);
     } finally {
       FileUtils.deleteDirectory(second.toFile());
     }

@@ -36,7 +36,7 @@ final class ServedRun implements AutoCloseable {
     return List.of("127.0.0.1:" + asking, "127.0.0.1:" + following);
   }
 
-  /** Starts all three, with the run's own figures to compare with. */
+  /** Starts all three, with the run's own metrics to compare with. */
   void start(Path run) throws IOException, InterruptedException {
     serve(run);
     predictions(1000, 0.9);

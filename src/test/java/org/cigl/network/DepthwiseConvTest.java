@@ -9,7 +9,7 @@ import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.sparse.Budgets;
+import org.cigl.sparse.DensityAllocation;
 import org.cigl.sparse.LayerDensities;
 import org.cigl.train.TrainingGraph;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class DepthwiseConvTest {
     assertThat(parameter(network, "batch_norm_1/scale").shape().asArray()).containsExactly(512);
     assertThat(parameter(network, "stem/kernel").fanIn()).isEqualTo(3);
     assertThat(network.layers().get(1).output().asArray()).containsExactly(-1, 4, 4, 512);
-    assertThat(Budgets.of(network, 0.1, LayerDensities.DEFAULT))
+    assertThat(DensityAllocation.of(network, 0.1, LayerDensities.DEFAULT))
         .containsOnlyKeys("stem/kernel", "logits/kernel");
   }
 
@@ -57,7 +57,7 @@ class DepthwiseConvTest {
   void maskedKernelTakesItsShareOfErk() {
     Network network = network("{name: dw, kernel: 3, masked: true}");
     double epsilon = 0.3 * 5632 / (261 + 263 + 266);
-    assertThat(Budgets.of(network, 0.3, LayerDensities.DEFAULT))
+    assertThat(DensityAllocation.of(network, 0.3, LayerDensities.DEFAULT))
         .containsEntry("stem/kernel", Math.round(261 * epsilon))
         .containsEntry("dw/kernel", Math.round(263 * epsilon))
         .containsEntry("logits/kernel", Math.round(266 * epsilon));

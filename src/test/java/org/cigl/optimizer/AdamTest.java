@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import org.cigl.optimizer.InnerOptimizer.Pace;
+import org.cigl.optimizer.Optimizer.StepContext;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
 import org.cigl.testing.GraphRunner;
@@ -37,9 +37,9 @@ class AdamTest {
       OptimizedVariable plain = variable(tf, variables, "plain", decayed);
       Placeholder<TInt64> iteration =
           tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
-      Pace pace = new Pace(tf.constant((float) RATE), iteration);
-      Op applied = adam.apply(tf, fused, gradient(tf, fused), pace);
-      InnerOptimizer.Step step = adam.step(tf, plain, gradient(tf, plain), pace);
+      StepContext stepContext = new StepContext(tf.constant((float) RATE), iteration);
+      Op applied = adam.apply(tf, fused, gradient(tf, fused), stepContext);
+      Optimizer.Step step = adam.step(tf, plain, gradient(tf, plain), stepContext);
       Op moved = plain.weight().assignAdd(tf, step.change());
       Op first = plain.slots().get(0).assign(tf, step.slots().get(0));
       Op second = plain.slots().get(1).assign(tf, step.slots().get(1));
@@ -84,8 +84,8 @@ class AdamTest {
       VariableStore variables = new VariableStore(graph);
       Variable<TFloat32> zero = variables.create("zero", tf.constant(0f));
       OptimizedVariable variable = new OptimizedVariable(zero, List.of(zero, zero), true);
-      Pace pace = new Pace(tf.constant(0.1f), tf.constant(1L));
-      InnerOptimizer.Step step = adam.step(tf, variable, tf.constant(0f), pace);
+      StepContext stepContext = new StepContext(tf.constant(0.1f), tf.constant(1L));
+      Optimizer.Step step = adam.step(tf, variable, tf.constant(0f), stepContext);
       try (Session session = GraphRunner.open(graph, variables)) {
         assertThat(GraphRunner.fetch(session, step.change())[0] == 0).isTrue();
         assertThat(GraphRunner.fetch(session, step.slots().get(0))).containsExactly(0.0);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import org.cigl.optimizer.InnerOptimizer.Pace;
+import org.cigl.optimizer.Optimizer.StepContext;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
 import org.cigl.testing.GraphRunner;
@@ -30,19 +30,19 @@ class MomentumTest {
       Variable<TFloat32> fusedSlot = variables.create("fused_slot", tf.constant(0f));
       Variable<TFloat32> plain = variables.create("plain", tf.constant(2f));
       Variable<TFloat32> plainSlot = variables.create("plain_slot", tf.constant(0f));
-      Pace pace = new Pace(tf.constant(0.05f), tf.constant(1L));
+      StepContext stepContext = new StepContext(tf.constant(0.05f), tf.constant(1L));
       Op applied =
           momentum.apply(
               tf,
               new OptimizedVariable(fused, List.of(fusedSlot), true),
               gradient(tf, fused),
-              pace);
-      InnerOptimizer.Step step =
+              stepContext);
+      Optimizer.Step step =
           momentum.step(
               tf,
               new OptimizedVariable(plain, List.of(plainSlot), true),
               gradient(tf, plain),
-              pace);
+              stepContext);
       Op moved = plain.assignAdd(tf, step.change());
       Op kept = plainSlot.assign(tf, step.slots().get(0));
       double weight = 2;

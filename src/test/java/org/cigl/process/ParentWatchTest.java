@@ -73,7 +73,7 @@ class ParentWatchTest {
 
   @Test
   void aCommandNamesThisProcessOnce() {
-    List<String> command = OwnProcess.command("Main", List.of("x"));
+    List<String> command = JavaChildProcess.command("Main", List.of("x"));
     assertThat(command)
         .containsOnlyOnce("-Dcigl.parent=" + ProcessHandle.current().pid())
         .endsWith("Main", "x");

@@ -28,7 +28,7 @@ class SeedsTest {
   private static final long SPLIT_OF_SEED_1 = -3092394649769597035L;
   private static final int[] ORDER_OF_SEED_1 = {3, 1, 5, 0, 7, 2, 4, 6};
 
-  /** The held-out images are those that the stream for them draws, and no other stream's. */
+  /** The validation images are those that the stream for them draws, and no other stream's. */
   @Test
   void theSplitIsDrawnFromItsOwnStream() {
     ImageSet images =

@@ -8,7 +8,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.sparse.DropFraction;
-import org.cigl.sparse.Support;
+import org.cigl.sparse.Nonzeros;
 import org.cigl.sparse.TopologySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,8 +119,8 @@ class RecipeGlueTest {
 
   @Test
   void countsOfSeveralKernelsAddUp() {
-    Support both = new Support(10, 4, 1).plus(new Support(6, 5, 2));
-    assertThat(both).isEqualTo(new Support(16, 9, 3));
+    Nonzeros both = new Nonzeros(10, 4, 1).plus(new Nonzeros(6, 5, 2));
+    assertThat(both).isEqualTo(new Nonzeros(16, 9, 3));
     assertThat(both.sparsity()).isEqualTo(7.0 / 16);
   }
 

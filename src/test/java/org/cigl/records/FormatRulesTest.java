@@ -101,7 +101,7 @@ class FormatRulesTest {
     assertThat(warnings(format, NAMES, new int[] {0, 0, 1, 2}, new int[] {0, 2}))
         .containsExactly(
             "1 of 4 classes have no training image and cannot be learned: dog",
-            "1 of 4 classes have no test image, so that no figure says anything of them: bee");
+            "1 of 4 classes have no test image, so that no metric says anything of them: bee");
   }
 
   @ParameterizedTest

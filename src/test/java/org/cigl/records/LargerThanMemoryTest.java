@@ -163,7 +163,7 @@ class LargerThanMemoryTest {
     return written;
   }
 
-  /** A figure of this process in KiB, from the kernel. */
+  /** A metric of this process in KiB, from the kernel. */
   private static long memory(String name) throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith(name + ":"))

@@ -95,7 +95,7 @@ class RecordInspectionTest {
     assertThat(DataWarnings.of(open()))
         .contains(
             "1 of 3 classes have no training image and cannot be learned: bee",
-            "1 of 3 classes have no test image, so that no figure says anything of them: cat");
+            "1 of 3 classes have no test image, so that no metric says anything of them: cat");
   }
 
   @Test

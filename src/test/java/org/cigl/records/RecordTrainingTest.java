@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.cli.Cigl;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
@@ -21,8 +21,8 @@ import org.cigl.distributed.LoopbackCluster;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.StopRequest;
-import org.cigl.run.FollowedRun;
+import org.cigl.checkpoint.StopRequest;
+import org.cigl.run.WorkerRun;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,7 +103,7 @@ class RecordTrainingTest {
               if (cluster.share().first()) {
                 return train(recipe, new TrainingRun(recipe, cluster), "two");
               }
-              new FollowedRun(recipe, cluster).follow(new StopRequest());
+              new WorkerRun(recipe, cluster).follow(new StopRequest());
               return one;
             });
     assertThat(history("two")).isEqualTo(history("one"));
@@ -120,8 +120,8 @@ class RecordTrainingTest {
                 "learning_rate.step_decay.initial", "0.05",
                 "epochs", "8"));
     CalibrationReport product = train(recipe, recipe.data().load(), "crops");
-    assertThat(product.value(Figure.ACCURACY)).isGreaterThan(0.3);
-    assertThat(product.value(Figure.NLL)).isLessThan(2);
+    assertThat(product.value(EvaluationMetric.ACCURACY)).isGreaterThan(0.3);
+    assertThat(product.value(EvaluationMetric.NLL)).isLessThan(2);
   }
 
   @Test

@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.cigl.cli.Cigl;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
-import org.cigl.files.SealedFolder;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.RunStoppedException;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingListener;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,12 +47,12 @@ class BestEpochsTest {
             .recipe(Map.of("epochs", "4", "topology.interval", "3 steps"));
   }
 
-  private TrainingRun.Outcome train(Path path, BestBy by, Integer stopAfter) {
+  private TrainingRun.Outcome train(Path path, MonitoredMetric by, Integer stopAfter) {
     return train(path, by, stopAfter, List.of());
   }
 
   private TrainingRun.Outcome train(
-      Path path, BestBy by, Integer stopAfter, List<TrainingListener> more) {
+      Path path, MonitoredMetric by, Integer stopAfter, List<TrainingListener> more) {
     RunFolder run = Files.isDirectory(path) ? new RunFolder(path) : RunFolder.create(path);
     StopRequest stop = new StopRequest();
     TrainingListener asking =
@@ -71,34 +71,34 @@ class BestEpochsTest {
                   run,
                   metrics,
                   Stream.concat(more.stream(), Stream.of(asking)).toList(),
-                  new Keeping(Duration.ofHours(1), 4L, 2, by, stop));
+                  new CheckpointPolicy(Duration.ofHours(1), 4L, 2, by, stop));
       BestEpoch best = outcome.summary().bestEpoch();
       if (best == null) {
         return outcome;
       }
       assertThat(metrics.scrape())
-          .contains("cigl_best_epoch{figure=\"" + by.label() + "\"} " + (double) best.epoch());
+          .contains("cigl_best_epoch{metric=\"" + by.label() + "\"} " + (double) best.epoch());
       return outcome;
     }
   }
 
   @ParameterizedTest
   @CsvSource({"ACCURACY,5,-1", "NLL,6,1"})
-  void isTheBestOneOfTheHistoryAndTheWeightsAreThoseOfThatMoment(BestBy by, int column, int sign)
+  void isTheBestOneOfTheHistoryAndTheWeightsAreThoseOfThatMoment(MonitoredMetric by, int column, int sign)
       throws IOException {
     Path run = folder.resolve("run");
     BestEpoch best = train(run, by, null).summary().bestEpoch();
-    List<Double> figures = new ArrayList<>();
+    List<Double> metrics = new ArrayList<>();
     for (String line : Files.readAllLines(new RunFolder(run).history()).subList(1, 5)) {
-      figures.add(sign * Double.parseDouble(line.split(",", -1)[column]));
+      metrics.add(sign * Double.parseDouble(line.split(",", -1)[column]));
     }
-    int first = figures.indexOf(figures.stream().min(Double::compare).orElseThrow());
-    assertThat(best.epoch()).as("%s", figures).isEqualTo(first + 1);
-    assertThat(sign * best.value()).isCloseTo(figures.get(first), within(1e-6));
+    int first = metrics.indexOf(metrics.stream().min(Double::compare).orElseThrow());
+    assertThat(best.epoch()).as("%s", metrics).isEqualTo(first + 1);
+    assertThat(sign * best.value()).isCloseTo(metrics.get(first), within(1e-6));
     assertThat(best.steps()).isEqualTo((long) STEPS * best.epoch());
     assertThat(Summary.read(new RunFolder(run)).bestEpoch()).isEqualTo(best);
 
-    // A run that is left off right after that epoch has saved the same variables.
+    // A run that is interrupted right after that epoch has saved the same variables.
     Path leftOff = folder.resolve("left-off");
     assertThatThrownBy(() -> train(leftOff, by, (int) best.steps()))
         .isInstanceOf(RunStoppedException.class);
@@ -110,13 +110,13 @@ class BestEpochsTest {
   void goingOnFromAnyMomentComesToTheSameBestEpoch() throws IOException {
     Path undisturbed = folder.resolve("undisturbed");
     Path resumed = folder.resolve("resumed");
-    BestEpoch best = train(undisturbed, BestBy.ECE, null).summary().bestEpoch();
+    BestEpoch best = train(undisturbed, MonitoredMetric.ECE, null).summary().bestEpoch();
     for (int stop : List.of(STEPS, 2 * STEPS + 1, 4 * STEPS - 1)) {
-      assertThatThrownBy(() -> train(resumed, BestBy.ECE, stop))
+      assertThatThrownBy(() -> train(resumed, MonitoredMetric.ECE, stop))
           .isInstanceOf(RunStoppedException.class);
       assertThat(bests(resumed)).as("kept besides the moments").isBetween(1L, 3L);
     }
-    assertThat(train(resumed, BestBy.ECE, null).summary().bestEpoch()).isEqualTo(best);
+    assertThat(train(resumed, MonitoredMetric.ECE, null).summary().bestEpoch()).isEqualTo(best);
     assertThat(resumed.resolve("best/checkpoint").resolve(VARIABLES))
         .hasSameBinaryContentAs(undisturbed.resolve("best/checkpoint").resolve(VARIABLES));
   }
@@ -124,26 +124,26 @@ class BestEpochsTest {
   @Test
   void whatWasBestAfterTheMomentThatARunGoesOnFromIsVoid() throws IOException {
     Path run = folder.resolve("run");
-    assertThatThrownBy(() -> train(run, BestBy.NLL, 4 * STEPS - 1))
+    assertThatThrownBy(() -> train(run, MonitoredMetric.NLL, 4 * STEPS - 1))
         .isInstanceOf(RunStoppedException.class);
     RunFolder folder = new RunFolder(run);
     Path late = folder.resume().resolve("best-9");
     Path altered = this.folder.resolve("altered");
     copy(newestBest(folder), altered);
-    Files.delete(altered.resolve(SealedFolder.SUMS));
+    Files.delete(altered.resolve(ChecksummedFolder.SUMS));
     Files.writeString(
         altered.resolve("best.json"),
         Files.readString(altered.resolve("best.json"))
             .replaceAll("\"steps\" : \\d+", "\"steps\" : 45")
             .replaceAll("\"epoch\" : \\d+", "\"epoch\" : 9")
             .replaceAll("\"value\" : [0-9.]+", "\"value\" : 0.000001"));
-    SealedFolder.write(
+    ChecksummedFolder.write(
         late,
         aside -> {
           Files.delete(aside);
           copy(altered, aside);
         });
-    BestEpoch best = train(run, BestBy.NLL, null).summary().bestEpoch();
+    BestEpoch best = train(run, MonitoredMetric.NLL, null).summary().bestEpoch();
     assertThat(best.epoch()).isLessThanOrEqualTo(4);
     assertThat(best.value()).isGreaterThan(0.000001);
   }
@@ -152,11 +152,11 @@ class BestEpochsTest {
   @Test
   void oneThatIsNotWholeIsKeptNoLongerAndTheRunGoesOn() throws IOException {
     Path run = folder.resolve("run");
-    assertThatThrownBy(() -> train(run, BestBy.NLL, 3 * STEPS - 1))
+    assertThatThrownBy(() -> train(run, MonitoredMetric.NLL, 3 * STEPS - 1))
         .isInstanceOf(RunStoppedException.class);
     Path newest = newestBest(new RunFolder(run));
     Files.delete(newest.resolve("best.json"));
-    TrainingRun.Outcome outcome = train(run, BestBy.NLL, null);
+    TrainingRun.Outcome outcome = train(run, MonitoredMetric.NLL, null);
     assertThat(outcome.summary().bestEpoch().epoch()).isBetween(1, 4);
     assertThat(run.resolve("best/checkpoint").resolve(VARIABLES)).isNotEmptyFile();
   }
@@ -165,7 +165,7 @@ class BestEpochsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theBestEpochIsVoidWhereItCouldNotBeKept(boolean resumed) throws IOException {
-    int best = train(folder.resolve("undisturbed"), BestBy.NLL, null).summary().bestEpoch().epoch();
+    int best = train(folder.resolve("undisturbed"), MonitoredMetric.NLL, null).summary().bestEpoch().epoch();
     Path run = folder.resolve("run");
     TrainingListener obstructing =
         new TrainingListener() {
@@ -177,12 +177,12 @@ class BestEpochsTest {
           }
         };
     if (resumed) {
-      assertThatThrownBy(() -> train(run, BestBy.NLL, best * STEPS, List.of(obstructing)))
+      assertThatThrownBy(() -> train(run, MonitoredMetric.NLL, best * STEPS, List.of(obstructing)))
           .isInstanceOf(RunStoppedException.class);
       Files.delete(run.resolve("resume/best-" + best + "/mine"));
     }
     TrainingRun.Outcome outcome =
-        train(run, BestBy.NLL, null, resumed ? List.of() : List.of(obstructing));
+        train(run, MonitoredMetric.NLL, null, resumed ? List.of() : List.of(obstructing));
     assertThat(outcome.summary().bestEpoch()).isNull();
     assertThat(run.resolve("best")).doesNotExist();
   }
@@ -222,7 +222,7 @@ class BestEpochsTest {
   @Test
   void isExportedWithItsWeightsAndWithoutACard() throws IOException {
     Path run = folder.resolve("run");
-    train(run, BestBy.ACCURACY, null);
+    train(run, MonitoredMetric.ACCURACY, null);
     Path models = folder.resolve("models");
     int code =
         Cigl.commandLine()
@@ -232,12 +232,12 @@ class BestEpochsTest {
     Path version = models.resolve("fashion/1");
     assertThat(version.resolve("assets.extra/model_card.json")).doesNotExist();
     RunFolder best = new RunFolder(run).openBest();
-    TrainedModel model = Checkpoint.read(best).model(best, false);
+    TrainedModel model = TrainedWeights.read(best).model(best, false);
     float[] images = new float[4 * 64];
     for (int i = 0; i < images.length; i++) {
       images[i] = i % 251;
     }
-    TrainedModel product = Checkpoint.load(new RunFolder(run));
+    TrainedModel product = TrainedWeights.load(new RunFolder(run));
     Parameter kernel = model.network().parameters().get(0);
     assertThat(model.values().apply(kernel.name()))
         .as("the last weights of an epoch, not the average")

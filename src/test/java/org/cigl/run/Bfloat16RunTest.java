@@ -39,7 +39,7 @@ class Bfloat16RunTest {
     try (RunMetrics metrics = new RunMetrics(recipe)) {
       TrainingRun.Outcome outcome = new TrainingRun(recipe).execute(run, metrics, List.of());
       assertThat(outcome.summary().precision()).isEqualTo("bfloat16");
-      assertThat(outcome.summary().figures().accuracy()).isGreaterThan(0.5);
+      assertThat(outcome.summary().metrics().accuracy()).isGreaterThan(0.5);
       assertThat(Files.readString(outcome.model().resolve("assets.extra/model_card.md")))
           .contains("| precision | `bfloat16` |", "| batch norm | as trained |");
     }
@@ -51,9 +51,9 @@ class Bfloat16RunTest {
   void isNotGoneOnWithInAnother() throws Exception {
     RunFolder run = RunFolder.create(folder.resolve("run"));
     Files.writeString(run.recipe(), TypedYaml.write(recipe("bfloat16")));
-    assertThatThrownBy(() -> new Resumption(run).requireSame(recipe("float32")))
+    assertThatThrownBy(() -> new RunRestorer(run).requireSame(recipe("float32")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("precision is \"float32\", was \"bfloat16\"");
-    new Resumption(run).requireSame(recipe("bfloat16"));
+    new RunRestorer(run).requireSame(recipe("bfloat16"));
   }
 }

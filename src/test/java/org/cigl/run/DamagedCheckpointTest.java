@@ -15,14 +15,14 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.DataSet;
-import org.cigl.files.SealedFolder;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.ResumePoint;
-import org.cigl.resume.ResumePoints;
-import org.cigl.resume.RunStoppedException;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.Checkpoint;
+import org.cigl.checkpoint.CheckpointStore;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.Damage;
 import org.cigl.testing.DrawnImages;
 import org.cigl.train.TrainingListener;
@@ -89,9 +89,9 @@ class DamagedCheckpointTest {
             }
           }
         };
-    Keeping keeping = new Keeping(Duration.ofHours(1), 5L, 2, stop);
+    CheckpointPolicy checkpoints = new CheckpointPolicy(Duration.ofHours(1), 5L, 2, stop);
     try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
-      new TrainingRun(recipe, data).execute(folder, metrics, List.of(asking), keeping);
+      new TrainingRun(recipe, data).execute(folder, metrics, List.of(asking), checkpoints);
     } catch (RunStoppedException e) {
       assertThat(stopBefore).isPositive();
     }
@@ -100,14 +100,14 @@ class DamagedCheckpointTest {
 
   @Test
   void everyDamageToAFinishedRunsCheckpointIsFound() throws IOException {
-    assertThat(Checkpoint.load(finished).network().name()).isEqualTo("tiny");
-    everyDamageIsFound(finished.checkpoint(), () -> Checkpoint.load(finished));
-    assertThat(Checkpoint.load(finished).network().name()).isEqualTo("tiny");
+    assertThat(TrainedWeights.load(finished).network().name()).isEqualTo("tiny");
+    everyDamageIsFound(finished.checkpoint(), () -> TrainedWeights.load(finished));
+    assertThat(TrainedWeights.load(finished).network().name()).isEqualTo("tiny");
   }
 
   @Test
   void everyDamageToAKeptSnapshotIsFound() throws IOException {
-    Checkpoint checkpoint = Checkpoint.read(finished);
+    TrainedWeights checkpoint = TrainedWeights.read(finished);
     assertThat(checkpoint.snapshots()).isEqualTo(3);
     assertThat(checkpoint.model(finished, true).snapshots()).hasSize(3);
     everyDamageIsFound(finished.snapshots().resolve("1"), () -> checkpoint.model(finished, true));
@@ -130,14 +130,14 @@ class DamagedCheckpointTest {
 
   @Test
   void everyDamageToTheNewestMomentIsFoundAndTheOneBeforeIsUsed() throws IOException {
-    ResumePoints points = new ResumePoints(leftOff.resume(), 2);
+    CheckpointStore points = new CheckpointStore(leftOff.resume(), 2);
     Path newest = leftOff.resume().resolve("14");
     assertThat(newest(points, new ArrayList<>()).state().step()).isEqualTo(14);
     Random random = new Random(2);
     for (int i = 0; i < TIMES; i++) {
       try (Damage damage = Damage.of(newest, random)) {
         List<String> warnings = new ArrayList<>();
-        ResumePoint used = newest(points, warnings);
+        Checkpoint used = newest(points, warnings);
         assertThat(used.state().step()).as("%d, %s", i, damage).isEqualTo(10);
         assertThat(warnings)
             .singleElement()
@@ -149,39 +149,39 @@ class DamagedCheckpointTest {
     }
   }
 
-  private static ResumePoint newest(ResumePoints points, List<String> warnings) {
+  private static Checkpoint newest(CheckpointStore points, List<String> warnings) {
     return points.newest(warnings::add).orElseThrow();
   }
 
   @Test
   void everyDamageToWhatASnapshotSaidIsFound() throws IOException {
-    Path said = leftOff.resume().resolve("snapshot-predictions-1");
-    assertThat(said(1).onTest()).singleElement().extracting(Predictions::size).isEqualTo(60);
+    Path outgoing = leftOff.resume().resolve("snapshot-predictions-1");
+    assertThat(outgoing(1).onTest()).singleElement().extracting(Predictions::size).isEqualTo(60);
     Random random = new Random(3);
     for (int i = 0; i < TIMES; i++) {
-      try (Damage damage = Damage.of(said, random)) {
-        assertThatThrownBy(() -> said(1))
+      try (Damage damage = Damage.of(outgoing, random)) {
+        assertThatThrownBy(() -> outgoing(1))
             .as("%d, %s", i, damage)
             .isInstanceOf(InvalidInputException.class)
             .message()
-            .startsWith(said + " is damaged: ")
+            .startsWith(outgoing + " is damaged: ")
             .endsWith("delete " + leftOff.resume() + " to begin anew")
             .hasLineCount(1);
       }
     }
   }
 
-  private static SnapshotPredictions said(int snapshots) {
+  private static SnapshotPredictions outgoing(int snapshots) {
     return new SnapshotPredictions(null, null, null, leftOff.resume(), snapshots);
   }
 
   @Test
   void aMomentOfAnotherVersionIsKeptAndRefused() throws IOException {
     Path folder = temporary.resolve("other-version");
-    SealedFolder.write(
+    ChecksummedFolder.write(
         folder.resolve("7"),
         aside -> Files.writeString(aside.resolve("state.json"), "{\"format\": 99, \"new\": 1}"));
-    assertThatThrownBy(() -> newest(new ResumePoints(folder, 1), new ArrayList<>()))
+    assertThatThrownBy(() -> newest(new CheckpointStore(folder, 1), new ArrayList<>()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("state.json: format is 99");
     assertThat(folder.resolve("7")).isDirectory();

@@ -112,11 +112,11 @@ class DegenerateRunTest {
         .contains(
             String.format(java.util.Locale.ROOT, "%,d of ", summary.cost().activeParameters()));
     long nonzero =
-        Checkpoint.load(run()).network().parameters().stream()
+        TrainedWeights.load(run()).network().parameters().stream()
             .filter(p -> p.role().trainable())
             .mapToLong(
                 p -> {
-                  float[] values = Checkpoint.load(run()).values().apply(p.name());
+                  float[] values = TrainedWeights.load(run()).values().apply(p.name());
                   return summary.sparsityByLayer().containsKey(p.name())
                       ? IntStream.range(0, values.length).filter(i -> values[i] != 0).count()
                       : values.length;
@@ -135,7 +135,7 @@ class DegenerateRunTest {
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err())
         .hasLineCount(1)
-        .contains("--fold-temperature", "4 held-out images", "--force-temperature");
+        .contains("--fold-temperature", "4 validation images", "--force-temperature");
     assertThat(folder.resolve("models")).doesNotExist();
     assertThat(
             CommandLineRun.of(

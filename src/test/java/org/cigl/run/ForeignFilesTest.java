@@ -14,13 +14,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.SealedFolder;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.FolderMarker;
-import org.cigl.resume.ResumePoints;
-import org.cigl.resume.RunStoppedException;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.FolderMarker;
+import org.cigl.checkpoint.CheckpointStore;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.CommandLineRun;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingListener;
@@ -58,9 +58,9 @@ class ForeignFilesTest {
             }
           }
         };
-    Keeping keeping = new Keeping(Duration.ofHours(1), 3L, 2, BestBy.NLL, stop);
+    CheckpointPolicy checkpoints = new CheckpointPolicy(Duration.ofHours(1), 3L, 2, MonitoredMetric.NLL, stop);
     try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
-      new TrainingRun(recipe).execute(run, metrics, List.of(asking), keeping);
+      new TrainingRun(recipe).execute(run, metrics, List.of(asking), checkpoints);
     }
   }
 
@@ -233,7 +233,7 @@ class ForeignFilesTest {
         Files.readString(point.resolve("state.json"))
             .replaceFirst("\"step\" : 7", "\"step\" : " + step);
     Path forged = run.resolve("resume/" + (step == 999_999 ? step : 8));
-    SealedFolder.write(
+    ChecksummedFolder.write(
         forged,
         aside -> {
           for (String part : List.of("variables.index", "variables.data-00000-of-00001")) {
@@ -252,8 +252,8 @@ class ForeignFilesTest {
   @Test
   void oldMomentsGoAndWhatIsBesideThemStays() throws IOException {
     Path moments = folder.resolve("moments");
-    ResumePoints points = new ResumePoints(moments, 1);
-    ResumePoints.Origin origin = new ResumePoints.Origin("data", "settings");
+    CheckpointStore points = new CheckpointStore(moments, 1);
+    CheckpointStore.NonFiniteSource origin = new CheckpointStore.NonFiniteSource("data", "settings");
     write(moments.resolve(".DS_Store"), "of the file manager");
     for (long step : List.of(1L, 2L)) {
       points.save(

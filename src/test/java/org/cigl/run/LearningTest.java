@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
@@ -49,7 +49,7 @@ class LearningTest {
       TrainingRun.Outcome outcome =
           new TrainingRun(recipe)
               .execute(RunFolder.create(temporary.resolve("run")), metrics, List.of());
-      assertThat(outcome.product().value(Figure.ACCURACY)).isGreaterThan(0.75);
+      assertThat(outcome.product().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.75);
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.cigl.export.TrainedModel;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingGraph;
 import org.cigl.train.TrainingListener;
@@ -63,7 +63,7 @@ class MeanOfTheMaskTest {
               run,
               metrics,
               List.of(watcher),
-              new Keeping(Duration.ofHours(1), null, 2, BestBy.NLL, new StopRequest()));
+              new CheckpointPolicy(Duration.ofHours(1), null, 2, MonitoredMetric.NLL, new StopRequest()));
     }
     return run;
   }
@@ -71,7 +71,7 @@ class MeanOfTheMaskTest {
   @ParameterizedTest
   @CsvSource({"false, 0.75", "true, 1"})
   void aProductOfLastWeightsHoldsIt(boolean rescale, float mean) throws IOException {
-    TrainedModel model = Checkpoint.load(train("rigl_w_dp", rescale));
+    TrainedModel model = TrainedWeights.load(train("rigl_w_dp", rescale));
     float[] expected = kernel.clone();
     for (int i = 0; i < expected.length; i++) {
       expected[i] *= mean;
@@ -83,27 +83,27 @@ class MeanOfTheMaskTest {
   @Test
   void theBestEpochHoldsItAndSnapshotsDoNot() throws IOException {
     RunFolder run = train("cigl", false);
-    TrainedModel last = Checkpoint.read(run).model(run, true);
+    TrainedModel last = TrainedWeights.read(run).model(run, true);
     float[] snapshot = last.snapshots().get(last.snapshots().size() - 1).apply("logits/kernel");
     assertThat(snapshot).as("trained with Z of its own").containsExactly(kernel);
 
     RunFolder best = run.openBest();
-    Checkpoint checkpoint = Checkpoint.read(best);
+    TrainedWeights checkpoint = TrainedWeights.read(best);
     float[] raw = raw(checkpoint, best);
-    float[] product = Checkpoint.load(best).values().apply("logits/kernel");
+    float[] product = TrainedWeights.load(best).values().apply("logits/kernel");
     for (int i = 0; i < raw.length; i++) {
       raw[i] *= 0.75f;
     }
     assertThat(product).containsExactly(raw);
     assertThat(checkpoint.rescalesSamples(false)).as("of the best epoch's weights").isTrue();
-    assertThat(Checkpoint.read(run).rescalesSamples(false)).as("of the average").isTrue();
-    assertThat(Checkpoint.read(run).rescalesSamples(true)).as("of snapshots").isFalse();
+    assertThat(TrainedWeights.read(run).rescalesSamples(false)).as("of the average").isTrue();
+    assertThat(TrainedWeights.read(run).rescalesSamples(true)).as("of snapshots").isFalse();
   }
 
   /** The variable as it is in the file: by a description that knows nothing of the mask. */
-  private static float[] raw(Checkpoint checkpoint, RunFolder run) {
-    Checkpoint earlier =
-        new Checkpoint(
+  private static float[] raw(TrainedWeights checkpoint, RunFolder run) {
+    TrainedWeights earlier =
+        new TrainedWeights(
             checkpoint.format(),
             checkpoint.image(),
             checkpoint.classNames(),

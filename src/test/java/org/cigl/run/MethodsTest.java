@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.cigl.RunFailedException;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
@@ -65,7 +65,7 @@ class MethodsTest {
           }
         };
     TrainingRun.Outcome outcome = run(recipe(Map.of("method", method)), List.of(watcher));
-    assertThat(outcome.product().value(Figure.ACCURACY)).isGreaterThan(0.6);
+    assertThat(outcome.product().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.6);
     assertThat(Math.round(outcome.summary().sparsity() * 1e4) / 1e4).isEqualTo(sparsity);
     assertThat(seen).hasSize(updates);
     assertThat(outcome.summary().prediction()).isEqualTo(prediction);

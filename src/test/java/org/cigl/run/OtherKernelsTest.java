@@ -13,8 +13,8 @@ import org.cigl.data.DataSet;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.RunStoppedException;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.DrawnImages;
 import org.cigl.train.KernelPlan;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class OtherKernelsTest {
   private void train(Recipe recipe, RunFolder run, StopRequest stop) {
     try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
       new TrainingRun(recipe, data)
-          .execute(run, metrics, List.of(), new Keeping(Duration.ofHours(1), 5L, 2, stop));
+          .execute(run, metrics, List.of(), new CheckpointPolicy(Duration.ofHours(1), 5L, 2, stop));
     }
   }
 
@@ -64,10 +64,10 @@ class OtherKernelsTest {
     Recipe recipe = recipe("auto");
     RunFolder run = new RunFolder(folder.resolve("run"));
     start(recipe, run);
-    RunPlan plan = RunPlan.of(recipe, data);
-    RunPlan other = withoutSparseKernels(plan);
+    PreparedRun plan = PreparedRun.of(recipe, data);
+    PreparedRun other = withoutSparseKernels(plan);
     assertThat(plan.kernels().sparse()).isNotEmpty();
-    Resumption resumption = new Resumption(run);
+    RunRestorer resumption = new RunRestorer(run);
     long steps = plan.schedule().totalSteps();
     assertThat(resumption.point(plan.origin(recipe), steps)).isPresent();
     assertThatThrownBy(() -> resumption.point(other.origin(recipe), steps))
@@ -75,9 +75,9 @@ class OtherKernelsTest {
         .hasMessageContaining("sparse kernels for other layers");
   }
 
-  private static RunPlan withoutSparseKernels(RunPlan plan) {
+  private static PreparedRun withoutSparseKernels(PreparedRun plan) {
     KernelPlan kernels = plan.kernels();
-    return new RunPlan(
+    return new PreparedRun(
         plan.recipe(),
         plan.networkFile(),
         plan.network(),

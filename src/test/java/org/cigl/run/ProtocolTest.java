@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
 import org.cigl.calibration.TemperatureScaling;
@@ -42,7 +42,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The protocol around the method: which images, which weights, which step, which statistics. Each
- * figure is computed once more here, from the images as the split says and nothing of the run's own
+ * metric is computed once more here, from the images as the split says and nothing of the run's own
  * code for it.
  */
 class ProtocolTest {
@@ -92,15 +92,15 @@ class ProtocolTest {
     LabelledData data = recipe.data().load();
     Summary summary = Summary.read(run);
     try (ServedModel model = ServedModel.load(run.export().resolve("fashion/1"))) {
-      Predictions heldOut = model.predict(split(recipe, data).validation());
+      Predictions validationSplit = model.predict(split(recipe, data).validation());
       Predictions test = model.predict(data.test());
       Predictions trained = model.predict(split(recipe, data).train());
       assertThat(summary.temperature())
-          .isCloseTo(TemperatureScaling.fit(heldOut), within(1e-4))
+          .isCloseTo(TemperatureScaling.fit(validationSplit), within(1e-4))
           .isNotCloseTo(TemperatureScaling.fit(test), within(1e-3))
           .isNotCloseTo(TemperatureScaling.fit(trained), within(1e-3));
-      assertThat(summary.figures().nll()).isCloseTo(test.nll(), within(1e-5));
-      assertThat(summary.figures().accuracy()).isEqualTo(test.accuracy());
+      assertThat(summary.metrics().nll()).isCloseTo(test.nll(), within(1e-5));
+      assertThat(summary.metrics().accuracy()).isEqualTo(test.accuracy());
       assertThat(summary.afterTemperatureScaling().nll())
           .isCloseTo(test.withTemperature(summary.temperature()).nll(), within(1e-5));
     }
@@ -110,11 +110,11 @@ class ProtocolTest {
   void imagesAreNormalisedByThoseThatAreLearnedFrom() {
     Recipe recipe = recipe();
     LabelledData data = recipe.data().load();
-    RunPlan plan = RunPlan.of(recipe, data);
+    PreparedRun plan = PreparedRun.of(recipe, data);
     assertThat(plan.normalization()).isEqualTo(split(recipe, data).train().normalization());
     assertThat(plan.normalization()).isNotEqualTo(data.train().normalization());
     assertThat(plan.normalization()).isNotEqualTo(data.test().normalization());
-    assertThat(Checkpoint.read(train(recipe)).normalization()).isEqualTo(plan.normalization());
+    assertThat(TrainedWeights.read(train(recipe)).normalization()).isEqualTo(plan.normalization());
   }
 
   /** The graph as it was built, and what listeners were told, in the order of the events. */
@@ -182,11 +182,11 @@ class ProtocolTest {
       epochs++;
       Predictions held = graph.classifier(Weights.LAST).predict(split.validation());
       CalibrationReport report = CalibrationReport.of(held, 1);
-      compare(event, "ece", event.validation().ece15(), report.value(Figure.ECE_15));
-      compare(event, "nll", event.validation().nll(), report.value(Figure.NLL));
-      compare(event, "accuracy", event.validation().accuracy(), report.value(Figure.ACCURACY));
+      compare(event, "ece", event.validation().ece15(), report.value(EvaluationMetric.ECE_15));
+      compare(event, "nll", event.validation().nll(), report.value(EvaluationMetric.NLL));
+      compare(event, "accuracy", event.validation().accuracy(), report.value(EvaluationMetric.ACCURACY));
       rates.add(event.learningRate());
-      otherBins += Math.abs(report.value(Figure.ECE_15) - report.value(Figure.ECE_10));
+      otherBins += Math.abs(report.value(EvaluationMetric.ECE_15) - report.value(EvaluationMetric.ECE_10));
     }
 
     private void compare(EpochDone event, String what, double told, double expected) {
@@ -239,7 +239,7 @@ class ProtocolTest {
     List<float[]> statistics = new ArrayList<>();
     for (String augmentation : List.of("{}", "{crop_padding: 3, flip: true}")) {
       Recipe recipe = recipe("data.augment", augmentation, "random_mask.rate", "0");
-      RunPlan plan = RunPlan.of(recipe, recipe.data().load());
+      PreparedRun plan = PreparedRun.of(recipe, recipe.data().load());
       try (TrainingGraph graph =
           new TrainingGraph(recipe, plan.network(), plan.split().train(), plan.normalization())) {
         graph.average(0, 0);
@@ -259,7 +259,7 @@ class ProtocolTest {
     Recipe recipe = recipe("data.validation", Double.toString(4 / 196.0)); // whole batches
     RunFolder run = train(recipe);
     ImageSet images = (ImageSet) split(recipe, recipe.data().load()).train();
-    TrainedModel model = Checkpoint.load(run);
+    TrainedModel model = TrainedWeights.load(run);
     double[] sums =
         GraphRunner.evaluate(
             tf -> {
@@ -290,7 +290,7 @@ class ProtocolTest {
     Recipe recipe = recipe("learning_rate.step_decay.warmup", "30 steps");
     Watcher watcher = new Watcher(split(recipe, recipe.data().load()));
     train(recipe, watcher);
-    RunPlan plan = RunPlan.of(recipe, recipe.data().load());
+    PreparedRun plan = PreparedRun.of(recipe, recipe.data().load());
     int steps = plan.split().train().size() / 16;
     assertThat(watcher.rates).hasSize(3);
     for (int epoch = 1; epoch <= 3; epoch++) {
@@ -317,7 +317,7 @@ class ProtocolTest {
           }
         };
     Summary summary = Summary.read(train(recipe, watcher));
-    assertThat(summary.figures().nll())
+    assertThat(summary.metrics().nll())
         .isCloseTo(SampledPredictions.of(watcher.sampled).mean().nll(), within(1e-6));
   }
 }

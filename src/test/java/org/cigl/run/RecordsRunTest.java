@@ -45,8 +45,8 @@ class RecordsRunTest {
     Path report = temporary.resolve("report");
     String model = run.resolve("export").resolve("fashion").toString();
     cigl(with(data, "evaluate", model, "-o", report.toString()));
-    JsonNode figures = new ObjectMapper().readTree(Files.readString(report.resolve("report.json")));
-    assertThat(figures.findValue("accuracy").findValue("value").asDouble())
+    JsonNode metrics = new ObjectMapper().readTree(Files.readString(report.resolve("report.json")));
+    assertThat(metrics.findValue("accuracy").findValue("value").asDouble())
         .isEqualTo(summary.get("accuracy").asDouble());
   }
 

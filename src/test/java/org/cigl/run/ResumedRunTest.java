@@ -17,8 +17,8 @@ import org.cigl.data.DataSet;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.resume.RunStoppedException;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.DrawnImages;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A run that is left off and gone on with comes to what an undisturbed one comes to, bit by bit.
+ * A run that is interrupted and resumed comes to what an undisturbed one comes to, bit by bit.
  */
 class ResumedRunTest {
   private static final int STEPS = 4 * 8;
@@ -51,8 +51,8 @@ class ResumedRunTest {
     return RecipeFile.load(RecipeFile.DEFAULT, settings);
   }
 
-  private static Keeping keeping(StopRequest stop) {
-    return new Keeping(Duration.ofHours(1), 5L, 2, stop);
+  private static CheckpointPolicy checkpoints(StopRequest stop) {
+    return new CheckpointPolicy(Duration.ofHours(1), 5L, 2, stop);
   }
 
   private TrainingRun.Outcome train(Recipe recipe, RunFolder run, int... stops) {
@@ -74,7 +74,7 @@ class ResumedRunTest {
         assertThatThrownBy(
                 () ->
                     new TrainingRun(recipe, data)
-                        .execute(run, metrics, List.of(asking), keeping(request)))
+                        .execute(run, metrics, List.of(asking), checkpoints(request)))
             .isInstanceOf(RunStoppedException.class)
             .hasMessageContaining("SIGTERM")
             .hasMessageContaining("cigl train " + run.path());
@@ -83,7 +83,7 @@ class ResumedRunTest {
     }
     try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
       return new TrainingRun(recipe, data)
-          .execute(run, metrics, List.of(), keeping(new StopRequest()));
+          .execute(run, metrics, List.of(), checkpoints(new StopRequest()));
     }
   }
 
@@ -159,7 +159,7 @@ class ResumedRunTest {
         };
     try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
       TrainingRun first = new TrainingRun(recipe, data);
-      assertThatThrownBy(() -> first.execute(run, metrics, List.of(asking), keeping(stop)))
+      assertThatThrownBy(() -> first.execute(run, metrics, List.of(asking), checkpoints(stop)))
           .hasMessageContaining("SIGINT");
     }
     Path newest = run.resume().resolve("18");
@@ -182,7 +182,7 @@ class ResumedRunTest {
     RunFolder.create(run.path());
     try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
       TrainingRun first = new TrainingRun(recipe, data);
-      assertThatThrownBy(() -> first.execute(run, metrics, List.of(), keeping(stop)))
+      assertThatThrownBy(() -> first.execute(run, metrics, List.of(), checkpoints(stop)))
           .isInstanceOf(RunStoppedException.class);
       List<String> before = files(run);
 
@@ -192,7 +192,7 @@ class ResumedRunTest {
       assertThatThrownBy(
               () ->
                   new TrainingRun(other, data)
-                      .execute(run, metrics, List.of(), keeping(new StopRequest())))
+                      .execute(run, metrics, List.of(), checkpoints(new StopRequest())))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("seed is 2, was 1")
           .hasMessageContaining("topology.drop_fraction is 0.4, was 0.3");
@@ -201,7 +201,7 @@ class ResumedRunTest {
       assertThatThrownBy(
               () ->
                   new TrainingRun(recipe, others)
-                      .execute(run, metrics, List.of(), keeping(new StopRequest())))
+                      .execute(run, metrics, List.of(), checkpoints(new StopRequest())))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("other data");
 
@@ -209,7 +209,7 @@ class ResumedRunTest {
       assertThatThrownBy(
               () ->
                   new TrainingRun(recipe, data)
-                      .execute(run, metrics, List.of(), keeping(new StopRequest())))
+                      .execute(run, metrics, List.of(), checkpoints(new StopRequest())))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("another network");
       assertThat(files(run)).isEqualTo(before);

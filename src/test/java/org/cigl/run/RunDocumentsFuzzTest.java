@@ -32,9 +32,9 @@ class RunDocumentsFuzzTest extends FuzzedDoor {
             "average", 1.5, report, report, report, predictions, classes, Integer::toString);
     return Stream.of(
             TypedYaml.writeJson(findings),
-            TypedYaml.writeJson(Summary.Figures.of(report)),
-            "{\"model\": \"m\", \"figures\": "
-                + TypedYaml.writeJson(Summary.Figures.of(report))
+            TypedYaml.writeJson(Summary.EvaluationMetrics.of(report)),
+            "{\"model\": \"m\", \"metrics\": "
+                + TypedYaml.writeJson(Summary.EvaluationMetrics.of(report))
                 + "}",
             "{\"name\": \"m\", \"sparsity\": 0.9, \"storage\": \"COMPACT\","
                 + " \"class_names\": [\"a\", \"b\"]}",

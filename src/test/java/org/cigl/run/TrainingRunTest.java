@@ -20,7 +20,7 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.cigl.calibration.CalibrationReport;
-import org.cigl.calibration.Figure;
+import org.cigl.calibration.EvaluationMetric;
 import org.cigl.cli.Cigl;
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
@@ -109,10 +109,10 @@ class TrainingRunTest {
 
   @Test
   void learnsAndIsCalibrated() {
-    assertThat(outcome.product().value(Figure.ACCURACY)).isGreaterThan(0.82);
-    assertThat(outcome.product().value(Figure.ECE_15)).isLessThan(0.08);
-    assertThat(outcome.scaled().value(Figure.NLL))
-        .isLessThan(outcome.product().value(Figure.NLL) + 0.002);
+    assertThat(outcome.product().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.82);
+    assertThat(outcome.product().value(EvaluationMetric.ECE_15)).isLessThan(0.08);
+    assertThat(outcome.scaled().value(EvaluationMetric.NLL))
+        .isLessThan(outcome.product().value(EvaluationMetric.NLL) + 0.002);
     assertThat(outcome.product().size()).isEqualTo(10_000);
   }
 
@@ -188,22 +188,22 @@ class TrainingRunTest {
     assertThat(summary.at("/cost/active_parameters").asLong()).isEqualTo(13_720);
     // RigL, an update every 50 steps: (3*50*26,620 + 2*26,620 + 532,400) / 51.
     assertThat(summary.at("/cost/training_flops").asDouble()).isCloseTo(89_777.25, within(0.01));
-    for (JsonNode figures :
+    for (JsonNode metrics :
         List.of(summary, summary.get("after_temperature_scaling"), summary.get("last_weights"))) {
       for (String key : List.of("accuracy", "ece_15", "ece_10", "nll", "brier")) {
-        double value = figures.get(key).asDouble();
-        JsonNode interval = figures.get("intervals").get(key);
+        double value = metrics.get(key).asDouble();
+        JsonNode interval = metrics.get("intervals").get(key);
         assertThat(interval.get(0).asDouble()).isLessThan(interval.get(1).asDouble());
         assertThat(value).isBetween(0.0, 3.0);
       }
-      assertThat(figures.at("/debiased/ece_15").asDouble(-1))
-          .isBetween(0.0, figures.get("ece_15").asDouble());
-      assertThat(figures.at("/noise_floors/mce/mean").asDouble())
+      assertThat(metrics.at("/debiased/ece_15").asDouble(-1))
+          .isBetween(0.0, metrics.get("ece_15").asDouble());
+      assertThat(metrics.at("/noise_floors/mce/mean").asDouble())
           .isPositive()
-          .isLessThan(figures.at("/noise_floors/mce/high").asDouble());
+          .isLessThan(metrics.at("/noise_floors/mce/high").asDouble());
     }
     assertThat(summary.get("accuracy").asDouble())
-        .isEqualTo(outcome.product().value(Figure.ACCURACY));
+        .isEqualTo(outcome.product().value(EvaluationMetric.ACCURACY));
     assertThat(summary.get("after_temperature_scaling").get("accuracy").asDouble())
         .isEqualTo(summary.get("accuracy").asDouble());
   }
@@ -213,12 +213,12 @@ class TrainingRunTest {
     assertThat(RecipeFile.load(folder.recipe().toString(), Map.of())).isEqualTo(recipe);
     assertThat(Files.readAllLines(folder.history())).hasSize(11);
     for (String name : List.of("reliability", "reliability_temperature")) {
-      var png = ImageIO.read(folder.figures().resolve(name + ".png").toFile());
+      var png = ImageIO.read(folder.pictures().resolve(name + ".png").toFile());
       assertThat(png.getWidth()).isEqualTo(960);
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
       var svg =
-          factory.newDocumentBuilder().parse(folder.figures().resolve(name + ".svg").toFile());
+          factory.newDocumentBuilder().parse(folder.pictures().resolve(name + ".svg").toFile());
       assertThat(svg.getDocumentElement().getTagName()).isEqualTo("svg");
     }
     try (var entries = Files.list(folder.path())) {
@@ -233,7 +233,7 @@ class TrainingRunTest {
               "report.html",
               "metrics.prom",
               "summary.json",
-              "figures",
+              "metrics",
               "checkpoint",
               "export");
     }
@@ -251,7 +251,7 @@ class TrainingRunTest {
     String html = Files.readString(folder.report());
     assertThat(html)
         .contains("Reliability diagram, last weights", "Reliability diagram, average")
-        .contains(String.format(Locale.ROOT, "%.4f [", outcome.product().value(Figure.ACCURACY)))
+        .contains(String.format(Locale.ROOT, "%.4f [", outcome.product().value(EvaluationMetric.ACCURACY)))
         .contains("T-shirt/top", "hidden1/kernel", "Overlap of the masks")
         .contains("taken for <b>");
     ReportedRun run = FinishedRun.read(folder);
@@ -261,7 +261,7 @@ class TrainingRunTest {
     for (int label = 0; label < 10; label++) {
       right += run.findings().confusion().get(label).get(label);
     }
-    assertThat(right / 10_000.0).isEqualTo(outcome.product().value(Figure.ACCURACY));
+    assertThat(right / 10_000.0).isEqualTo(outcome.product().value(EvaluationMetric.ACCURACY));
     assertThat(run.pictures()).hasSameSizeAs(run.findings().mistakes()).isNotEmpty();
     Path again = temporary.resolve("again.html");
     assertThat(cigl("report", folder.path().toString(), "-o", again.toString()))
@@ -326,17 +326,17 @@ class TrainingRunTest {
       CalibrationReport report =
           CalibrationReport.of(
               served.predict(DataSets.load(DataSource.bundled()).test()), recipe.seed());
-      assertThat(report.value(Figure.ACCURACY)).isEqualTo(outcome.product().value(Figure.ACCURACY));
-      assertThat(report.value(Figure.NLL))
-          .isCloseTo(outcome.product().value(Figure.NLL), within(1e-6));
-      assertThat(report.value(Figure.ECE_15))
-          .isCloseTo(outcome.product().value(Figure.ECE_15), within(1e-4));
+      assertThat(report.value(EvaluationMetric.ACCURACY)).isEqualTo(outcome.product().value(EvaluationMetric.ACCURACY));
+      assertThat(report.value(EvaluationMetric.NLL))
+          .isCloseTo(outcome.product().value(EvaluationMetric.NLL), within(1e-6));
+      assertThat(report.value(EvaluationMetric.ECE_15))
+          .isCloseTo(outcome.product().value(EvaluationMetric.ECE_15), within(1e-4));
     }
   }
 
   @Test
   void theCheckpointHoldsTheProduct() {
-    TrainedModel model = Checkpoint.load(folder);
+    TrainedModel model = TrainedWeights.load(folder);
     for (String kernel : KERNELS) {
       assertThat(model.values().apply(kernel)).isEqualTo(exported(kernel));
     }
@@ -354,7 +354,7 @@ class TrainingRunTest {
     assertThat(output)
         .contains("/2 on 10,000 test images")
         .contains(
-            String.format(java.util.Locale.ROOT, "%.4f", outcome.product().value(Figure.ACCURACY)));
+            String.format(java.util.Locale.ROOT, "%.4f", outcome.product().value(EvaluationMetric.ACCURACY)));
     assertThat(report.resolve("report.json")).isNotEmptyFile();
     assertThat(report.resolve("figures/reliability.svg")).isNotEmptyFile();
   }
@@ -397,11 +397,11 @@ class TrainingRunTest {
         .contains("Gaussian blur 5")
         // The set against itself: nothing can tell them apart.
         .containsPattern("posterior mutual information +\\| 0\\.5000 \\[0\\.49")
-        .contains(String.format(java.util.Locale.ROOT, "%.4f", outcome.scaled().value(Figure.NLL)));
+        .contains(String.format(java.util.Locale.ROOT, "%.4f", outcome.scaled().value(EvaluationMetric.NLL)));
     ObjectMapper json = new ObjectMapper();
     JsonNode sampled = json.readTree(Files.readString(report.resolve("posterior.json")));
     assertThat(sampled.at("/figures/accuracy/value").asDouble())
-        .isCloseTo(outcome.product().value(Figure.ACCURACY), within(0.01));
+        .isCloseTo(outcome.product().value(EvaluationMetric.ACCURACY), within(0.01));
     JsonNode uncertainty = json.readTree(Files.readString(report.resolve("uncertainty.json")));
     assertThat(uncertainty.at("/wrong/mutual_information").asDouble())
         .isGreaterThan(uncertainty.at("/right/mutual_information").asDouble());

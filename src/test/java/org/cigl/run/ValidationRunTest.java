@@ -20,7 +20,7 @@ import org.cigl.data.Split;
 import org.cigl.export.ServedModel;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
-import org.cigl.resume.StopRequest;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs that are judged on held-out images alone. */
+/** Runs that are judged on validation images alone. */
 class ValidationRunTest {
-  private static final Keeping KEEPING =
-      new Keeping(Duration.ofHours(1), null, 1, new StopRequest());
+  private static final CheckpointPolicy KEEPING =
+      new CheckpointPolicy(Duration.ofHours(1), null, 1, new StopRequest());
 
   @TempDir Path folder;
   private TinyTraining tiny;
@@ -93,15 +93,15 @@ class ValidationRunTest {
       new TrainingRun(recipe, data).execute(run, metrics, List.of());
     }
     Validated validated = validate(recipe, new Guarded(data));
-    LabelledImages heldOut =
+    LabelledImages validationSplit =
         Split.holdOut(data.train(), recipe.data().validation(), recipe.seed()).validation();
     try (ServedModel model = ServedModel.load(run.export().resolve(recipe.name() + "/1"))) {
-      Predictions expected = model.predict(heldOut);
+      Predictions expected = model.predict(validationSplit);
       assertThat(validated.images()).isEqualTo(expected.size());
-      assertThat(validated.figures().nll()).isCloseTo(expected.nll(), within(1e-5));
-      assertThat(validated.figures().accuracy()).isEqualTo(expected.accuracy());
+      assertThat(validated.metrics().nll()).isCloseTo(expected.nll(), within(1e-5));
+      assertThat(validated.metrics().accuracy()).isEqualTo(expected.accuracy());
     }
-    assertThat(validated.trainingImages()).isEqualTo(data.train().size() - heldOut.size());
+    assertThat(validated.trainingImages()).isEqualTo(data.train().size() - validationSplit.size());
     assertThat(validated.steps()).isEqualTo(Summary.read(run).steps());
     assertThat(validated.failure()).isNull();
   }
@@ -111,7 +111,7 @@ class ValidationRunTest {
   void noTestImageIsLookedAt(String method) {
     Recipe recipe = recipe(method);
     Validated validated = validate(recipe, new Guarded(recipe.data().load()));
-    assertThat(validated.figures().nll()).isPositive();
+    assertThat(validated.metrics().nll()).isPositive();
   }
 
   @Test

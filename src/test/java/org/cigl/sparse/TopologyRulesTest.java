@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.apache.commons.math3.stat.inference.ChiSquareTest;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
-import org.cigl.optimizer.InnerOptimizer;
+import org.cigl.optimizer.Optimizer;
 import org.cigl.optimizer.Momentum;
 import org.cigl.tensorflow.VariableStore;
 import org.cigl.testing.GraphRunner;
@@ -178,8 +178,8 @@ class TopologyRulesTest {
               tf,
               kernel,
               kernel.gated(tf, gradient),
-              new InnerOptimizer.Pace(tf.constant(0.1f), tf.constant(1L))));
-      Growth growth = rule.growth(tf, variables, kernel, step);
+              new Optimizer.StepContext(tf.constant(0.1f), tf.constant(1L))));
+      GrowCriterion growth = rule.growth(tf, variables, kernel, step);
       remembering = growth.remember(tf, kernel.flat(tf, gradient));
       update =
           optimizer.updateTopology(

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A web server on this machine that serves bytes, resumes them, and fails as it is told to. */
+/** A web server on this machine that serves bytes, resumes them, and fails as it is notified to. */
 public final class FileServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();

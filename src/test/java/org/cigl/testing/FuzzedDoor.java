@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.InvalidInputException;
-import org.cigl.files.SealedFolder;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.serving.RequestException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
@@ -86,7 +86,7 @@ public abstract class FuzzedDoor {
     Files.createDirectories(folder);
     Files.write(folder.resolve(file), content);
     Files.writeString(
-        folder.resolve(SealedFolder.SUMS), DigestUtils.sha256Hex(content) + "  " + file + "\n");
+        folder.resolve(ChecksummedFolder.SUMS), DigestUtils.sha256Hex(content) + "  " + file + "\n");
   }
 
   @AfterAll

@@ -61,7 +61,7 @@ class NonFiniteStepsTest {
     private TrainingGraph graph;
     private List<float[]> before;
     private final List<Boolean> changed = new ArrayList<>();
-    private final List<NonFiniteStep> leftOut = new ArrayList<>();
+    private final List<NonFiniteStep> skippedSteps = new ArrayList<>();
 
     @Override
     public void trainingBegins(TrainingGraph begun) {
@@ -95,7 +95,7 @@ class NonFiniteStepsTest {
 
     @Override
     public void stepLeftOut(NonFiniteStep event) {
-      leftOut.add(event);
+      skippedSteps.add(event);
     }
   }
 
@@ -110,12 +110,12 @@ class NonFiniteStepsTest {
     try (TrainingGraph graph =
         new TrainingGraph(recipe, ReferenceCase.network(), images, overflowing)) {
       TrainingState end = trainer(recipe, graph, watch).train();
-      assertThat(end.leftOut()).isEqualTo(EPOCHS);
-      assertThat(end.leftOutInARow()).isLessThan(2);
+      assertThat(end.skippedSteps()).isEqualTo(EPOCHS);
+      assertThat(end.consecutiveSkipped()).isLessThan(2);
     }
-    assertThat(watch.leftOut).hasSize(EPOCHS);
+    assertThat(watch.skippedSteps).hasSize(EPOCHS);
     for (int i = 0; i < EPOCHS; i++) {
-      TrainingListener.NonFiniteStep step = watch.leftOut.get(i);
+      TrainingListener.NonFiniteStep step = watch.skippedSteps.get(i);
       assertThat(step.epoch()).isEqualTo(i + 1);
       assertThat(step.step()).isEqualTo((long) i * PER_EPOCH + step.batch() - 1);
       assertThat(step.images()).hasSize(16).contains(WHITE);
@@ -132,8 +132,8 @@ class NonFiniteStepsTest {
     Recipe recipe = recipe(Map.of("topology.interval", "5 steps"));
     Watch watch = new Watch();
     List<TrainingState> kept = new ArrayList<>();
-    SafePoint safePoint =
-        new SafePoint() {
+    StepBoundary stepBoundary =
+        new StepBoundary() {
           @Override
           public void reached(TrainingState state) {}
 
@@ -145,15 +145,15 @@ class NonFiniteStepsTest {
     try (TrainingGraph graph =
         new TrainingGraph(recipe, ReferenceCase.network(), images, overflowing)) {
       Trainer trainer = trainer(recipe, graph, watch);
-      assertThatThrownBy(() -> trainer.train(TrainingState.START, safePoint))
+      assertThatThrownBy(() -> trainer.train(TrainingState.START, stepBoundary))
           .isInstanceOf(RunFailedException.class)
           .hasMessageContaining("(epoch 1, batch ")
           .hasMessageContaining("are not finite, first of all the images (loss ")
           .hasMessageContaining("guard.non_finite=skip");
     }
-    assertThat(watch.leftOut).hasSize(1);
+    assertThat(watch.skippedSteps).hasSize(1);
     assertThat(kept).hasSize(1);
-    assertThat(kept.get(0).step()).isEqualTo(watch.leftOut.get(0).step());
+    assertThat(kept.get(0).step()).isEqualTo(watch.skippedSteps.get(0).step());
   }
 
   @Test
@@ -169,7 +169,7 @@ class NonFiniteStepsTest {
           .hasMessageContaining("step 2 (epoch 1, batch 3) are")
           .hasMessageContaining("guard.limit=3 in a row");
     }
-    assertThat(watch.leftOut).hasSize(3);
+    assertThat(watch.skippedSteps).hasSize(3);
   }
 
   @Test
@@ -205,8 +205,8 @@ class NonFiniteStepsTest {
       Trainer trainer = new Trainer(recipe, schedule, split, graph, false, List.of(watch));
       assertThatThrownBy(trainer::train).isInstanceOf(RunFailedException.class);
     }
-    Origin origin = watch.leftOut.get(0).origin();
-    assertThat(origin.what()).isIn(Origin.What.OUTPUT, Origin.What.STATISTIC);
+    NonFiniteSource origin = watch.skippedSteps.get(0).origin();
+    assertThat(origin.what()).isIn(NonFiniteSource.What.OUTPUT, NonFiniteSource.What.STATISTIC);
     assertThat(origin.toString())
         .matches("the (output of layer|new) (conv|batch_norm|hidden|logits).*");
   }

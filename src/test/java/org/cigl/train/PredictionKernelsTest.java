@@ -21,7 +21,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
-/** Validation, and the figures at the end of a run, take the kernels that training takes. */
+/** Validation, and the metrics at the end of a run, take the kernels that training takes. */
 class PredictionKernelsTest {
   @ParameterizedTest
   @CsvSource({"sparse, 5", "auto, 3", "dense, 0"})
@@ -46,7 +46,7 @@ class PredictionKernelsTest {
               trainable,
               tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar())),
               plan);
-      new PredictionTowers(
+      new EvaluationGraph(
               tf,
               network,
               new Normalization(List.of(72f), List.of(90f)),

@@ -15,8 +15,8 @@ class RankingTest {
   private static final Ranking BY_NLL = new Ranking(Objective.NLL, Map.of());
 
   private static Validated run(double nll, double accuracy, double ece, double floor) {
-    Summary.Figures figures =
-        new Summary.Figures(
+    Summary.EvaluationMetrics metrics =
+        new Summary.EvaluationMetrics(
             accuracy,
             accuracy,
             ece,
@@ -31,7 +31,7 @@ class RankingTest {
             List.of(),
             Map.of(),
             Map.of("ece_15", new NoiseFloor(floor / 2, floor)));
-    return new Validated(100, 900, 10, 1, null, figures);
+    return new Validated(100, 900, 10, 1, null, metrics);
   }
 
   private static Measured measured(double rate, Validated... runs) {

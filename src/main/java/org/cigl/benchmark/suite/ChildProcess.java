@@ -37,17 +37,17 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Starts a contender, which goes about its first step. */
-  static ChildProcess start(Contender contender) throws IOException {
+  static ChildProcess start(BenchmarkProcess benchmarkProcess) throws IOException {
     Path log = Files.createTempFile("cigl-bench", ".log");
     ProcessBuilder builder =
-        new ProcessBuilder(contender.command())
+        new ProcessBuilder(benchmarkProcess.command())
             .redirectError(ProcessBuilder.Redirect.to(log.toFile()));
-    builder.environment().putAll(contender.environment());
+    builder.environment().putAll(benchmarkProcess.environment());
     try {
       return new ChildProcess(builder.start(), log);
     } catch (IOException e) {
       Files.deleteIfExists(log);
-      throw new EndedException(contender.command().get(0) + " cannot be started");
+      throw new EndedException(benchmarkProcess.command().get(0) + " cannot be started");
     }
   }
 

@@ -3,7 +3,7 @@ package org.cigl.benchmark.suite;
 import java.util.List;
 import java.util.Map;
 import org.cigl.benchmark.worker.Job;
-import org.cigl.process.OwnProcess;
+import org.cigl.process.JavaChildProcess;
 
 /** Starts processes of this product for jobs. */
 final class Children {
@@ -16,17 +16,17 @@ final class Children {
    * @param threads within and between operations
    * @param options of its JVM besides this one's
    */
-  static Contender of(String subject, Job job, int threads, String... options) {
+  static BenchmarkProcess of(String subject, Job job, int threads, String... options) {
     List<String> command =
-        OwnProcess.command("org.cigl.cli.Cigl", List.of("bench", "worker", job.argument()));
+        JavaChildProcess.command("org.cigl.cli.Cigl", List.of("bench", "worker", job.argument()));
     command.addAll(command.indexOf("-cp"), List.of(options));
-    return new Contender(subject, command, environment(threads), false);
+    return new BenchmarkProcess(subject, command, environment(threads), false);
   }
 
   /** The same job in bfloat16; left out where that cannot be computed. */
-  static Contender inBfloat16(Job job, int threads) {
-    Contender child = of(Subjects.BFLOAT16, job.with("precision", "bfloat16"), threads);
-    return new Contender(child.subject(), child.command(), child.environment(), true);
+  static BenchmarkProcess inBfloat16(Job job, int threads) {
+    BenchmarkProcess child = of(Subjects.BFLOAT16, job.with("precision", "bfloat16"), threads);
+    return new BenchmarkProcess(child.subject(), child.command(), child.environment(), true);
   }
 
   /** Numbers of threads, for whatever library runs in a process. */

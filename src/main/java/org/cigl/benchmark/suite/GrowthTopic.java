@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cigl.benchmark.suite.Turns.Timing;
+import org.cigl.benchmark.suite.InterleavedRuns.Timing;
 import org.cigl.benchmark.worker.Job;
 import org.cigl.benchmark.worker.Quantity;
 import org.cigl.benchmark.worker.Workload;
 import org.cigl.recipe.Method;
 
 /** How a CigL step grows with batch, width and sparsity, each alone. */
-record GrowthTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
+record GrowthTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog measurements) {
   void measure() {
-    ledger.note(
+    measurements.note(
         "CigL steps with all threads; \"step to the first\" is the ratio to the first row of its"
             + " group, round by round. Width multiplies channels and units, so that weights and"
             + " FLOPs grow with its square.");
@@ -36,7 +36,7 @@ record GrowthTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
 
   private void group(List<Workload> workloads) {
     int threads = settings.mostThreads();
-    List<Contender> contenders = new ArrayList<>();
+    List<BenchmarkProcess> benchmarkProcesses = new ArrayList<>();
     Map<String, Workload> bySubject = new LinkedHashMap<>();
     for (Workload workload : workloads.stream().distinct().toList()) {
       String subject =
@@ -48,17 +48,17 @@ record GrowthTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
               workload.batch());
       bySubject.put(subject, workload);
       Job job = Job.of(Job.Kind.STEP, workload, Method.CIGL);
-      contenders.add(Children.of(subject, job, threads));
+      benchmarkProcesses.add(Children.of(subject, job, threads));
     }
-    Map<String, Timing> timings = turns.run(contenders, ledger::note);
+    Map<String, Timing> timings = turns.run(benchmarkProcesses, measurements::note);
     Timing first = timings.values().iterator().next();
     timings.forEach(
         (subject, timing) -> {
           Workload workload = bySubject.get(subject);
           String cigl = "cigl, sparsity " + workload.sparsity();
-          ledger.milliseconds(workload, threads, cigl, Quantity.STEP, timing);
-          ledger.ratio(workload, threads, cigl, "step to the first", Quantity.STEP, timing, first);
-          ledger.peak(workload, threads, cigl, timing);
+          measurements.milliseconds(workload, threads, cigl, Quantity.STEP, timing);
+          measurements.ratio(workload, threads, cigl, "step to the first", Quantity.STEP, timing, first);
+          measurements.peak(workload, threads, cigl, timing);
         });
   }
 }

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cigl.benchmark.suite.Turns.Timing;
+import org.cigl.benchmark.suite.InterleavedRuns.Timing;
 import org.cigl.benchmark.worker.Job;
 import org.cigl.benchmark.worker.Quantity;
 import org.cigl.benchmark.worker.Workload;
 import org.cigl.export.GraphForm;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.recipe.Method;
 
 /** Prediction by exported models, beside the training graph's and the same network dense. */
-record InferenceTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
+record InferenceTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog measurements) {
   private static final Map<String, Method> METHODS = methods();
 
   private static Map<String, Method> methods() {
@@ -30,7 +30,7 @@ record InferenceTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
   }
 
   void measure() {
-    ledger.note(
+    measurements.note(
         "A prediction is one call with a batch of raw images, from Java's array to the logits in"
             + " Java's array. \"dense, frozen\" is the same network without masks, exported with"
             + " constants in place of variables.");
@@ -41,7 +41,7 @@ record InferenceTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
           try {
             measure(settings.workload(network), threads, folder);
           } finally {
-            WrittenAside.delete(folder);
+            AtomicWrite.delete(folder);
           }
         } catch (IOException e) {
           throw new UncheckedIOException(e);
@@ -52,7 +52,7 @@ record InferenceTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
 
   private void measure(Workload workload, int threads, Path folder) {
     turns.progress().accept(workload.network() + ", " + threads + " threads");
-    List<Contender> contenders = new ArrayList<>();
+    List<BenchmarkProcess> benchmarkProcesses = new ArrayList<>();
     METHODS.forEach(
         (subject, method) -> {
           String model = folder.resolve(subject.replaceAll("\\W+", "-")).toString();
@@ -60,16 +60,16 @@ record InferenceTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
           GraphForm form = new GraphForm(subject.contains("folded"), subject.contains("frozen"));
           turns.first(Children.of(subject, export.in(form), threads));
           Job predict = Job.of(Job.Kind.PREDICT, workload, method).at(model);
-          contenders.add(Children.of(subject, predict, threads));
+          benchmarkProcesses.add(Children.of(subject, predict, threads));
         });
     Job forward = Job.of(Job.Kind.FORWARD, workload, Method.CIGL);
-    contenders.add(Children.of(Subjects.TRAINING_GRAPH, forward, threads));
-    Map<String, Timing> timings = turns.run(contenders, ledger::note);
+    benchmarkProcesses.add(Children.of(Subjects.TRAINING_GRAPH, forward, threads));
+    Map<String, Timing> timings = turns.run(benchmarkProcesses, measurements::note);
     Timing dense = timings.get(Subjects.EXPORTED_DENSE);
     timings.forEach(
         (subject, timing) -> {
-          ledger.milliseconds(workload, threads, subject, Quantity.FORWARD, timing);
-          ledger.ratio(
+          measurements.milliseconds(workload, threads, subject, Quantity.FORWARD, timing);
+          measurements.ratio(
               workload,
               threads,
               subject,

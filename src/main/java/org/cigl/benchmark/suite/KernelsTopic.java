@@ -6,22 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.cigl.benchmark.suite.Turns.Timing;
+import org.cigl.benchmark.suite.InterleavedRuns.Timing;
 import org.cigl.benchmark.worker.Job;
 import org.cigl.benchmark.worker.Quantity;
 import org.cigl.benchmark.worker.Workload;
 import org.cigl.export.GraphForm;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.recipe.Kernels;
 import org.cigl.recipe.Method;
 
 /** Prediction by one exported model with kernels that skip zeros, and with TensorFlow's. */
-record KernelsTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
+record KernelsTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog measurements) {
   private static final List<Double> SPARSITIES = List.of(0.9, 0.95, 0.99);
   private static final GraphForm FROZEN = new GraphForm(true, true);
 
   void measure() {
-    ledger.note(
+    measurements.note(
         "A prediction is one call, from Java's array of raw images to the logits in Java's array."
             + " Both contenders load the same exported model, batch norm folded and frozen; \"sparse\""
             + " takes kernels that skip zeros where `--kernels auto` does.");
@@ -44,7 +44,7 @@ record KernelsTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
           compare(workload.withBatch(batch), model, threads);
         }
       } finally {
-        WrittenAside.delete(folder);
+        AtomicWrite.delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -70,11 +70,11 @@ record KernelsTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
             List.of(
                 Children.of(dense, predict.by(Kernels.DENSE), threads),
                 Children.of(sparse, predict.by(Kernels.AUTO), threads)),
-            ledger::note);
+            measurements::note);
     timings.forEach(
         (subject, timing) ->
-            ledger.milliseconds(workload, threads, subject, Quantity.FORWARD, timing));
-    ledger.ratio(
+            measurements.milliseconds(workload, threads, subject, Quantity.FORWARD, timing));
+    measurements.ratio(
         workload,
         threads,
         sparse,

@@ -20,7 +20,7 @@ public record Peers(Path script, String kerasPython, String torchPython) {
   private static final List<String> NETWORKS = List.of("small-conv", "wrn-22-2");
 
   /** Both, for a workload that the script knows. */
-  List<Contender> contenders(Workload workload, int threads, Consumer<String> skipped) {
+  List<BenchmarkProcess> benchmarkProcesses(Workload workload, int threads, Consumer<String> skipped) {
     if (!NETWORKS.contains(workload.network()) || workload.width() != 1) {
       skipped.accept("No peers of " + workload.network() + ": they know " + NETWORKS + ".");
       return List.of();
@@ -30,11 +30,11 @@ public record Peers(Path script, String kerasPython, String torchPython) {
       return List.of();
     }
     return List.of(
-        contender(Subjects.KERAS, kerasPython, "keras", workload, threads),
-        contender(Subjects.PYTORCH, torchPython, "torch", workload, threads));
+        benchmarkProcess(Subjects.KERAS, kerasPython, "keras", workload, threads),
+        benchmarkProcess(Subjects.PYTORCH, torchPython, "torch", workload, threads));
   }
 
-  private Contender contender(
+  private BenchmarkProcess benchmarkProcess(
       String subject, String python, String library, Workload workload, int threads) {
     List<String> command = new ArrayList<>(List.of(python, script.toString(), library));
     command.addAll(List.of("--network", workload.network()));
@@ -46,6 +46,6 @@ public record Peers(Path script, String kerasPython, String torchPython) {
       command.addAll(List.of("--data-directory", workload.directory()));
     }
     Map<String, String> environment = Children.environment(threads);
-    return new Contender(subject, command, environment, true);
+    return new BenchmarkProcess(subject, command, environment, true);
   }
 }

@@ -3,26 +3,26 @@ package org.cigl.benchmark.suite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.cigl.benchmark.suite.Turns.Timing;
+import org.cigl.benchmark.suite.InterleavedRuns.Timing;
 import org.cigl.benchmark.worker.Job;
 import org.cigl.benchmark.worker.Workload;
 import org.cigl.recipe.Method;
 
 /** What a step and a run are made of. */
-record ProfileTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
+record ProfileTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog measurements) {
   private static final int NETWORKS = 2;
   private static final double TRAINING_SHARE = 0.9;
   private static final int CIFAR_IMAGES = 50_000;
   private static final int BUNDLED_IMAGES = 10_000;
 
   void measure() {
-    ledger.note(
+    measurements.note(
         "\"operations: X\" sums the times of a traced step's operations by what they are for:"
             + " from the begin to the end of each kernel, on the thread that called it. Tracing"
             + " itself takes about a microsecond an operation. With one thread the sums add up to"
             + " the step; with more, operations side by side count each in full. All else is the"
             + " clock's time of an untraced call.");
-    ledger.note(
+    measurements.note(
         "Shares are computed from the rows above them: topology at an update every 100 steps;"
             + " averaging at 11 snapshots and one pass of re-estimation in 50 epochs of the whole"
             + " training part; input and Java as the input pipeline's operations and a call"
@@ -38,24 +38,24 @@ record ProfileTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
     turns.progress().accept(workload.network() + ", " + threads + " threads");
     Job cigl = Job.of(Job.Kind.PROFILE, workload, Method.CIGL);
     Job dense = Job.of(Job.Kind.PROFILE, workload, Method.DENSE);
-    List<Contender> contenders = new ArrayList<>();
-    contenders.add(Children.of(Subjects.CIGL, cigl, threads));
-    contenders.add(Children.of(Subjects.DENSE, dense, threads));
+    List<BenchmarkProcess> benchmarkProcesses = new ArrayList<>();
+    benchmarkProcesses.add(Children.of(Subjects.CIGL, cigl, threads));
+    benchmarkProcesses.add(Children.of(Subjects.DENSE, dense, threads));
     if (settings.bfloat16()) {
-      contenders.add(Children.inBfloat16(cigl, threads));
+      benchmarkProcesses.add(Children.inBfloat16(cigl, threads));
     }
-    Map<String, Timing> timings = turns.run(contenders, ledger::note);
+    Map<String, Timing> timings = turns.run(benchmarkProcesses, measurements::note);
     timings.forEach(
         (subject, timing) -> {
           for (String quantity : timing.quantities()) {
-            ledger.milliseconds(workload, threads, subject, quantity, timing);
+            measurements.milliseconds(workload, threads, subject, quantity, timing);
           }
         });
     new Shares(stepsPerEpoch(workload))
         .of(timings.get(Subjects.CIGL))
         .forEach(
             share ->
-                ledger.add(
+                measurements.add(
                     workload, threads, Subjects.CIGL, share.name(), "share", share.values()));
   }
 

@@ -10,7 +10,7 @@ import org.cigl.benchmark.worker.Workload;
 import org.cigl.recipe.Method;
 
 /** Whether memory grows with the number of steps, topology updates among them. */
-record ResidentTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
+record ResidentTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog measurements) {
   private static final int BLOCK = 1_000;
   private static final int BATCH = 16;
   private static final String NETWORK = "small-conv";
@@ -19,7 +19,7 @@ record ResidentTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
   };
 
   void measure() {
-    ledger.note(
+    measurements.note(
         String.format(
             java.util.Locale.ROOT,
             "%,d steps with batches of %d, so that they take minutes; every hundredth is a topology"
@@ -51,13 +51,13 @@ record ResidentTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
       last = child.times(BLOCK);
     }
     if (first.resident() == 0) {
-      ledger.note("Not measured: the system does not tell a process's memory.");
+      measurements.note("Not measured: the system does not tell a process's memory.");
       return;
     }
     double mebi = 1 << 20;
     resident(workload, threads, "resident memory after 1,000 steps", first.resident() / mebi);
     resident(workload, threads, "resident memory at the end", last.resident() / mebi);
-    ledger.add(
+    measurements.add(
         workload,
         threads,
         Subjects.CIGL,
@@ -67,6 +67,6 @@ record ResidentTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
   }
 
   private void resident(Workload workload, int threads, String quantity, double mebibytes) {
-    ledger.add(workload, threads, Subjects.CIGL, quantity, "MiB", Spread.of(List.of(mebibytes)));
+    measurements.add(workload, threads, Subjects.CIGL, quantity, "MiB", Spread.of(List.of(mebibytes)));
   }
 }

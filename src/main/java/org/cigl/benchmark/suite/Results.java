@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.IoErrors;
+import org.cigl.files.AtomicWrite;
 import org.cigl.plot.Pictures;
 import org.cigl.yaml.TypedYaml;
 import org.jfree.chart.JFreeChart;
@@ -78,8 +78,8 @@ public record Results(Map<Topic, TopicResult> topics) {
   public void write(Path folder) {
     try {
       Files.createDirectories(folder);
-      WrittenAside.text(folder.resolve(JSON), TypedYaml.writeJson(this));
-      WrittenAside.text(folder.resolve(MARKDOWN), new ResultsText(this).toString());
+      AtomicWrite.text(folder.resolve(JSON), TypedYaml.writeJson(this));
+      AtomicWrite.text(folder.resolve(MARKDOWN), new ResultsText(this).toString());
       Optional<JFreeChart> steps =
           Optional.ofNullable(topics.get(Topic.STEP)).flatMap(StepChart::of);
       if (steps.isPresent()) {
@@ -87,7 +87,7 @@ public record Results(Map<Topic, TopicResult> topics) {
       }
     } catch (IOException e) {
       throw new InvalidInputException(
-          "--output " + folder + " cannot be written: " + IoReason.of(e), e);
+          "--output " + folder + " cannot be written: " + IoErrors.of(e), e);
     }
   }
 }

@@ -2,7 +2,7 @@ package org.cigl.benchmark.suite;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.cigl.benchmark.suite.Turns.Timing;
+import org.cigl.benchmark.suite.InterleavedRuns.Timing;
 import org.cigl.benchmark.worker.Quantity;
 
 /**

@@ -7,11 +7,11 @@ import org.cigl.benchmark.worker.Workload;
 import org.cigl.recipe.Method;
 
 /** From the start of a process to the first step of the bundled run. */
-record StartTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
+record StartTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog measurements) {
   private static final String NETWORK = "small-conv";
 
   void measure() {
-    ledger.note(
+    measurements.note(
         "A process a round: from its start through the recipe, the images and their hash, the"
             + " metrics' server, the run's folder, the graph and its first step, to the answer.");
     Workload workload = settings.workload(NETWORK);
@@ -22,6 +22,6 @@ record StartTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
       Job job = Job.of(Job.Kind.START, workload, Method.CIGL);
       seconds.add(turns.first(Children.of(Subjects.CIGL, job, threads)));
     }
-    ledger.add(workload, threads, Subjects.CIGL, Subjects.START, "s", Spread.of(seconds));
+    measurements.add(workload, threads, Subjects.CIGL, Subjects.START, "s", Spread.of(seconds));
   }
 }

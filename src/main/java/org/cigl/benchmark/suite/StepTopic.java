@@ -3,21 +3,21 @@ package org.cigl.benchmark.suite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.cigl.benchmark.suite.Turns.Timing;
+import org.cigl.benchmark.suite.InterleavedRuns.Timing;
 import org.cigl.benchmark.worker.Job;
 import org.cigl.benchmark.worker.Quantity;
 import org.cigl.benchmark.worker.Workload;
 import org.cigl.recipe.Method;
 
 /** Training steps of CigL beside the same network dense, in bfloat16, and beside peers. */
-record StepTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
+record StepTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog measurements) {
   void measure() {
-    ledger.note(
+    measurements.note(
         "Every contender is a process of its own; blocks of steps in turn, median step of a block;"
             + " ratios round by round. Peak resident memory is that of the whole process, its"
             + " training images included.");
     if (settings.directory() == null) {
-      ledger.note("Images of 32x32x3 are random: no --data-directory was given.");
+      measurements.note("Images of 32x32x3 are random: no --data-directory was given.");
     }
     for (String network : settings.networks()) {
       for (int threads : settings.threads()) {
@@ -28,23 +28,23 @@ record StepTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
 
   private void measure(Workload workload, int threads) {
     turns.progress().accept(workload.network() + ", " + threads + " threads");
-    List<Contender> contenders = new ArrayList<>();
+    List<BenchmarkProcess> benchmarkProcesses = new ArrayList<>();
     Job cigl = Job.of(Job.Kind.STEP, workload, Method.CIGL);
-    contenders.add(Children.of(Subjects.CIGL, cigl, threads));
-    contenders.add(
+    benchmarkProcesses.add(Children.of(Subjects.CIGL, cigl, threads));
+    benchmarkProcesses.add(
         Children.of(Subjects.DENSE, Job.of(Job.Kind.STEP, workload, Method.DENSE), threads));
     if (settings.bfloat16()) {
-      contenders.add(Children.inBfloat16(cigl, threads));
+      benchmarkProcesses.add(Children.inBfloat16(cigl, threads));
     }
     if (settings.peers() != null) {
-      contenders.addAll(settings.peers().contenders(workload, threads, ledger::note));
+      benchmarkProcesses.addAll(settings.peers().benchmarkProcesses(workload, threads, measurements::note));
     }
-    Map<String, Timing> timings = turns.run(contenders, ledger::note);
+    Map<String, Timing> timings = turns.run(benchmarkProcesses, measurements::note);
     timings.forEach(
         (subject, timing) -> {
-          ledger.milliseconds(workload, threads, subject, Quantity.STEP, timing);
-          ledger.peak(workload, threads, subject, timing);
-          ledger.add(
+          measurements.milliseconds(workload, threads, subject, Quantity.STEP, timing);
+          measurements.peak(workload, threads, subject, timing);
+          measurements.add(
               workload,
               threads,
               subject,
@@ -67,7 +67,7 @@ record StepTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
       String to,
       String name) {
     if (timings.containsKey(of) && timings.containsKey(to)) {
-      ledger.ratio(workload, threads, of, name, Quantity.STEP, timings.get(of), timings.get(to));
+      measurements.ratio(workload, threads, of, name, Quantity.STEP, timings.get(of), timings.get(to));
     }
   }
 
@@ -75,7 +75,7 @@ record StepTopic(SuiteSettings settings, Turns turns, Ledger ledger) {
     Timing pytorch = timings.get(Subjects.PYTORCH);
     double ours = timings.get(Subjects.CIGL).peak();
     if (pytorch != null && pytorch.peak() > 0 && ours > 0) {
-      ledger.add(
+      measurements.add(
           workload,
           threads,
           Subjects.CIGL,

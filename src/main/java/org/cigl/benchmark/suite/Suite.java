@@ -14,7 +14,7 @@ public final class Suite {
    * Prepares a suite.
    *
    * @param folder that {@code benchmark.json} and {@code benchmark.md} are in or will be
-   * @param progress told what is going on
+   * @param progress notified of what is going on
    */
   public Suite(SuiteSettings settings, Path folder, Consumer<String> progress) {
     this.settings = settings;
@@ -34,21 +34,21 @@ public final class Suite {
 
   private TopicResult measure(Topic topic) {
     long before = System.nanoTime();
-    Ledger ledger = new Ledger();
-    Turns turns =
-        new Turns(
+    MeasurementLog measurements = new MeasurementLog();
+    InterleavedRuns turns =
+        new InterleavedRuns(
             settings.rounds(),
             settings.blockSeconds(),
             message -> progress.accept(topic.label() + ": " + message));
     switch (topic) {
-      case STEP -> new StepTopic(settings, turns, ledger).measure();
-      case PROFILE -> new ProfileTopic(settings, turns, ledger).measure();
-      case GROWTH -> new GrowthTopic(settings, turns, ledger).measure();
-      case INFERENCE -> new InferenceTopic(settings, turns, ledger).measure();
-      case KERNELS -> new KernelsTopic(settings, turns, ledger).measure();
-      case START -> new StartTopic(settings, turns, ledger).measure();
-      case RESIDENT -> new ResidentTopic(settings, turns, ledger).measure();
+      case STEP -> new StepTopic(settings, turns, measurements).measure();
+      case PROFILE -> new ProfileTopic(settings, turns, measurements).measure();
+      case GROWTH -> new GrowthTopic(settings, turns, measurements).measure();
+      case INFERENCE -> new InferenceTopic(settings, turns, measurements).measure();
+      case KERNELS -> new KernelsTopic(settings, turns, measurements).measure();
+      case START -> new StartTopic(settings, turns, measurements).measure();
+      case RESIDENT -> new ResidentTopic(settings, turns, measurements).measure();
     }
-    return ledger.result(Machine.current(), (System.nanoTime() - before) / 1e9);
+    return measurements.result(Machine.current(), (System.nanoTime() - before) / 1e9);
   }
 }

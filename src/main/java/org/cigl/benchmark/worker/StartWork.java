@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
@@ -49,7 +49,7 @@ final class StartWork implements Work {
         firstStep(folder.resolve("run"));
         return Map.of();
       } finally {
-        WrittenAside.delete(folder);
+        AtomicWrite.delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -64,7 +64,7 @@ final class TrainingLoop implements AutoCloseable {
     return Arrays.copyOfRange(order, taken - recipe.batchSize(), taken);
   }
 
-  /** What the next step is told. */
+  /** What the next step is notified. */
   TrainingGraph.StepInput input() {
     return new TrainingGraph.StepInput(step, step + 1, LEARNING_RATE, false);
   }

@@ -16,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.io.input.BoundedInputStream;
-import org.cigl.files.WrittenAside;
+import org.cigl.files.AtomicWrite;
 
 /**
  * Takes known files out of a .tar.gz archive and nothing else. No name in the archive decides where
@@ -55,7 +55,7 @@ final class Archive {
             StandardCopyOption.REPLACE_EXISTING);
       }
     } finally {
-      WrittenAside.delete(aside);
+      AtomicWrite.delete(aside);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /**
  * Fetches published data sets. A file is written aside, resumed where an earlier try stopped,
@@ -21,8 +21,8 @@ public final class Fetcher {
   private final FetchListener listener;
 
   /** Prepares a fetcher. */
-  public Fetcher(Patience patience, FetchListener listener) {
-    this.transfer = new HttpTransfer(patience, listener);
+  public Fetcher(TransferPolicy transferPolicy, FetchListener listener) {
+    this.transfer = new HttpTransfer(transferPolicy, listener);
     this.listener = listener;
   }
 
@@ -50,7 +50,7 @@ public final class Fetcher {
       }
     } catch (IOException e) {
       throw new InvalidInputException(
-          "folder " + directory + " cannot be used: " + IoReason.of(e), e);
+          "folder " + directory + " cannot be used: " + IoErrors.of(e), e);
     }
   }
 
@@ -86,7 +86,7 @@ public final class Fetcher {
   }
 
   private void fetch(PublishedFile file, PublishedSet set, Path directory) throws IOException {
-    PartFile part = new PartFile(directory.resolve(file.name()));
+    PartialDownload part = new PartialDownload(directory.resolve(file.name()));
     transfer.complete(file, set.base().resolve(file.name()), part);
     String difference = Checksums.difference(file, part.path());
     if (difference != null) {

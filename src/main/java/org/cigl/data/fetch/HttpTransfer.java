@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.cigl.Redacted;
 import org.cigl.RunFailedException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /**
  * Brings the rest of a file over HTTP (RFC 9110): asks for the range that is missing, and begins
@@ -29,21 +29,21 @@ import org.cigl.files.IoReason;
 final class HttpTransfer {
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-  private final Patience patience;
+  private final TransferPolicy transferPolicy;
   private final FetchListener listener;
   private final HttpClient client;
   private final Timeout<Integer> silence;
 
-  HttpTransfer(Patience patience, FetchListener listener) {
-    this.patience = patience;
+  HttpTransfer(TransferPolicy transferPolicy, FetchListener listener) {
+    this.transferPolicy = transferPolicy;
     this.listener = listener;
     client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(patience.connect())
+            .connectTimeout(transferPolicy.connect())
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
-    silence = Timeout.of(patience.silence());
+    silence = Timeout.of(transferPolicy.silence());
   }
 
   /**
@@ -52,12 +52,12 @@ final class HttpTransfer {
    * @throws RunFailedException if the server does not give it
    * @throws IOException if it cannot be written
    */
-  void complete(PublishedFile file, URI address, PartFile part) throws IOException {
+  void complete(PublishedFile file, URI address, PartialDownload part) throws IOException {
     RetryPolicy<Object> policy =
         RetryPolicy.builder()
-            .handle(PassingException.class)
-            .withMaxRetries(patience.retries())
-            .withBackoff(patience.firstDelay(), patience.maxDelay())
+            .handle(TransientException.class)
+            .withMaxRetries(transferPolicy.retries())
+            .withBackoff(transferPolicy.firstDelay(), transferPolicy.maxDelay())
             .withJitter(0.1)
             .onRetryScheduled(
                 event ->
@@ -67,14 +67,14 @@ final class HttpTransfer {
     try {
       Failsafe.with(policy).run(() -> attempt(file, address, part));
     } catch (FailsafeException e) {
-      if (e.getCause() instanceof PassingException passing) {
+      if (e.getCause() instanceof TransientException passing) {
         throw new RunFailedException(
             String.format(
                 Locale.ROOT,
                 "%s: %s, tried %d times; run it again later: it goes on where it stopped",
                 address,
                 passing.getMessage(),
-                patience.retries() + 1),
+                transferPolicy.retries() + 1),
             e);
       }
       if (e.getCause() instanceof IOException disk) {
@@ -84,7 +84,7 @@ final class HttpTransfer {
     }
   }
 
-  private void attempt(PublishedFile file, URI address, PartFile part)
+  private void attempt(PublishedFile file, URI address, PartialDownload part)
       throws IOException, InterruptedException {
     if (part.length() > file.bytes()) {
       part.delete();
@@ -112,16 +112,16 @@ final class HttpTransfer {
                 file.bytes()));
       }
       if (total < file.bytes()) {
-        throw new PassingException(
+        throw new TransientException(
             "the connection ended after " + total + " of " + file.bytes() + " bytes", null);
       }
     }
   }
 
-  private HttpRequest request(URI address, PartFile part) throws IOException {
+  private HttpRequest request(URI address, PartialDownload part) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
-            .timeout(patience.response())
+            .timeout(transferPolicy.response())
             .header("User-Agent", "cigl")
             .header("Accept-Encoding", "identity");
     if (part.length() > 0) {
@@ -137,7 +137,7 @@ final class HttpTransfer {
     try {
       response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
-      throw new PassingException(reason(e), e);
+      throw new TransientException(reason(e), e);
     } catch (IllegalArgumentException e) {
       throw new RunFailedException(
           address + ": the server redirects to what is no address: nothing fetched", e);
@@ -148,7 +148,7 @@ final class HttpTransfer {
     }
     response.body().close();
     if (PASSING.contains(status)) {
-      throw new PassingException("the server answers " + status, null);
+      throw new TransientException("the server answers " + status, null);
     }
     throw new RunFailedException(
         String.format(
@@ -160,12 +160,12 @@ final class HttpTransfer {
 
   private String reason(IOException e) {
     if (e instanceof HttpTimeoutException) {
-      return "no answer within " + patience.response().toSeconds() + " s";
+      return "no answer within " + transferPolicy.response().toSeconds() + " s";
     }
     if (e instanceof ConnectException) {
       return "cannot connect: the host is unknown or refuses";
     }
-    return "the connection fails: " + Redacted.text(IoReason.of(e)); // of a redirect, perhaps
+    return "the connection fails: " + Redacted.text(IoErrors.of(e)); // of a redirect, perhaps
   }
 
   /** Whether the answer goes on where the part ends. */
@@ -179,11 +179,11 @@ final class HttpTransfer {
   }
 
   /** Refuses another file, such as a page to log in at, by its size. */
-  private static void requireWhole(HttpResponse<?> response, PublishedFile file, PartFile part)
+  private static void requireWhole(HttpResponse<?> response, PublishedFile file, PartialDownload part)
       throws IOException {
     if (response.statusCode() != 200) {
       part.delete();
-      throw new PassingException("the server does not send the range it was asked for", null);
+      throw new TransientException("the server does not send the range it was asked for", null);
     }
     long announced = response.headers().firstValueAsLong("Content-Length").orElse(file.bytes());
     if (announced != file.bytes()) {
@@ -207,7 +207,7 @@ final class HttpTransfer {
   }
 
   /** Writes what comes, at most the file's size; returns the bytes there are, or one read more. */
-  private long copy(InputStream body, PublishedFile file, PartFile part, long have)
+  private long copy(InputStream body, PublishedFile file, PartialDownload part, long have)
       throws IOException {
     byte[] buffer = new byte[1 << 16];
     long total = have;
@@ -233,9 +233,9 @@ final class HttpTransfer {
                 return body.read(buffer);
               });
     } catch (TimeoutExceededException e) {
-      throw new PassingException("nothing came for " + patience.silence().toSeconds() + " s", e);
+      throw new TransientException("nothing came for " + transferPolicy.silence().toSeconds() + " s", e);
     } catch (FailsafeException e) {
-      throw new PassingException("the connection broke", e);
+      throw new TransientException("the connection broke", e);
     }
   }
 }

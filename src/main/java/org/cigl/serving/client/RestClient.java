@@ -25,7 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.cigl.RunFailedException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 
 /**
  * Sends requests to a REST API and reads its JSON. Failures of the connection, and answers by which
@@ -61,12 +61,12 @@ final class RestClient {
   private final HttpClient client;
 
   /** A failure that may pass. */
-  private static final class PassingException extends IOException {
+  private static final class TransientException extends IOException {
     @Serial private static final long serialVersionUID = 1;
 
     private final transient Optional<Duration> after;
 
-    PassingException(String message, Throwable cause) {
+    TransientException(String message, Throwable cause) {
       super(message, cause);
       after = Optional.empty();
     }
@@ -76,7 +76,7 @@ final class RestClient {
      *
      * @param after how long the server asks to wait
      */
-    PassingException(int status, Optional<Duration> after) {
+    TransientException(int status, Optional<Duration> after) {
       super("the server answers " + status);
       this.after = after;
     }
@@ -127,11 +127,11 @@ final class RestClient {
   private Answer send(HttpRequest request) {
     RetryPolicy<Answer> retry =
         RetryPolicy.<Answer>builder()
-            .handle(PassingException.class)
+            .handle(TransientException.class)
             .withMaxRetries(options.retries())
             .withBackoff(FIRST_DELAY, MAX_DELAY)
             .withJitter(JITTER)
-            .withDelayFnOn(context -> asked(context.getLastException()), PassingException.class)
+            .withDelayFnOn(context -> asked(context.getLastException()), TransientException.class)
             .onRetryScheduled(
                 event -> listener.retrying(event.getLastException().getMessage(), event.getDelay()))
             .build();
@@ -141,7 +141,7 @@ final class RestClient {
     } catch (TimeoutExceededException e) {
       throw failed(request, "no answer within " + seconds(options.timeout()) + " s", e);
     } catch (FailsafeException e) {
-      if (e.getCause() instanceof PassingException passing) {
+      if (e.getCause() instanceof TransientException passing) {
         String tries =
             options.retries() == 0 ? "" : ", tried " + (options.retries() + 1) + " times";
         throw failed(request, passing.getMessage() + tries, e);
@@ -153,7 +153,7 @@ final class RestClient {
   /**
    * The delay that the server asks for; a negative one, which is ignored, where it asks for none.
    */
-  private static Duration asked(PassingException failure) {
+  private static Duration asked(TransientException failure) {
     return failure
         .after
         .map(time -> Duration.ofNanos((long) (time.toNanos() / (1 - JITTER)))) // never sooner
@@ -168,26 +168,26 @@ final class RestClient {
     return new RunFailedException(request.uri() + ": " + reason, cause);
   }
 
-  private Answer attempt(HttpRequest request) throws PassingException, InterruptedException {
+  private Answer attempt(HttpRequest request) throws TransientException, InterruptedException {
     try {
       HttpResponse<InputStream> response =
           client.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         byte[] bytes = body.readNBytes(MAX_ANSWER + 1);
         if (PASSING.contains(response.statusCode())) {
-          throw new PassingException(response.statusCode(), RetryAfter.of(response.headers()));
+          throw new TransientException(response.statusCode(), RetryAfter.of(response.headers()));
         }
         if (bytes.length > MAX_ANSWER) {
           throw failed(request, "the answer is larger than " + MAX_ANSWER + " bytes", null);
         }
         return new Answer(response.statusCode(), json(bytes));
       }
-    } catch (PassingException e) {
+    } catch (TransientException e) {
       throw e;
     } catch (ConnectException | HttpConnectTimeoutException e) {
-      throw new PassingException("cannot connect: the host is unknown or refuses", e);
+      throw new TransientException("cannot connect: the host is unknown or refuses", e);
     } catch (IOException e) {
-      throw new PassingException("the connection fails: " + IoReason.of(e), e);
+      throw new TransientException("the connection fails: " + IoErrors.of(e), e);
     }
   }
 

@@ -53,14 +53,14 @@ final class InferenceHandler extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Exchange exchange = new Exchange(request, response, callback);
+    IntAllReduce exchange = new IntAllReduce(request, response, callback);
     new RequestBody(request, maxBytes, memory, timeouts.body(), exchange::queue, exchange::refuse)
         .run();
     return true;
   }
 
   /** One request, from its whole body on. */
-  private final class Exchange implements WorkerPool.Job {
+  private final class IntAllReduce implements WorkerPool.Job {
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -68,7 +68,7 @@ final class InferenceHandler extends Handler.Abstract {
     private RestPath path;
     private byte[] body;
 
-    Exchange(Request request, Response response, Callback callback) {
+    IntAllReduce(Request request, Response response, Callback callback) {
       this.request = request;
       this.response = response;
       this.callback = callback;

@@ -39,7 +39,7 @@ final class JsonResponses extends ErrorHandler {
     response.write(
         false,
         ByteBuffer.wrap(json),
-        Callback.from(() -> Discarding.rest(request, callback), callback::failed));
+        Callback.from(() -> RequestDrainer.rest(request, callback), callback::failed));
   }
 
   private static void head(Response response, int status, String type) {

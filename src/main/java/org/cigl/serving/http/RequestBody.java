@@ -16,7 +16,7 @@ final class RequestBody implements Runnable {
   private final Request request;
   private final int limit;
   private final BodyMemory memory;
-  private final Duration patience;
+  private final Duration transferPolicy;
   private final long end;
   private final Consumer<byte[]> whole;
   private final Consumer<RequestException> failed;
@@ -35,16 +35,16 @@ final class RequestBody implements Runnable {
       Request request,
       int limit,
       BodyMemory memory,
-      Duration patience,
+      Duration transferPolicy,
       Consumer<byte[]> whole,
       Consumer<RequestException> failed) {
     this.request = request;
     this.limit = limit;
     this.memory = memory;
-    this.patience = patience;
+    this.transferPolicy = transferPolicy;
     this.whole = whole;
     this.failed = failed;
-    end = System.nanoTime() + patience.toNanos();
+    end = System.nanoTime() + transferPolicy.toNanos();
     Request.addCompletionListener(request, failure -> memory.free(taken));
   }
 
@@ -106,7 +106,7 @@ final class RequestBody implements Runnable {
     return new RequestException(
         408,
         "the body did not come in time: it may take "
-            + patience.toSeconds()
+            + transferPolicy.toSeconds()
             + " s, without a long pause");
   }
 

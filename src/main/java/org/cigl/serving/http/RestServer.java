@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.serving.Inference;
 import org.cigl.serving.model.ModelCatalog;
 import org.cigl.serving.model.Servable;
@@ -123,7 +123,7 @@ public final class RestServer implements AutoCloseable {
                   + " free one",
               options.host(),
               options.port(),
-              cause instanceof IOException reason ? IoReason.of(reason) : cause.getMessage()),
+              cause instanceof IOException reason ? IoErrors.of(reason) : cause.getMessage()),
           e);
     } catch (Exception e) {
       close();

@@ -17,7 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoReason;
+import org.cigl.files.IoErrors;
 import org.cigl.inference.LayerKernels;
 import org.cigl.recipe.Kernels;
 import org.cigl.serving.RequestException;
@@ -69,7 +69,7 @@ public final class ModelCatalog implements AutoCloseable {
     } catch (IOException e) {
       catalog.close();
       throw new InvalidInputException(
-          "models folder " + root + " cannot be read: " + IoReason.of(e), e);
+          "models folder " + root + " cannot be read: " + IoErrors.of(e), e);
     } catch (RuntimeException e) {
       catalog.close();
       throw e;

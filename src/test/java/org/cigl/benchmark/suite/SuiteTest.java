@@ -111,10 +111,10 @@ class SuiteTest {
   @Test
   void aPeerThatEndsIsLeftOutWithItsLastLine() {
     List<String> skipped = new ArrayList<>();
-    Contender failing =
-        new Contender("peer", List.of("sh", "-c", "echo no such package >&2"), Map.of(), true);
-    Contender answering =
-        new Contender(
+    BenchmarkProcess failing =
+        new BenchmarkProcess("peer", List.of("sh", "-c", "echo no such package >&2"), Map.of(), true);
+    BenchmarkProcess answering =
+        new BenchmarkProcess(
             "other",
             List.of(
                 "sh",
@@ -123,8 +123,8 @@ class SuiteTest {
                     + " read line || exit 0; done"),
             Map.of(),
             false);
-    Map<String, Turns.Timing> timings =
-        new Turns(3, 0.01, message -> {}).run(List.of(failing, answering), skipped::add);
+    Map<String, InterleavedRuns.Timing> timings =
+        new InterleavedRuns(3, 0.01, message -> {}).run(List.of(failing, answering), skipped::add);
     assertThat(skipped).containsExactly("peer was left out: no such package");
     assertThat(timings).containsOnlyKeys("other");
     assertThat(timings.get("other").seconds("step")).containsExactly(0.5, 0.5, 0.5);

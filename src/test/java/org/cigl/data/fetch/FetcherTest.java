@@ -29,8 +29,8 @@ class FetcherTest {
   private static final String NAME = "images.bin";
   private static final int SIZE = 300_000;
   private static final int HALF = 120_000;
-  private static final Patience SHORT =
-      new Patience(
+  private static final TransferPolicy SHORT =
+      new TransferPolicy(
           Duration.ofSeconds(5),
           Duration.ofSeconds(5),
           Duration.ofMillis(300),

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Hands requests on to a server, but fails the next ones as it is told to. */
+/** Hands requests on to a server, but fails the next ones as it is notified to. */
 final class FlakyProxy implements AutoCloseable {
   /** In place of a status: the connection is closed without an answer. */
   static final int BREAK = 0;

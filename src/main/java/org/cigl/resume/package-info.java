@@ -1,2 +1,0 @@
-/** Saving a run while it trains, so that it goes on where it was after whatever happened. */
-package org.cigl.resume;

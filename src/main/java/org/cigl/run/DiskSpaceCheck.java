@@ -1,0 +1,63 @@
+package org.cigl.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.cigl.InvalidInputException;
+import org.cigl.files.DiskSpace;
+import org.cigl.network.Parameter;
+import org.cigl.train.TrainingGraph;
+
+/** Whether the disk has room for a run: said before it trains, not days later. */
+final class DiskSpaceCheck {
+  private DiskSpaceCheck() {}
+
+  /**
+   * Checks that there is room for the checkpoints, a checkpoint and a model.
+   *
+   * @param folders of the runs that one training is for
+   * @param keeper the one of them in which moments are saved
+   * @param keeping null where none are
+   * @throws InvalidInputException saying how much is free and how much is needed
+   */
+  static void require(
+      List<RunFolder> folders, RunFolder checkpointFolder, TrainingGraph graph, CheckpointPolicy checkpoints)
+      throws IOException {
+    long variables = graph.savedBytes();
+    long model =
+        graph.network().parameters().stream().mapToLong(Parameter::size).sum() * Float.BYTES;
+    int moments = checkpoints == null ? 0 : checkpoints.points();
+    int best = checkpoints == null || checkpoints.best() == MonitoredMetric.NONE ? 0 : 2; // and its copy at the end
+    long needed =
+        (moments + best) * variables + folders.size() * (variables + model) - saved(checkpointFolder);
+    long free = DiskSpace.free(checkpointFolder.path());
+    InvalidInputException.require(
+        free >= needed,
+        "output %s: %s are free on its disk, the run needs %s more (%d checkpoints%s and a"
+            + " checkpoint of %s each, a model of %s): free some, choose another folder%s",
+        checkpointFolder.path(),
+        DiskSpace.text(free),
+        DiskSpace.text(needed),
+        moments,
+        best > 0 ? ", the best epoch" : "",
+        DiskSpace.text(variables),
+        DiskSpace.text(model),
+        moments > 1 ? ", or a lower --keep than " + moments : "");
+  }
+
+  /** Bytes that checkpoints take already. */
+  private static long saved(RunFolder run) throws IOException {
+    if (!Files.isDirectory(run.resume())) {
+      return 0;
+    }
+    long bytes = 0;
+    try (Stream<Path> files = Files.walk(run.resume())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
+  }
+}

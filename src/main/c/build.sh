@@ -30,14 +30,14 @@ kernels() { # NAME REGISTER_BYTES BLOCK FLAG...
   done
 }
 
-kernels generic 16 4 -DFORGETS
+kernels generic 16 4
 case $platform in
 *-x86_64)
   kernels avx2 32 4 -mavx2 -mfma
   kernels avx512 64 8 -mavx512f -mavx2 -mfma -mpopcnt
   ;;
 esac
-for file in choice threads; do
+for file in choice taps threads; do
   $compiler $flags -c "$source/$file.c" -o "$objects/$file.o"
 done
 if [ "$1" = --test ]; then

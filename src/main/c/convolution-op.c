@@ -70,7 +70,7 @@ static const char *describe(const Node *node, const int64_t x[4], const int64_t 
                             const int64_t *y, Convolution *c) {
   *c = (Convolution){x[0], x[1], x[2], x[3], w[0], w[1], w[3], node->stride, 0, 0, 0, 0};
   if (w[2] != x[3]) return "channels of the images and of the kernel differ";
-  if (w[0] < 1 || w[1] < 1) return "the kernel is empty";
+  if (w[0] < 1 || w[1] < 1 || w[2] < 1 || w[3] < 1) return "the kernel is empty";
   if (w[0] > 1 << 20 || w[1] > 1 << 20) return "the kernel's window is too large";
   if (!outputs(x[1], w[0], node->stride, node->same, &c->out_height, &c->top) ||
       !outputs(x[2], w[1], node->stride, node->same, &c->out_width, &c->left))

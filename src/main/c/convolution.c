@@ -10,12 +10,11 @@
 #include <string.h>
 
 #include "few.h"
-#include "taps.h"
+#include "nonzeros.h"
 #include "transposition.h"
 
 #define TILE_BYTES (512 << 10) /* of transposed input: to stay in the second-level cache */
 #define PARTS 32               /* partial sums of a kernel's gradient, whatever the threads */
-
 
 /* A tensor's pixels, as groups of sixteen lanes; strides in floats. */
 typedef struct {
@@ -98,47 +97,19 @@ INLINE int64_t distance(bool transposed, int64_t at, int64_t phase, int64_t firs
   return d % stride == 0 ? d / stride - first : -1;
 }
 
-/* Counts what each channel has, or puts it into its place; start[c + 1] is where c's next goes. */
-INLINE void sort(Taps *taps, bool fill, const Convolution *c, const float *w, const Rows *found,
-                 const Sight *s, const Window *window, int64_t in_columns) {
-  int64_t channels = c->channels, filters = c->filters, row = 0;
-  int64_t in_channels = s->transposed ? filters : channels;
-  for (int64_t y = 0; y < c->kernel_height; y++) {
+/* Where each entry of the window is; NULL where there is no memory. To be freed. */
+static int64_t *places_of(const Convolution *c, const Sight *s, const Window *w,
+                          int64_t row) {
+  int64_t *places = malloc((size_t)(c->kernel_height * c->kernel_width) * sizeof(int64_t));
+  for (int64_t y = 0, k = 0; places && y < c->kernel_height; y++) {
     int64_t down = distance(s->transposed, y, s->row, s->first_row, c->stride);
-    for (int64_t x = 0; x < c->kernel_width; x++) {
+    for (int64_t x = 0; x < c->kernel_width; x++, k++) {
       int64_t across = distance(s->transposed, x, s->column, s->first_column, c->stride);
-      bool seen = down >= 0 && down < window->rows && across >= 0 && across < window->columns;
-      for (int64_t i = 0; i < channels; i++, row++) {
-        for (int64_t f = row > 0 ? found->end[row - 1] : 0; seen && f < found->end[row]; f++) {
-          int64_t o = found->column[f], from = s->transposed ? o : i;
-          int64_t place = taps->start[(s->transposed ? i : o) + (fill ? 1 : 2)]++;
-          if (!fill) continue;
-          taps->offset[place] = (int32_t)((down * in_channels + from) * in_columns + across);
-          taps->value[place] = w[row * filters + o];
-          taps->entry[place] = row * filters + o;
-        }
-      }
+      bool seen = down >= 0 && down < w->rows && across >= 0 && across < w->columns;
+      places[k] = seen ? down * row + across : -1;
     }
   }
-}
-
-static bool collect(Taps *taps, const Convolution *c, const float *w, const Sight *s,
-                    const Window *window, const Tiling *t) {
-  int64_t rows = c->kernel_height * c->kernel_width * c->channels;
-  int64_t in_channels = s->transposed ? c->filters : c->channels;
-  if (window->rows * in_channels > INT32_MAX / most(t->in_columns, 1)) return false;
-  Rows found;
-  bool done = nonzeros(w, rows, c->filters, &found) &&
-              reserve(taps, s->transposed ? c->channels : c->filters,
-                      rows > 0 ? found.end[rows - 1] : 0);
-  if (done) {
-    sort(taps, false, c, w, &found, s, window, t->in_columns);
-    for (int64_t i = 0; i < taps->channels; i++) taps->start[i + 2] += taps->start[i + 1];
-    sort(taps, true, c, w, &found, s, window, t->in_columns);
-  }
-  free(found.end);
-  free(found.column);
-  return done;
+  return places;
 }
 
 /* Rows and columns of one group, from (row, column) on; what lies outside the image is zero. */
@@ -199,7 +170,7 @@ typedef struct {
   bool streamed; /* writes past the caches */
   Window window;
   Tiling tiling;
-  Taps taps;
+  const Taps *taps;
   atomic_bool failed;
 } Gather;
 
@@ -227,7 +198,7 @@ static void gather_tile(void *job, int64_t index) {
   for (int64_t r = 0; r < tile.rows; r++) {
     for (int64_t q = 0, n; q < tile.columns; q += n) {
       const float *corner = in + (r * w->step * t->row_lanes + q * w->step) * LANES;
-      n = gather_some(tile.columns - q, w->step, &g->taps, corner, out);
+      n = gather_some(tile.columns - q, w->step, g->taps, corner, out);
       for (int64_t i = 0; i < n; i++) {
         int64_t x = tile.column + q + i;
         float *to = g->written + tile.group * g->out.group + (tile.row + r) * g->out.row +
@@ -239,15 +210,21 @@ static void gather_tile(void *job, int64_t index) {
   if (g->streamed) fence();
 }
 
-static bool gather(Gather *g, const Convolution *c, const float *w, const Sight *s, int threads) {
+static bool gather(Gather *g, const Convolution *c, const float *w, const Sight *s, int threads,
+                   Kept *kept) {
   if (g->out.height <= 0 || g->out.width <= 0) return true;
   g->tiling = tiling(&g->in, &g->out, &g->window);
   /* Whole lines of the cache, or it takes longer. */
   g->streamed = g->out.channels % LANES == 0 &&
                 streams(g->written, c->batch * c->height * c->width * g->out.channels);
-  if (!collect(&g->taps, c, w, s, &g->window, &g->tiling)) return false;
+  int64_t *window = places_of(c, s, &g->window, g->tiling.row_lanes);
+  Places places = {*c, s->transposed, false, g->tiling.in_columns, window};
+  Index *index = index_of(kept, &places, w);
+  free(window);
+  if (!index) return false;
+  g->taps = &index->taps;
   cigl_parallel(g->tiling.count, threads, gather_tile, g);
-  release(&g->taps);
+  cigl_leave(index);
   return !g->failed;
 }
 
@@ -280,7 +257,7 @@ bool OF_THIS(forward)(const Convolution *c, const float *x, const float *w, floa
   if (OF_THIS(few)(c)) return OF_THIS(forward_few)(c, x, w, y, threads, kept);
   Gather g = {.out = outputs(c, y), .written = y};
   g.in = seen(c, x, &g.window);
-  return gather(&g, c, w, &(Sight){0}, threads);
+  return gather(&g, c, w, &(Sight){0}, threads, kept);
 }
 
 INLINE int64_t floor_divide(int64_t a, int64_t b) { return a / b - (a % b < 0); }
@@ -297,7 +274,7 @@ bool OF_THIS(input_gradient)(const Convolution *c, const float *w, const float *
     int64_t pixels = c->batch * c->height * c->width;
     Gather g = {.in = pointwise(dy, pixels, c->filters), .out = pointwise(dx, pixels, c->channels),
                 .written = dx, .window = {1, 0, 0, 1, 1}};
-    return gather(&g, c, w, &(Sight){.transposed = true}, threads);
+    return gather(&g, c, w, &(Sight){.transposed = true}, threads, NULL);
   }
   for (int64_t y = 0; y < least(c->stride, c->height); y++) {
     for (int64_t x = 0; x < least(c->stride, c->width); x++) {
@@ -315,7 +292,7 @@ bool OF_THIS(input_gradient)(const Convolution *c, const float *w, const float *
       g.out.width = (c->width - x + c->stride - 1) / c->stride;
       g.out.row *= c->stride;
       g.out.column *= c->stride;
-      if (!gather(&g, c, w, &s, threads)) return false;
+      if (!gather(&g, c, w, &s, threads, NULL)) return false;
     }
   }
   return true;
@@ -414,7 +391,10 @@ bool OF_THIS(kernel_gradient)(const Convolution *c, const float *x, const float 
   g.in = seen(c, x, &g.window);
   if (g.out.height <= 0 || g.out.width <= 0 || g.out.groups <= 0) return true;
   g.tiling = tiling(&g.in, &g.out, &g.window);
-  if (!collect(&g.taps, c, active, &(Sight){0}, &g.window, &g.tiling)) return false;
+  int64_t *window = places_of(c, &(Sight){0}, &g.window, g.tiling.row_lanes);
+  bool found = collect(&(Places){*c, false, false, g.tiling.in_columns, window}, active, &g.taps);
+  free(window);
+  if (!found) return false;
   int64_t count = g.taps.start[g.taps.channels];
   g.parts = least(PARTS, g.tiling.count);
   g.sums = calloc((size_t)(g.parts * count + 1), sizeof(float));
@@ -426,6 +406,6 @@ bool OF_THIS(kernel_gradient)(const Convolution *c, const float *x, const float 
   }
   bool done = g.sums && !g.failed;
   free(g.sums);
-  release(&g.taps);
+  cigl_release(&g.taps);
   return done;
 }

@@ -11,13 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "taps.h"
+#include "nonzeros.h"
 #include "transposition.h"
 
 #define MOST_FLOATS (4 << 20) /* of a transposed image */
 #define AT_ONCE (BLOCK * LANES) /* outputs */
 
 typedef float Unaligned __attribute__((vector_size(REGISTER), aligned(4), may_alias));
+
+/* A product of sizes; of large ones a number that is too large for anything. */
+static int64_t times(int64_t a, int64_t b) {
+  int64_t product;
+  return __builtin_mul_overflow(a, b, &product) ? INT64_MAX / 4 : least(product, INT64_MAX / 4);
+}
 
 /* A transposed image. */
 typedef struct {
@@ -31,75 +37,27 @@ static Layout layout(const Convolution *c) {
               .rows = c->out_height + (c->kernel_height - 1) / c->stride,
               .phases = least(c->stride, most(c->kernel_height, c->kernel_width))};
   /* The last outputs read beyond the last row. */
-  l.floats = (l.rows * l.columns + AT_ONCE + l.columns) / LANES * LANES + LANES;
-  l.planes = l.phases * l.phases * c->channels;
+  l.floats = (times(l.rows, l.columns) + AT_ONCE + l.columns) / LANES * LANES + LANES;
+  l.planes = times(l.phases * l.phases, c->channels);
   return l;
 }
 
-/* The taps, and the convolution that they are of. */
-typedef struct {
-  Convolution of;
-  Taps taps;
-} Prepared;
-
 bool OF_THIS(few)(const Convolution *c) {
   Layout l = layout(c);
-  return c->batch < LANES && c->kernel_height * c->kernel_width * c->stride > 1 &&
-         l.floats < MOST_FLOATS && l.planes * l.floats <= MOST_FLOATS;
+  return c->batch < LANES && (c->kernel_height > 1 || c->kernel_width > 1 || c->stride > 1) &&
+         times(l.planes, l.floats) <= MOST_FLOATS;
 }
 
-static int32_t offset_of(const Convolution *c, const Layout *l, int64_t y, int64_t x, int64_t i) {
-  int64_t phase = y % c->stride * l->phases + x % c->stride;
-  return (int32_t)((phase * c->channels + i) * l->floats + y / c->stride * l->columns +
-                   x / c->stride);
-}
-
-/* Counts the taps of each filter, or puts them into their places. */
-static void fill(Taps *taps, bool count, const Convolution *c, const Layout *l, const float *w,
-                 const Rows *found) {
-  int64_t rows = c->kernel_height * c->kernel_width * c->channels;
-  for (int64_t row = 0; row < rows; row++) {
-    int64_t window = row / c->channels;
-    int32_t offset = offset_of(c, l, window / c->kernel_width, window % c->kernel_width,
-                               row % c->channels);
-    for (int64_t f = row > 0 ? found->end[row - 1] : 0; f < found->end[row]; f++) {
-      int64_t o = found->column[f], place = taps->start[o + (count ? 2 : 1)]++;
-      if (count) continue;
-      taps->offset[place] = offset;
-      taps->value[place] = w[row * c->filters + o];
+/* Where each entry of the window is; NULL where there is no memory. To be freed. */
+static int64_t *places_of(const Convolution *c, const Layout *l) {
+  int64_t *places = malloc((size_t)(c->kernel_height * c->kernel_width) * sizeof(int64_t));
+  for (int64_t y = 0, k = 0; places && y < c->kernel_height; y++) {
+    for (int64_t x = 0; x < c->kernel_width; x++, k++) {
+      int64_t phase = y % c->stride * l->phases + x % c->stride;
+      places[k] = phase * c->channels * l->floats + y / c->stride * l->columns + x / c->stride;
     }
   }
-}
-
-static Prepared *prepare(const Convolution *c, const Layout *l, const float *w) {
-  int64_t rows = c->kernel_height * c->kernel_width * c->channels;
-  Prepared *p = calloc(1, sizeof *p);
-  Rows found;
-  bool done = nonzeros(w, rows, c->filters, &found) && p && rows > 0 &&
-              reserve(&p->taps, c->filters, found.end[rows - 1]);
-  if (done) {
-    p->of = *c;
-    fill(&p->taps, true, c, l, w, &found);
-    for (int64_t i = 0; i < c->filters; i++) p->taps.start[i + 2] += p->taps.start[i + 1];
-    fill(&p->taps, false, c, l, w, &found);
-  }
-  free(found.end);
-  free(found.column);
-  if (done) return p;
-  free(p);
-  return NULL;
-}
-
-static void discard(Prepared *p) {
-  release(&p->taps);
-  free(p);
-}
-
-/* Whether taps are those of a convolution, of whatever batch. */
-static bool fit(const Prepared *p, const Convolution *c) {
-  Convolution same = *c;
-  same.batch = p->of.batch;
-  return memcmp(&same, &p->of, sizeof same) == 0;
+  return places;
 }
 
 /* Transposes one row of a plane. */
@@ -214,19 +172,11 @@ static bool convolve(const Convolution *c, const Layout *l, const Taps *taps, co
 bool OF_THIS(forward_few)(const Convolution *c, const float *x, const float *w, float *y,
                           int threads, Kept *kept) {
   Layout l = layout(c);
-  Prepared *p = kept ? atomic_load(&kept->taps) : NULL;
-  if (p && fit(p, c)) return convolve(c, &l, &p->taps, x, y, threads);
-  void *none = NULL;
-  Prepared *own = prepare(c, &l, w);
-  if (!own) return false;
-  bool done = convolve(c, &l, &own->taps, x, y, threads);
-  if (!kept || !atomic_compare_exchange_strong(&kept->taps, &none, own)) discard(own);
+  int64_t *window = places_of(c, &l);
+  Index *index = index_of(kept, &(Places){*c, false, true, l.floats, window}, w);
+  free(window);
+  if (!index) return false;
+  bool done = convolve(c, &l, &index->taps, x, y, threads);
+  cigl_leave(index);
   return done;
 }
-
-#ifdef FORGETS
-void cigl_forget(Kept *kept) {
-  Prepared *p = atomic_exchange(&kept->taps, NULL);
-  if (p) discard(p);
-}
-#endif

@@ -20,7 +20,7 @@ typedef struct {
 
 /* What a node keeps from call to call, of a kernel that never changes. */
 typedef struct {
-  void *_Atomic taps;
+  struct Index *_Atomic first; /* see taps.h */
 } Kept;
 
 /* Batch norm of rows of channels, with the statistics of all rows. */

@@ -2,9 +2,7 @@
 #ifndef CIGL_TAPS_H
 #define CIGL_TAPS_H
 
-#include <stdlib.h>
-
-#include "vectors.h"
+#include "kernels.h"
 
 /* Weights that are not zero, by the channel that they add to. */
 typedef struct {
@@ -15,57 +13,35 @@ typedef struct {
   int64_t *entry; /* index in the dense kernel */
 } Taps;
 
-static void release(Taps *taps) {
-  free(taps->start);
-  free(taps->offset);
-  free(taps->value);
-  free(taps->entry);
-}
-
-static bool reserve(Taps *taps, int64_t channels, int64_t count) {
-  size_t n = (size_t)count + 1;
-  *taps = (Taps){channels, calloc((size_t)channels + 2, sizeof(int64_t)),
-                 malloc(n * sizeof(int32_t)), malloc(n * sizeof(float)),
-                 malloc(n * sizeof(int64_t))};
-  if (taps->start && taps->offset && taps->value && taps->entry) return true;
-  release(taps);
-  return false;
-}
-
-/* What of each row of a matrix is not zero. */
+/* Where the input of each weight is, in units that are the caller's. */
 typedef struct {
-  int64_t *end;    /* of each row's, in `column` */
-  int32_t *column;
-} Rows;
+  Convolution of;
+  bool transposed;  /* weights add to channels of the input, not to filters */
+  bool pixel_lanes; /* see few.c */
+  int64_t step;     /* from a channel to the next */
+  const int64_t *window; /* from the window's corner; negative where it is not seen */
+} Places;
 
-/* Lists what of a row is not zero; without a branch, as nothing foretells where zeros are. */
-INLINE int64_t list(const float *row, int64_t columns, int32_t *found) {
-  int64_t count = 0, c = 0;
-#ifdef __AVX512F__
-  const __m512i first = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  for (; c + 16 <= columns; c += 16) {
-    __mmask16 kept = _mm512_cmp_ps_mask(_mm512_loadu_ps(row + c), _mm512_setzero_ps(), _CMP_NEQ_UQ);
-    __m512i at = _mm512_add_epi32(first, _mm512_set1_epi32((int32_t)c));
-    _mm512_storeu_si512(found + count, _mm512_maskz_compress_epi32(kept, at));
-    count += __builtin_popcount(kept);
-  }
-#endif
-  for (; c < columns; c++) {
-    found[count] = (int32_t)c;
-    count += row[c] != 0;
-  }
-  return count;
-}
+/* The taps of a kernel; `kept` by a node, or its caller's own. */
+typedef struct Index {
+  Places places;
+  Taps taps;
+  bool kept;
+  int depth; /* of the list that begins here */
+  struct Index *next;
+} Index;
 
-static bool nonzeros(const float *matrix, int64_t rows, int64_t columns, Rows *found) {
-  found->end = malloc((size_t)(rows + 1) * sizeof(int64_t));
-  found->column = malloc((size_t)(rows * columns + LANES) * sizeof(int32_t));
-  int64_t count = 0;
-  for (int64_t r = 0; found->end && found->column && r < rows; r++) {
-    count += list(matrix + r * columns, columns, found->column + count);
-    found->end[r] = count;
-  }
-  return found->end && found->column;
-}
+/* Room for so many taps; false where there is none. */
+bool cigl_reserve(Taps *taps, int64_t channels, int64_t count);
+void cigl_release(Taps *taps);
+
+/* What a node has kept for these places, whatever the batch; NULL for nothing. */
+Index *cigl_find(Kept *kept, const Places *places);
+
+/* Makes a node keep an index, if it keeps any and not too many. */
+void cigl_keep(Kept *kept, Index *index);
+
+/* Ends the use of an index: it is gone if no node keeps it. */
+void cigl_leave(Index *index);
 
 #endif

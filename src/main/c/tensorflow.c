@@ -5,6 +5,8 @@
 #include <dlfcn.h>
 #include <stdio.h>
 
+#define MOST_THREADS 1024 /* as a recipe may ask for */
+
 #define DEFINE(type, name, parameters) type(*name) parameters;
 FUNCTIONS(DEFINE)
 #undef DEFINE
@@ -13,6 +15,7 @@ void cigl_node(void *construction, int64_t *threads, const Kernels **kernels, TF
   char instructions[16] = "", message[128];
   TF_OpKernelConstruction_GetAttrInt64(construction, "threads", threads, status);
   if (TF_GetCode(status)) return;
+  if (*threads > MOST_THREADS) *threads = MOST_THREADS;
   TF_OpKernelConstruction_GetAttrString(construction, "instructions", instructions,
                                         sizeof instructions - 1, status);
   *kernels = cigl_kernels(instructions);

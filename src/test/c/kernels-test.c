@@ -1,6 +1,7 @@
 /*
  * The kernels against a plain loop in double precision, over random shapes, strides, paddings and
- * densities; and that all implementations, and any number of threads, give the same bits.
+ * densities; its gradients against finite differences of what it computes; and that all
+ * implementations, and any number of threads, give the same bits.
  * Compiled by build.sh --test; with CFLAGS=-fsanitize=address,undefined for the sanitizers.
  */
 #include <math.h>
@@ -108,15 +109,51 @@ static void check(bool holds, const char *what, const Convolution *c) {
          (long)c->top, (long)c->left);
 }
 
+/* The sum of the outputs times dy, whose gradients the kernels compute. */
+static double loss(const Convolution *c, const float *x, const float *w, const float *dy) {
+  double sum = 0;
+  for (int64_t n = 0; n < c->batch; n++)
+    for (int64_t h = 0; h < c->out_height; h++)
+      for (int64_t v = 0; v < c->out_width; v++)
+        for (int64_t o = 0; o < c->filters; o++, dy++)
+          for (int64_t i = 0; i < c->kernel_height; i++)
+            for (int64_t j = 0; j < c->kernel_width; j++) {
+              int64_t row = h * c->stride + i - c->top, column = v * c->stride + j - c->left;
+              if (row < 0 || row >= c->height || column < 0 || column >= c->width) continue;
+              for (int64_t k = 0; k < c->channels; k++)
+                sum += *dy * (double)x[((n * c->height + row) * c->width + column) * c->channels + k] *
+                       w[((i * c->kernel_width + j) * c->channels + k) * c->filters + o];
+            }
+  return sum;
+}
+
+/* The plain loop's gradients at some entries: the loss is linear in each, so any step will do. */
+static void differentiate(const Convolution *c, float *x, float *w, const float *dy,
+                          double *const sums[3]) {
+  Sizes size = sizes(c);
+  for (int i = 0; i < 6; i++) {
+    float *values = i % 2 ? w : x;
+    int64_t at = 7919 * i % (i % 2 ? size.w : size.x);
+    float before = values[at];
+    double above = (values[at] = before + 1, loss(c, x, w, dy));
+    double below = (values[at] = before - 1, loss(c, x, w, dy));
+    values[at] = before;
+    double expected = sums[i % 2 ? 2 : 1][at];
+    check(fabs((above - below) / 2 - expected) < 1e-6 * (1 + fabs(expected)), "difference", c);
+  }
+}
+
+/* Forward twice on several threads, the second time with what was kept of the kernel alone. */
 static void compute(const Kernels *k, const Convolution *c, const float *x, const float *w,
                     const float *active, const float *dy, float *out[3], int threads) {
   Kept kept = {NULL};
-  for (int call = 0; call < 2; call++) {
-    check(k->forward(c, x, w, out[0], threads, threads > 1 ? &kept : NULL), "memory", c);
-  }
+  float *none = calloc((size_t)sizes(c).w + 1, sizeof(float));
+  check(k->forward(c, x, w, out[0], threads, threads > 1 ? &kept : NULL), "memory", c);
+  if (threads > 1) check(k->forward(c, x, none, out[0], threads, &kept), "memory", c);
   cigl_forget(&kept);
   check(k->input_gradient(c, w, dy, out[1], threads), "memory", c);
   check(k->kernel_gradient(c, x, active, dy, out[2], threads), "memory", c);
+  free(none);
 }
 
 static void compare(const Convolution *c, double density, float scale) {
@@ -133,6 +170,7 @@ static void compare(const Convolution *c, double density, float scale) {
     magnitudes[s] = calloc((size_t)lengths[s] + 1, sizeof(double));
   }
   plain(c, x, w, dy, sums, magnitudes);
+  if (scale == 1 && size.x < 20000) differentiate(c, x, w, dy, sums);
   const char *names[] = {"generic", "avx2", "avx512"};
   const Kernels *fused = NULL;
   for (int n = 0; n < 3; n++) {
@@ -202,6 +240,56 @@ static void plain_norm(const Normalization *n, const float *x, const float *scal
   }
 }
 
+/* The sum of the outputs times dy, whose gradients the kernels compute. */
+static double norm_loss(const Normalization *n, const double *x, const double *scale,
+                        const double *offset, const float *dy) {
+  double sum = 0, rows = (double)n->rows;
+  for (int64_t c = 0; c < n->channels; c++) {
+    double mean = 0, variance = 0;
+    for (int64_t r = 0; r < n->rows; r++) mean += x[r * n->channels + c] / rows;
+    for (int64_t r = 0; r < n->rows; r++) {
+      variance += pow(x[r * n->channels + c] - mean, 2) / rows;
+    }
+    for (int64_t r = 0; r < n->rows; r++) {
+      double unit = (x[r * n->channels + c] - mean) / sqrt(variance + n->epsilon);
+      double z = unit * scale[c] + offset[c];
+      sum += (n->rectified && z < 0 ? 0 : z) * dy[r * n->channels + c];
+    }
+  }
+  return sum;
+}
+
+static double *doubles(const float *values, int64_t count) {
+  double *a = malloc(sizeof(double) * (size_t)count);
+  for (int64_t i = 0; i < count; i++) a[i] = values[i];
+  return a;
+}
+
+static void check_norm(bool holds, const char *what, const Normalization *n) {
+  if (holds) return;
+  failures++;
+  printf("%s: batch norm of %ldx%ld%s\n", what, (long)n->rows, (long)n->channels,
+         n->rectified ? ", rectified" : "");
+}
+
+/* The gradients that were worked out by hand, at some entries, by central differences. */
+static void differentiate_norm(const Normalization *n, const float *x, const float *scale,
+                               const float *offset, const float *dy, const Normalized *expected) {
+  int64_t counts[3] = {n->rows * n->channels, n->channels, n->channels};
+  double *in[3] = {doubles(x, counts[0]), doubles(scale, counts[1]), doubles(offset, counts[2])};
+  const float *gradients[3] = {expected->dx, expected->dscale, expected->doffset};
+  for (int i = 0; i < 6; i++) {
+    int64_t at = 7919 * i % counts[i % 3];
+    double before = in[i % 3][at], step = 1e-6, gradient = gradients[i % 3][at];
+    double above = (in[i % 3][at] = before + step, norm_loss(n, in[0], in[1], in[2], dy));
+    double below = (in[i % 3][at] = before - step, norm_loss(n, in[0], in[1], in[2], dy));
+    in[i % 3][at] = before;
+    check_norm(fabs((above - below) / (2 * step) - gradient) < 1e-5 * (1 + fabs(gradient)),
+               "difference", n);
+  }
+  for (int i = 0; i < 3; i++) free(in[i]);
+}
+
 static Normalized norm_room(const Normalization *n) {
   size_t values = (size_t)(n->rows * n->channels + 1), channels = (size_t)n->channels;
   return (Normalized){malloc(values * 4), malloc(channels * 4), malloc(channels * 4),
@@ -226,13 +314,6 @@ static bool same_bits(const Normalized *a, const Normalized *b, const Normalizat
          !memcmp(a->dscale, b->dscale, channels) && !memcmp(a->doffset, b->doffset, channels);
 }
 
-static void check_norm(bool holds, const char *what, const Normalization *n) {
-  if (holds) return;
-  failures++;
-  printf("%s: batch norm of %ldx%ld%s\n", what, (long)n->rows, (long)n->channels,
-         n->rectified ? ", rectified" : "");
-}
-
 static void compare_norm(const Normalization *n) {
   int64_t count = n->rows * n->channels;
   float *x = numbers(count, 1, 3), *dy = numbers(count, 1, 1);
@@ -240,6 +321,7 @@ static void compare_norm(const Normalization *n) {
   for (int64_t i = 0; i < count; i++) x[i] += (float)(i % n->channels); /* means that differ */
   Normalized expected = norm_room(n), first = norm_room(n), other = norm_room(n);
   plain_norm(n, x, scale, offset, dy, &expected);
+  if (count < 20000) differentiate_norm(n, x, scale, offset, dy, &expected);
   const char *names[] = {"generic", "avx2", "avx512"};
   const Kernels *fused = NULL;
   for (int i = 0; i < 3; i++) {

@@ -12,7 +12,7 @@ import org.cigl.recipe.Recipe;
 import org.cigl.sparse.DropFraction;
 import org.cigl.sparse.TopologyRule;
 import org.cigl.sparse.TopologySchedule;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 
 /**
  * Times the training step of two recipes on the same network and images, side by side in one
@@ -86,7 +86,7 @@ public final class StepBenchmark {
       int[] batch = batch(order, recipe, i);
       long before = System.nanoTime();
       long step = (long) round * steps + i;
-      graph.step(batch, new TrainingGraph.StepInput(step, step + 1, 0.01, false));
+      graph.steps().optimize(batch, new TrainingGraph.StepInput(step, step + 1, 0.01, false));
       seconds.add((System.nanoTime() - before) / 1e9);
     }
     return Medians.of(seconds);
@@ -106,7 +106,7 @@ public final class StepBenchmark {
             .toList();
     int[] batch = batch(Permutation.of(images.size(), round), recipe, 0);
     long before = System.nanoTime();
-    graph.updateTopology(batch, round, changes);
+    graph.steps().updateTopology(batch, round, changes);
     return (System.nanoTime() - before) / 1e9;
   }
 

@@ -13,7 +13,7 @@ import java.util.stream.DoubleStream;
  * @param bins15 reliability bins behind {@link EvaluationMetric#ECE_15}
  * @param bins10 reliability bins behind {@link EvaluationMetric#ECE_10}
  * @param classErrors calibration error of each class, 15 bins, whose mean is {@link
- *     Figure#CLASSWISE_ECE}
+ *     EvaluationMetric#CLASSWISE_ECE}
  * @param debiased both ECEs less their bias: {@link ReliabilityBin#debiasedEce}; empty where that
  *     was not noted
  * @param noiseFloors of each calibration error; empty where that was not noted

@@ -19,7 +19,7 @@ public final class TemperatureScaling {
   /**
    * The temperature of least negative log-likelihood, and how well the predictions determine it.
    *
-   * @param heldOut predictions that were neither trained on nor will be reported on
+   * @param validationSplit predictions that were neither trained on nor will be reported on
    */
   public static TemperatureFit fitted(Predictions validationSplit) {
     double temperature = fit(validationSplit);
@@ -50,7 +50,7 @@ public final class TemperatureScaling {
   /**
    * The temperature of least negative log-likelihood.
    *
-   * @param heldOut predictions that were neither trained on nor will be reported on
+   * @param validationSplit predictions that were neither trained on nor will be reported on
    * @return from 0.05 to 20; above 1 the predictions were over-confident
    */
   public static double fit(Predictions validationSplit) {

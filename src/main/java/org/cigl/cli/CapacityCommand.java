@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     name = "capacity",
     mixinStandardHelpOptions = true,
     description = {
-      "Predict bytes and time of a training step on 1 to 1,024 workers: docs/distributed.md says how."
+      "Predict bytes and time of a training step on 1 to 1,024 workers: docs/how-to/cluster.md says"
+          + " how."
     })
 final class CapacityCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -12,7 +12,7 @@ import org.cigl.recipe.Recipe;
 import org.cigl.checkpoint.StopRequest;
 import org.cigl.run.WorkerRun;
 import org.cigl.run.TrainingRun;
-import org.cigl.train.SessionSettings;
+import org.cigl.graph.SessionSettings;
 import org.cigl.yaml.TypedYaml;
 import picocli.CommandLine.Option;
 

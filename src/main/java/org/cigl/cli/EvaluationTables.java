@@ -111,7 +111,7 @@ final class EvaluationTables {
       return;
     }
     List<String> header = new ArrayList<>(List.of("corruption, severity"));
-    CorruptionReport.FIGURES.forEach(metric -> header.add(metric.title()));
+    CorruptionReport.METRICS.forEach(metric -> header.add(metric.title()));
     List<List<String>> rows = new ArrayList<>();
     rows.add(row("none", report.clean()));
     for (CorruptionReport.Row row : report.rows()) {
@@ -123,7 +123,7 @@ final class EvaluationTables {
 
   private static List<String> row(String name, Map<EvaluationMetric, Estimate> metrics) {
     List<String> row = new ArrayList<>(List.of(name));
-    CorruptionReport.FIGURES.forEach(metric -> row.add(Tables.cell(metrics.get(metric))));
+    CorruptionReport.METRICS.forEach(metric -> row.add(Tables.cell(metrics.get(metric))));
     return row;
   }
 }

@@ -8,7 +8,7 @@ import org.cigl.experiment.Experiment;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.TrainingRun;
-import org.cigl.train.SessionSettings;
+import org.cigl.graph.SessionSettings;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Trains an experiment's trainings: one of them, or all, in this process or in several. */

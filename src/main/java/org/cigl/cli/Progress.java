@@ -100,6 +100,14 @@ final class Progress implements TrainingListener, AutoCloseable {
     }
   }
 
+  /** The bar is done with: what comes now has lines of its own. */
+  @Override
+  public void stageBegins(String stage) {
+    close();
+    err.println(stage + " ...");
+    err.flush();
+  }
+
   @Override
   public void close() {
     if (bar != null) {

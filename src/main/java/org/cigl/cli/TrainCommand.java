@@ -113,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--keep-best",
       defaultValue = "NLL",
-      paramLabel = "FIGURE",
+      paramLabel = "METRIC",
       description = {
         "Keep the epoch whose last weights are best on the validation images, in the run's folder"
             + " best, for cigl export --weights best: by accuracy, nll, ece, or none. Default: nll,"

@@ -16,7 +16,7 @@ import org.cigl.checkpoint.RunLock;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
-import org.cigl.train.SessionSettings;
+import org.cigl.graph.SessionSettings;
 import org.cigl.tuning.Candidate;
 import org.cigl.tuning.Objective;
 import org.cigl.tuning.Ranking;
@@ -82,7 +82,7 @@ final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--objective",
       defaultValue = "NLL",
-      paramLabel = "FIGURE",
+      paramLabel = "METRIC",
       description = {
         "What is to be best on the validation images: nll, ece, brier or accuracy. Of ECE only what"
             + " is above its noise floor counts. Default: nll."
@@ -93,7 +93,7 @@ final class TuneCommand implements Callable<Integer> {
       names = "--no-worse",
       split = ",",
       mapFallbackValue = "0",
-      paramLabel = "FIGURE[=MARGIN]",
+      paramLabel = "METRIC[=MARGIN]",
       description = {
         "Only choose what is no worse than rate 0 in this metric, or worse by the margin at most,"
             + " such as accuracy=0.005. Rate 0 must be one of the rates and stays in every rung."

@@ -21,15 +21,15 @@ import org.cigl.data.ImageSet;
  * @param rows by corruption, then by severity
  */
 public record CorruptionReport(Map<EvaluationMetric, Estimate> clean, List<Row> rows) {
-  /** Figures that are reported, each with its 95% bootstrap interval. */
-  public static final List<EvaluationMetric> FIGURES = List.of(EvaluationMetric.ACCURACY, EvaluationMetric.ECE_15, EvaluationMetric.NLL);
+  /** Metrics that are reported, each with its 95% bootstrap interval. */
+  public static final List<EvaluationMetric> METRICS = List.of(EvaluationMetric.ACCURACY, EvaluationMetric.ECE_15, EvaluationMetric.NLL);
 
   /**
-   * Figures under one corruption.
+   * Metrics under one corruption.
    *
    * @param severity 1 to {@link Corruption#SEVERITIES}
    * @param strength in the corruption's own unit
-   * @param metrics those of {@link #FIGURES}
+   * @param metrics those of {@link #METRICS}
    */
   public record Row(
       Corruption corruption, int severity, double strength, Map<EvaluationMetric, Estimate> metrics) {}
@@ -57,7 +57,7 @@ public record CorruptionReport(Map<EvaluationMetric, Estimate> clean, List<Row> 
   private static Map<EvaluationMetric, Estimate> metrics(Predictions predictions, long seed) {
     Map<EvaluationMetric, Estimate> metrics =
         new EnumMap<>(CalibrationReport.of(predictions, seed).metrics());
-    metrics.keySet().retainAll(FIGURES);
+    metrics.keySet().retainAll(METRICS);
     return metrics;
   }
 
@@ -69,7 +69,7 @@ public record CorruptionReport(Map<EvaluationMetric, Estimate> clean, List<Row> 
   /** One line a corruption and severity; the clean images first, as severity 0 of none. */
   public String csv() {
     List<String> header = new ArrayList<>(List.of("corruption", "severity", "strength"));
-    for (EvaluationMetric metric : FIGURES) {
+    for (EvaluationMetric metric : METRICS) {
       header.addAll(List.of(metric.key(), metric.key() + "_low", metric.key() + "_high"));
     }
     StringBuilder text = new StringBuilder();
@@ -93,7 +93,7 @@ public record CorruptionReport(Map<EvaluationMetric, Estimate> clean, List<Row> 
   private static List<Object> record(
       String corruption, int severity, Object strength, Map<EvaluationMetric, Estimate> metrics) {
     List<Object> record = new ArrayList<>(List.of(corruption, severity, strength));
-    for (EvaluationMetric metric : FIGURES) {
+    for (EvaluationMetric metric : METRICS) {
       Estimate estimate = metrics.get(metric);
       record.addAll(List.of(estimate.value(), estimate.low(), estimate.high()));
     }

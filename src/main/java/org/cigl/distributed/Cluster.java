@@ -15,7 +15,7 @@ import org.cigl.RunFailedException;
 import org.cigl.data.BatchShard;
 import org.cigl.recipe.Recipe;
 import org.cigl.checkpoint.StopRequest;
-import org.cigl.train.Communicator;
+import org.cigl.graph.Communicator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
@@ -151,7 +151,7 @@ public final class Cluster implements Communicator, AutoCloseable {
 
   @Override
   public Op ownPartDone(Ops tf, Operand<TInt64> step) {
-    return TaskStatus.told(tf, step);
+    return TaskStatus.announced(tf, step);
   }
 
   @Override

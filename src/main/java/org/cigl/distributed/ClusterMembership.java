@@ -133,7 +133,7 @@ final class ClusterMembership implements AutoCloseable {
   /**
    * Leaves a run that has failed, and finds who is to blame.
    *
-   * @param patience that a step had
+   * @param transferPolicy that a step had
    * @return what to say, in which they are named
    */
   String blame(TensorFlowException e, Duration transferPolicy) {

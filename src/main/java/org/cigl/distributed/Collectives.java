@@ -1,6 +1,6 @@
 package org.cigl.distributed;
 
-import org.cigl.train.Communicator.Merge;
+import org.cigl.graph.Communicator.Merge;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;

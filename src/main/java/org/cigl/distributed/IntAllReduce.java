@@ -1,7 +1,7 @@
 package org.cigl.distributed;
 
 import org.cigl.tensorflow.Tensors;
-import org.cigl.train.Communicator;
+import org.cigl.graph.Communicator;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;

@@ -47,7 +47,7 @@ final class PeerWatchdog implements AutoCloseable {
    * @param neighbour whether another task is still there
    * @param progress a number that grows as long as all tasks go on together
    * @param pause between two looks
-   * @param patience how long this process has to end by itself once the other one is gone
+   * @param transferPolicy how long this process has to end by itself once the other one is gone
    * @param end what ends it
    */
   static PeerWatchdog watch(

@@ -38,7 +38,7 @@ final class TaskStatus {
   private TaskStatus() {}
 
   /** Adds what tells it from within a task's own graph. */
-  static Op told(Ops tf, Operand<TInt64> status) {
+  static Op announced(Ops tf, Operand<TInt64> status) {
     Ops here = tf.withDevice(CPU);
     return here.assignVariableOp(handle(here), status);
   }
@@ -51,9 +51,9 @@ final class TaskStatus {
   static void tell(Task own, long status) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      Op told = told(tf, tf.constant(status));
+      Op announced = announced(tf, tf.constant(status));
       try (Session session = open(graph, own)) {
-        session.runner().addTarget(told).run().close();
+        session.runner().addTarget(announced).run().close();
       }
     }
   }

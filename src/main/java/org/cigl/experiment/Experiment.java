@@ -111,7 +111,7 @@ public final class Experiment {
    * a time: it holds the locks of all their runs.
    *
    * @param data what all recipes learn from
-   * @param keeping how it is saved while it trains
+   * @param checkpoints how it is saved while it trains
    * @throws InvalidInputException if a folder cannot be used, or another process trains into it
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */

@@ -9,7 +9,7 @@ import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 
 /**
- * Figures of finished runs.
+ * Metrics of finished runs.
  *
  * @param runs in the order in which they are shown
  */

@@ -31,11 +31,20 @@ public record BatchNormOp(float epsilon, boolean rectified, int threads, String 
    * @param variance {@code [channels]}, divided by the number of values
    */
   public record Result(
-      Operand<TFloat32> output, Operand<TFloat32> mean, Operand<TFloat32> variance) {}
+      Operand<TFloat32> output, Operand<TFloat32> mean, Operand<TFloat32> variance) {
+    /** The variance divided by one less than the number of values, as TensorFlow's op gives it. */
+    public Operand<TFloat32> unbiasedVariance(Ops tf, Operand<TFloat32> images) {
+      Operand<TFloat32> values =
+          tf.dtypes.cast(tf.math.div(tf.size(images), tf.size(variance)), TFloat32.class);
+      Operand<TFloat32> less =
+          tf.math.maximum(tf.math.sub(values, tf.constant(1f)), tf.constant(1f));
+      return tf.math.mul(variance, tf.math.div(values, less));
+    }
+  }
 
-  /** With the fastest implementation that this processor has. */
+  /** With the fastest implementation that this processor has, or {@code CIGL_INSTRUCTIONS}. */
   public BatchNormOp(float epsilon, boolean rectified, int threads) {
-    this(epsilon, rectified, threads, "best");
+    this(epsilon, rectified, threads, KernelLibrary.instructions());
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.cigl.kernels;
 
+import static org.cigl.InvalidInputException.require;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.cigl.files.IoErrors;
@@ -21,6 +24,8 @@ import org.tensorflow.exceptions.TensorFlowException;
  * compiler; where they are missing, TensorFlow's dense kernels do the work.
  */
 public final class KernelLibrary {
+  private static final String INSTRUCTIONS = "CIGL_INSTRUCTIONS";
+  private static final List<String> IMPLEMENTATIONS = List.of("best", "avx512", "avx2", "generic");
   private static final String RESOURCE = "/native/" + Loader.getPlatform() + "/libcigl.so";
 
   /** What loading came to; done once. */
@@ -55,6 +60,23 @@ public final class KernelLibrary {
     } finally {
       StandardError.release();
     }
+  }
+
+  /**
+   * The implementation that ops take: the fastest that this processor has, or that of the
+   * environment variable {@code CIGL_INSTRUCTIONS}.
+   *
+   * @throws org.cigl.InvalidInputException if there is none of that name
+   */
+  static String instructions() {
+    String asked = System.getenv().getOrDefault(INSTRUCTIONS, IMPLEMENTATIONS.get(0));
+    require(
+        IMPLEMENTATIONS.contains(asked),
+        "%s is '%s', must be one of %s",
+        INSTRUCTIONS,
+        asked,
+        String.join(", ", IMPLEMENTATIONS));
+    return asked;
   }
 
   private static String load() {

@@ -26,9 +26,9 @@ import org.tensorflow.types.TFloat32;
 public record SparseConv2d(int stride, String padding, int threads, String instructions) {
   private static final String TYPE = "CiglSparseConv2D";
 
-  /** With the fastest implementation that this processor has. */
+  /** With the fastest implementation that this processor has, or {@code CIGL_INSTRUCTIONS}. */
   public SparseConv2d(int stride, String padding, int threads) {
-    this(stride, padding, threads, "best");
+    this(stride, padding, threads, KernelLibrary.instructions());
   }
 
   /**

@@ -9,7 +9,7 @@ import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.ReliabilityBin;
 import org.cigl.train.TrainingListener;
 
-/** Figures of merit of held-out predictions, and the bins of the reliability diagram. */
+/** Metrics of held-out predictions, and the bins of the reliability diagram. */
 final class CalibrationMetrics implements TrainingListener {
   private static final int MAX_CLASSES = 100;
 

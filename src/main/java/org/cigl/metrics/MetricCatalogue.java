@@ -9,8 +9,8 @@ import java.util.Map;
 import org.cigl.calibration.EvaluationMetric;
 
 /**
- * Every metric there is. Meters are registered from here ({@link Meters}) and the table in {@code
- * monitoring/README.md} is written from here ({@link MetricTable}), so that the two cannot differ.
+ * Every metric there is. Meters are registered from here ({@link Meters}), and a test keeps the table
+ * in {@code docs/reference/metrics.md} the same.
  *
  * <p>Conventions: Prometheus's base units and suffixes; few labels with bounded values; what a run
  * is stands in {@link #RUN_INFO} alone.
@@ -193,7 +193,7 @@ public final class MetricCatalogue {
   static final Metric BEST_FIGURE =
       CALIBRATION.gauge(
           "cigl_best_epoch_metric", "", "that metric's value at that epoch", "metric");
-  private static final Map<EvaluationMetric, Map<Bound, Metric>> FIGURES = metrics();
+  private static final Map<EvaluationMetric, Map<Bound, Metric>> METRICS = metrics();
 
   static final Metric PRODUCT =
       CALIBRATION.gauge(
@@ -301,7 +301,7 @@ public final class MetricCatalogue {
 
   /** The metric of a metric, or of what {@link Bound} says of it. */
   static Metric metric(EvaluationMetric metric, Bound bound) {
-    return FIGURES.get(metric).get(bound);
+    return METRICS.get(metric).get(bound);
   }
 
   /** Every metric, by concern. */

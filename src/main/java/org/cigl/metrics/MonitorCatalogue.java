@@ -53,7 +53,7 @@ final class MonitorCatalogue {
   static final Metric WINDOW =
       SECTION.gauge(
           "cigl_monitor_window_predictions", "", "labelled predictions behind the metrics", MODEL);
-  static final Map<WindowMetric, Metric> FIGURES =
+  static final Map<WindowMetric, Metric> METRICS =
       metrics("cigl_monitor_", " in the window; NaN while it is empty");
   static final Map<WindowMetric, Metric> CARD =
       metrics("cigl_monitor_card_", " on the model's card");

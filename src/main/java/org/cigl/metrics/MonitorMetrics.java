@@ -93,7 +93,7 @@ public final class MonitorMetrics implements AutoCloseable {
 
   /** A metric in the window; NaN for none. */
   public void metric(WindowMetric metric, double value) {
-    meters.set(MonitorCatalogue.FIGURES.get(metric), value, model);
+    meters.set(MonitorCatalogue.METRICS.get(metric), value, model);
   }
 
   /** A metric on the model's card. */

@@ -23,7 +23,7 @@ import org.cigl.Redacted;
  * the process is gone. A run replaces the group (job, model, run) and no other.
  *
  * @param address {@code http://HOST:PORT} or {@code https://HOST:PORT}
- * @param patience how long to wait for it
+ * @param transferPolicy how long to wait for it
  */
 record Pushgateway(URI address, TransferPolicy transferPolicy) {
   /** Job of the group, and of the scrape in {@code monitoring/prometheus.yml}. */

@@ -48,10 +48,10 @@ final class ServedQuality {
 
   /** Computes the metrics of the window. */
   void publish() {
-    Optional<WindowMetrics> metrics = window.metrics();
+    Optional<WindowMetrics> measured = window.metrics();
     metrics.window(window.size());
     for (WindowMetric metric : WindowMetric.values()) {
-      double value = metrics.map(all -> all.value(metric)).orElse(Double.NaN);
+      double value = measured.map(all -> all.value(metric)).orElse(Double.NaN);
       metrics.metric(metric, value);
       baseline.ifPresent(
           card -> {
@@ -60,15 +60,15 @@ final class ServedQuality {
           });
     }
     NoiseFloor floor =
-        metrics.map(all -> all.calibrated().floor()).orElse(new NoiseFloor(Double.NaN, Double.NaN));
+        measured.map(all -> all.calibrated().floor()).orElse(new NoiseFloor(Double.NaN, Double.NaN));
     metrics.noiseFloor(floor.mean(), floor.high());
-    limit.ifPresent(ece -> publish(ece, metrics));
+    limit.ifPresent(ece -> publish(ece, measured));
   }
 
-  private void publish(EceLimit ece, Optional<WindowMetrics> metrics) {
-    metrics.eceLimit(metrics.map(all -> ece.of(all.size())).orElse(Double.NaN));
+  private void publish(EceLimit ece, Optional<WindowMetrics> measured) {
+    metrics.eceLimit(measured.map(all -> ece.of(all.size())).orElse(Double.NaN));
     metrics.outside(
         WindowMetric.ECE_15,
-        metrics.map(all -> ece.outside(all.value(WindowMetric.ECE_15), all.size())).orElse(false));
+        measured.map(all -> ece.outside(all.value(WindowMetric.ECE_15), all.size())).orElse(false));
   }
 }

@@ -8,7 +8,7 @@ import org.cigl.calibration.ReliabilityBin;
 import org.cigl.metrics.WindowMetric;
 
 /**
- * Figures of the predictions in a window, by the formulas of {@link
+ * Metrics of the predictions in a window, by the formulas of {@link
  * org.cigl.calibration.CalibrationReport}.
  *
  * @param size predictions, at least 1

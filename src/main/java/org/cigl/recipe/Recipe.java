@@ -121,8 +121,7 @@ public record Recipe(
   /**
    * The random mask Z.
    *
-   * @param rate share of weights switched off at a step (r), from 0 to {@link
-   *     RandomMask#HIGHEST_RATE}; default 0.1
+   * @param rate share of weights switched off at a step (r), from 0 to 1 - 2^-32; default 0.1
    * @param rescale divide the effective weight by 1 - rate while training; default false
    * @param samples random masks that a prediction by MC dropout averages over (S), 1 to 1000;
    *     default 10

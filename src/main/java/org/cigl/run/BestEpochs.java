@@ -17,9 +17,9 @@ import org.cigl.files.OwnedFiles;
 import org.cigl.files.ChecksummedFolder;
 import org.cigl.files.AtomicWrite;
 import org.cigl.checkpoint.CheckpointStore;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
-import org.cigl.train.Weights;
+import org.cigl.graph.Weights;
 import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,7 @@ final class BestEpochs implements TrainingListener {
   private final PreparedRun plan;
   private final TrainingGraph graph;
   private final MonitoredMetric by;
-  private final Consumer<BestEpoch> told;
+  private final Consumer<BestEpoch> listener;
   private BestEpoch best;
   private double bestSeen = Double.NaN;
 
@@ -48,7 +48,7 @@ final class BestEpochs implements TrainingListener {
    *
    * @param run in whose folder moments are saved
    * @param steps done: what was best later is void
-   * @param notified of every new best epoch, and of the one that is there already
+   * @param listener notified of every new best epoch, and of the one that is there already
    */
   BestEpochs(
       RunFolder run,
@@ -56,13 +56,13 @@ final class BestEpochs implements TrainingListener {
       TrainingGraph graph,
       MonitoredMetric by,
       long steps,
-      Consumer<BestEpoch> told)
+      Consumer<BestEpoch> listener)
       throws IOException {
     this.run = run;
     this.plan = plan;
     this.graph = graph;
     this.by = by;
-    this.told = told;
+    this.listener = listener;
     for (Path folder : kept()) {
       BestEpoch epoch = sound(folder);
       if (epoch == null || epoch.steps() > steps || epoch.by() != by) {
@@ -74,7 +74,7 @@ final class BestEpochs implements TrainingListener {
     bestSeen = History.best(run, by);
     if (best != null) {
       bestSeen = History.same(bestSeen, best.rank()) ? best.rank() : bestSeen; // not rounded
-      told.accept(best);
+      listener.accept(best);
     }
   }
 
@@ -98,7 +98,7 @@ final class BestEpochs implements TrainingListener {
     try {
       write(epoch);
       best = epoch;
-      told.accept(best);
+      listener.accept(best);
       prune();
     } catch (IOException e) {
       LOG.warn(

@@ -7,7 +7,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.TrainingFailedException;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Connectivity;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

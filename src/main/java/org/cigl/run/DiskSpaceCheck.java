@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
 import org.cigl.network.Parameter;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 
 /** Whether the disk has room for a run: said before it trains, not days later. */
 final class DiskSpaceCheck {
@@ -18,8 +18,8 @@ final class DiskSpaceCheck {
    * Checks that there is room for the checkpoints, a checkpoint and a model.
    *
    * @param folders of the runs that one training is for
-   * @param keeper the one of them in which moments are saved
-   * @param keeping null where none are
+   * @param checkpointFolder the one of them in which moments are saved
+   * @param checkpoints null where none are
    * @throws InvalidInputException saying how much is free and how much is needed
    */
   static void require(

@@ -10,8 +10,8 @@ import org.cigl.calibration.SampledPredictions;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
 import org.cigl.recipe.Prediction;
-import org.cigl.train.TrainingGraph;
-import org.cigl.train.Weights;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 
 /** What a trained graph says of the test split and of the validation split, in each way to predict. */
 final class Predictor {
@@ -26,7 +26,7 @@ final class Predictor {
    * Predictions with one model.
    *
    * @param test on the test split, to report on
-   * @param heldOut on the validation split of the training set, to fit the temperature on
+   * @param validationSplit on the validation split of the training set, to fit the temperature on
    */
   record Pair(Predictions test, Predictions validationSplit) {}
 

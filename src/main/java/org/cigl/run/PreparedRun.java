@@ -12,10 +12,10 @@ import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.checkpoint.CheckpointStore;
-import org.cigl.train.KernelPlan;
+import org.cigl.graph.KernelPlan;
 import org.cigl.train.Schedule;
-import org.cigl.train.TrainingGraph;
-import org.cigl.train.Weights;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 import org.cigl.yaml.TypedYaml;
 
 /**

@@ -50,9 +50,9 @@ final class RunFiles {
   private static final Pattern OF_RUN =
       Pattern.compile(
           "(recipe|network)\\.yaml|(history|topology|skipped_steps)\\.csv|(summary|findings)\\.json"
-              + "|metrics\\.prom|report\\.html|checkpoint|best|resume|snapshots|metrics|export");
+              + "|metrics\\.prom|report\\.html|checkpoint|best|resume|snapshots|figures|export");
   private static final Pattern OF_VERSIONS = Pattern.compile("\\d{1,9}");
-  private static final Pattern OF_FIGURES =
+  private static final Pattern OF_PICTURES =
       Pattern.compile("mistakes|reliability(_temperature)?\\.(png|svg)");
 
   private final RunFolder run;
@@ -142,7 +142,7 @@ final class RunFiles {
   void deleteLeftOvers() throws IOException {
     OwnedFiles.deleteLeftOvers(run.path(), OF_RUN);
     OwnedFiles.deleteLeftOvers(run.snapshots(), OF_SNAPSHOTS);
-    OwnedFiles.deleteLeftOvers(run.pictures(), OF_FIGURES);
+    OwnedFiles.deleteLeftOvers(run.pictures(), OF_PICTURES);
     for (Path model : models()) {
       OwnedFiles.deleteLeftOvers(model, OF_VERSIONS);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
@@ -27,9 +28,9 @@ import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.report.HtmlReport;
 import org.cigl.sparse.Nonzeros;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingState;
-import org.cigl.train.Weights;
+import org.cigl.graph.Weights;
 import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class RunFinalizer {
   private final Predictor predictor;
   private final double seconds;
   private final BestEpochs bestEpochs;
+  private final Consumer<String> stages;
 
   /**
    * Prepares to finish runs.
@@ -55,18 +57,21 @@ final class RunFinalizer {
    * @param graph trained
    * @param seconds that training took
    * @param bestEpochs null where none is kept
+   * @param stages is given what begins
    */
   RunFinalizer(
       PreparedRun plan,
       TrainingGraph graph,
       Predictor predictor,
       double seconds,
-      BestEpochs bestEpochs) {
+      BestEpochs bestEpochs,
+      Consumer<String> stages) {
     this.plan = plan;
     this.graph = graph;
     this.predictor = predictor;
     this.seconds = seconds;
     this.bestEpochs = bestEpochs;
+    this.stages = stages;
   }
 
   /**
@@ -81,11 +86,13 @@ final class RunFinalizer {
     int snapshots = prediction.snapshots() ? trained.snapshots() : 0;
     Weights product = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
     Map<String, Nonzeros> supports = supports(product);
+    stages.accept("evaluating on the test images");
     Evaluation evaluation =
         Evaluation.of(predictor, prediction, plan.data().test().classNames(), plan.recipe().seed());
     evaluation.publish(use.metrics(), plan.data().train().classNames());
     evaluation.keep(folder, predictor.predict(prediction).test(), plan.data().test());
     evaluation.draw(folder, title(use.recipe()));
+    stages.accept("saving the checkpoint");
     int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
     TrainedWeights checkpoint = plan.checkpoint(use.recipe(), graph, product, kept);
     DiskSpace.require(folder.checkpoint(), graph.savedBytes());
@@ -112,6 +119,7 @@ final class RunFinalizer {
             warnings.all(),
             best);
     use.metrics().connectivity(connectivity, supports.keySet());
+    stages.accept("exporting the model and writing the report");
     ModelCard card = new ModelCard(summary, use.recipe());
     Path model = export(use, checkpoint.model(folder, false), card, product);
     use.metrics().ended(ExitReason.SUCCESS);

@@ -256,7 +256,7 @@ public record RunFolder(Path path) {
     return path.resolve("summary.json");
   }
 
-  /** Figures on the validation images, of a run that was trained to choose settings. */
+  /** Metrics on the validation images, of a run that was trained to choose settings. */
   public Path validation() {
     return path.resolve("validation.json");
   }

@@ -102,7 +102,7 @@ final class RunWarnings {
     return this;
   }
 
-  /** Figures of a model that has learned nothing. */
+  /** Metrics of a model that has learned nothing. */
   RunWarnings predictions(Predictions test) {
     int[] predicted = new int[test.classes()];
     int[] labels = new int[test.classes()];

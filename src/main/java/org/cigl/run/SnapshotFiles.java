@@ -7,7 +7,7 @@ import org.cigl.RunFailedException;
 import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
 import org.cigl.files.ChecksummedFolder;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 
 /** Keeps every snapshot, as weights W: the random mask is a sample's own. */

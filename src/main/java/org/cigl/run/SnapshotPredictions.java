@@ -14,7 +14,7 @@ import org.cigl.data.LabelledImages;
 import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
 import org.cigl.files.ChecksummedFolder;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 
 /**

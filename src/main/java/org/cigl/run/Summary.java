@@ -136,7 +136,7 @@ public record Summary(
   }
 
   /**
-   * Figures of one model on the test split.
+   * Metrics of one model on the test split.
    *
    * @param balancedAccuracy null where it was not noted
    * @param intervals lower and upper bound by the metric's key

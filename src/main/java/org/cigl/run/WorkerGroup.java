@@ -9,10 +9,10 @@ import org.cigl.metrics.RunMetrics;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
 import org.cigl.train.StepBoundary;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
-import org.cigl.train.Communicator;
+import org.cigl.graph.Communicator;
 
 /** Who trains a run: this process, or several of which it is one. */
 final class WorkerGroup {
@@ -37,7 +37,7 @@ final class WorkerGroup {
   /**
    * The same, stopped by what all processes know, where there are several.
    *
-   * @param keeping of this process; null for a run that is not saved
+   * @param checkpoints of this process; null for a run that is not saved
    */
   CheckpointPolicy checkpoints(CheckpointPolicy checkpoints) {
     if (cluster == null || checkpoints == null) {

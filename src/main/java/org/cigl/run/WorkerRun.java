@@ -6,10 +6,10 @@ import org.cigl.distributed.Cluster;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.checkpoint.StopRequest;
-import org.cigl.train.GraphParts;
+import org.cigl.graph.GraphParts;
 import org.cigl.train.StepBoundary;
 import org.cigl.train.Trainer;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingState;
 
 /**

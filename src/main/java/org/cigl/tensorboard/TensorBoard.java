@@ -9,7 +9,7 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
 import org.cigl.plot.ReliabilityDiagram;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.jfree.chart.ChartUtils;
 import org.tensorflow.proto.HistogramProto;

@@ -12,11 +12,11 @@ import org.cigl.train.TrainingListener.NonFiniteStep;
  */
 final class NonFiniteSteps {
   private final Guard guard;
-  private final Consumer<NonFiniteStep> told;
+  private final Consumer<NonFiniteStep> listener;
 
-  NonFiniteSteps(Guard guard, Consumer<NonFiniteStep> told) {
+  NonFiniteSteps(Guard guard, Consumer<NonFiniteStep> listener) {
     this.guard = guard;
-    this.told = told;
+    this.listener = listener;
   }
 
   /**
@@ -32,7 +32,7 @@ final class NonFiniteSteps {
     if (stops) {
       save.run(); // first, so that what is written of the step is written again by who goes on
     }
-    told.accept(step);
+    listener.accept(step);
     if (!stops) {
       return;
     }

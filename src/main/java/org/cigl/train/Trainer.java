@@ -1,5 +1,8 @@
 package org.cigl.train;
 
+import org.cigl.graph.NonFiniteSource;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +73,7 @@ public final class Trainer {
   /**
    * Trains from a state on, with which the graph's variables must go.
    *
-   * @param safePoint called after every step, and once an epoch's end is done with
+   * @param stepBoundary called after every step, and once an epoch's end is done with
    * @return what it came to
    * @throws org.cigl.RunFailedException where the recipe's guard stops the run
    */
@@ -161,8 +164,13 @@ public final class Trainer {
         place.index + 1,
         done.learningRate(),
         done.result(),
-        graph.origin(place.epoch, place.order, place.index, place.batch, done.step()),
+        locateNonFinite(place, done.step()),
         wholeBatch(place));
+  }
+
+  private NonFiniteSource locateNonFinite(BatchPosition place, long step) {
+    graph.beginEpoch(place.epoch, place.order, place.index);
+    return graph.steps().locateNonFinite(place.batch, step);
   }
 
   /** All workers' shares. */
@@ -209,7 +217,7 @@ public final class Trainer {
 
   private TrainingGraph.StepResult optimize(int[] batch, long step, double rate) {
     boolean remembers = rule.remembersAt(schedule.topology(), step);
-    return graph.step(batch, new TrainingGraph.StepInput(step, iteration(step), rate, remembers));
+    return graph.steps().optimize(batch, new TrainingGraph.StepInput(step, iteration(step), rate, remembers));
   }
 
   /** The optimizer's own count of steps, {@code step} in: topology updates are none. */
@@ -224,7 +232,7 @@ public final class Trainer {
             .map(
                 k -> possible(k, step, rule.change(schedule.topology(), step, budget(k), k.size())))
             .toList();
-    return graph.updateTopology(batch, step, changes);
+    return graph.steps().updateTopology(batch, step, changes);
   }
 
   /** Where every unit keeps a connection, what is replaced are the others at most. */

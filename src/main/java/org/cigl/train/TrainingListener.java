@@ -1,5 +1,7 @@
 package org.cigl.train;
 
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.NonFiniteSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.calibration.EceDistribution;
@@ -89,7 +91,7 @@ public interface TrainingListener {
       double seconds) {}
 
   /**
-   * Figures of the last weights on the validation split.
+   * Metrics of the last weights on the validation split.
    *
    * @param ece15Floor what the ECE of a perfectly calibrated model with the same confidences
    *     exceeds in 5% of cases

@@ -1,5 +1,6 @@
 package org.cigl.train;
 
+import org.cigl.graph.TrainingGraph;
 /** What training has come to, as it goes: counts and the means of the epoch under way. */
 final class TrainingProgress {
   private final long started;

@@ -40,7 +40,7 @@ public final class TuningTable {
         }
       }
     }
-    return new TextTable("Figures on validation images, means over seeds", HEADER, rows);
+    return new TextTable("Metrics on validation images, means over seeds", HEADER, rows);
   }
 
   private static String remark(

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.cigl.calibration.SimulatedModel.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,13 +48,25 @@ class IntervalCoverageTest {
     "1000, 0.01, MIXED",
     "1000, 0.05, OVERCONFIDENT",
     "1000, 0.05, MIXED",
-    "1000, 0.1, OVERCONFIDENT",
+    "1000, 0.1, OVERCONFIDENT"
+  })
+  void ofAnErrorOfAThousandImages(int size, double truth, Pattern pattern) {
+    assertHeld(size, truth, pattern);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @CsvSource({
     "10000, 0, OVERCONFIDENT",
     "10000, 0.01, MIXED",
     "10000, 0.05, OVERCONFIDENT",
     "10000, 0.1, OVERCONFIDENT"
   })
-  void ofAnError(int size, double truth, Pattern pattern) {
+  void ofAnErrorOfTenThousandImages(int size, double truth, Pattern pattern) {
+    assertHeld(size, truth, pattern);
+  }
+
+  private static void assertHeld(int size, double truth, Pattern pattern) {
     Map<EvaluationMetric, AtomicInteger> held =
         held(
             truth,

@@ -75,7 +75,7 @@ class GateCommandTest {
     assertThat(verdict.at("/verdict/passed").asBoolean(true)).isFalse();
     assertThat(verdict.at("/current").asText()).isEqualTo(models.versions().get(0).toString());
     assertThat(verdict.at("/limits/max_ece_increase").asDouble()).isEqualTo(0.005);
-    JsonNode ece = verdict.at("/verdict/figures/ece_15");
+    JsonNode ece = verdict.at("/verdict/metrics/ece_15");
     assertThat(ece.at("/difference/value").asDouble())
         .isCloseTo(
             ece.at("/candidate/value").asDouble() - ece.at("/current/value").asDouble(),

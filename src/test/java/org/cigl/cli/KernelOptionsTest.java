@@ -93,11 +93,11 @@ class KernelOptionsTest {
         "gate {dir}/m/sparse/2 --against {dir}/m/sparse --against-version 1 --data idx"
             + " --data-directory {dir}/data -o {dir}/verdict.json";
     int code = run(gate);
-    JsonNode dense = json("verdict.json").at("/verdict/figures/ece_15/difference/value");
+    JsonNode dense = json("verdict.json").at("/verdict/metrics/ece_15/difference/value");
     assertThat(run(gate + " --kernels sparse")).as(err::toString).isEqualTo(code);
     assertThat(out.toString()).containsSubsequence("candidate", ALL, "current", ALL);
     assertThat(dense.doubleValue()).isNotZero();
-    assertThat(json("verdict.json").at("/verdict/figures/ece_15/difference/value").doubleValue())
+    assertThat(json("verdict.json").at("/verdict/metrics/ece_15/difference/value").doubleValue())
         .isCloseTo(dense.doubleValue(), within(1e-4));
   }
 

@@ -38,10 +38,19 @@ class KilledTrainingTest {
   private Path undisturbed;
 
   @Test
-  void killedInSavingTopologyUpdateAveragingAndExportItComesToTheUndisturbedRun() throws Exception {
+  void killedWhileItSavesItComesToTheUndisturbedRun() throws Exception {
+    assertUndisturbed(TrainingPhase.SAVING);
+  }
+
+  @Tag("slow")
+  @Test
+  void killedInTopologyUpdateAveragingAndExportItComesToTheUndisturbedRun() throws Exception {
+    assertUndisturbed(TrainingPhase.TOPOLOGY, TrainingPhase.AVERAGING, TrainingPhase.EXPORT);
+  }
+
+  private void assertUndisturbed(TrainingPhase... phases) throws Exception {
     TinyTraining training = undisturbed();
-    run(training, List.of(TrainingPhase.TOPOLOGY, TrainingPhase.SAVING));
-    run(training, List.of(TrainingPhase.AVERAGING, TrainingPhase.EXPORT));
+    run(training, List.of(phases));
     assertThat(kills.values().stream().mapToInt(Integer::intValue).sum()).isPositive();
   }
 
@@ -169,13 +178,17 @@ class KilledTrainingTest {
     return start(WatchedTraining.class, arguments, run);
   }
 
+  /** A terminal tells a whole group, and a parent tells its children what it was told. */
   @Test
-  void sigtermSavesAndLeavesOffAndASecondJobIsRefused() throws Exception {
+  void signalsSaveAndStopItAndASecondJobIsRefused() throws Exception {
     TinyTraining training = TinyTraining.in(folder, 20, "--epochs", "40", "--save-steps", "7");
     Path run = folder.resolve("run");
     Process process = savedOnce(training, run);
     assertRefused(training.command(run));
-    process.destroy();
+    for (int i = 0; i < 3; i++) {
+      process.toHandle().destroy();
+      TimeUnit.MILLISECONDS.sleep(5); // so that it is not one signal for the system
+    }
     assertThat(process.waitFor()).isEqualTo(StopRequest.Reason.SIGTERM.exitCode());
     assertThat(run.resolve("summary.json")).doesNotExist();
     assertThat(log(run)).contains("stopped by SIGTERM", "cigl train");
@@ -186,22 +199,6 @@ class KilledTrainingTest {
     assertThat(Cigl.commandLine().setOut(new PrintWriter(out)).execute(words(again))).isZero();
     assertThat(out.toString()).contains("has finished already");
     assertThat(Files.readAllBytes(run.resolve("summary.json"))).isEqualTo(summary);
-  }
-
-  /** A terminal tells a whole group, and a parent tells its children what it was told. */
-  @Test
-  void signalsRightAfterTheFirstAreTheSameWish() throws Exception {
-    TinyTraining training = TinyTraining.in(folder, 20, "--epochs", "40", "--save-steps", "7");
-    Path run = folder.resolve("run");
-    Process process = savedOnce(training, run);
-    for (int i = 0; i < 3; i++) {
-      process.toHandle().destroy();
-      TimeUnit.MILLISECONDS.sleep(5); // so that it is not one signal for the system
-    }
-    assertThat(process.waitFor()).isEqualTo(StopRequest.Reason.SIGTERM.exitCode());
-    assertThat(log(run)).contains("stopped by SIGTERM");
-    List<String> again = List.of("train", run.toString(), "--no-metrics");
-    assertThat(start(Cigl.class, again, run).waitFor()).as(log(run)).isZero();
   }
 
   /** A training that has saved itself for the first time. */

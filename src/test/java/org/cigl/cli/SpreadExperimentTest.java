@@ -10,19 +10,25 @@ import java.nio.file.Path;
 import java.util.List;
 import org.cigl.checkpoint.RunLock;
 import org.cigl.testing.Jvm;
+import org.cigl.testing.TinyTraining;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One comparison spread over processes, and over jobs that share its folder. */
 class SpreadExperimentTest {
-  private static final String VARIABLES = "cigl-0.9-seed1/checkpoint/variables.data-00000-of-00001";
-  private static final String COMPARE =
-      "compare --network fully-connected --methods rigl,cigl --sparsities 0.9 --seeds 1 --epochs 1"
-          + " --threads 1";
+  private static final String VARIABLES = "cigl-0.5-seed1/checkpoint/variables.data-00000-of-00001";
 
   @TempDir Path folder;
+  private String compare;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void images() throws IOException {
+    String settings = String.join(" ", TinyTraining.in(folder, 10).settings());
+    compare = "compare " + settings + " --methods rigl,cigl --sparsities 0.5 --seeds 1 --epochs 2";
+  }
 
   private int cigl(String arguments, Path output) {
     return Cigl.commandLine()
@@ -47,20 +53,21 @@ class SpreadExperimentTest {
   @Test
   void processesAndJobsComeToTheSameResults() throws Exception {
     Path processes = folder.resolve("processes");
-    assertThat(cigl(COMPARE + " --processes 2", processes)).as(err.toString()).isZero();
+    assertThat(cigl(compare + " --processes 2", processes)).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("training 1 of 2: rigl-0.9-seed1", "training 2 of 2: cigl-0.9-seed1");
+        .contains("training 1 of 2: rigl-0.5-seed1", "training 2 of 2: cigl-0.5-seed1");
 
     Path jobs = folder.resolve("jobs");
-    job(COMPARE + " --training 1", jobs);
+    job(compare + " --training 1", jobs);
     assertThat(jobs.resolve("comparison.md")).doesNotExist();
-    assertThat(cigl(COMPARE + " --list", jobs)).isZero();
-    assertThat(out.toString()).contains("0  rigl-0.9-seed1\n", "1  cigl-0.9-seed1  (done)\n");
+    assertThat(cigl(compare + " --list", jobs)).isZero();
+    assertThat(out.toString()).contains("0  rigl-0.5-seed1\n", "1  cigl-0.5-seed1  (done)\n");
     byte[] trained = Files.readAllBytes(jobs.resolve(VARIABLES));
     assertThat(trained).isEqualTo(Files.readAllBytes(processes.resolve(VARIABLES)));
 
-    assertThat(job(COMPARE + " --training 1", jobs)).contains("training 1 has been done already");
-    assertThat(job(COMPARE, jobs)).contains("training 1 of 1: rigl-0.9-seed1");
+    assertThat(cigl(compare + " --training 1", jobs)).isZero();
+    assertThat(out.toString()).contains("training 1 has been done already");
+    assertThat(job(compare, jobs)).contains("training 1 of 1: rigl-0.5-seed1");
     assertThat(metrics(jobs)).isEqualTo(metrics(processes));
   }
 
@@ -73,10 +80,10 @@ class SpreadExperimentTest {
 
   @Test
   void aTrainingIsOneJobsAtATime() throws IOException {
-    Path run = Files.createDirectories(folder.resolve("rigl-0.9-seed1"));
+    Path run = Files.createDirectories(folder.resolve("rigl-0.5-seed1"));
     try (RunLock other = RunLock.take(run)) {
       assertThat(other).isNotNull();
-      assertThat(cigl(COMPARE + " --training 0", folder)).isEqualTo(2);
+      assertThat(cigl(compare + " --training 0", folder)).isEqualTo(2);
     }
     assertThat(err.toString()).contains(run + ": another process trains into it");
   }

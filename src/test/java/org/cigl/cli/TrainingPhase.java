@@ -13,11 +13,11 @@ enum TrainingPhase {
   /** The end of an epoch: metrics on the validation split. */
   VALIDATION("train.Trainer.endEpoch"),
   /** All variables are saved, to go on from. */
-  SAVING("resume.CheckpointStore.save"),
+  SAVING("checkpoint.CheckpointStore.save"),
   /** Predictions, metrics and pictures of the trained model. */
   EVALUATION("run.Evaluation.of", "run.Evaluation.keep", "run.Evaluation.draw"),
   /** The checkpoint of the finished run. */
-  CHECKPOINT("run.Checkpoint.write"),
+  CHECKPOINT("run.TrainedWeights.write"),
   /** The SavedModel. */
   EXPORT("export.SavedModelWriter.write"),
   /** The HTML report. */

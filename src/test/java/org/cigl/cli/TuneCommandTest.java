@@ -19,6 +19,7 @@ import org.cigl.testing.Jvm;
 import org.cigl.testing.TinyTraining;
 import org.cigl.tuning.RateDiagram;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,10 +117,15 @@ class TuneCommandTest {
     assertThat(Files.readString(output.resolve("tuning.md"))).contains("| chosen | 272 |");
   }
 
+  @Tag("slow")
   @Test
-  void whatIsDoneIsKeptAndTheSameCommandGoesOn() throws Exception {
+  void whatIsDoneIsKeptAndTheSameCommandGoesOnAndProcessesComeToTheSame() throws Exception {
     Path undisturbed = folder.resolve("undisturbed");
     assertThat(job(undisturbed)).contains("5 trainings, 384 steps in all");
+    Path two = folder.resolve("two");
+    assertThat(job(two, "--processes=2"))
+        .contains("training 5 of 5: rung-2/", "all 5 trainings: about ");
+    assertThat(metrics(two)).isEqualTo(metrics(undisturbed));
     Path stopped = folder.resolve("stopped");
     interrupt(stopped);
     String resumed = job(stopped);
@@ -171,16 +177,6 @@ class TuneCommandTest {
   }
 
   @Test
-  void processesComeToTheSame() throws Exception {
-    Path one = folder.resolve("one");
-    Path two = folder.resolve("two");
-    job(one);
-    String printed = job(two, "--processes=2");
-    assertThat(printed).contains("training 5 of 5: rung-2/", "all 5 trainings: about ");
-    assertThat(metrics(two)).isEqualTo(metrics(one));
-  }
-
-  @Test
   void aCandidateWhoseRunStopsWithAnErrorIsOut() throws IOException {
     Path output = folder.resolve("tuned");
     String[] settings = {
@@ -213,10 +209,10 @@ class TuneCommandTest {
   @Test
   void otherSettingsInTheSameFolderAreRefused() {
     Path output = folder.resolve("tuned");
-    assertThat(tune(output, "--rates=0,0.1")).as(err).isZero();
-    assertThat(tune(output, "--rates=0,0.1", "--sparsity=0.6")).isEqualTo(2);
+    assertThat(tune(output, "--rates=0.1")).as(err).isZero();
+    assertThat(tune(output, "--rates=0.1", "--sparsity=0.6")).isEqualTo(2);
     assertThat(err).contains("holds a run with other settings: choose another --output");
-    assertThat(tune(output, "--rates=0,0.1", "--last-share=0.7")).isEqualTo(2);
+    assertThat(tune(output, "--rates=0.1", "--last-share=0.7")).isEqualTo(2);
     assertThat(err).contains("holds a run with other settings: choose another --output");
   }
 }

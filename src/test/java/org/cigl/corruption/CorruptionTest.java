@@ -163,7 +163,7 @@ class CorruptionTest {
     assertThat(report.rows()).hasSize(15);
     double before = report.clean().get(EvaluationMetric.NLL).value();
     for (CorruptionReport.Row row : report.rows(Corruption.CONTRAST)) {
-      assertThat(row.metrics()).containsOnlyKeys(CorruptionReport.FIGURES);
+      assertThat(row.metrics()).containsOnlyKeys(CorruptionReport.METRICS);
       assertThat(row.metrics().get(EvaluationMetric.NLL).value()).isGreaterThan(before);
       before = row.metrics().get(EvaluationMetric.NLL).value();
     }

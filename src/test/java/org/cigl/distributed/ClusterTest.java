@@ -20,7 +20,7 @@ import org.cigl.RunFailedException;
 import org.cigl.checkpoint.StopRequest;
 import org.cigl.train.StepBoundary;
 import org.cigl.train.TrainingState;
-import org.cigl.train.Communicator;
+import org.cigl.graph.Communicator;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;

@@ -12,8 +12,10 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.cigl.cli.Cigl;
 import org.cigl.testing.Jvm;
+import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,11 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs of several processes on this machine, as the README starts them. */
 class ClusterTrainingTest {
   private static final String VARIABLES = "checkpoint/variables.data-00000-of-00001";
-  private static final List<String> SMALL =
-      List.of("--network", "fully-connected", "--set", "topology.interval=10 steps");
 
   @TempDir Path folder;
+  private List<String> small;
   private Process process;
+
+  @BeforeEach
+  void images() throws IOException {
+    small = new ArrayList<>(TinyTraining.in(folder, 24).settings());
+    small.addAll(List.of("--set", "topology.interval=10 steps"));
+  }
 
   @AfterEach
   void end() throws InterruptedException {
@@ -38,10 +45,10 @@ class ClusterTrainingTest {
 
   @Test
   void twoProcessesComeToTheVariablesOfOneToTheBit() throws Exception {
-    assertSameWeights(List.of(2), 2, SMALL, "1");
+    assertSameWeights(List.of(2), 2, small, "2");
 
-    List<String> options = new ArrayList<>(SMALL);
-    options.addAll(List.of("--epochs", "1", "--set", "batch_groups=2"));
+    List<String> options = new ArrayList<>(small);
+    options.addAll(List.of("--epochs", "2", "--set", "batch_groups=2"));
     Path finished = folder.resolve("run-2");
     assertThat(start(cluster(2, train(finished, options))).waitFor()).as(log()).isZero();
     assertThat(log()).contains("the run in " + finished + " has finished already");
@@ -134,12 +141,13 @@ class ClusterTrainingTest {
    * One is asked to stop, as a cluster does that takes a machine away: all stop, and fewer go on.
    * Of those one is killed: the other says who is gone, and the same command goes on.
    */
+  @Tag("slow")
   @Test
   void afterASignalAndAKillTheJobGoesOnToTheUndisturbedRunsVariables() throws Exception {
     Path run = folder.resolve("run");
     Process four = startedAndSaved(cluster(4, train(run, saved("10s"))), run);
     assertThat(signal("TERM", workers(four).get(3))).isZero();
-    assertThat(four.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+    assertThat(four.waitFor(180, TimeUnit.SECONDS)).as(log()).isTrue();
     assertThat(four.exitValue()).as(log()).isEqualTo(143);
 
     List<String> fewer = cluster(2, train(run, saved("10s")));
@@ -149,7 +157,7 @@ class ClusterTrainingTest {
       TimeUnit.MILLISECONDS.sleep(20);
     }
     workers(two).get(1).destroyForcibly();
-    assertThat(two.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+    assertThat(two.waitFor(180, TimeUnit.SECONDS)).as(log()).isTrue();
     assertThat(two.exitValue()).isEqualTo(1);
     assertThat(log()).contains("worker 1 (127.0.0.1:");
     assertThat(run.resolve("summary.json")).doesNotExist();
@@ -175,7 +183,7 @@ class ClusterTrainingTest {
       tasks.add(builder.start());
     }
     for (Process task : tasks) {
-      assertThat(task.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+      assertThat(task.waitFor(180, TimeUnit.SECONDS)).as(log()).isTrue();
       assertThat(task.exitValue()).as(log()).isEqualTo(2);
     }
     assertThat(log()).contains("cigl: the recipe of worker 0 (", "cigl: the recipe of worker 1 (");
@@ -213,7 +221,7 @@ class ClusterTrainingTest {
             killed++;
           }
           // The start of the others, their patience and the look for who is gone.
-          assertThat(job.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+          assertThat(job.waitFor(180, TimeUnit.SECONDS)).as(log()).isTrue();
           finished = job.exitValue() == 0;
         }
       }
@@ -225,10 +233,10 @@ class ClusterTrainingTest {
     return job.children().sorted(Comparator.comparing(ProcessHandle::pid)).toList();
   }
 
-  private static List<String> saved(String transferPolicy) {
-    List<String> options = new ArrayList<>(SMALL);
-    options.addAll(List.of("--epochs", "2", "--set", "batch_groups=4"));
-    options.addAll(List.of("--save-steps", "9", "--worker-timeout", transferPolicy));
+  private List<String> saved(String workerTimeout) {
+    List<String> options = new ArrayList<>(small);
+    options.addAll(List.of("--epochs", "40", "--set", "batch_groups=4"));
+    options.addAll(List.of("--save-steps", "9", "--worker-timeout", workerTimeout));
     options.addAll(List.of("--start-timeout", "20s"));
     return options;
   }

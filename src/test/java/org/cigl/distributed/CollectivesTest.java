@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.cigl.tensorflow.Tensors;
-import org.cigl.train.Communicator.Merge;
+import org.cigl.graph.Communicator.Merge;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;

@@ -15,8 +15,6 @@ import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.data.DataSet;
-import org.cigl.data.DataSets;
-import org.cigl.data.DataSource;
 import org.cigl.export.TrainedModel;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Method;
@@ -27,6 +25,7 @@ import org.cigl.checkpoint.StopRequest;
 import org.cigl.run.TrainedWeights;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
+import org.cigl.testing.BundledImages;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Experiments of short runs on real images. */
 class ExperimentTest {
-  private static final DataSet DATA = DataSets.load(DataSource.bundled());
+  private static final DataSet DATA = BundledImages.first(2000, 500);
 
   private static final CheckpointPolicy KEEPING =
       new CheckpointPolicy(Duration.ofHours(1), 20L, 2, new StopRequest());
@@ -48,6 +47,7 @@ class ExperimentTest {
                 "method", method.label(),
                 "network", "fully-connected",
                 "epochs", "3",
+                "batch_size", "32",
                 "topology.interval", "30 steps",
                 "topology.end", "60%",
                 "averaging.start", "60%",
@@ -159,7 +159,7 @@ class ExperimentTest {
         new TrainingListener() {
           @Override
           public void stepDone(StepDone event) {
-            if (event.step() == 170) {
+            if (event.step() == 130) {
               early.because(StopRequest.Reason.SIGTERM);
             }
           }

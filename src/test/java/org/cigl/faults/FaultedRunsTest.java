@@ -59,7 +59,13 @@ class FaultedRunsTest {
   }
 
   @Test
-  void trainingAndExportStandASampleOfThem() throws IOException {
+  void trainingStandsASampleOfThem() throws IOException {
+    sample(new TrainingScenario(disk, commands, training), 4, new Outcomes());
+  }
+
+  @Tag("slow")
+  @Test
+  void trainingAndExportStandALargerSampleOfThem() throws IOException {
     Outcomes outcomes = new Outcomes();
     sample(new TrainingScenario(disk, commands, training), 15, outcomes);
     sample(new ExportScenario(disk, commands, training), 5, outcomes);

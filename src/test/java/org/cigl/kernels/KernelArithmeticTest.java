@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.cigl.tensorflow.Processor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The C kernels by themselves, under the sanitizers: {@code src/test/c/kernels-test.c}. */
+@Tag("slow")
 class KernelArithmeticTest {
   /** A digest of all results, on every processor with fused multiply-add; so it was on arm64. */
   private static final String BITS = "bits 33b5046e2a7061c9";

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.cigl.tensorflow.Tensors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
@@ -80,8 +81,31 @@ class SparseConv2dTest {
     refused(Shape.of(1, 2, 2, 2), kernel, "the images are smaller than the kernel's window");
     refused(Shape.of(1, 5, 5), kernel, "input 0 must have 4 dimensions");
     refused(Shape.of(1, 5, 5, 2), Shape.of(0, 3, 2, 4), "the kernel is empty");
-    refused(
-        Shape.of(1 << 20, 1 << 20, 3, 0), Shape.of(3, 3, 0, 1 << 24), "the tensors are too large");
+    refused(Shape.of(0, 1 << 30, 1 << 30, 3), Shape.of(1, 1, 3, 4), "the tensors are too large");
+  }
+
+  /** Without channels a window of any size has no entries: there is no end to looking at it. */
+  @Test
+  @Timeout(30)
+  void kernelsWithoutEntriesAreRefusedWhateverTheirWindow() {
+    Shape images = Shape.of(1, 1 << 20, 1 << 20, 0);
+    refused(images, Shape.of(1 << 20, 1 << 20, 0, 1), "the kernel is empty");
+    refused(Shape.of(1, 5, 5, 2), Shape.of(3, 3, 2, 0), "the kernel is empty");
+  }
+
+  @Test
+  void whatIsNotANumberReachesTheOutputsThatSeeItAndNoOthers() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> x = tf.constant(new float[][][][] {{{{1, Float.NaN}}, {{2, 3}}}});
+      Operand<TFloat32> w = tf.constant(new float[][][][] {{{{1, Float.NaN, 0}, {0, 1, 0}}}});
+      Operand<TFloat32> y = new SparseConv2d(1, "SAME", 1).apply(tf, x, w, w);
+      try (Session session = new Session(graph);
+          Result result = session.runner().fetch(y).run()) {
+        float none = Float.NaN;
+        assertThat(Tensors.floats(result.get(0))).containsExactly(1, none, 0, 2, none, 0);
+      }
+    }
   }
 
   @Test

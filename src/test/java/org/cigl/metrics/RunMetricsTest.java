@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.train.TrainingGraph.StepResult;
+import org.cigl.graph.TrainingGraph.StepResult;
 import org.cigl.train.TrainingListener.LayerChange;
 import org.cigl.train.TrainingListener.StepDone;
 import org.cigl.train.TrainingListener.TopologyUpdated;

@@ -27,7 +27,7 @@ import org.cigl.network.NetworkFile;
 import org.cigl.random.Permutation;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener.StepDone;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -116,7 +116,7 @@ class ScrapeCostTest {
       int[] batch = Arrays.copyOfRange(order, start, start + size);
       long before = System.nanoTime();
       TrainingGraph.StepResult result =
-          graph.step(batch, new TrainingGraph.StepInput(step, step + 1, 0.01, false));
+          graph.steps().optimize(batch, new TrainingGraph.StepInput(step, step + 1, 0.01, false));
       metrics.stepDone(new StepDone(step, 1, 0.01, result, (System.nanoTime() - before) / 1e9));
       step++;
     }

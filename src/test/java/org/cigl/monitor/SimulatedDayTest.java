@@ -20,10 +20,12 @@ import org.cigl.export.ImageClassifier;
 import org.cigl.export.ModelMetadata;
 import org.cigl.metrics.MonitorMetrics;
 import org.cigl.network.ImageShape;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** 24 hours at a round a minute: nothing grows. */
+@Tag("slow")
 class SimulatedDayTest {
   private static final int ROUNDS = 24 * 60;
   private static final int WINDOW = 500;

@@ -12,7 +12,7 @@ import org.cigl.metrics.WindowMetric;
 import org.cigl.run.Summary;
 import org.junit.jupiter.api.Test;
 
-/** Figures of a window beside those of the report, and how far they may lie apart by chance. */
+/** Metrics of a window beside those of the report, and how far they may lie apart by chance. */
 class WindowMetricsTest {
   private static final int CLASSES = 5;
 

@@ -11,7 +11,7 @@ import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.sparse.DensityAllocation;
 import org.cigl.sparse.LayerDensities;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 import org.junit.jupiter.api.Test;
 
 class DepthwiseConvTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One rule for classes and images, whatever the format: the table of docs/data.md. */
+/** One rule for classes and images, whatever the format: the table of docs/own-data.md. */
 class FormatRulesTest {
   private static final List<String> NAMES = List.of("ant", "bee", "cat", "dog");
 

@@ -8,14 +8,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.cli.Cigl;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
-import org.cigl.data.ImageSet;
 import org.cigl.data.LabelledData;
 import org.cigl.distributed.LoopbackCluster;
 import org.cigl.metrics.RunMetrics;
@@ -25,22 +23,19 @@ import org.cigl.checkpoint.StopRequest;
 import org.cigl.run.WorkerRun;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
+import org.cigl.testing.BundledImages;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs on records, against runs on the same images in memory. */
 class RecordTrainingTest {
   private static final DataSet BUNDLED = DataSets.load(DataSource.bundled());
-  private static final DataSet RESIDENT =
-      new DataSet("part", first(BUNDLED.train(), 3000), first(BUNDLED.test(), 1000));
+  private static final DataSet RESIDENT = BundledImages.first(2000, 500);
 
   @TempDir private static Path temporary;
   private static Path records;
-
-  private static ImageSet first(ImageSet images, int count) {
-    return images.select(IntStream.range(0, count).toArray());
-  }
 
   @BeforeAll
   static void writeRecords() throws IOException {
@@ -53,6 +48,7 @@ class RecordTrainingTest {
     Map<String, String> settings = new HashMap<>();
     settings.put("network", "fully-connected");
     settings.put("epochs", "2");
+    settings.put("batch_size", "64");
     settings.put("topology.interval", "15 steps");
     settings.put("data.augment", "{crop_padding: 2, flip: true}");
     settings.put("data.set", "tfrecord");
@@ -124,6 +120,7 @@ class RecordTrainingTest {
     assertThat(product.value(EvaluationMetric.NLL)).isLessThan(2);
   }
 
+  @Tag("slow")
   @Test
   void theCommandWritesEveryImageOfBothParts() {
     Path written = temporary.resolve("written");

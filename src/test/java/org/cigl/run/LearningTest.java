@@ -8,15 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cigl.calibration.EvaluationMetric;
+import org.cigl.data.DataSet;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.testing.BundledImages;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Five epochs on real images with every optimizer, learning rate and regularization. */
 class LearningTest {
+  private static final DataSet DATA = BundledImages.first(3000, 1000);
+
   @TempDir Path temporary;
 
   static Stream<Map<String, String>> settings() {
@@ -42,14 +46,15 @@ class LearningTest {
     Map<String, String> settings = new HashMap<>(chosen);
     settings.put("network", "fully-connected");
     settings.put("epochs", "5");
+    settings.put("batch_size", "32");
     settings.put("topology.interval", "40 steps");
     settings.put("random_mask.rate", "0.1");
     Recipe recipe = RecipeFile.load(RecipeFile.DEFAULT, settings);
     try (RunMetrics metrics = new RunMetrics(recipe)) {
       TrainingRun.Outcome outcome =
-          new TrainingRun(recipe)
+          new TrainingRun(recipe, DATA)
               .execute(RunFolder.create(temporary.resolve("run")), metrics, List.of());
-      assertThat(outcome.product().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.75);
+      assertThat(outcome.product().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.7);
     }
   }
 }

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.EvaluationMetric;
+import org.cigl.data.DataSet;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
+import org.cigl.testing.BundledImages;
 import org.cigl.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Short runs of every method on real images. */
 class MethodsTest {
+  private static final DataSet DATA = BundledImages.first(3000, 1000);
+
   @TempDir Path temporary;
 
   private static Recipe recipe(Map<String, String> more) {
@@ -28,7 +32,8 @@ class MethodsTest {
             Map.of(
                 "network", "fully-connected",
                 "epochs", "3",
-                "topology.interval", "30 steps",
+                "batch_size", "32",
+                "topology.interval", "40 steps",
                 "learning_rate.step_decay.initial", "0.05"));
     settings.putAll(more);
     return RecipeFile.load(RecipeFile.DEFAULT, settings);
@@ -36,7 +41,7 @@ class MethodsTest {
 
   private TrainingRun.Outcome run(Recipe recipe, List<TrainingListener> watchers) {
     try (RunMetrics metrics = new RunMetrics(recipe)) {
-      return new TrainingRun(recipe)
+      return new TrainingRun(recipe, DATA)
           .execute(RunFolder.create(temporary.resolve("run")), metrics, watchers);
     }
   }

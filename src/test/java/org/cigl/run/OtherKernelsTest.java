@@ -16,7 +16,7 @@ import org.cigl.recipe.RecipeFile;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.DrawnImages;
-import org.cigl.train.KernelPlan;
+import org.cigl.graph.KernelPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

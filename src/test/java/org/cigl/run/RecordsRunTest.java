@@ -19,8 +19,10 @@ class RecordsRunTest {
 
   @Test
   void trainsOnRecordsAndEvaluatesThem() throws IOException {
+    String few = temporary.resolve("few").toString();
+    cigl("data", "subset", "--per-class", "200", "-o", few);
     String records = temporary.resolve("records").toString();
-    cigl("data", "records", "--shards", "3", "-o", records);
+    cigl("data", "records", "idx", "--data-directory", few, "--shards", "3", "-o", records);
     String[] data = {"--data", "tfrecord", "--data-directory", records, "--image", "28x28x1"};
     Path run = temporary.resolve("run");
     cigl(
@@ -35,13 +37,15 @@ class RecordsRunTest {
             "--epochs",
             "3",
             "--set",
+            "batch_size=32",
+            "--set",
             "topology.interval=30 steps",
             "--set",
             "learning_rate.step_decay.initial=0.05"));
     JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
     assertThat(summary.get("dataset").asText()).isEqualTo("tfrecord");
     assertThat(summary.get("accuracy").asDouble()).isGreaterThan(0.7);
-    assertThat(summary.get("steps").asInt()).isEqualTo(210);
+    assertThat(summary.get("steps").asInt()).isEqualTo(168);
     Path report = temporary.resolve("report");
     String model = run.resolve("export").resolve("fashion").toString();
     cigl(with(data, "evaluate", model, "-o", report.toString()));

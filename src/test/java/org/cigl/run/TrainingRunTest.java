@@ -400,7 +400,7 @@ class TrainingRunTest {
         .contains(String.format(java.util.Locale.ROOT, "%.4f", outcome.scaled().value(EvaluationMetric.NLL)));
     ObjectMapper json = new ObjectMapper();
     JsonNode sampled = json.readTree(Files.readString(report.resolve("posterior.json")));
-    assertThat(sampled.at("/figures/accuracy/value").asDouble())
+    assertThat(sampled.at("/metrics/accuracy/value").asDouble())
         .isCloseTo(outcome.product().value(EvaluationMetric.ACCURACY), within(0.01));
     JsonNode uncertainty = json.readTree(Files.readString(report.resolve("uncertainty.json")));
     assertThat(uncertainty.at("/wrong/mutual_information").asDouble())

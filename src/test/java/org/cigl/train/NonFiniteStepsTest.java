@@ -1,5 +1,9 @@
 package org.cigl.train;
 
+import org.cigl.graph.ReferenceCase;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
+import org.cigl.graph.NonFiniteSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
 package org.cigl.train;
 
+import org.cigl.graph.ReferenceCase;
+import org.cigl.graph.TrainingGraph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -44,11 +46,11 @@ class TrainerTest {
       int iteration = 0;
       for (int step = 0; step < 3 * STEPS_PER_EPOCH; step++) {
         if (step == 4 || step == 8 || step == 12) {
-          expected.updateTopology(batch(step), step, changes(expected, step));
+          expected.steps().updateTopology(batch(step), step, changes(expected, step));
         } else {
           iteration++;
           double rate = schedule.learningRate().at(step);
-          expected.step(batch(step), new TrainingGraph.StepInput(step, iteration, rate, false));
+          expected.steps().optimize(batch(step), new TrainingGraph.StepInput(step, iteration, rate, false));
         }
       }
       for (Parameter parameter : trained.network().parameters()) {

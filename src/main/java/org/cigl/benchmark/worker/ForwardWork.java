@@ -1,7 +1,7 @@
 package org.cigl.benchmark.worker;
 
 import java.util.Map;
-import org.cigl.train.Weights;
+import org.cigl.graph.Weights;
 
 /** Prediction of a batch by the training graph, with the last weights. */
 final class ForwardWork implements Work {

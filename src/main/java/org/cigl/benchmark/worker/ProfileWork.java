@@ -2,7 +2,7 @@ package org.cigl.benchmark.worker;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.cigl.train.StepProbe;
+import org.cigl.graph.StepProbe;
 
 /**
  * A training step and its parts, and what comes between steps, each once. Steps and calls are timed

@@ -11,7 +11,7 @@ import org.cigl.recipe.Recipe;
 import org.cigl.sparse.DropFraction;
 import org.cigl.sparse.TopologyRule;
 import org.cigl.sparse.TopologySchedule;
-import org.cigl.train.TrainingGraph;
+import org.cigl.graph.TrainingGraph;
 
 /** A training graph and its next batch, stepped for as long as it takes. */
 final class TrainingLoop implements AutoCloseable {
@@ -72,7 +72,7 @@ final class TrainingLoop implements AutoCloseable {
   /** A step of the optimizer, as the training loop takes it. Returns seconds. */
   double step() {
     long before = System.nanoTime();
-    graph.step(batch(), input());
+    graph.steps().optimize(batch(), input());
     step++;
     return (System.nanoTime() - before) / 1e9;
   }
@@ -81,7 +81,7 @@ final class TrainingLoop implements AutoCloseable {
   double updateTopology() {
     List<TopologyRule.Change> changes = changes();
     long before = System.nanoTime();
-    graph.updateTopology(batch(), step, changes);
+    graph.steps().updateTopology(batch(), step, changes);
     step++;
     return (System.nanoTime() - before) / 1e9;
   }

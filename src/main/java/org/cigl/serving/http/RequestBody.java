@@ -26,7 +26,7 @@ final class RequestBody implements Runnable {
   /**
    * Prepares to read.
    *
-   * @param patience for the whole body
+   * @param transferPolicy for the whole body
    * @param whole gets the body, of which {@code memory} is freed once the request is complete
    * @param failed gets 413 if the body is larger than the limit, 408 if it is too slow, 400 if it
    *     ends too early, 503 if all bodies together are too large

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.cigl.Software;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,7 @@ class SuiteTest {
     assertThat(Files.readString(folder.resolve("benchmark.md"))).contains("](steps.png)");
   }
 
+  @Tag("slow")
   @Test
   void timesOneModelWithBothKindsOfKernels() {
     Results results = new Suite(settings(null), folder, message -> {}).run(List.of(Topic.KERNELS));

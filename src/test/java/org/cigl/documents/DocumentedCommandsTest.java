@@ -1,0 +1,119 @@
+package org.cigl.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.cigl.cli.Cigl;
+import org.cigl.testing.Jvm;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Commands in the documents: each block says that a test runs it ({@code sh run}) or what it needs
+ * ({@code sh needs ...}); each {@code ./cigl} command is one that the program knows.
+ */
+class DocumentedCommandsTest {
+  private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|[^\\s'\"]+");
+
+  @TempDir Path folder;
+
+  @Test
+  void everyBlockSaysWhetherItIsRunOrWhatItNeeds() throws IOException {
+    for (Markdown document : Markdown.all()) {
+      for (Markdown.Block block : document.blocks()) {
+        assertThat(block.info())
+            .as("%s:%d", document.path(), block.line())
+            .matches("sh run|sh needs .+|text|yaml|json|java|mermaid|python");
+      }
+      assertThat(document.prose())
+          .as("%s: commands stand in fenced blocks", document.path())
+          .noneMatch(line -> line.matches("\\s{4,}(\\./cigl|mvn|curl|kubectl|docker|cmp) .*"));
+    }
+  }
+
+  @Test
+  void everyCommandIsKnownWithItsOptions() throws IOException {
+    int commands = 0;
+    for (Markdown document : Markdown.all()) {
+      for (Markdown.Block block : document.blocks()) {
+        for (List<String> arguments : block.commands() ? ciglIn(block) : List.<List<String>>of()) {
+          assertKnown(document.path() + ":" + block.line(), arguments);
+          commands++;
+        }
+      }
+    }
+    assertThat(commands).isGreaterThan(40);
+  }
+
+  private static void assertKnown(String where, List<String> arguments) {
+    try {
+      Cigl.commandLine().parseArgs(arguments.toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw new AssertionError(where + ": " + arguments, e);
+    }
+  }
+
+  /** Arguments of each {@code ./cigl} in a block, but for those with variables of the shell. */
+  private static List<List<String>> ciglIn(Markdown.Block block) {
+    String text = String.join("\n", block.lines()).replaceAll("\\\\\n\\s*", " ");
+    List<List<String>> commands = new ArrayList<>();
+    for (String line : text.split("\n")) {
+      for (String part : line.replaceFirst("(^|\\s)#.*", "").split("&&|;|\\|")) {
+        int begin = part.indexOf("./cigl ");
+        if (begin >= 0 && !part.contains("$")) {
+          commands.add(words(part.substring(begin + "./cigl ".length()).replaceFirst(">.*", "")));
+        }
+      }
+    }
+    return commands;
+  }
+
+  private static List<String> words(String command) {
+    List<String> words = new ArrayList<>();
+    Matcher matcher = Pattern.compile("(?:" + WORD.pattern() + ")+").matcher(command);
+    while (matcher.find()) {
+      words.add(matcher.group().replaceAll("['\"]", ""));
+    }
+    return words;
+  }
+
+  @Tag("integration")
+  @Test
+  void thoseThatNeedNothingRun() throws IOException, InterruptedException {
+    int run = 0;
+    writeLauncher();
+    for (Markdown document : Markdown.all()) {
+      for (Markdown.Block block : document.blocks()) {
+        if (block.info().equals("sh run")) {
+          assertRuns(document.path() + ":" + block.line(), block.lines());
+          run++;
+        }
+      }
+    }
+    assertThat(run).isGreaterThan(3);
+  }
+
+  private void assertRuns(String where, List<String> lines)
+      throws IOException, InterruptedException {
+    ProcessBuilder shell =
+        new ProcessBuilder("bash", "-euo", "pipefail", "-c", String.join("\n", lines));
+    Jvm.Ended ended = Jvm.run(shell.directory(folder.toFile()));
+    assertThat(ended.code()).as("%s\n%s", where, ended.printed()).isZero();
+  }
+
+  /** The launcher without the build. */
+  private void writeLauncher() throws IOException {
+    String java = String.join(" ", Jvm.builder(Cigl.class, List.of(), List.of()).command());
+    Path launcher = Files.writeString(folder.resolve("cigl"), "exec " + java + " \"$@\"\n");
+    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+}

@@ -1,0 +1,145 @@
+package org.cigl.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/** Whatever shapes an op is given, it computes or gives an error; it never crashes or hangs. */
+class HostileShapesTest {
+  private static final int DRAWS = 250;
+  private static final long[] SIZES = {0, 1, 1, 2, 3, 3, 5, 17, 1 << 20, 1L << 31, 1L << 40};
+  private static final long[] STRIDES = {1, 1, 2, 3, 1L << 40, Long.MAX_VALUE};
+  private static final int MOST_ENTRIES = 1 << 14;
+
+  private final Random random = new Random(11);
+  private int computed;
+  private int refused;
+
+  @BeforeAll
+  static void library() {
+    assumeTrue(KernelLibrary.available(), "skipped: no C compiler");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "InputGradient", "KernelGradient"})
+  @Timeout(60)
+  void convolutionsComputeOrGiveAnError(String kind) {
+    for (int i = 0; i < DRAWS; i++) {
+      boolean same = random.nextBoolean();
+      long stride = pick(STRIDES);
+      long[] images = sizes(4);
+      long[] kernel = sizes(4);
+      kernel[2] = often() ? images[3] : kernel[2];
+      long[] third = kind.isEmpty() || rarely() ? kernel : output(images, kernel, stride, same);
+      List<Shape> shapes = List.of(shape(images), shape(kernel), shape(third));
+      try (Graph graph = new Graph()) {
+        OperationBuilder builder =
+            graph
+                .baseScope()
+                .opBuilder("CiglSparseConv2D" + kind, "op")
+                .setAttr("stride", stride)
+                .setAttr("padding", same ? "SAME" : "VALID")
+                .setAttr("threads", 2);
+        run(graph, builder, shapes);
+      }
+    }
+    assertThat(computed).isGreaterThan(5);
+    assertThat(refused).isGreaterThan(100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Gradient"})
+  @Timeout(60)
+  void batchNormsComputeOrGiveAnError(String kind) {
+    for (int i = 0; i < DRAWS; i++) {
+      long[] images = sizes(4);
+      long[] channel = {often() ? images[3] : pick(SIZES)};
+      List<Shape> shapes = new ArrayList<>(List.of(shape(images), shape(channel), shape(channel)));
+      if (!kind.isEmpty()) {
+        shapes.addAll(List.of(shape(channel), shape(channel), shape(images)));
+      }
+      try (Graph graph = new Graph()) {
+        run(graph, graph.baseScope().opBuilder("CiglBatchNorm" + kind, "op"), shapes);
+      }
+    }
+    assertThat(computed).isGreaterThan(5);
+    assertThat(refused).isGreaterThan(20);
+  }
+
+  private void run(Graph graph, OperationBuilder builder, List<Shape> shapes) {
+    Ops tf = Ops.create(graph);
+    List<Operand<TFloat32>> inputs = new ArrayList<>();
+    for (Shape shape : shapes) {
+      inputs.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.unknown())));
+    }
+    inputs.forEach(input -> builder.addInput(input.asOutput()));
+    Operand<TFloat32> output = builder.build().output(0);
+    List<TFloat32> fed = shapes.stream().map(TFloat32::tensorOf).toList();
+    try (Session session = new Session(graph)) {
+      Session.Runner runner = session.runner().fetch(output);
+      for (int i = 0; i < fed.size(); i++) {
+        runner.feed(inputs.get(i), fed.get(i));
+      }
+      runner.run().close();
+      computed++;
+    } catch (TFInvalidArgumentException | TFResourceExhaustedException e) {
+      refused++;
+    } finally {
+      fed.forEach(TFloat32::close);
+    }
+  }
+
+  /** What the op would give, if it were computed. */
+  private static long[] output(long[] images, long[] kernel, long stride, boolean same) {
+    long[] output = {images[0], 0, 0, kernel[3]};
+    for (int d = 1; d < 3; d++) {
+      long places = same ? images[d] : Math.max(0, images[d] - kernel[d - 1] + 1);
+      output[d] = places / stride + (places % stride == 0 ? 0 : 1);
+    }
+    return output;
+  }
+
+  /** Of a tensor that there can be: small, or with no entries whatever its other sizes. */
+  private Shape shape(long[] sizes) {
+    long[] some = rarely() ? sizes(random.nextInt(6)) : sizes.clone();
+    double entries = LongStream.of(some).mapToDouble(d -> Math.max(d, 1)).reduce(1, (a, b) -> a * b);
+    if (entries > MOST_ENTRIES) {
+      some[0] = 0; // before all others, or TensorFlow itself ends the process
+    }
+    return Shape.of(some);
+  }
+
+  private long[] sizes(int rank) {
+    return LongStream.generate(() -> pick(SIZES)).limit(rank).toArray();
+  }
+
+  private long pick(long[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  private boolean often() {
+    return random.nextInt(10) < 8;
+  }
+
+  private boolean rarely() {
+    return random.nextInt(20) == 0;
+  }
+}

@@ -431,7 +431,8 @@ final class BadCommandCases {
             "recipe of a run damaged",
             EXPORT,
             "recipe.yaml",
-            "seed is missing"));
+            "seed, epochs",
+            "are missing"));
   }
 
   private static Stream<BadInput> others() {

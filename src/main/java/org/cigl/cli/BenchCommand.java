@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     subcommands = {
+      BenchLoadCommand.class,
       BenchServingCommand.class,
       BenchSuiteCommand.class,
       BenchWorkerCommand.class,

@@ -40,12 +40,12 @@ final class BenchSuiteCommand implements Callable<Integer> {
   @Option(
       names = "--topics",
       split = ",",
-      defaultValue = "STEP,PROFILE,GROWTH,INFERENCE,KERNELS,START,RESIDENT",
+      defaultValue = "STEP,PROFILE,GROWTH,INFERENCE,KERNELS,LAYERS,START,RESIDENT",
       paramLabel = "TOPIC",
       description = {
         "step (CigL against dense, and peers), profile (cost by part), growth (over batch, width,"
-            + " sparsity), inference, kernels (prediction with sparse kernels), start (to the first"
-            + " step), resident (memory over steps)."
+            + " sparsity), inference, kernels (prediction with sparse kernels), layers (each"
+            + " alone, by density), start (to the first step), resident (memory over steps)."
             + " Default: all."
       })
   private List<Topic> topics;

@@ -4,15 +4,16 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.cigl.InvalidInputException;
+import org.cigl.ListedProblemsException;
 import org.cigl.LogSanitizer;
 import org.cigl.Redacted;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
 import org.cigl.Suggestion;
 import org.cigl.VisibleWriter;
+import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.process.ParentWatch;
-import org.cigl.checkpoint.RunStoppedException;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -111,10 +112,22 @@ public final class Cigl implements Runnable {
   }
 
   private static int explain(Exception e, CommandLine command) {
+    if (e instanceof ListedProblemsException listed) {
+      return list(listed, command);
+    }
     boolean ofInput = e instanceof InvalidInputException;
     return explain(
         ofInput ? new InvalidInputException(SettingNames.asGiven(e.getMessage(), command), e) : e,
         command.getErr());
+  }
+
+  /** The headline, and a line for each problem. */
+  private static int list(ListedProblemsException e, CommandLine command) {
+    LoggerFactory.getLogger(Cigl.class).debug("command failed", e);
+    print(command.getErr(), SettingNames.asGiven(e.headline(), command), 2);
+    e.problems().forEach(problem -> command.getErr().println("  " + oneLine(problem)));
+    command.getErr().flush();
+    return 2;
   }
 
   static int explain(Throwable e, PrintWriter err) {

@@ -1,7 +1,11 @@
 package org.cigl.cli;
 
+import static org.cigl.InvalidInputException.require;
+
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
+import org.cigl.data.FolderReading;
+import org.cigl.data.ImagePreparation;
 import org.cigl.network.ImageShape;
 import org.cigl.records.RecordSource;
 import picocli.CommandLine.Option;
@@ -19,13 +23,40 @@ final class DataFolderOptions {
       paramLabel = "HxWxC",
       description = {
         "Bring the images of an image-folder or of tfrecord to this size, such as 32x32x3. Default:"
-            + " the model's; where there is no model, they must all have one size."
+            + " the model's; where there is no model, the size that all have, or else 64x64."
       })
   private String image;
 
+  @Option(
+      names = "--resize",
+      paramLabel = "HOW",
+      description = {
+        "Of an image-folder: stretch to that size, or center_crop, the largest part of the image in"
+            + " its proportions. Default: stretch."
+      })
+  private ImagePreparation resize;
+
+  @Option(
+      names = "--skip-bad",
+      description = "Of an image-folder: skip files that cannot be used, and say which.")
+  private boolean skipBad;
+
   /** The set called {@code name}, there. */
   DataSource source(String name) {
-    return DataSource.of(name, directory, image);
+    return source(DataChoice.of(name, directory), image);
+  }
+
+  private DataSource source(DataChoice choice, String size) {
+    return DataSource.of(
+        choice.set(),
+        choice.directory(),
+        size,
+        new FolderReading(resize, skipBad ? true : null, null, null));
+  }
+
+  /** The name of the set that is meant by a name or a folder. */
+  String set(String name) {
+    return DataChoice.of(name, directory).set();
   }
 
   /**
@@ -34,17 +65,23 @@ final class DataFolderOptions {
    * @param shape that images are brought to where {@code --image} is not given
    */
   DataSource source(String name, ImageShape shape) {
-    boolean sized = image != null || !name.equals(DataSets.IMAGE_FOLDER);
-    return DataSource.of(name, directory, sized ? image : shape.toString());
+    DataChoice choice = DataChoice.of(name, directory);
+    boolean sized = image != null || !choice.set().equals(DataSets.IMAGE_FOLDER);
+    return source(choice, sized ? image : shape.toString());
   }
 
   /**
    * The records there.
    *
+   * @param name of the set, or its folder
    * @param shape that images are brought to where {@code --image} is not given
    */
-  RecordSource records(ImageShape shape, int classes, Integer labelOffset) {
+  RecordSource records(String name, ImageShape shape, int classes, Integer labelOffset) {
     String size = image == null ? shape.toString() : image;
-    return RecordSource.of(directory, size, classes, labelOffset, null);
+    require(
+        resize == null && !skipBad,
+        "--resize and --skip-bad are for an image-folder, must not be given for tfrecord");
+    return RecordSource.of(
+        DataChoice.of(name, directory).directory(), size, classes, labelOffset, null);
   }
 }

@@ -1,11 +1,11 @@
 package org.cigl.cli;
 
-import java.util.List;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
 import org.cigl.network.ImageShape;
 import org.cigl.records.RecordSet;
+import org.cigl.run.ModelOrigin;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,8 +16,8 @@ final class DataOptions {
       paramLabel = "NAME",
       description = {
         "Data set: fashion-mnist-10k (bundled), fashion-mnist, mnist, cifar-10, cifar-100, idx"
-            + " (any set in MNIST's four files), or image-folder (train/CLASS/*.png or .jpg and"
-            + " test/CLASS/*). Default: "
+            + " (any set in MNIST's four files), image-folder (train/CLASS/, val/CLASS/ and"
+            + " test/CLASS/, or CLASS/ alone), or the folder of one of these. Default: "
             + DataSets.BUNDLED
             + "."
       })
@@ -36,7 +36,7 @@ final class DataOptions {
 
   /** Whether the set is streamed, not loaded. */
   boolean streamed() {
-    return name().equals(DataSets.TFRECORD);
+    return folder.set(name()).equals(DataSets.TFRECORD);
   }
 
   /**
@@ -47,10 +47,13 @@ final class DataOptions {
    * @param classes of the model, by label
    * @param labelOffset label of the first class; null: 0
    */
-  LabelledData load(ImageShape image, List<String> classes, Integer labelOffset) {
+  LabelledData load(ImageShape image, ModelOrigin origin, int classes, Integer labelOffset) {
     return streamed()
-        ? RecordSet.openForEvaluation(folder.records(image, classes.size(), labelOffset))
-        : DataSets.loadForEvaluation(folder.source(name(), image), classes);
+        ? RecordSet.openForEvaluation(folder.records(name(), image, classes, labelOffset))
+        : DataSets.loadForEvaluation(
+            folder.source(name(), image),
+            ModelClasses.of(classes, origin),
+            origin.hashes().train());
   }
 
   /** Loads the set into memory. */

@@ -30,7 +30,6 @@ import org.cigl.plot.Pictures;
 import org.cigl.prediction.ImageRows;
 import org.cigl.run.ModelOrigin;
 import org.cigl.run.RunFolder;
-import org.cigl.run.RunModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -45,9 +44,9 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure accuracy and calibration of a SavedModel, loaded or served, on a data set; where"
-          + " asked for, also how well its uncertainty finds images of another data set, and what"
-          + " corrupted images do."
+      "Measure accuracy and calibration of a SavedModel, loaded or served, or of a model in ONNX's"
+          + " format on a data set; where asked for, also how well its uncertainty finds images of"
+          + " another data set, and what corrupted images do."
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
@@ -63,7 +62,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       description = {
         "Folder of a model (its highest version is taken), of one version, or of a run, for the"
-            + " model that it exported; or --served in its place."
+            + " model that it exported; a file .onnx that a converter made of one; or --served in"
+            + " its place."
       })
   private Path model;
 
@@ -145,7 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
         loaded.requirePosterior(); // before the data are read
       }
       ModelOrigin origin = origin(loaded);
-      LabelledData set = data.load(loaded.image(), ModelClasses.of(loaded, origin), labelOffset);
+      LabelledData set = data.load(loaded.image(), origin, loaded.classes(), labelOffset);
       DataWarnings.of(set).forEach(LOG::warn);
       LabelledImages images = part.of(set, loaded.source(), origin);
       ImageSet outside = ood == null ? null : outside(loaded, images);
@@ -187,20 +187,18 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ImageClassifier classifier() {
-    return model != null
-        ? ServedModel.load(RunModel.of(model), kernels.chosen())
-        : served.connect(spec.commandLine().getErr());
+    return model == null
+        ? served.connect(spec.commandLine().getErr())
+        : LoadedModels.load(model, kernels);
   }
 
   private ModelOrigin origin(ImageClassifier loaded) {
-    return loaded instanceof ServedModel local ? ModelDataCheck.origin(local) : served.origin();
+    return LoadedModels.origin(loaded).orElseGet(served::origin);
   }
 
   private void requireOptions() {
     served.requireInPlaceOf(model);
-    if (model == null) {
-      kernels.requireNone();
-    }
+    LoadedModels.requireKernels(model, kernels);
     PredictCommand.requireTemperature(temperature);
     require(
         temperature == 1 || !posterior,
@@ -226,7 +224,8 @@ final class EvaluateCommand implements Callable<Integer> {
   /** The other set's images. What they show is no class of the model's: none of it is right. */
   private ImageSet outside(ImageClassifier classifier, LabelledImages images) {
     try {
-      DataSet set = DataSets.load(new DataSource(ood, oodDirectory, null));
+      DataChoice choice = DataChoice.of(ood, oodDirectory == null ? null : oodDirectory.toString());
+      DataSet set = DataSets.load(DataSource.of(choice.set(), choice.directory(), null));
       ImageSet others = part == SplitPart.TEST ? set.test() : set.train();
       ModelDataCheck.warnOfShared(spec.commandLine().getOut(), images, others);
       return classifier.unlabelled(others);

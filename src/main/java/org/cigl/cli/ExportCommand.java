@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import org.cigl.InvalidInputException;
 import org.cigl.export.ExportOptions;
 import org.cigl.export.GraphForm;
+import org.cigl.export.KServeManifest;
 import org.cigl.export.ModelDocuments;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
@@ -21,10 +23,10 @@ import org.cigl.export.VersionTakenException;
 import org.cigl.files.OutputFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.run.TrainedWeights;
 import org.cigl.run.ModelCard;
 import org.cigl.run.RunFolder;
 import org.cigl.run.Summary;
+import org.cigl.run.TrainedWeights;
 import org.cigl.run.WeightsArchive;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ExportGate gate;
+  @Mixin private KServeOptions kserve;
 
   @Parameters(paramLabel = "RUN", description = "Folder of a finished run.")
   private Path run;
@@ -91,8 +94,8 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--force-temperature",
       description = {
-        "With --fold-temperature: fold it even if the validation images that it was fitted on do not"
-            + " determine it."
+        "With --fold-temperature: fold it even if the validation images that it was fitted on do"
+            + " not determine it."
       })
   private boolean forceTemperature;
 
@@ -165,11 +168,14 @@ final class ExportCommand implements Callable<Integer> {
       requireParent(npz);
     }
     Target target = output == null ? null : target(folder);
+    Optional<KServeManifest> manifest =
+        kserve.manifest(output, target == null ? "" : target.base().getFileName().toString());
     TrainedWeights checkpoint = TrainedWeights.read(values);
     PrintWriter out = spec.commandLine().getOut();
     if (target != null) {
       write(target, folder, values, checkpoint, out);
     }
+    manifest.ifPresent(written -> kserve.write(written, out));
     if (npz != null) {
       TrainedModel model = checkpoint.model(values, false);
       WeightsArchive.write(npz, model, checkpoint.masks(values, model.network()));
@@ -211,7 +217,11 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void write(
-      Target target, RunFolder folder, RunFolder values, TrainedWeights checkpoint, PrintWriter out) {
+      Target target,
+      RunFolder folder,
+      RunFolder values,
+      TrainedWeights checkpoint,
+      PrintWriter out) {
     ExportOptions.Posterior sampled = posterior.of(checkpoint, run.toString());
     Summary summary = Summary.read(folder);
     if (foldTemperature && !forceTemperature && summary.temperatureFit() != null) {

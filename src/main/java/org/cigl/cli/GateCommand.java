@@ -11,9 +11,9 @@ import java.util.concurrent.Callable;
 import org.cigl.InvalidInputException;
 import org.cigl.data.LabelledData;
 import org.cigl.export.ServedModel;
+import org.cigl.files.AtomicWrite;
 import org.cigl.files.IoErrors;
 import org.cigl.files.OutputFile;
-import org.cigl.files.AtomicWrite;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.gate.CurrentVersion;
 import org.cigl.gate.Gate;
@@ -120,8 +120,7 @@ final class GateCommand implements Callable<Integer> {
         ServedModel other = current.map(path -> ServedModel.load(path, chosen)).orElse(null)) {
       current.ifPresent(path -> requireAnother(served.folder(), path));
       LabelledData set =
-          data.load(
-              served.image(), ModelClasses.of(served, ModelDataCheck.origin(served)), labelOffset);
+          data.load(served.image(), ModelDataCheck.origin(served), served.classes(), labelOffset);
       ModelDataCheck check = ModelDataCheck.ofTest(spec.commandLine().getOut(), set);
       Verdict verdict =
           Gate.judge(

@@ -32,9 +32,19 @@ final class KernelOptions {
 
   /** Checks that they are not chosen for a model that a server computes. */
   void requireNone() {
+    requireNone("--served, must be with MODEL: the server computes what it serves");
+  }
+
+  /**
+   * Checks that they are not chosen for a model that they do not compute.
+   *
+   * @param what such a model is given by, and why they must not be
+   */
+  void requireNone(String what) {
     require(
         kernels == null,
-        "--kernels is %s with --served, must be with MODEL: the server computes what it serves",
-        kernels == null ? "" : kernels.name().toLowerCase(Locale.ROOT));
+        "--kernels is %s with %s",
+        kernels == null ? "" : kernels.name().toLowerCase(Locale.ROOT),
+        what);
   }
 }

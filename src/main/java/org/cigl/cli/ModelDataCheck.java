@@ -3,6 +3,7 @@ package org.cigl.cli;
 import static org.cigl.InvalidInputException.require;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import org.cigl.data.DataSets;
 import org.cigl.data.ImageSet;
@@ -45,7 +46,16 @@ final class ModelDataCheck {
 
   /** What is known of a model: by the card beside it, where it is loaded from a folder. */
   static ModelOrigin origin(ServedModel model) {
-    ModelOrigin card = ModelOrigin.ofVersion(model.folder());
+    return origin(model, model.folder());
+  }
+
+  /**
+   * What is known of a model.
+   *
+   * @param folder that holds its card, if there is one
+   */
+  static ModelOrigin origin(ImageClassifier model, Path folder) {
+    ModelOrigin card = ModelOrigin.ofVersion(folder);
     return card.withClassNames(
         model.metadata().map(ModelMetadata::classNames).orElse(card.classNames()));
   }

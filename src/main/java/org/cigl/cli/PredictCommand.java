@@ -13,13 +13,11 @@ import org.cigl.RunFailedException;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
-import org.cigl.export.ServedModel;
 import org.cigl.files.WriteFailure;
 import org.cigl.prediction.ImageFiles;
 import org.cigl.prediction.ImagePredictor;
 import org.cigl.prediction.ImageRows;
 import org.cigl.run.ModelOrigin;
-import org.cigl.run.RunModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,7 +95,7 @@ final class PredictCommand implements Callable<Integer> {
       if (files == null) {
         predictSet(model, origin, progress);
       } else {
-        List<String> names = ModelClasses.of(model, origin);
+        List<String> names = ModelClasses.of(model.classes(), origin);
         write(false, predictor(model, names), (p, to) -> p.predict(files, to, progress::predicted));
       }
     }
@@ -113,9 +111,7 @@ final class PredictCommand implements Callable<Integer> {
     Path model = served.given() || paths.isEmpty() ? null : paths.get(0);
     List<Path> images = model == null ? paths : paths.subList(1, paths.size());
     served.requireInPlaceOf(model);
-    if (served.given()) {
-      kernels.requireNone();
-    }
+    LoadedModels.requireKernels(model, kernels);
     require(
         !images.isEmpty() || data.given(),
         "no image is given: must be files or folders after MODEL, or --data NAME");
@@ -143,11 +139,11 @@ final class PredictCommand implements Callable<Integer> {
   private ImageClassifier model() {
     return served.given()
         ? served.connect(new RemoteProgress(spec.commandLine().getErr(), false))
-        : ServedModel.load(RunModel.of(paths.get(0)), kernels.chosen());
+        : LoadedModels.load(paths.get(0), kernels);
   }
 
   private ModelOrigin origin(ImageClassifier model) {
-    return model instanceof ServedModel local ? ModelDataCheck.origin(local) : served.origin();
+    return LoadedModels.origin(model).orElseGet(served::origin);
   }
 
   private ImageProgress progress(ImageFiles files) {
@@ -168,7 +164,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private void predictSet(ImageClassifier model, ModelOrigin origin, ImageProgress progress) {
-    LabelledData set = data.load(model.image(), ModelClasses.of(model, origin), labelOffset);
+    LabelledData set = data.load(model.image(), origin, model.classes(), labelOffset);
     LabelledImages images = part.of(set, model.source(), origin);
     ImageClassifier matched =
         new ModelDataCheck(spec.commandLine().getErr(), set, part, images)

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.cigl.data.DataSets;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.run.RunFolder;
+import org.cigl.run.TrainedWeights;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,16 +24,19 @@ final class RecipeOptions {
   @Parameters(
       arity = "0..1",
       paramLabel = "RECIPE",
-      defaultValue = RecipeFile.DEFAULT,
       description = {
-        "A bundled recipe, the path of a .yaml file, or the folder of a run, for its recipe."
-            + " Default: ${DEFAULT-VALUE}."
+        "A bundled recipe, the path of a .yaml file, or the folder of a run, for its recipe; or a"
+            + " folder of images, for --data. Default: the recipe of the run that --init names, or "
+            + RecipeFile.DEFAULT
+            + "."
       })
   private String recipe;
 
   /** The run's folder, where that was given in place of a recipe; else null. */
   Path run() {
-    return recipe.isEmpty() || !Files.isRegularFile(Path.of(recipe, "recipe.yaml"))
+    return recipe == null
+            || recipe.isEmpty()
+            || !Files.isRegularFile(Path.of(recipe, "recipe.yaml"))
         ? null
         : Path.of(recipe);
   }
@@ -57,7 +63,8 @@ final class RecipeOptions {
       names = "--data",
       description = {
         "Data set: fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx, image-folder,"
-            + " tfrecord (train* and test* or validation*, streamed)."
+            + " tfrecord (train* and test* or validation*, streamed); or the folder of one of"
+            + " these, which is recognized by its files."
       },
       paramLabel = "NAME")
   private String data;
@@ -75,6 +82,53 @@ final class RecipeOptions {
       paramLabel = "HxWxC")
   private String image;
 
+  @Option(
+      names = "--resize",
+      description = {
+        "Of an image-folder: stretch to that size, or center_crop, the largest part of the image in"
+            + " its proportions. Default: stretch."
+      },
+      paramLabel = "HOW")
+  private String resize;
+
+  @Option(
+      names = "--skip-bad",
+      description = "Of an image-folder: skip files that cannot be used, and say which.")
+  private boolean skipBad;
+
+  @Option(
+      names = "--class-weights",
+      description = {
+        "What an image counts in the loss by its class: balanced, or weights such as"
+            + " '{cat: 2, dog: 0.5}'."
+      },
+      paramLabel = "WEIGHTS")
+  private String classWeights;
+
+  @Option(
+      names = "--patience",
+      description = {
+        "End the run once the final model's NLL on the validation split has not improved for so"
+            + " many epochs. Other metrics: --set early_stopping.metric=accuracy."
+      },
+      paramLabel = "EPOCHS")
+  private String patience;
+
+  @Option(
+      names = "--init",
+      description = {
+        "Begin with the weights of a trained model: a run's folder, a checkpoint or an exported"
+            + " model. Where the classes are others, the last layer begins anew. Without RECIPE and"
+            + " with a run, its recipe is trained on, for more epochs, or for other images."
+      },
+      paramLabel = "PATH")
+  private String init;
+
+  @Option(
+      names = "--keep-masks",
+      description = "With --init: keep its topology; without, it changes as the method says.")
+  private boolean keepMasks;
+
   @Option(names = "--seed", description = "Seed of every random draw.", paramLabel = "N")
   private String seed;
 
@@ -87,10 +141,7 @@ final class RecipeOptions {
   @Option(names = "--epochs", description = "Passes over the training part.", paramLabel = "N")
   private String epochs;
 
-  @Option(
-      names = "--batch-size",
-      description = "Images a step.",
-      paramLabel = "N")
+  @Option(names = "--batch-size", description = "Images a step.", paramLabel = "N")
   private String batchSize;
 
   @Option(
@@ -118,8 +169,8 @@ final class RecipeOptions {
       names = "--precision",
       description = {
         "What training steps multiply in: float32, or bfloat16, which is faster where the processor"
-            + " multiplies it itself and refused where TensorFlow has none. Weights, masks, averaging"
-            + " and all metrics are float32 either way. Default: float32."
+            + " multiplies it itself and refused where TensorFlow has none. Weights, masks,"
+            + " averaging and all metrics are float32 either way. Default: float32."
       },
       paramLabel = "PRECISION")
   private String precision;
@@ -155,9 +206,15 @@ final class RecipeOptions {
     Map<String, String> all = new LinkedHashMap<>(settings);
     put(all, "method", method);
     put(all, "network", network);
-    put(all, "data.set", data);
-    put(all, "data.directory", dataDirectory);
+    require(init != null || !keepMasks, "--keep-masks is given without --init, must be with it");
+    put(all, "class_weights", classWeights);
+    put(all, "early_stopping.patience", patience);
+    put(all, "init.from", init);
+    put(all, "init.keep_masks", keepMasks ? "true" : null);
+    putData(all);
     put(all, "data.image", image);
+    put(all, "data.resize", resize);
+    put(all, "data.skip_bad", skipBad ? "true" : null);
     put(all, "seed", seed);
     put(all, "sparsity", sparsity);
     put(all, "epochs", epochs);
@@ -169,7 +226,54 @@ final class RecipeOptions {
     put(all, "kernels", kernels);
     all.putAll(more);
     Path run = run();
-    return RecipeFile.load(run == null ? recipe : new RunFolder(run).recipe().toString(), all);
+    return RecipeFile.load(run == null ? file() : new RunFolder(run).recipe().toString(), all);
+  }
+
+  /** The recipe's name or path where no run is given in its place. */
+  private String file() {
+    if (recipe != null && !images()) {
+      return recipe;
+    }
+    return initRun().map(run -> run.recipe().toString()).orElse(RecipeFile.DEFAULT);
+  }
+
+  /** The run that is begun from, where it is one. */
+  private Optional<RunFolder> initRun() {
+    return Optional.ofNullable(init)
+        .filter(DataChoice::isFolder)
+        .map(path -> new RunFolder(Path.of(path)))
+        .filter(run -> Files.isRegularFile(run.recipe()));
+  }
+
+  /** Whether a folder of images was given in place of a recipe. */
+  private boolean images() {
+    return recipe != null && run() == null && DataChoice.isFolder(recipe);
+  }
+
+  private void putData(Map<String, String> all) {
+    require(
+        !images() || data == null,
+        "RECIPE is the folder %s, and --data is %s: must be one of them",
+        recipe,
+        data);
+    String given = images() ? recipe : data;
+    DataChoice choice =
+        given == null
+            ? new DataChoice(null, dataDirectory, false)
+            : DataChoice.of(given, dataDirectory);
+    put(all, "data.set", choice.set());
+    put(all, "data.directory", choice.directory());
+    if (choice.recognized()) {
+      all.putIfAbsent("name", choice.modelName());
+      if (file().equals(RecipeFile.DEFAULT)) { // whose interval is for its own images
+        all.putIfAbsent("topology.interval", "null");
+      }
+      if (choice.set().equals(DataSets.IMAGE_FOLDER)) {
+        initRun()
+            .filter(run -> Files.isDirectory(run.checkpoint()))
+            .ifPresent(run -> put(all, "data.image", TrainedWeights.read(run).image().toString()));
+      }
+    }
   }
 
   private static void put(Map<String, String> settings, String key, String value) {

@@ -94,9 +94,12 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-queued",
-      defaultValue = "64",
+      defaultValue = "10000",
       paramLabel = "N",
-      description = "Requests that wait beyond these; more get 429. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Requests that wait beyond these, for a minute at most; more get 429. Those that wait are"
+            + " computed together where they fit one another. Default: ${DEFAULT-VALUE}."
+      })
   private int maxQueued;
 
   @Option(

@@ -18,6 +18,11 @@ final class SettingNames {
     OPTIONS.put("data.set", "--data");
     OPTIONS.put("data.directory", "--data-directory");
     OPTIONS.put("data.image", "--image");
+    OPTIONS.put("init.from", "--init");
+    OPTIONS.put("class_weights", "--class-weights");
+    OPTIONS.put("early_stopping.patience", "--patience");
+    OPTIONS.put("data.resize", "--resize");
+    OPTIONS.put("data.skip_bad", "--skip-bad");
     OPTIONS.put("data.label_offset", "--label-offset");
     OPTIONS.put("random_mask.rate", "--mask-rate");
     OPTIONS.put("batch_size", "--batch-size");

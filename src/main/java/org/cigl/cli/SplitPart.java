@@ -35,14 +35,13 @@ enum SplitPart {
         "--split is validation, but the card of model %s does not say which images that were: must"
             + " be test or train",
         model);
-    LabelledImages train = set.train();
     require(
         origin.hashes().train().equals(set.hashes().train()),
         "--split is validation, but the training images of data set %s are not those that model %s"
             + " learned from (SHA-256): must be the same",
         set.name(),
         model);
-    return origin.validation().of(train);
+    return origin.validation().of(set);
   }
 
   @Override

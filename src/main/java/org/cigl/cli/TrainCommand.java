@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.cigl.checkpoint.RunLock;
 import org.cigl.distributed.Cluster;
 import org.cigl.distributed.TfConfig;
 import org.cigl.metrics.JobPublisher;
@@ -17,12 +18,12 @@ import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.RunLock;
-import org.cigl.run.MonitoredMetric;
 import org.cigl.run.BestEpoch;
 import org.cigl.run.CheckpointPolicy;
+import org.cigl.run.MonitoredMetric;
 import org.cigl.run.RunCost;
 import org.cigl.run.RunFolder;
+import org.cigl.run.Summary;
 import org.cigl.run.TrainingRun;
 import org.cigl.run.UnfinishedRuns;
 import org.cigl.tensorboard.TensorBoard;
@@ -216,6 +217,7 @@ final class TrainCommand implements Callable<Integer> {
         recipe.epochs(),
         recipe.epochs() == 1 ? "epoch" : "epochs");
     out.println(run.kernels());
+    run.warmStart().ifPresent(out::println);
     if (resumed != null) {
       out.println("resuming the unfinished run in " + resumed);
     }
@@ -250,6 +252,20 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     print(spec.commandLine().getOut(), recipe, outcome, folder);
+  }
+
+  private static void printLastEpoch(PrintWriter out, Summary summary, Recipe recipe) {
+    Summary.LastEpoch last = summary.lastEpoch();
+    if (last != null && last.stoppedEarly()) {
+      out.printf(
+          Locale.ROOT,
+          "stopped  after epoch %d of %d: the final model's %s on the validation split did not"
+              + " improve for %d epochs%n",
+          last.epoch(),
+          recipe.epochs(),
+          recipe.earlyStopping().metric(),
+          recipe.earlyStopping().patience());
+    }
   }
 
   private static void print(
@@ -291,6 +307,7 @@ final class TrainCommand implements Callable<Integer> {
         cost.denseTrainingFlops() / 1e6);
     outcome.summary().data().warnings().forEach(w -> out.println("warning  " + w));
     outcome.summary().warnings().forEach(warning -> out.println("warning  " + warning));
+    printLastEpoch(out, outcome.summary(), recipe);
     BestEpoch best = outcome.summary().bestEpoch();
     if (best != null) {
       out.printf(

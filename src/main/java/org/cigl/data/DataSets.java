@@ -18,7 +18,7 @@ public final class DataSets {
   /** The bundled set: 10,000 training images (1,000 a class) and all 10,000 test images. */
   public static final String BUNDLED = "fashion-mnist-10k";
 
-  /** PNG and JPEG files in {@code train/CLASS/} and {@code test/CLASS/}. */
+  /** Image files in {@code train/CLASS/}, {@code val/CLASS/} and {@code test/CLASS/}, or CLASS/. */
   public static final String IMAGE_FOLDER = "image-folder";
 
   /** TFRecord files, streamed; not for {@link #load}, which loads into memory. */
@@ -53,11 +53,10 @@ public final class DataSets {
    */
   public static DataSet load(DataSource source) {
     String name = source.set();
-    Path directory = source.directory();
     if (name.equals(BUNDLED)) {
       return new DataSet(name, bundled("train"), bundled("t10k"));
     }
-    require(directory != null, "data set %s needs its folder: set data.directory", name);
+    Path directory = directory(source);
     require(
         Files.isDirectory(directory),
         "data.directory %s is no folder that exists: must be where the files of the set are",
@@ -71,7 +70,7 @@ public final class DataSets {
               cifar10(directory, List.of("test_batch")));
       case "cifar-100" ->
           new DataSet(name, cifar100(directory, "train"), cifar100(directory, "test"));
-      case IMAGE_FOLDER -> ImageFolder.read(directory, source.image());
+      case IMAGE_FOLDER -> ImageFolder.read(directory, source.image(), source.reading());
       default -> idx(name, directory, fixedNames(name));
     };
   }
@@ -80,20 +79,27 @@ public final class DataSets {
    * Loads a set to evaluate a model on: where its training images are missing, its test images
    * alone. Test images of an image folder may then be in {@code CLASS/} without {@code test/}.
    *
+   * <p>A folder of classes alone is the set that the model was trained on, split by seed, where its
+   * training images are those; else all of it is to test on.
+   *
    * @param known the model's classes, which take the place of those that training images tell
+   * @param trained SHA-256 of the model's training images; null where it is not known
    * @throws InvalidInputException if a file is missing or malformed
    */
-  public static LabelledData loadForEvaluation(DataSource source, List<String> known) {
+  public static LabelledData loadForEvaluation(
+      DataSource source, List<String> known, String trained) {
     Path directory = source.directory();
     if (directory == null || !Files.isDirectory(directory) || hasTraining(source)) {
       return load(source);
+    }
+    if (source.set().equals(IMAGE_FOLDER)) {
+      return ImageFolder.readForEvaluation(source, known, trained);
     }
     return TestData.of(
         source.set(),
         switch (source.set()) {
           case "cifar-10" -> cifar10(directory, List.of("test_batch"));
           case "cifar-100" -> cifar100(directory, "test");
-          case IMAGE_FOLDER -> ImageFolder.readTest(directory, source.image(), known);
           default -> idxTest(source.set(), directory, known);
         });
   }
@@ -139,6 +145,21 @@ public final class DataSets {
       case "mnist" -> ImageSet.numbered(10);
       default -> null;
     };
+  }
+
+  /** As given, or where {@code data fetch} put a published set. */
+  private static Path directory(DataSource source) {
+    String name = source.set();
+    Path given = source.directory();
+    Path directory = given != null ? given : DataFolder.fetched(name).orElse(null);
+    require(
+        directory != null,
+        "data set %s needs its folder: set data.directory%s",
+        name,
+        DataFolder.PUBLISHED.contains(name)
+            ? ", or fetch it into " + DataFolder.FETCHED.resolve(name) + ": cigl data fetch " + name
+            : "");
+    return directory;
   }
 
   /** Writes a set as four gzipped IDX files into an existing folder. */

@@ -13,10 +13,11 @@ import org.cigl.network.ImageShape;
  *
  * @param set one of {@link DataSets#NAMES}
  * @param directory where its files are; null for the bundled set
- * @param image size that images are brought to, for {@link DataSets#IMAGE_FOLDER} alone; null: they
- *     must all have one size
+ * @param image size that images are brought to, for {@link DataSets#IMAGE_FOLDER} alone; null: the
+ *     one that they all have, or else 64x64
+ * @param reading how a folder of images is read
  */
-public record DataSource(String set, Path directory, ImageShape image) {
+public record DataSource(String set, Path directory, ImageShape image, FolderReading reading) {
   /** Checks that a size is given only to the set that takes one. */
   public DataSource {
     require(
@@ -26,7 +27,7 @@ public record DataSource(String set, Path directory, ImageShape image) {
         String.join(", ", DataSets.NAMES));
     require(
         DataSets.NAMES.contains(set),
-        "data.set is '%s', must be one of %s, %s%s",
+        "data.set is '%s', must be one of %s, %s, or a folder that exists%s",
         set,
         String.join(", ", DataSets.NAMES),
         DataSets.TFRECORD,
@@ -38,9 +39,26 @@ public record DataSource(String set, Path directory, ImageShape image) {
         set,
         DataSets.IMAGE_FOLDER);
     require(
+        directory == null || !set.equals(DataSets.BUNDLED),
+        "data.directory is %s, but %s is bundled and has no folder: must be given with data.set, or"
+            + " in its place",
+        directory,
+        set);
+    require(
+        reading.equals(FolderReading.DEFAULT) || set.equals(DataSets.IMAGE_FOLDER),
+        "data.resize, data.skip_bad, data.test and data.test_seed are for data.set %s, must not be"
+            + " given for %s",
+        DataSets.IMAGE_FOLDER,
+        set);
+    require(
         image == null || image.channels() == 1 || image.channels() == 3,
         "data.image is %s, must have 1 channel (grey) or 3 (colour)",
         image);
+  }
+
+  /** A set whose files are read as they are. */
+  public DataSource(String set, Path directory, ImageShape image) {
+    this(set, directory, image, FolderReading.DEFAULT);
   }
 
   /** The set that comes with the product. */
@@ -56,9 +74,19 @@ public record DataSource(String set, Path directory, ImageShape image) {
    * @throws InvalidInputException if one of them cannot be understood
    */
   public static DataSource of(String set, String directory, String image) {
+    return of(set, directory, image, FolderReading.DEFAULT);
+  }
+
+  /**
+   * As above.
+   *
+   * @param reading how a folder of images is read
+   */
+  public static DataSource of(String set, String directory, String image, FolderReading reading) {
     return new DataSource(
         set,
         directory == null ? null : PathArguments.of(directory, "data.directory"),
-        image == null ? null : ImageShape.parse(image, "data.image"));
+        image == null ? null : ImageShape.parse(image, "data.image"),
+        reading);
   }
 }

@@ -37,8 +37,7 @@ public final class DataWarnings {
       return List.copyOf(warnings.all);
     }
     warnings.classes(data.train(), data.test());
-    warnings.notUpright(data.train(), "training");
-    warnings.notUpright(data.test(), "test");
+    warnings.skipped(data.skipped());
     warnings.alike(data.train(), "training");
     warnings.alike(data.test(), "test");
     warnings.shared(data.train(), "training", data.test(), "test");
@@ -63,7 +62,6 @@ public final class DataWarnings {
     int[] all = new int[test.classes()];
     Arrays.fill(all, 1);
     untested(all, test);
-    notUpright(test, "test");
     alike(test, "test");
   }
 
@@ -105,12 +103,13 @@ public final class DataWarnings {
     return images.inspected() == images.size() || images.inspected() >= TELLING * images.classes();
   }
 
-  private void notUpright(LabelledImages images, String part) {
-    if (images.notUpright() > 0) {
+  private void skipped(List<String> files) {
+    if (!files.isEmpty()) {
       add(
-          "%,d %s images%s are not upright, as their EXIF orientation says, which is not applied to"
-              + " records: turn them before they are written",
-          images.notUpright(), part, among(images));
+          "%,d files cannot be used and are skipped: %s%s",
+          files.size(),
+          files.stream().limit(MOST_NAMES).collect(Collectors.joining(", ")),
+          files.size() > MOST_NAMES ? " and " + (files.size() - MOST_NAMES) + " more" : "");
     }
   }
 

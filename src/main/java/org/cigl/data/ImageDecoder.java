@@ -1,5 +1,6 @@
 package org.cigl.data;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.cigl.InvalidInputException;
 import org.cigl.network.ImageShape;
@@ -20,16 +21,16 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Decodes PNG and JPEG files to images of one shape, in a TensorFlow session of its own.
+ * Decodes PNG, JPEG, WebP and BMP files to images of one shape, in a TensorFlow session of its own.
  *
- * <p>TensorFlow's ops rather than the JDK's: a client that prepares images for the exported model
- * with {@code tf.io.decode_image} and {@code tf.image.resize(antialias=True)} gets the same pixels,
- * and a JPEG that is cut short is an error, not a grey rest. Transparency is dropped, 16-bit
- * samples keep their upper byte, as there. Unlike there, EXIF orientation is applied: photographs
- * are upright.
+ * <p>PNG and JPEG by TensorFlow's ops rather than the JDK's: a client that prepares images for the
+ * exported model with {@code tf.io.decode_image} and {@code tf.image.resize(antialias=True)} gets
+ * the same pixels, and a JPEG that is cut short is an error, not a grey rest. Transparency is
+ * dropped, 16-bit samples keep their upper byte, as there. Unlike there, EXIF orientation is
+ * applied: photographs are upright.
  */
 final class ImageDecoder implements AutoCloseable {
-  private final ImageShape shape;
+  private final int channels;
   private final Graph graph = new Graph();
   private final Session session;
   private final Placeholder<TString> file;
@@ -48,11 +49,11 @@ final class ImageDecoder implements AutoCloseable {
    * @param preparation how they are brought to it
    */
   ImageDecoder(ImageShape shape, ImagePreparation preparation) {
-    this.shape = shape;
     Ops tf = Ops.create(graph);
     file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    decoded = preparation.decoded(tf, file, shape);
+    decoded = preparation.stored(tf, file, shape);
     image = preparation.fit(tf, decoded, shape);
+    channels = preparation.channels(shape);
     session = Sessions.of(graph);
   }
 
@@ -79,6 +80,9 @@ final class ImageDecoder implements AutoCloseable {
    */
   float[] values(byte[] bytes, Path name) {
     Orientation orientation = Orientation.of(bytes);
+    if (JavaImages.reads(bytes)) {
+      return decodedInJava(bytes, name, orientation);
+    }
     try (TString content = TString.tensorOfBytes(NdArrays.scalarOfObject(bytes))) {
       if (orientation.equals(Orientation.UPRIGHT)) {
         return values(session.runner().feed(file, content));
@@ -89,7 +93,21 @@ final class ImageDecoder implements AutoCloseable {
       }
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw new InvalidInputException(
-          name + ": cannot be decoded, must be a sound PNG or JPEG file", e);
+          name + ": cannot be decoded, must be a sound " + ImageHeader.KINDS + " file", e);
+    }
+  }
+
+  private float[] decodedInJava(byte[] bytes, Path name, Orientation orientation) {
+    try {
+      JavaImages.Pixels stored = JavaImages.decode(bytes);
+      byte[] values = channels == 1 ? ImageDecoding.grey(stored.values()) : stored.values();
+      try (TUint8 upright =
+          upright(values, stored.height(), stored.width(), channels, orientation)) {
+        return values(session.runner().feed(decoded, upright));
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidInputException(
+          name + ": cannot be decoded, must be a sound " + ImageHeader.KINDS + " file", e);
     }
   }
 
@@ -105,6 +123,11 @@ final class ImageDecoder implements AutoCloseable {
     int channels = (int) stored.shape().get(2);
     byte[] pixels = new byte[(int) stored.size()];
     stored.asRawTensor().data().read(pixels);
+    return upright(pixels, height, width, channels, orientation);
+  }
+
+  private static TUint8 upright(
+      byte[] pixels, int height, int width, int channels, Orientation orientation) {
     byte[] turned = orientation.upright(pixels, height, width, channels);
     Shape shape =
         orientation.transposes()

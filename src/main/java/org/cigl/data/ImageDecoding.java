@@ -131,28 +131,47 @@ public final class ImageDecoding {
    * narrow, takes more memory than itself.
    */
   public static Operand<TFloat32> centralCrop(Ops tf, Operand<TUint8> image, ImageShape shape) {
-    Operand<TInt32> target = tf.constant(new int[] {shape.height(), shape.width()});
-    Operand<TInt32> size =
-        tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-    Operand<TFloat32> wanted = tf.dtypes.cast(target, TFloat32.class);
-    Operand<TFloat32> there = tf.dtypes.cast(size, TFloat32.class);
     Operand<TFloat32> share =
         tf.select(
-            tf.reduceAll(tf.math.equal(size, target), tf.constant(0)),
+            tf.reduceAll(tf.math.equal(size(tf, image), target(tf, shape)), tf.constant(0)),
             tf.constant(1f),
             tf.constant(CENTRAL_SHARE));
+    return resize(tf, middle(tf, image, shape, share), shape);
+  }
+
+  /**
+   * The largest part in the target's proportions, from the centre, as {@link #stretch} resizes it.
+   *
+   * @param image {@code [height, width, 3]}
+   */
+  static Operand<TFloat32> centerCrop(Ops tf, Operand<TUint8> image, ImageShape shape) {
+    return stretch(tf, middle(tf, image, shape, tf.constant(1f)), shape);
+  }
+
+  private static Operand<TInt32> size(Ops tf, Operand<TUint8> image) {
+    return tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+  }
+
+  private static Operand<TInt32> target(Ops tf, ImageShape shape) {
+    return tf.constant(new int[] {shape.height(), shape.width()});
+  }
+
+  /** A share of the largest part in the target's proportions, from the centre. */
+  private static Operand<TUint8> middle(
+      Ops tf, Operand<TUint8> image, ImageShape shape, Operand<TFloat32> share) {
+    Operand<TInt32> size = size(tf, image);
+    Operand<TFloat32> wanted = tf.dtypes.cast(target(tf, shape), TFloat32.class);
+    Operand<TFloat32> there = tf.dtypes.cast(size, TFloat32.class);
     Operand<TFloat32> scale =
         tf.math.mul(tf.min(tf.math.div(there, wanted), tf.constant(0)), share);
     Operand<TInt32> kept =
         tf.math.maximum(
             tf.dtypes.cast(tf.math.rint(tf.math.mul(wanted, scale)), TInt32.class), tf.constant(1));
     Operand<TInt32> start = tf.math.floorDiv(tf.math.sub(size, kept), tf.constant(2));
-    Operand<TUint8> cropped =
-        tf.slice(
-            image,
-            tf.concat(List.of(start, tf.constant(new int[] {0})), tf.constant(0)),
-            tf.concat(List.of(kept, tf.constant(new int[] {shape.channels()})), tf.constant(0)));
-    return resize(tf, cropped, shape);
+    return tf.slice(
+        image,
+        tf.concat(List.of(start, tf.constant(new int[] {0})), tf.constant(0)),
+        tf.concat(List.of(kept, tf.constant(new int[] {-1})), tf.constant(0)));
   }
 
   /**
@@ -163,9 +182,8 @@ public final class ImageDecoding {
    * @return {@code [height, width, channels]} of the shape
    */
   static Operand<TFloat32> stretch(Ops tf, Operand<TUint8> image, ImageShape shape) {
-    Operand<TInt32> from =
-        tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-    Operand<TInt32> to = tf.constant(new int[] {shape.height(), shape.width()});
+    Operand<TInt32> from = size(tf, image);
+    Operand<TInt32> to = target(tf, shape);
     Operand<TFloat32> resized =
         tf.image.scaleAndTranslate(
             tf.expandDims(image, tf.constant(0)),
@@ -181,6 +199,19 @@ public final class ImageDecoding {
     return tf.reshape(
         tf.math.rint(coloured),
         tf.constant(new int[] {shape.height(), shape.width(), shape.channels()}));
+  }
+
+  /** Grey from colours, as TensorFlow decodes a coloured file to one channel. */
+  static byte[] grey(byte[] colours) {
+    byte[] grey = new byte[colours.length / 3];
+    for (int i = 0; i < grey.length; i++) {
+      float luma = 0;
+      for (int channel = 0; channel < 3; channel++) {
+        luma += LUMA[channel] * (colours[3 * i + channel] & 0xFF);
+      }
+      grey[i] = (byte) Math.round(luma);
+    }
+    return grey;
   }
 
   private static Operand<TFloat32> resize(Ops tf, Operand<TUint8> image, ImageShape shape) {

@@ -10,7 +10,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.files.IoErrors;
 import org.cigl.network.ImageShape;
 
-/** Reads PNG and JPEG files as images of one shape, one by one. Safe from many threads. */
+/** Reads image files as images of one shape, one by one. Safe from many threads. */
 public final class ImageFileReader implements AutoCloseable {
   private static final long MAX_FILE_BYTES = 64L << 20;
 
@@ -33,7 +33,10 @@ public final class ImageFileReader implements AutoCloseable {
 
   /** Whether a file's name is that of an image. */
   public static boolean isImageName(Path file) {
-    return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpg|jpeg)");
+    return file.getFileName()
+        .toString()
+        .toLowerCase(Locale.ROOT)
+        .matches(".*\\.(png|jpg|jpeg|webp|bmp)");
   }
 
   /**
@@ -52,7 +55,8 @@ public final class ImageFileReader implements AutoCloseable {
 
   /** A file's content. */
   static byte[] bytes(Path file) {
-    require(Files.exists(file), "%s: does not exist, must be a PNG or JPEG file", file);
+    require(
+        Files.exists(file), "%s: does not exist, must be a " + ImageHeader.KINDS + " file", file);
     try {
       long size = Files.size(file);
       require(

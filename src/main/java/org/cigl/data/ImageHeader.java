@@ -20,8 +20,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.cigl.InvalidInputException;
 
 /**
- * What a PNG or JPEG file says of itself, read before anything is decoded: a small file can
- * announce an image that fills the memory.
+ * What an image file says of itself, read before anything is decoded: a small file can announce an
+ * image that fills the memory.
  *
  * @param height in pixels, upright as EXIF says
  * @param width in pixels, upright as EXIF says
@@ -31,14 +31,17 @@ record ImageHeader(int height, int width, int channels) {
   /** Pixels that an image may have: 120 MB decoded. */
   static final long MAX_PIXELS = 40_000_000;
 
-  private static final Set<String> FORMATS = Set.of("png", "jpeg");
+  /** The formats that are read, for messages. */
+  static final String KINDS = "PNG, JPEG, WebP or BMP";
+
+  private static final Set<String> FORMATS = Set.of("png", "jpeg", "webp", "bmp");
 
   /**
    * Reads the header.
    *
    * @param bytes of the whole file
    * @param file what to call it in errors
-   * @throws InvalidInputException if it is no PNG or JPEG, or announces too many pixels
+   * @throws InvalidInputException if it is of no such format, or announces too many pixels
    */
   static ImageHeader of(byte[] bytes, Path file) {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
@@ -46,8 +49,9 @@ record ImageHeader(int height, int width, int channels) {
       ImageReader reader = readers.hasNext() ? readers.next() : null;
       require(
           reader != null && FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT)),
-          "%s: is no PNG or JPEG file, whatever its name says",
-          file);
+          "%s: is no %s file, whatever its name says",
+          file,
+          KINDS);
       try {
         reader.setInput(in, true, true);
         return of(reader, file, Orientation.of(bytes).transposes());
@@ -58,7 +62,7 @@ record ImageHeader(int height, int width, int channels) {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw new InvalidInputException(
-          file + ": its header cannot be read, must be a sound PNG or JPEG file", e);
+          file + ": its header cannot be read, must be a sound " + KINDS + " file", e);
     }
   }
 

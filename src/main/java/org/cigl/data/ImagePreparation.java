@@ -24,6 +24,21 @@ public enum ImagePreparation {
       return ImageDecoding.stretch(tf, image, shape);
     }
   },
+  /**
+   * The largest part of the image that has the shape's proportions, from its centre, resized with
+   * antialiasing.
+   */
+  CENTER_CROP {
+    @Override
+    int channels(ImageShape shape) {
+      return 3;
+    }
+
+    @Override
+    Operand<TFloat32> fit(Ops tf, Operand<TUint8> image, ImageShape shape) {
+      return ImageDecoding.centerCrop(tf, image, shape);
+    }
+  },
   /** The middle of the image: 7/8 of its smaller side in the shape's proportions, resized. */
   CENTRAL_CROP {
     @Override
@@ -47,20 +62,21 @@ public enum ImagePreparation {
    */
   abstract Operand<TFloat32> fit(Ops tf, Operand<TUint8> image, ImageShape shape);
 
-  /** Adds the decoding of one file to a graph. */
-  Operand<TUint8> decoded(Ops tf, Operand<TString> file, ImageShape shape) {
+  /** Adds the decoding of one file to a graph, its pixels as they are stored. */
+  Operand<TUint8> stored(Ops tf, Operand<TString> file, ImageShape shape) {
     return ImageDecoding.decode(tf, file, channels(shape), ImageDecoding.MAX_PIXELS);
   }
 
   /**
-   * Adds the decoding of one file to a graph; running it fails on a file that is no sound PNG or
-   * JPEG, or has more than {@link ImageDecoding#MAX_PIXELS} pixels.
+   * Adds the decoding of one file to a graph, turned upright by its EXIF orientation; running it
+   * fails on a file that is no sound PNG or JPEG, or has more than {@link ImageDecoding#MAX_PIXELS}
+   * pixels.
    *
    * @param file scalar, its whole content
    * @param shape 1 or 3 channels
    * @return {@code [height, width, channels]}, values 0 to 255
    */
   public Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape) {
-    return fit(tf, decoded(tf, file, shape), shape);
+    return fit(tf, UprightImages.of(tf, file, stored(tf, file, shape)), shape);
   }
 }

@@ -25,10 +25,11 @@ public final class ImageSet implements LabelledImages {
   private final int[] labels;
   private final List<String> classNames;
   private final IntFunction<String> names;
+  private final ImagePreparation preparation;
 
-  /** A set of images that are called by their index. */
+  /** A set of stretched images that are called by their index. */
   public ImageSet(ImageShape shape, byte[] pixels, int[] labels, List<String> classNames) {
-    this(shape, pixels, labels, classNames, Integer::toString);
+    this(shape, pixels, labels, classNames, Integer::toString, ImagePreparation.STRETCH);
   }
 
   /**
@@ -39,6 +40,7 @@ public final class ImageSet implements LabelledImages {
    * @param labels class of each image, from 0, not copied
    * @param classNames one name a class
    * @param names of the images, by index
+   * @param preparation how the images were brought to their shape
    * @throws org.cigl.InvalidInputException if a label has no class
    */
   ImageSet(
@@ -46,7 +48,9 @@ public final class ImageSet implements LabelledImages {
       byte[] pixels,
       int[] labels,
       List<String> classNames,
-      IntFunction<String> names) {
+      IntFunction<String> names,
+      ImagePreparation preparation) {
+    this.preparation = preparation;
     this.shape = shape;
     this.pixels = pixels;
     this.labels = labels;
@@ -110,7 +114,13 @@ public final class ImageSet implements LabelledImages {
       chosenLabels[i] = labels[indices[i]];
     }
     int[] kept = indices.clone();
-    return new ImageSet(shape, chosen, chosenLabels, classNames, i -> names.apply(kept[i]));
+    return new ImageSet(
+        shape, chosen, chosenLabels, classNames, i -> names.apply(kept[i]), preparation);
+  }
+
+  @Override
+  public ImagePreparation preparation() {
+    return preparation;
   }
 
   /** The images from {@code start} to before {@code end} as values 0 to 255, NHWC. */

@@ -72,11 +72,6 @@ public interface LabelledImages {
     return size();
   }
 
-  /** Those of {@link #inspected} that are not upright, as their EXIF orientation says. */
-  default int notUpright() {
-    return 0;
-  }
-
   /**
    * A number for each image that equal ones share and, but for chance, no others; empty where only
    * reading all of them would tell.
@@ -95,9 +90,7 @@ public interface LabelledImages {
   boolean equal(int index, LabelledImages other, int otherIndex);
 
   /** How the images were brought to their shape. */
-  default ImagePreparation preparation() {
-    return ImagePreparation.STRETCH;
-  }
+  ImagePreparation preparation();
 
   /** What brings the channels of these images to mean 0 and deviation 1, or nearly so. */
   Normalization normalization();

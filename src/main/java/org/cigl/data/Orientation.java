@@ -2,6 +2,8 @@ package org.cigl.data;
 
 import com.drew.imaging.ImageProcessingException;
 import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.webp.WebpMetadataReader;
+import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifDirectoryBase;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import java.io.ByteArrayInputStream;
@@ -20,16 +22,17 @@ public record Orientation(int tag) {
   /**
    * Reads a file's.
    *
-   * @return upright where it is no JPEG, says nothing, or nothing that makes sense
+   * @return upright where it is neither JPEG nor WebP, says nothing, or nothing that makes sense
    */
   public static Orientation of(byte[] file) {
-    if (!JpegCheck.isJpeg(file)) {
+    boolean webp = JavaImages.isWebp(file);
+    if (!webp && !JpegCheck.isJpeg(file)) {
       return UPRIGHT;
     }
-    try {
-      ExifIFD0Directory exif =
-          JpegMetadataReader.readMetadata(new ByteArrayInputStream(file))
-              .getFirstDirectoryOfType(ExifIFD0Directory.class);
+    try (ByteArrayInputStream in = new ByteArrayInputStream(file)) {
+      Metadata metadata =
+          webp ? WebpMetadataReader.readMetadata(in) : JpegMetadataReader.readMetadata(in);
+      ExifIFD0Directory exif = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
       Integer tag = exif == null ? null : exif.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
       return tag == null || tag < 1 || tag > 8 ? UPRIGHT : new Orientation(tag);
     } catch (ImageProcessingException | IOException e) {

@@ -3,6 +3,7 @@ package org.cigl.data;
 import static org.cigl.InvalidInputException.require;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.cigl.random.Permutation;
 import org.cigl.random.Seeds;
 
@@ -28,6 +29,33 @@ public record Split(LabelledImages train, LabelledImages validation) {
     int[] part = Arrays.copyOf(order, kept);
     Arrays.sort(part);
     return new Split(train.select(part), validation);
+  }
+
+  /**
+   * Holds out a share of every class. A class keeps at least one image to learn from; of two or
+   * more, at least one is held out.
+   *
+   * @param share in (0, 1); each part gets at least one image
+   */
+  public static Split stratified(ImageSet images, double share, long seed) {
+    int[] left =
+        Arrays.stream(images.classCounts())
+            .map(count -> Math.min(count - 1, Math.max(1, (int) Math.round(share * count))))
+            .toArray();
+    int[] order = Permutation.of(images.size(), Seeds.key(seed, Seeds.Purpose.SPLIT, 2));
+    boolean[] held = new boolean[order.length];
+    for (int index : order) {
+      held[index] = left[images.labels()[index]]-- > 0;
+    }
+    int[] validation = IntStream.range(0, held.length).filter(i -> held[i]).toArray();
+    require(
+        validation.length > 0,
+        "%d images of %d classes leave none to hold out, must be two of a class at least",
+        images.size(),
+        images.classes());
+    return new Split(
+        images.select(IntStream.range(0, held.length).filter(i -> !held[i]).toArray()),
+        images.select(validation));
   }
 
   /**

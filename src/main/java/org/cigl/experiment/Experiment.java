@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
+import org.cigl.checkpoint.RunLock;
 import org.cigl.data.LabelledData;
 import org.cigl.files.IoErrors;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunLock;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
+import org.cigl.run.RunTarget;
 import org.cigl.run.TrainingRun;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
@@ -116,7 +117,10 @@ public final class Experiment {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public void train(
-      List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+      List<Recipe> alike,
+      LabelledData data,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
     locked(
         alike.stream().map(recipe -> run(recipe).path()).sorted().toList(),
         () -> {
@@ -143,8 +147,11 @@ public final class Experiment {
   }
 
   private void trainLocked(
-      List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
-    List<TrainingRun.RunTarget> uses = new ArrayList<>();
+      List<Recipe> alike,
+      LabelledData data,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
+    List<RunTarget> uses = new ArrayList<>();
     try {
       for (Recipe recipe : alike) {
         RunFolder run = run(recipe);
@@ -152,7 +159,7 @@ public final class Experiment {
           RunFolder.create(run.path());
           RunFolder.clear(run.path());
         }
-        uses.add(new TrainingRun.RunTarget(recipe, run, new RunMetrics(recipe, name(recipe))));
+        uses.add(new RunTarget(recipe, run, new RunMetrics(recipe, name(recipe))));
       }
       new TrainingRun(alike.get(0), data).execute(uses, watchers, checkpoints);
     } finally {

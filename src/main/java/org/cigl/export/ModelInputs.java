@@ -17,38 +17,43 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
 /**
- * What an exported model can be given: examples, which hold files, which hold images. One network
- * serves all three: whatever is fed, what lies before it is not computed.
+ * What an exported model can be given: images, or examples, which hold files. Nothing of the files
+ * leads to the images: readers that take the signature of images alone find no string there.
  *
  * @param images float32 {@code [batch, height, width, channels]}, raw values 0 to 255
  * @param files PNG or JPEG files and what they come in; empty for images of other than 1 or 3
  *     channels
  */
-record ModelInputs(Operand<TFloat32> images, Optional<Files> files) {
+record ModelInputs(Placeholder<TFloat32> images, Optional<Files> files) {
+  /** Name of the tensor of images that were decoded from files. */
+  static final String DECODED = "decoded_images";
+
   /**
-   * Images as files.
+   * Images as files. Where the files are fed, the examples are not parsed.
    *
    * @param bytes string {@code [batch]}, the files
    * @param examples string {@code [batch]}, serialized {@code tf.train.Example} with the file in
    *     {@link RecordFormat#IMAGE}
+   * @param decoded as the images that can be given
    */
-  record Files(Operand<TString> bytes, Placeholder<TString> examples) {}
+  record Files(Operand<TString> bytes, Placeholder<TString> examples, Operand<TFloat32> decoded) {}
 
   /** Adds the inputs to a graph. */
   static ModelInputs of(Ops tf, ImageShape shape, ImagePreparation preparation) {
-    if (shape.channels() != 1 && shape.channels() != 3) {
-      return new ModelInputs(
-          tf.withName("images").placeholder(TFloat32.class, Placeholder.shape(shape.batch())),
-          Optional.empty());
-    }
+    Placeholder<TFloat32> images =
+        tf.withName("images").placeholder(TFloat32.class, Placeholder.shape(shape.batch()));
+    boolean decodable = shape.channels() == 1 || shape.channels() == 3;
+    return new ModelInputs(
+        images, decodable ? Optional.of(files(tf, shape, preparation)) : Optional.empty());
+  }
+
+  private static Files files(Ops tf, ImageShape shape, ImagePreparation preparation) {
     Placeholder<TString> examples =
         tf.withName("examples").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
     Operand<TString> bytes =
         tf.withName("image_bytes").placeholderWithDefault(parse(tf, examples), Shape.of(-1));
     Operand<TFloat32> decoded = decode(tf.withSubScope("decode"), bytes, shape, preparation);
-    return new ModelInputs(
-        tf.withName("images").placeholderWithDefault(decoded, shape.batch()),
-        Optional.of(new Files(bytes, examples)));
+    return new Files(bytes, examples, tf.withName(DECODED).ensureShape(decoded, shape.batch()));
   }
 
   @SuppressWarnings("unchecked")

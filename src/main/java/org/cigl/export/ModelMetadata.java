@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.cigl.data.ImagePreparation;
+import org.cigl.data.Normalization;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -22,6 +23,7 @@ import org.cigl.yaml.TypedYaml;
  * @param storage how the files keep its kernels; null where that was not noted
  * @param graph how the graph was made for inference; null where that was not noted
  * @param classNames one a class
+ * @param normalization that its images go through; null where that was not noted
  * @param preparation how its images were brought to one shape; stretched where that was not noted
  */
 public record ModelMetadata(
@@ -33,6 +35,7 @@ public record ModelMetadata(
     Storage storage,
     GraphForm graph,
     List<String> classNames,
+    Normalization normalization,
     ImagePreparation preparation) {
   static final String FOLDER = "assets.extra";
   private static final String FILE = "cigl.json";
@@ -55,6 +58,7 @@ public record ModelMetadata(
         options.storage(),
         options.graph(),
         model.classNames(),
+        model.normalization(),
         model.preparation());
   }
 

@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.files.AtomicWrite;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
 import org.cigl.files.WriteFailure;
-import org.cigl.files.AtomicWrite;
 import org.cigl.network.Parameter;
 import org.cigl.tensorflow.Sessions;
 import org.cigl.tensorflow.VariableStore;
@@ -204,7 +204,7 @@ public final class SavedModelWriter {
         meta.putCollectionDef("local_variables", variables(parameters.definitions()))
             .putCollectionDef("saved_model_main_op", node(rebuild.get()));
       }
-      meta.setGraphDef(graph.toGraphDef());
+      meta.setGraphDef(StringConstants.spelledOut(graph.toGraphDef()));
       SavedModel saved =
           SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
       Path values = Files.createDirectory(folder.resolve("variables"));

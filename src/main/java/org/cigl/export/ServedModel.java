@@ -16,6 +16,7 @@ import org.cigl.files.IoErrors;
 import org.cigl.inference.LayerKernels;
 import org.cigl.inference.LoadedModel;
 import org.cigl.network.ImageShape;
+import org.cigl.network.Parameter;
 import org.cigl.recipe.Kernels;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Result;
@@ -147,6 +148,18 @@ public final class ServedModel implements ImageClassifier {
   @Override
   public int classes() {
     return classes;
+  }
+
+  /**
+   * The values of a parameter that the model computes with, row-major.
+   *
+   * @return empty where the model's graph has no such parameter, or one of another shape
+   */
+  public Optional<float[]> values(Parameter parameter) {
+    String name = parameter.name();
+    return Stream.of(name + "/read", name.replace('/', '.')) // a variable; a constant
+        .flatMap(node -> model.values(node, parameter.shape()).stream())
+        .findFirst();
   }
 
   @Override

@@ -24,42 +24,26 @@ final class Signatures {
 
   private final Ops tf;
   private final TrainedModel model;
+  private final ExportOptions options;
   private final ModelInputs inputs;
-  private final SignatureDef.Builder answers = SignatureDef.newBuilder().setMethodName(PREDICT);
-  private final Operand<TFloat32> probabilities;
+  private final Parameters tensors;
   private final Operand<TString> names;
 
+  /**
+   * The network for one kind of input.
+   *
+   * @param signature that lacks its input
+   */
+  private record Answers(SignatureDef.Builder signature, Operand<TFloat32> probabilities) {}
+
   private Signatures(
-      Ops tf,
-      TrainedModel model,
-      ExportOptions options,
-      ModelInputs inputs,
-      Parameters tensors,
-      Operand<TFloat32> normalized) {
+      Ops tf, TrainedModel model, ExportOptions options, ModelInputs inputs, Parameters tensors) {
     this.tf = tf;
     this.model = model;
+    this.options = options;
     this.inputs = inputs;
-    Operand<TFloat32> output = model.network().build(tf, tensors, normalized);
-    Operand<TFloat32> logits =
-        options.temperature() == null
-            ? tf.withName("output_logits").identity(output)
-            : tf.withName("output_logits")
-                .math
-                .div(output, tf.constant(options.temperature().floatValue()));
-    probabilities = tf.withName("probabilities").nn.softmax(logits);
+    this.tensors = tensors;
     names = tf.constant(NdArrays.vectorOfObjects(model.classNames().toArray(String[]::new)));
-    Operand<TInt64> classes = tf.withName("classes").math.argMax(logits, tf.constant(1));
-    long count = model.network().classes();
-    answers
-        .putOutputs("probabilities", TensorInfos.matrix(probabilities, count))
-        .putOutputs("logits", TensorInfos.matrix(logits, count))
-        .putOutputs("classes", TensorInfos.rows(classes))
-        .putOutputs(
-            "labels",
-            TensorInfos.rows(tf.withName("labels").gather(names, classes, tf.constant(0))))
-        .putOutputs(
-            "confidence",
-            TensorInfos.rows(tf.withName("confidence").max(probabilities, tf.constant(1))));
   }
 
   /** Adds every signature that the options ask for, and a variable for every parameter. */
@@ -77,12 +61,10 @@ final class Signatures {
           parameter.name(),
           parameters.add(parameter.name(), parameter, folded.apply(parameter.name())));
     }
-    Operand<TFloat32> normalized =
-        InputPipeline.normalize(
-            tf.withSubScope("normalize"), inputs.images(), model.normalization());
     Signatures signatures =
-        new Signatures(tf, model, options, inputs, folding.tensors(values::get), normalized);
-    Map<String, SignatureDef> built = signatures.build();
+        new Signatures(tf, model, options, inputs, folding.tensors(values::get));
+    Operand<TFloat32> normalized = signatures.normalized(tf, inputs.images());
+    Map<String, SignatureDef> built = signatures.build(normalized);
     if (options.posterior() != null) {
       SignatureDef.Builder posterior =
           new PosteriorSamples(tf, parameters, model, options, folding, values)
@@ -93,22 +75,51 @@ final class Signatures {
     return built;
   }
 
-  private Map<String, SignatureDef> build() {
+  private Operand<TFloat32> normalized(Ops scope, Operand<TFloat32> images) {
+    return InputPipeline.normalize(scope.withSubScope("normalize"), images, model.normalization());
+  }
+
+  private Map<String, SignatureDef> build(Operand<TFloat32> normalized) {
     Map<String, SignatureDef> built = new LinkedHashMap<>();
-    built.put(SavedModelWriter.SIGNATURE, ofImages(answers.clone()));
-    inputs
-        .files()
-        .ifPresent(
-            files -> {
-              built.put(
-                  SavedModelWriter.IMAGE_BYTES,
-                  answers
-                      .clone()
-                      .putInputs("image_bytes", TensorInfos.rows(files.bytes()))
-                      .build());
-              built.put(SavedModelWriter.CLASSIFY, classify(files));
-            });
+    built.put(SavedModelWriter.SIGNATURE, ofImages(answers(tf, normalized).signature()));
+    inputs.files().ifPresent(files -> addFiles(built, files));
     return built;
+  }
+
+  /** The network once more, of the same parameters, so that it has no input but files. */
+  private void addFiles(Map<String, SignatureDef> built, ModelInputs.Files files) {
+    Ops scope = tf.withSubScope("files");
+    Answers answers = answers(scope, normalized(scope, files.decoded()));
+    built.put(
+        SavedModelWriter.IMAGE_BYTES,
+        answers.signature().putInputs("image_bytes", TensorInfos.rows(files.bytes())).build());
+    built.put(SavedModelWriter.CLASSIFY, classify(files, answers.probabilities()));
+  }
+
+  private Answers answers(Ops scope, Operand<TFloat32> normalized) {
+    Operand<TFloat32> logits = logits(scope, model.network().build(scope, tensors, normalized));
+    Operand<TFloat32> probabilities = scope.withName("probabilities").nn.softmax(logits);
+    Operand<TInt64> classes = scope.withName("classes").math.argMax(logits, scope.constant(1));
+    Operand<TString> labels = scope.withName("labels").gather(names, classes, scope.constant(0));
+    Operand<TFloat32> confidence =
+        scope.withName("confidence").max(probabilities, scope.constant(1));
+    long count = model.network().classes();
+    SignatureDef.Builder signature =
+        SignatureDef.newBuilder()
+            .setMethodName(PREDICT)
+            .putOutputs("probabilities", TensorInfos.matrix(probabilities, count))
+            .putOutputs("logits", TensorInfos.matrix(logits, count))
+            .putOutputs("classes", TensorInfos.rows(classes))
+            .putOutputs("labels", TensorInfos.rows(labels))
+            .putOutputs("confidence", TensorInfos.rows(confidence));
+    return new Answers(signature, probabilities);
+  }
+
+  private Operand<TFloat32> logits(Ops scope, Operand<TFloat32> output) {
+    Ops named = scope.withName("output_logits");
+    return options.temperature() == null
+        ? named.identity(output)
+        : named.math.div(output, scope.constant(options.temperature().floatValue()));
   }
 
   private SignatureDef ofImages(SignatureDef.Builder outputs) {
@@ -118,7 +129,7 @@ final class Signatures {
   }
 
   /** The most probable classes' names and probabilities, falling. */
-  private SignatureDef classify(ModelInputs.Files files) {
+  private SignatureDef classify(ModelInputs.Files files, Operand<TFloat32> probabilities) {
     int count = Math.min(MOST_PROBABLE, model.network().classes());
     TopK<TFloat32, TInt32> best = tf.nn.topK(probabilities, tf.constant(count), TInt32.class);
     Operand<TString> classes =

@@ -139,9 +139,8 @@ final class WarmupRequests {
   private TensorProto pixels(byte[] image) {
     String from =
         signatures.get(SavedModelWriter.IMAGE_BYTES).getInputsOrThrow("image_bytes").getName();
-    String to = signatures.get(SavedModelWriter.SIGNATURE).getInputsOrThrow("images").getName();
     try (TString files = TString.tensorOfBytes(NdArrays.vectorOfObjects(image));
-        Result result = session.runner().feed(from, files).fetch(to).run()) {
+        Result result = session.runner().feed(from, files).fetch(ModelInputs.DECODED).run()) {
       TensorProto.Builder pixels = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT);
       TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
       for (long size : result.get(0).shape().asArray()) {

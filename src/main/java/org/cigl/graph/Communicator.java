@@ -17,7 +17,7 @@ import org.tensorflow.types.family.TNumber;
  */
 public interface Communicator {
   /** A process on its own. */
-  Communicator ALONE = new SingleWorker();
+  Communicator SINGLE = new SingleWorker();
 
   /** What becomes of the values at one place. */
   enum Merge {

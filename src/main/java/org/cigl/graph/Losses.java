@@ -18,10 +18,15 @@ record Losses(Operand<TFloat32> crossEntropy, Operand<TFloat32> accuracy) {
    *
    * @param logits [batch, classes]
    * @param targets of the batch
+   * @param classWeights what an image counts by its class, by label; null: all the same. Where a
+   *     target is of several classes, it counts the mean of theirs
    */
-  static Losses of(Ops tf, Operand<TFloat32> logits, Targets targets) {
+  static Losses of(Ops tf, Operand<TFloat32> logits, Targets targets, List<Float> classWeights) {
     Operand<TFloat32> each =
         tf.nn.softmaxCrossEntropyWithLogits(logits, targets.distribution()).loss();
+    if (classWeights != null) {
+      each = tf.math.mul(each, targets.weights(tf, classWeights));
+    }
     Operand<TInt64> predicted = tf.math.argMax(logits, tf.constant(1));
     Operand<TFloat32> right =
         tf.dtypes.cast(

@@ -1,5 +1,6 @@
 package org.cigl.graph;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -12,6 +13,15 @@ import org.tensorflow.types.TInt32;
  * @param labels [batch]: what counts as right
  */
 record Targets(Operand<TFloat32> distribution, Operand<TInt32> labels) {
+  /** [batch]: the weights of the classes, each as far as a target is of it. */
+  Operand<TFloat32> weights(Ops tf, List<Float> classWeights) {
+    float[] values = new float[classWeights.size()];
+    for (int label = 0; label < values.length; label++) {
+      values[label] = classWeights.get(label);
+    }
+    return tf.reduceSum(tf.math.mul(distribution, tf.constant(values)), tf.constant(1));
+  }
+
   /**
    * One class each, smoothed: (1 - smoothing) * onehot + smoothing / classes (Szegedy et al., 2016,
    * section 7).

@@ -10,7 +10,6 @@ import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
 import org.cigl.recipe.Recipe;
-import org.cigl.sparse.TopologyRule;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -76,7 +75,7 @@ public final class TrainingGraph implements AutoCloseable {
       LabelledImages trainingImages,
       Normalization normalization,
       GraphParts parts) {
-    this(recipe, network, trainingImages, normalization, parts, Communicator.ALONE);
+    this(recipe, network, trainingImages, normalization, parts, Communicator.SINGLE);
   }
 
   /**
@@ -181,7 +180,10 @@ public final class TrainingGraph implements AutoCloseable {
               .number(ops.inputs().step(), 0L)
               .number(ops.inputs().priors(), (double) batches)
               .runner();
-      averaging().batches().run(workers.together(runner).addTarget(averaging().reestimate())).close();
+      averaging()
+          .batches()
+          .run(workers.together(runner).addTarget(averaging().reestimate()))
+          .close();
     }
   }
 
@@ -203,6 +205,17 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public Classifier maskedClassifier(long draw) {
     return (raw, count) -> ops.prediction().maskedLogits(session, raw, count, draw);
+  }
+
+  /**
+   * Begins with given values in place of random ones.
+   *
+   * @param values by the parameter's name, row-major; others stay as they are
+   * @param masks by the masked kernel's name, with as many active entries as the recipe says
+   */
+  public void begin(Map<String, float[]> values, Map<String, float[]> masks) {
+    values.forEach((name, numbers) -> ops.variables().assign(session, name, numbers));
+    masks.forEach((name, mask) -> ops.variables().assign(session, name + "/mask", mask));
   }
 
   /** Names of all variables. */

@@ -59,6 +59,13 @@ record TrainingOps(
       GraphParts parts,
       Communicator workers,
       KernelPlan kernels) {
+    /** What an image counts by its class; null: all the same. */
+    private List<Float> classWeights() {
+      return recipe.classWeights() == null
+          ? null
+          : recipe.classWeights().of(images.classCounts(), images.classNames());
+    }
+
     private BatchFeed feed(
         Ops tf, TrainingImages data, StepInputs inputs, InputPipeline.Augmentation augmentation) {
       TrainingImages.Settings settings =
@@ -109,7 +116,7 @@ record TrainingOps(
     TrainStep step =
         TrainStep.build(
             training,
-            new TrainingPass(graph, network, trainable, recipe),
+            new TrainingPass(graph, network, trainable, recipe, job.classWeights()),
             job.normalized(training, batches, inputs),
             variables,
             reduction);

@@ -19,8 +19,14 @@ import org.tensorflow.types.TInt32;
  *
  * @param graph to add to
  * @param trainable the weights, which the first pass creates
+ * @param classWeights what an image counts by its class; null: all the same
  */
-record TrainingPass(Graph graph, Network network, TrainableParameters trainable, Recipe recipe) {
+record TrainingPass(
+    Graph graph,
+    Network network,
+    TrainableParameters trainable,
+    Recipe recipe,
+    List<Float> classWeights) {
   /**
    * One group's pass.
    *
@@ -68,7 +74,8 @@ record TrainingPass(Graph graph, Network network, TrainableParameters trainable,
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     Operand<TFloat32> logits = network.build(tf, trainable, images, outputs::put);
     double smoothing = recipe.regularization().labelSmoothing();
-    Losses losses = Losses.of(tf, logits, inputs.targets(tf, network.classes(), smoothing));
+    Losses losses =
+        Losses.of(tf, logits, inputs.targets(tf, network.classes(), smoothing), classWeights);
     Operand<TFloat32> loss = losses.withDecay(tf, decayed(), (float) recipe.optimizer().penalty());
     Gradients.Backward gradients = Gradients.backward(tf, graph, loss, trainable);
     Gradients own = Gradients.of(tf.withSubScope("gradients"), trainable, gradients.active());

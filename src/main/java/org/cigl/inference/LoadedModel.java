@@ -8,10 +8,14 @@ import java.util.Optional;
 import org.cigl.kernels.KernelLibrary;
 import org.cigl.recipe.Kernels;
 import org.cigl.tensorflow.Sessions;
+import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
+import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.types.TFloat32;
 
 /**
  * A SavedModel in a session, for predicting. What is on the disk is a standard one; where sparse
@@ -19,8 +23,6 @@ import org.tensorflow.proto.SignatureDef;
  * names in its signatures work as before.
  */
 public final class LoadedModel implements AutoCloseable {
-  private static final String THREADS = "TF_NUM_INTRAOP_THREADS";
-
   private final Map<String, SignatureDef> signatures;
   private final Graph graph;
   private final Session session;
@@ -57,7 +59,10 @@ public final class LoadedModel implements AutoCloseable {
       return of(model, LayerKernels.dense(missing.get()));
     }
     try {
-      return of(model, SparseRewrite.of(model, kernels, threads(), SparseRewrite.LARGEST_GRAPH));
+      return of(
+          model,
+          SparseRewrite.of(
+              model, kernels, Sessions.operationThreads(), SparseRewrite.LARGEST_GRAPH));
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -100,14 +105,6 @@ public final class LoadedModel implements AutoCloseable {
         missing.orElse(""));
   }
 
-  /** As many as TensorFlow takes within an operation. */
-  private static int threads() {
-    String given = System.getenv(THREADS);
-    return given != null && given.matches("[1-9]\\d{0,3}")
-        ? Integer.parseInt(given)
-        : Runtime.getRuntime().availableProcessors();
-  }
-
   /** The model's signatures by name. */
   public Map<String, SignatureDef> signatures() {
     return signatures;
@@ -116,6 +113,22 @@ public final class LoadedModel implements AutoCloseable {
   /** Computes tensors by the names in the signatures; safe from many threads. */
   public Session session() {
     return session;
+  }
+
+  /**
+   * Values of an op that needs no input, row-major.
+   *
+   * @return empty where the graph has no such op, or its output has another shape
+   */
+  public Optional<float[]> values(String op, Shape shape) {
+    if (graph.operation(op) == null) {
+      return Optional.empty();
+    }
+    try (Result result = session.runner().fetch(op).run()) {
+      return Optional.of(result.get(0))
+          .filter(tensor -> tensor instanceof TFloat32 && tensor.shape().equals(shape))
+          .map(Tensors::floats);
+    }
   }
 
   /** Which layers skip zeros. */

@@ -47,10 +47,7 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
   private static SparseRewrite of(
       ModelGraph graph, FixedTensors fixed, List<Layer> layers, Kernels wanted, int threads) {
     List<Layer> sparse =
-        layers.stream()
-            .filter(Layer::hasZeros)
-            .filter(it -> wanted.skipZeros(it.kernel().shape(), it.kernel().nonzeros()))
-            .toList();
+        layers.stream().filter(Layer::hasZeros).filter(it -> skips(wanted, it.kernel())).toList();
     LayerKernels kernels = new LayerKernels(names(sparse), names(layers).size(), Optional.empty());
     if (sparse.isEmpty()) {
       return new SparseRewrite(Optional.empty(), kernels);
@@ -58,6 +55,10 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
     Map<String, List<NodeDef>> replaced = fixed.frozen();
     replaced.putAll(replaced(sparse, threads));
     return new SparseRewrite(Optional.of(graph.with(replaced).definition()), kernels);
+  }
+
+  private static boolean skips(Kernels wanted, FixedTensors.Value kernel) {
+    return wanted.skipZeros(Kernels.Purpose.PREDICTION, kernel.shape(), kernel.nonzeros());
   }
 
   private static SparseRewrite dense(String why) {

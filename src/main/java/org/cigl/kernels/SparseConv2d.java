@@ -60,6 +60,19 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
   }
 
   /**
+   * Adds the convolution with a kernel that is looked at in the first call only. It has no
+   * gradients then.
+   *
+   * @param kernel a constant
+   */
+  public Operand<TFloat32> applyFixed(Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernel) {
+    return builder(tf, TYPE, List.of(input, kernel, kernel))
+        .setAttr("fixed", true)
+        .build()
+        .output(0);
+  }
+
+  /**
    * The convolution as a node of a graph that is not built by {@link Ops}. Its output's shape is
    * not known before it runs.
    *
@@ -92,17 +105,17 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
 
   private Operand<TFloat32> build(
       Ops tf, String type, Operand<TFloat32> first, Operand<TFloat32> second, Operand<?> third) {
+    return builder(tf, type, List.of(first, second, third)).build().output(0);
+  }
+
+  private OperationBuilder builder(Ops tf, String type, List<Operand<?>> inputs) {
     OperationBuilder builder = tf.scope().opBuilder(type, type);
-    for (Operand<?> input : List.of(first, second, third)) {
-      builder.addInput(input.asOutput());
-    }
+    inputs.forEach(input -> builder.addInput(input.asOutput()));
     return builder
         .setAttr("stride", stride)
         .setAttr("padding", padding)
         .setAttr("threads", threads)
-        .setAttr("instructions", instructions)
-        .build()
-        .output(0);
+        .setAttr("instructions", instructions);
   }
 
   static void registerGradient() {

@@ -14,6 +14,12 @@ import org.tensorflow.types.TFloat32;
  * @param padding default {@code valid}
  */
 public record MaxPool(String name, int size, Integer stride, Padding padding) implements Layer {
+  /**
+   * With windows as attributes. TensorFlow for Java has only MaxPoolV2, whose windows are inputs:
+   * that one is unknown to TensorFlow Lite.
+   */
+  private static final String OPERATION = "MaxPool";
+
   /** Fills in the defaults and checks the ranges. */
   public MaxPool {
     require(size >= 1, "max_pool: size is %d, must be at least 1", size);
@@ -27,11 +33,13 @@ public record MaxPool(String name, int size, Integer stride, Padding padding) im
     context.requireWindow(input, size, padding);
     return context
         .tf()
-        .nn
-        .maxPool(
-            input,
-            context.tf().constant(new int[] {1, size, size, 1}),
-            context.tf().constant(new int[] {1, stride, stride, 1}),
-            padding.name());
+        .scope()
+        .opBuilder(OPERATION, OPERATION)
+        .addInput(input.asOutput())
+        .setAttr("ksize", new long[] {1, size, size, 1})
+        .setAttr("strides", new long[] {1, stride, stride, 1})
+        .setAttr("padding", padding.name())
+        .build()
+        .output(0);
   }
 }

@@ -4,6 +4,8 @@ import static org.cigl.InvalidInputException.require;
 
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
+import org.cigl.data.FolderReading;
+import org.cigl.data.ImagePreparation;
 import org.cigl.data.InputPipeline;
 import org.cigl.data.LabelledData;
 import org.cigl.records.RecordSet;
@@ -20,7 +22,14 @@ import org.cigl.records.RecordSource;
  * @param labelOffset of records: label of the first class; default 0
  * @param shuffleBuffer of records: how many the next one is drawn from while neighbours are read
  *     together, for a disk that has to seek; default 0: read one by one in random order
- * @param validation share of the training images held out, in (0, 1); default 0.1
+ * @param resize of a folder of images: {@code stretch} to the size, or {@code center_crop}: the
+ *     largest part in its proportions; default stretch
+ * @param skipBad of a folder of images: whether files that cannot be used are skipped; default
+ *     false: refused
+ * @param test of a folder without parts: share of each class that is the test part; default 0.2
+ * @param testSeed of that part's draw, which the run's seed does not change; default 1
+ * @param validation share of the training images held out, in (0, 1), where the set has no
+ *     validation part; default 0.1
  * @param augment random changes to training images; default none
  */
 public record DataRecipe(
@@ -30,6 +39,10 @@ public record DataRecipe(
     Integer classes,
     Integer labelOffset,
     Integer shuffleBuffer,
+    ImagePreparation resize,
+    Boolean skipBad,
+    Double test,
+    Long testSeed,
     Double validation,
     InputPipeline.Augmentation augment) {
   /** Fills in the defaults and checks the ranges. */
@@ -50,6 +63,12 @@ public record DataRecipe(
    */
   public LabelledData load() {
     if (set.equals(DataSets.TFRECORD)) {
+      require(
+          reading().equals(FolderReading.DEFAULT),
+          "data.resize, data.skip_bad, data.test and data.test_seed are for data.set %s, must not"
+              + " be given for %s",
+          DataSets.IMAGE_FOLDER,
+          set);
       return RecordSet.open(RecordSource.of(directory, image, classes, labelOffset, shuffleBuffer));
     }
     for (Object setting : new Object[] {classes, labelOffset, shuffleBuffer}) {
@@ -69,6 +88,10 @@ public record DataRecipe(
    * @throws org.cigl.InvalidInputException if the set is streamed
    */
   public DataSource source() {
-    return DataSource.of(set, directory, image);
+    return DataSource.of(set, directory, image, reading());
+  }
+
+  private FolderReading reading() {
+    return new FolderReading(resize, skipBad, test, testSeed);
   }
 }

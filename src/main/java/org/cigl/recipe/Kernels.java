@@ -11,25 +11,42 @@ public enum Kernels {
   /** TensorFlow's, which multiply all zeros too. */
   DENSE;
 
-  /** Up to this density a layer's sparse kernels are faster than TensorFlow's dense ones. */
-  private static final double FASTER_CONVOLUTION = 0.3;
+  /**
+   * What a layer is computed for, with the densities up to which its sparse kernels are faster than
+   * TensorFlow's dense ones: {@code bench suite --topics step,layers}.
+   */
+  public enum Purpose {
+    /** Forward and back, many images at a time. */
+    TRAINING(0.3, 0.1),
+    /** Forward alone: the limits hold with one image, too, where there is least to gain. */
+    PREDICTION(0.2, 0.07);
 
-  private static final double FASTER_PRODUCT = 0.1;
+    private final double convolution;
+    private final double product;
+
+    Purpose(double convolution, double product) {
+      this.convolution = convolution;
+      this.product = product;
+    }
+
+    private boolean faster(Shape kernel, long nonzeros) {
+      double limit = kernel.numDimensions() == 4 ? convolution : product;
+      return (double) nonzeros / kernel.size() <= limit;
+    }
+  }
 
   /**
    * Whether a layer that computes in float32 skips the zeros of its kernel.
    *
+   * @param purpose what it is computed for
    * @param kernel its shape: of four dimensions for a convolution, of two for a matrix product
    * @param nonzeros its entries that are not zero
    */
-  public boolean skipZeros(Shape kernel, long nonzeros) {
+  public boolean skipZeros(Purpose purpose, Shape kernel, long nonzeros) {
     return switch (this) {
       case SPARSE -> true;
       case DENSE -> false;
-      case AUTO -> {
-        double limit = kernel.numDimensions() == 4 ? FASTER_CONVOLUTION : FASTER_PRODUCT;
-        yield (double) nonzeros / kernel.size() <= limit;
-      }
+      case AUTO -> purpose.faster(kernel, nonzeros);
     };
   }
 }

@@ -11,6 +11,11 @@ public enum Prediction {
   /** The mean softmax over the snapshots (W, Z) that averaging would have averaged. */
   SNAPSHOTS;
 
+  /** Whether one pass of one model predicts. */
+  boolean finalModelIsOne() {
+    return this == LAST_WEIGHTS || this == AVERAGE;
+  }
+
   /** Whether snapshots are taken while training. */
   public boolean snapshots() {
     return this == AVERAGE || this == SNAPSHOTS;

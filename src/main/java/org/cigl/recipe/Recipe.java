@@ -11,6 +11,7 @@ import org.cigl.network.Parameter;
 import org.cigl.sparse.DensityAllocation;
 import org.cigl.sparse.LayerDensities;
 import org.cigl.sparse.RandomMask;
+import org.cigl.sparse.StaticTopology;
 import org.cigl.sparse.TopologyRule;
 
 /**
@@ -39,6 +40,10 @@ import org.cigl.sparse.TopologyRule;
  * @param threads intra-op threads of TensorFlow; 0: one for every processor of the process
  * @param precision what a training step multiplies in; default float32
  * @param kernels what computes masked layers; default auto
+ * @param init weights to begin with; default random ones
+ * @param classWeights what an image counts by its class: {@code balanced}, or weights by name, 1
+ *     for the others; default 1 for all
+ * @param earlyStopping when the run ends before its last epoch; default never
  */
 public record Recipe(
     String name,
@@ -60,7 +65,10 @@ public record Recipe(
     Guard guard,
     Integer threads,
     Precision precision,
-    Kernels kernels) {
+    Kernels kernels,
+    Initialization init,
+    ClassWeights classWeights,
+    EarlyStopping earlyStopping) {
 
   /** Keys that have no default. */
   static final List<String> REQUIRED =
@@ -113,9 +121,14 @@ public record Recipe(
     kernels = kernels == null ? Kernels.AUTO : kernels;
     require(
         kernels != Kernels.SPARSE || precision == Precision.FLOAT32,
-        "kernels is sparse, which computes in float32, and precision is %s: set precision=float32, or"
-            + " kernels=dense",
+        "kernels is sparse, which computes in float32, and precision is %s: set precision=float32,"
+            + " or kernels=dense",
         precision.name().toLowerCase(java.util.Locale.ROOT));
+    require(
+        earlyStopping == null || method.prediction().finalModelIsOne(),
+        "early_stopping is set, and method is %s, which predicts with many models: must be a method"
+            + " whose final model is the average or the last weights",
+        method.label());
   }
 
   /**
@@ -198,7 +211,7 @@ public record Recipe(
 
   /** How the topology comes about. */
   public TopologyRule topologyRule() {
-    return method.rule(this);
+    return init != null && init.keepMasks() ? new StaticTopology() : method.rule(this);
   }
 
   /** The random-mask rate in force. */
@@ -208,10 +221,11 @@ public record Recipe(
 
   /**
    * Whether another recipe trains the very same weights, so that one training serves both: they
-   * differ at most in what they predict with.
+   * differ at most in what they predict with, and nothing that they predict ends them early.
    */
   public boolean trainsLike(Recipe other) {
-    return method.sparse() == other.method.sparse()
+    return (earlyStopping == null || method.prediction() == other.method.prediction())
+        && method.sparse() == other.method.sparse()
         && method.randomMask() == other.method.randomMask()
         && topologyRule().equals(other.topologyRule())
         && with(other.method).equals(other);
@@ -238,6 +252,9 @@ public record Recipe(
         guard,
         threads,
         precision,
-        kernels);
+        kernels,
+        init,
+        classWeights,
+        earlyStopping);
   }
 }

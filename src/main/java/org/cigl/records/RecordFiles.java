@@ -47,10 +47,8 @@ public final class RecordFiles {
    *     or one of them is no sound TFRecord file or holds no record
    */
   public static RecordFiles find(Path directory, String... prefixes) {
-    List<Path> all = in(directory);
     for (String prefix : prefixes) {
-      List<Path> found =
-          all.stream().filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
+      List<Path> found = startingWith(directory, prefix);
       if (!found.isEmpty()) {
         Shards.requireAll(found);
         RecordFiles files = of(found);
@@ -65,15 +63,18 @@ public final class RecordFiles {
             directory, String.join(" or ", prefixes), prefixes[0]));
   }
 
-  /** Whether a split has files there. */
-  static boolean any(Path directory, String prefix) {
-    return in(directory).stream()
-        .anyMatch(file -> file.getFileName().toString().startsWith(prefix));
+  /** Whether a folder has a file of each split. */
+  static boolean has(Path directory, String... prefixes) {
+    return Stream.of(prefixes).noneMatch(prefix -> startingWith(directory, prefix).isEmpty());
   }
 
-  private static List<Path> in(Path directory) {
+  private static List<Path> startingWith(Path directory, String prefix) {
     try (Stream<Path> entries = Files.list(directory)) {
-      return entries.filter(Files::isRegularFile).sorted().toList();
+      return entries
+          .filter(Files::isRegularFile)
+          .filter(path -> path.getFileName().toString().startsWith(prefix))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new InvalidInputException(
           "data.directory " + directory + " cannot be read: " + IoErrors.of(e), e);

@@ -3,6 +3,7 @@ package org.cigl.records;
 import java.util.List;
 import org.cigl.data.EncodedImageSize;
 import org.cigl.data.ImageDecoding;
+import org.cigl.data.UprightImages;
 import org.cigl.network.ImageShape;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
@@ -89,7 +90,11 @@ final class RecordFunctions {
           Operand<TInt64> label = (Operand<TInt64>) parsed.denseValues().get(1);
           ImageShape shape = format.shape();
           Operand<TUint8> decoded =
-              ImageDecoding.decode(tf, encoded, shape.channels(), EncodedImageSize.MOST_PIXELS);
+              UprightImages.of(
+                  tf,
+                  encoded,
+                  ImageDecoding.decode(
+                      tf, encoded, shape.channels(), EncodedImageSize.MOST_PIXELS));
           Operand<TFloat32> image =
               randomResizedCrop
                   ? ImageDecoding.randomResizedCrop(

@@ -111,11 +111,6 @@ public final class RecordImages implements LabelledImages {
     return inspection().size();
   }
 
-  @Override
-  public int notUpright() {
-    return inspection().notUpright();
-  }
-
   /** Among those that are {@linkplain #inspected looked at}. */
   @Override
   public void requireSound() {

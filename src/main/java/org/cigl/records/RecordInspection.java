@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
 import org.cigl.data.JpegCheck;
-import org.cigl.data.Orientation;
 import org.tensorflow.proto.Example;
 
 /**
@@ -32,10 +31,9 @@ final class RecordInspection {
    * What is found in one record.
    *
    * @param label of its class, from 0
-   * @param upright whether its pixels are as they are to be seen
    * @param fault what is wrong with it; null for nothing
    */
-  private record Finding(int label, boolean upright, InvalidInputException fault) {}
+  private record Finding(int label, InvalidInputException fault) {}
 
   /**
    * Looks at records.
@@ -89,10 +87,9 @@ final class RecordInspection {
       byte[] image = RecordFormat.image(example, name);
       String damage = JpegCheck.damage(image);
       require(damage == null, "%s: its image is damaged, must be a sound file: %s", name, damage);
-      return new Finding(
-          format.label(example, name), Orientation.of(image).equals(Orientation.UPRIGHT), null);
+      return new Finding(format.label(example, name), null);
     } catch (InvalidInputException e) {
-      return new Finding(0, true, e);
+      return new Finding(0, e);
     }
   }
 
@@ -106,10 +103,5 @@ final class RecordInspection {
     int[] counts = new int[classes];
     findings.forEach(finding -> counts[finding.label()]++);
     return counts;
-  }
-
-  /** How many of them are not upright. */
-  int notUpright() {
-    return (int) findings.stream().filter(finding -> !finding.upright()).count();
   }
 }

@@ -9,12 +9,13 @@ import org.cigl.data.LabelledData;
 import org.cigl.data.TestData;
 
 /**
- * Records with their split: {@code train*} to learn from, {@code test*} to report on, or {@code
- * validation*} where there is no {@code test*}, as in ImageNet, whose test labels are not public.
+ * Records with their split: {@code train*} to learn from, {@code validation*} to validate on,
+ * {@code test*} to report on. Where there is no {@code test*}, as in ImageNet, whose test labels
+ * are not public, {@code validation*} is reported on.
  *
  * @param name as it was asked for
  */
-public record RecordSet(String name, RecordImages train, RecordImages test)
+public record RecordSet(String name, RecordImages train, RecordImages validation, RecordImages test)
     implements LabelledData {
 
   /**
@@ -23,8 +24,10 @@ public record RecordSet(String name, RecordImages train, RecordImages test)
    * @throws org.cigl.InvalidInputException naming the file or record that cannot be used
    */
   public static RecordSet open(RecordSource source) {
-    return new RecordSet(
-        DataSets.TFRECORD, part(source, "train"), part(source, "test", "validation"));
+    RecordImages train = part(source, "train");
+    RecordImages test = part(source, "test", "validation");
+    boolean both = RecordFiles.has(source.directory(), "test", "validation");
+    return new RecordSet(DataSets.TFRECORD, train, both ? part(source, "validation") : null, test);
   }
 
   /**
@@ -34,7 +37,7 @@ public record RecordSet(String name, RecordImages train, RecordImages test)
    * @throws org.cigl.InvalidInputException naming the file or record that cannot be used
    */
   public static LabelledData openForEvaluation(RecordSource source) {
-    if (RecordFiles.any(source.directory(), "train")) {
+    if (RecordFiles.has(source.directory(), "train")) {
       return open(source);
     }
     RecordImages test = part(source, "test", "validation");
@@ -53,6 +56,9 @@ public record RecordSet(String name, RecordImages train, RecordImages test)
   public DataHashes hashes() {
     MessageDigest both = DigestUtils.getSha256Digest();
     String learned = train.files().sha256(both);
+    if (validation != null) {
+      validation.files().sha256(both);
+    }
     String reported = test.files().sha256(both);
     return new DataHashes(HexFormat.of().formatHex(both.digest()), learned, reported);
   }

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.cigl.RunFailedException;
-import org.cigl.files.IoErrors;
 import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
-import org.cigl.train.StepBoundary;
+import org.cigl.files.IoErrors;
 import org.cigl.graph.TrainingGraph;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.TrainingState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,7 +109,7 @@ final class CheckpointCallback implements StepBoundary {
    *
    * @throws RunStoppedException if it was
    */
-  static void leaveOffIfAsked(StopRequest stop, RunFolder run) {
+  static void interruptIfAsked(StopRequest stop, RunFolder run) {
     stop.now()
         .ifPresent(
             reason -> {

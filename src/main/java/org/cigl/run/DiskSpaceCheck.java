@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
-import org.cigl.network.Parameter;
 import org.cigl.graph.TrainingGraph;
+import org.cigl.network.Parameter;
 
-/** Whether the disk has room for a run: said before it trains, not days later. */
+/** Whether the disk has room for a run: checked before it trains, not days later. */
 final class DiskSpaceCheck {
   private DiskSpaceCheck() {}
 
@@ -18,20 +19,27 @@ final class DiskSpaceCheck {
    * Checks that there is room for the checkpoints, a checkpoint and a model.
    *
    * @param folders of the runs that one training is for
-   * @param checkpointFolder the one of them in which moments are saved
-   * @param checkpoints null where none are
+   * @param checkpointFolder the one of them that has the checkpoints
+   * @param checkpoints empty where none are written
    * @throws InvalidInputException saying how much is free and how much is needed
    */
   static void require(
-      List<RunFolder> folders, RunFolder checkpointFolder, TrainingGraph graph, CheckpointPolicy checkpoints)
+      List<RunFolder> folders,
+      RunFolder checkpointFolder,
+      TrainingGraph graph,
+      Optional<CheckpointPolicy> checkpoints)
       throws IOException {
     long variables = graph.savedBytes();
     long model =
         graph.network().parameters().stream().mapToLong(Parameter::size).sum() * Float.BYTES;
-    int moments = checkpoints == null ? 0 : checkpoints.points();
-    int best = checkpoints == null || checkpoints.best() == MonitoredMetric.NONE ? 0 : 2; // and its copy at the end
+    int kept = checkpoints.map(CheckpointPolicy::points).orElse(0);
+    // The best epoch, and its copy at the end.
+    int best =
+        checkpoints.map(CheckpointPolicy::best).orElse(MonitoredMetric.NONE) == MonitoredMetric.NONE
+            ? 0
+            : 2;
     long needed =
-        (moments + best) * variables + folders.size() * (variables + model) - saved(checkpointFolder);
+        (kept + best) * variables + folders.size() * (variables + model) - saved(checkpointFolder);
     long free = DiskSpace.free(checkpointFolder.path());
     InvalidInputException.require(
         free >= needed,
@@ -40,11 +48,11 @@ final class DiskSpaceCheck {
         checkpointFolder.path(),
         DiskSpace.text(free),
         DiskSpace.text(needed),
-        moments,
+        kept,
         best > 0 ? ", the best epoch" : "",
         DiskSpace.text(variables),
         DiskSpace.text(model),
-        moments > 1 ? ", or a lower --keep than " + moments : "");
+        kept > 1 ? ", or a lower --keep than " + kept : "");
   }
 
   /** Bytes that checkpoints take already. */

@@ -3,11 +3,15 @@ package org.cigl.run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.cigl.InvalidInputException;
+import org.cigl.recipe.EarlyStopping;
 import org.cigl.train.TrainingListener;
 
 /** Writes {@code history.csv}: one line an epoch, as it happens. */
@@ -34,6 +38,9 @@ final class History implements TrainingListener {
             "validation_nll",
             "validation_ece_15",
             ECE_FLOOR,
+            "final_model_accuracy",
+            "final_model_nll",
+            "final_model_ece_15",
             "snapshots",
             "seconds");
     csv.begin();
@@ -52,9 +59,89 @@ final class History implements TrainingListener {
         round(event.validation().nll()),
         round(event.validation().ece15()),
         round(event.validation().ece15Floor()),
+        finalModel(event, Validation::accuracy),
+        finalModel(event, Validation::nll),
+        finalModel(event, Validation::ece15),
         event.snapshots(),
         String.format(Locale.ROOT, "%.1f", event.seconds()));
     csv.flush();
+  }
+
+  /** Empty where there is no final model yet. */
+  private static String finalModel(EpochDone event, ToDoubleFunction<Validation> metric) {
+    return event.finalModel() == null ? "" : round(metric.applyAsDouble(event.finalModel()));
+  }
+
+  /** The column of a metric of the final model. */
+  static String finalModelColumn(EarlyStopping.Metric metric) {
+    return switch (metric) {
+      case NLL -> "final_model_nll";
+      case ACCURACY -> "final_model_accuracy";
+      case ECE -> "final_model_ece_15";
+    };
+  }
+
+  /** What a column holds, epoch by epoch, where it holds anything. */
+  static List<Double> values(RunFolder run, String column) throws IOException {
+    List<Double> values = new ArrayList<>();
+    if (Files.isRegularFile(run.history())) {
+      try (CSVParser rows = parse(run)) {
+        for (CSVRecord row : rows) {
+          if (!row.get(column).isEmpty()) {
+            values.add(value(run, row, column));
+          }
+        }
+      } catch (UncheckedIOException | IllegalArgumentException e) {
+        throw new InvalidInputException(
+            run.history() + " is not as the run wrote it: " + e.getMessage(), e);
+      }
+    }
+    return values;
+  }
+
+  /**
+   * The metrics of the last epoch; null where the file has none.
+   *
+   * @param epochs of the recipe
+   */
+  static Summary.LastEpoch lastEpoch(RunFolder run, int epochs) throws IOException {
+    if (!Files.isRegularFile(run.history())) {
+      return null;
+    }
+    try (CSVParser rows = parse(run)) {
+      List<CSVRecord> all = rows.getRecords();
+      if (all.isEmpty()) {
+        return null;
+      }
+      CSVRecord last = all.get(all.size() - 1);
+      int epoch = Integer.parseInt(last.get("epoch"));
+      return new Summary.LastEpoch(
+          epoch,
+          epoch < epochs,
+          metrics(run, last, "validation"),
+          metrics(run, last, "final_model"));
+    } catch (UncheckedIOException | IllegalArgumentException e) {
+      throw new InvalidInputException(
+          run.history() + " is not as the run wrote it: " + e.getMessage(), e);
+    }
+  }
+
+  private static Summary.EpochMetrics metrics(RunFolder run, CSVRecord row, String of) {
+    return row.get(of + "_nll").isEmpty()
+        ? null
+        : new Summary.EpochMetrics(
+            value(run, row, of + "_accuracy"),
+            value(run, row, of + "_nll"),
+            value(run, row, of + "_ece_15"));
+  }
+
+  private static CSVParser parse(RunFolder run) throws IOException {
+    return CSVFormat.DEFAULT
+        .builder()
+        .setHeader()
+        .setSkipHeaderRecord(true)
+        .get()
+        .parse(Files.newBufferedReader(run.history()));
   }
 
   /**
@@ -65,13 +152,7 @@ final class History implements TrainingListener {
   static double best(RunFolder run, MonitoredMetric by) throws IOException {
     double best = Double.NaN;
     if (Files.isRegularFile(run.history())) {
-      try (CSVParser rows =
-          CSVFormat.DEFAULT
-              .builder()
-              .setHeader()
-              .setSkipHeaderRecord(true)
-              .get()
-              .parse(Files.newBufferedReader(run.history()))) {
+      try (CSVParser rows = parse(run)) {
         for (CSVRecord row : rows) {
           double value = by.rank(value(run, row, column(by)), value(run, row, ECE_FLOOR));
           best = Double.isNaN(best) || by.better(value, best) ? value : best;

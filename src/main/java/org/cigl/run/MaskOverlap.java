@@ -4,8 +4,8 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cigl.metrics.RunMetrics;
 import org.cigl.graph.TrainingGraph;
+import org.cigl.metrics.RunMetrics;
 import org.cigl.train.TrainingListener;
 
 /**
@@ -17,14 +17,19 @@ final class MaskOverlap implements TrainingListener {
   private final List<RunMetrics> metrics;
   private final Map<String, BitSet> initial = new LinkedHashMap<>();
 
-  /** Compares with the masks before the first step, also where the graph is restored. */
-  MaskOverlap(TrainingGraph graph, List<RunMetrics> metrics) {
+  /**
+   * Compares with the masks before the first step, also where the graph is restored.
+   *
+   * @param given those that are no function of the seed, by kernel
+   */
+  MaskOverlap(TrainingGraph graph, Map<String, float[]> given, List<RunMetrics> metrics) {
     this.graph = graph;
     this.metrics = List.copyOf(metrics);
-    graph
-        .budgets()
-        .keySet()
-        .forEach(kernel -> initial.put(kernel, bits(graph.initialMask(kernel))));
+    graph.budgets().keySet().forEach(kernel -> initial.put(kernel, bits(first(kernel, given))));
+  }
+
+  private float[] first(String kernel, Map<String, float[]> given) {
+    return given.containsKey(kernel) ? given.get(kernel) : graph.initialMask(kernel);
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.cigl.data.DataHashes;
+import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
-import org.cigl.data.Split;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -29,13 +29,13 @@ public record ModelOrigin(
   /**
    * How a validation split was drawn.
    *
-   * @param share of the training images
+   * @param share of the training images, where the set has no such part
    * @param seed of the run
    */
   public record Validation(double share, long seed) {
     /** Draws it again. */
-    public LabelledImages of(LabelledImages train) {
-      return Split.holdOut(train, share, seed).validation();
+    public LabelledImages of(LabelledData set) {
+      return set.split(share, seed).validation();
     }
   }
 

@@ -3,19 +3,19 @@ package org.cigl.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.data.DataHashes;
 import org.cigl.data.DataWarnings;
 import org.cigl.data.LabelledData;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
+import org.cigl.graph.KernelPlan;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.CheckpointStore;
-import org.cigl.graph.KernelPlan;
 import org.cigl.train.Schedule;
-import org.cigl.graph.TrainingGraph;
-import org.cigl.graph.Weights;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -30,6 +30,7 @@ import org.cigl.yaml.TypedYaml;
  * @param schedule when what happens
  * @param kernels which layers skip the zeros of their kernels
  * @param hashes SHA-256 of all images and of each part, which takes a pass over them
+ * @param warmStart weights to begin with; null for random ones
  * @param dataWarnings what of the images makes metrics mislead
  */
 record PreparedRun(
@@ -42,6 +43,7 @@ record PreparedRun(
     Schedule schedule,
     KernelPlan kernels,
     DataHashes hashes,
+    WarmStart warmStart,
     List<String> dataWarnings) {
   /** Key of a recipe's guard: what is done with steps that change nothing may change. */
   static final String GUARD = "guard";
@@ -52,7 +54,7 @@ record PreparedRun(
    * @throws org.cigl.InvalidInputException if recipe, network and data do not fit together
    */
   static PreparedRun of(Recipe recipe, LabelledData data) {
-    Split split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
+    Split split = data.split(recipe.data().validation(), recipe.seed());
     return of(recipe, data, split, DataWarnings.of(data, split));
   }
 
@@ -63,28 +65,32 @@ record PreparedRun(
    * @param share of the training part that is learned from
    */
   static PreparedRun forValidation(Recipe recipe, UntestedData data, double share) {
-    Split split =
-        Split.holdOut(data.train(), recipe.data().validation(), recipe.seed())
-            .part(share, recipe.seed());
+    Split split = data.split(recipe.data().validation(), recipe.seed()).part(share, recipe.seed());
     return of(recipe, data, split, DataWarnings.of(split));
   }
 
-  private static PreparedRun of(Recipe recipe, LabelledData data, Split split, List<String> warnings) {
+  private static PreparedRun of(
+      Recipe recipe, LabelledData data, Split split, List<String> warnings) {
     NetworkFile networkFile = NetworkFile.load(recipe.network());
     recipe.data().augment().requireFits(data.train().shape());
     Schedule schedule = Schedule.of(recipe, split.train().size());
     Network network = networkFile.network(data.train().shape(), data.train().classes());
     recipe.budgets(network);
+    if (recipe.classWeights() != null) { // names are checked
+      recipe.classWeights().of(split.train().classCounts(), split.train().classNames());
+    }
+    WarmStart warmStart = WarmStart.of(recipe, networkFile, network, data.train());
     return new PreparedRun(
         recipe,
         networkFile,
         network,
         data,
         split,
-        split.train().normalization(),
+        warmStart == null ? split.train().normalization() : warmStart.normalization(),
         schedule,
         KernelPlan.of(recipe, network),
         data.hashes(),
+        warmStart,
         warnings);
   }
 
@@ -110,8 +116,12 @@ record PreparedRun(
     settings.remove(GUARD);
     // Other kernels round otherwise: a run goes on with those it began with.
     String all = settings + "\n" + networkFile.text() + "\n" + kernels.sparse();
-    if (split.train().size() + split.validation().size() < data.train().size()) {
+    int validationSplit = data.validation() == null ? split.validation().size() : 0;
+    if (split.train().size() + validationSplit < data.train().size()) {
       all += "\n" + split.train().size(); // a share of the training part
+    }
+    if (warmStart != null) {
+      all += "\n" + warmStart.sha256();
     }
     return new CheckpointStore.NonFiniteSource(hashes.set(), DigestUtils.sha256Hex(all));
   }

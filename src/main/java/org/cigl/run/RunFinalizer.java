@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
@@ -19,18 +18,18 @@ import org.cigl.export.ExportOptions;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
+import org.cigl.files.AtomicWrite;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoErrors;
-import org.cigl.files.AtomicWrite;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 import org.cigl.metrics.ExitReason;
 import org.cigl.network.Connectivity;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.report.HtmlReport;
 import org.cigl.sparse.Nonzeros;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingState;
-import org.cigl.graph.Weights;
 import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,59 +46,39 @@ final class RunFinalizer {
   private final PreparedRun plan;
   private final TrainingGraph graph;
   private final Predictor predictor;
-  private final double seconds;
-  private final BestEpochs bestEpochs;
-  private final Consumer<String> stages;
+  private final SharedTraining.Trained training;
 
-  /**
-   * Prepares to finish runs.
-   *
-   * @param graph trained
-   * @param seconds that training took
-   * @param bestEpochs null where none is kept
-   * @param stages is given what begins
-   */
-  RunFinalizer(
-      PreparedRun plan,
-      TrainingGraph graph,
-      Predictor predictor,
-      double seconds,
-      BestEpochs bestEpochs,
-      Consumer<String> stages) {
+  /** Prepares to finish the runs of a training. */
+  RunFinalizer(PreparedRun plan, SharedTraining.Trained training) {
     this.plan = plan;
-    this.graph = graph;
-    this.predictor = predictor;
-    this.seconds = seconds;
-    this.bestEpochs = bestEpochs;
-    this.stages = stages;
+    this.graph = training.graph();
+    this.predictor = training.predictor();
+    this.training = training;
   }
 
-  /**
-   * Finishes one run.
-   *
-   * @param trained what training came to
-   */
-  TrainingRun.Outcome finish(TrainingRun.RunTarget use, TrainingState trained) throws IOException {
+  /** Finishes one run. */
+  TrainingRun.Outcome finish(RunTarget use) throws IOException {
+    TrainingState trained = training.state();
     RunFolder folder = use.folder();
     folder.requireThere();
     Prediction prediction = use.recipe().method().prediction();
     int snapshots = prediction.snapshots() ? trained.snapshots() : 0;
     Weights product = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
     Map<String, Nonzeros> supports = supports(product);
-    stages.accept("evaluating on the test images");
+    training.stageBegins("evaluating on the test images");
     Evaluation evaluation =
         Evaluation.of(predictor, prediction, plan.data().test().classNames(), plan.recipe().seed());
     evaluation.publish(use.metrics(), plan.data().train().classNames());
     evaluation.keep(folder, predictor.predict(prediction).test(), plan.data().test());
     evaluation.draw(folder, title(use.recipe()));
-    stages.accept("saving the checkpoint");
+    training.stageBegins("saving the checkpoint");
     int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
     TrainedWeights checkpoint = plan.checkpoint(use.recipe(), graph, product, kept);
     DiskSpace.require(folder.checkpoint(), graph.savedBytes());
     long before = System.nanoTime();
     checkpoint.write(folder, graph, plan.networkFile().text(), plan.split().validation());
     use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
-    BestEpoch best = bestEpochs == null ? null : bestEpochs.finish().orElse(null);
+    BestEpoch best = bestEpoch();
     Connectivity connectivity = connectivity(product, supports.keySet());
     RunWarnings warnings =
         new RunWarnings(plan)
@@ -114,12 +93,13 @@ final class RunFinalizer {
             evaluation,
             supports,
             snapshots,
-            trained.skippedSteps(),
+            trained,
             connectivity,
             warnings.all(),
-            best);
+            best,
+            History.lastEpoch(folder, use.recipe().epochs()));
     use.metrics().connectivity(connectivity, supports.keySet());
-    stages.accept("exporting the model and writing the report");
+    training.stageBegins("exporting the model and writing the report");
     ModelCard card = new ModelCard(summary, use.recipe());
     Path model = export(use, checkpoint.model(folder, false), card, product);
     use.metrics().ended(ExitReason.SUCCESS);
@@ -129,6 +109,12 @@ final class RunFinalizer {
     AtomicWrite.text(folder.summary(), text); // from here on the run is a finished one
     forgetSaved(folder);
     return new TrainingRun.Outcome(summary, evaluation.product(), evaluation.scaled(), model);
+  }
+
+  private BestEpoch bestEpoch() throws IOException {
+    return training.bestEpochs().isPresent()
+        ? training.bestEpochs().get().finish().orElse(null)
+        : null;
   }
 
   /** Deletes the checkpoints; the run is done even if that cannot be done now. */
@@ -168,10 +154,11 @@ final class RunFinalizer {
       Evaluation evaluation,
       Map<String, Nonzeros> supports,
       int snapshots,
-      int skippedSteps,
+      TrainingState trained,
       Connectivity connectivity,
       List<String> warnings,
-      BestEpoch best) {
+      BestEpoch best,
+      Summary.LastEpoch lastEpoch) {
     Nonzeros all = supports.values().stream().reduce(Nonzeros.NONE, Nonzeros::plus);
     Map<String, Double> byLayer = new LinkedHashMap<>();
     supports.forEach((kernel, support) -> byLayer.put(kernel, support.sparsity()));
@@ -188,11 +175,11 @@ final class RunFinalizer {
         all.sparsity(),
         byLayer,
         all.atZero(),
-        recipe.epochs(),
-        plan.schedule().totalSteps(),
-        skippedSteps,
+        lastEpoch == null ? recipe.epochs() : lastEpoch.epoch(),
+        trained.step(),
+        trained.skippedSteps(),
         snapshots,
-        seconds,
+        training.seconds(),
         plan.cost(recipe).without(all.atZero()),
         Summary.EvaluationMetrics.of(evaluation.product()),
         evaluation.fit().temperature(),
@@ -202,6 +189,7 @@ final class RunFinalizer {
         connectivity,
         warnings,
         best,
+        lastEpoch,
         evaluation.classes().size() <= ClassMetrics.KEPT ? evaluation.classes() : null);
   }
 
@@ -219,7 +207,7 @@ final class RunFinalizer {
   }
 
   /** Exports the product, whose outputs must be the graph's before it is moved into place. */
-  private Path export(TrainingRun.RunTarget use, TrainedModel model, ModelCard card, Weights product) {
+  private Path export(RunTarget use, TrainedModel model, ModelCard card, Weights product) {
     int count = Math.min(CHECKED_IMAGES, plan.data().test().size());
     float[] images = plan.data().test().select(IntStream.range(0, count).toArray()).floats();
     float[] expected = graph.logits(images, count, product);

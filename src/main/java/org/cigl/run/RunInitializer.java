@@ -18,8 +18,7 @@ final class RunInitializer {
    *
    * @param budgets of the masked kernels by name
    */
-  static void write(PreparedRun plan, TrainingRun.RunTarget use, Map<String, Long> budgets)
-      throws IOException {
+  static void write(PreparedRun plan, RunTarget use, Map<String, Long> budgets) throws IOException {
     writeRecipe(use);
     AtomicWrite.text(use.folder().network(), plan.networkFile().text());
     for (Parameter parameter : plan.network().parameters()) {
@@ -37,7 +36,7 @@ final class RunInitializer {
   }
 
   /** A file that says the same already stays as it is, comments and all. */
-  private static void writeRecipe(TrainingRun.RunTarget use) throws IOException {
+  private static void writeRecipe(RunTarget use) throws IOException {
     Path file = use.folder().recipe();
     if (!Files.exists(file) || !RecipeFile.load(file.toString(), Map.of()).equals(use.recipe())) {
       AtomicWrite.text(file, TypedYaml.write(use.recipe()));

@@ -12,10 +12,14 @@ import org.cigl.calibration.TemperatureFit;
 import org.cigl.network.Connectivity;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.Nonzeros;
+import org.cigl.sparse.TopologySchedule;
 
 /** What a reader of a run's metrics has to know, a sentence each. */
 final class RunWarnings {
   private static final int MOST_NAMES = 10;
+  private static final int FEW_UPDATES = 10;
+  private static final int FEW_SNAPSHOTS = 5;
+  private static final int FEW_VALIDATION_IMAGES = 100;
 
   private final PreparedRun plan;
   private final List<String> all = new ArrayList<>();
@@ -30,27 +34,60 @@ final class RunWarnings {
   }
 
   /**
-   * Too few updates of the topology, or snapshots.
+   * Too few updates of the topology, snapshots or validation images.
    *
    * @param snapshots that the product is made of, or will be
    */
   RunWarnings schedule(Recipe recipe, int snapshots) {
-    if (recipe.topologyRule().updates() && plan.schedule().topology().lastUpdate() == 0) {
+    if (recipe.topologyRule().updates()) {
+      updates(recipe, plan.schedule().topology());
+    }
+    if (recipe.method().prediction().snapshots()) {
+      snapshots(recipe, snapshots);
+    }
+    int validation = plan.split().validation().size();
+    if (validation < FEW_VALIDATION_IMAGES) {
       add(
-          "the topology was never updated: topology.interval %s leaves no update before"
+          "only %,d validation images: the temperature, the best epoch and early stopping are"
+              + " chosen on them, and are little better than chance; a larger data.validation gives"
+              + " more",
+          validation);
+    }
+    return this;
+  }
+
+  private void updates(Recipe recipe, TopologySchedule topology) {
+    if (topology.updates() == 0) {
+      add(
+          "the topology was never updated: topology.interval %,d steps leaves no update before"
               + " topology.end %s of %,d steps, so that method %s is a static random topology",
-          recipe.topology().interval(),
+          topology.interval(),
           recipe.topology().end(),
           plan.schedule().totalSteps(),
           recipe.method().label());
+    } else if (topology.updates() < FEW_UPDATES) {
+      add(
+          "only %,d updates of the topology, every %,d steps before topology.end %s of %,d steps:"
+              + " without topology.interval, or with more epochs, there are more",
+          topology.updates(),
+          topology.interval(),
+          recipe.topology().end(),
+          plan.schedule().totalSteps());
     }
-    if (recipe.method().prediction().snapshots() && snapshots == 1) {
+  }
+
+  private void snapshots(Recipe recipe, int snapshots) {
+    if (snapshots == 1) {
       add(
           "a single snapshot was averaged, which is the last weights under one random mask:"
               + " averaging.start %s must be earlier, or the run longer",
           recipe.averaging().start());
+    } else if (snapshots < FEW_SNAPSHOTS) {
+      add(
+          "only %,d snapshots are averaged, one at each epoch's end from averaging.start %s on:"
+              + " more epochs, or an earlier start, give more",
+          snapshots, recipe.averaging().start());
     }
-    return this;
   }
 
   /** Weights at zero, and what they cut off. */

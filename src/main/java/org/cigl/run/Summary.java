@@ -43,6 +43,8 @@ import org.cigl.yaml.TypedYaml;
  *     not noted
  * @param warnings what a reader of the metrics has to know, a sentence each; none as a rule
  * @param bestEpoch the epoch that was best on the validation split; absent where none was kept
+ * @param lastEpoch metrics on the validation split after the last epoch; null where that was not
+ *     noted
  * @param classes the product's precision, recall and F1 of every class; null for more than 1,000,
  *     or where they were not noted
  */
@@ -73,6 +75,7 @@ public record Summary(
     Connectivity connectivity,
     List<String> warnings,
     BestEpoch bestEpoch,
+    LastEpoch lastEpoch,
     List<ClassMetrics> classes) {
   /** Checks what a file may lack. */
   public Summary {
@@ -96,6 +99,21 @@ public record Summary(
         Summary.class,
         origin);
   }
+
+  /**
+   * Metrics on the validation split after the last epoch.
+   *
+   * @param epoch from 1
+   * @param stoppedEarly whether the recipe has more epochs
+   * @param lastWeights metrics of the last weights
+   * @param finalModel metrics of the final model, its batch norm estimated on a sample; null where
+   *     many models predict
+   */
+  public record LastEpoch(
+      int epoch, boolean stoppedEarly, EpochMetrics lastWeights, EpochMetrics finalModel) {}
+
+  /** Metrics of one model after an epoch, as the history has them. */
+  public record EpochMetrics(double accuracy, double nll, @JsonProperty("ece_15") double ece15) {}
 
   /**
    * Images of a run.

@@ -11,24 +11,21 @@ import java.util.function.Supplier;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.checkpoint.Checkpoint;
 import org.cigl.data.LabelledData;
 import org.cigl.distributed.Cluster;
 import org.cigl.files.IoErrors;
+import org.cigl.graph.GraphParts;
+import org.cigl.graph.SessionSettings;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.plot.Pictures;
 import org.cigl.recipe.Precision;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.Checkpoint;
 import org.cigl.tensorflow.Processor;
-import org.cigl.graph.GraphParts;
-import org.cigl.train.StepBoundary;
 import org.cigl.train.Schedule;
-import org.cigl.graph.SessionSettings;
-import org.cigl.train.Trainer;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
-import org.cigl.train.TrainingState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +34,7 @@ public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   private final PreparedRun plan;
-  private final WorkerGroup team;
+  private final WorkerGroup workers;
 
   /** What a finished run leaves behind. */
   public record Outcome(
@@ -63,7 +60,7 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe, LabelledData data) {
-    this(recipe, data, WorkerGroup.ALONE);
+    this(recipe, data, WorkerGroup.SINGLE);
   }
 
   /**
@@ -72,11 +69,11 @@ public final class TrainingRun {
    * @throws InvalidInputException if recipe, network, data and machine do not fit together
    */
   public TrainingRun(Recipe recipe, Cluster cluster) {
-    this(recipe, recipe.data().load(), new WorkerGroup(cluster));
+    this(recipe, recipe.data().load(), new ClusterGroup(cluster));
   }
 
-  private TrainingRun(Recipe recipe, LabelledData data, WorkerGroup team) {
-    this(recipe, team, () -> PreparedRun.of(recipe, data));
+  private TrainingRun(Recipe recipe, LabelledData data, WorkerGroup workers) {
+    this(recipe, workers, () -> PreparedRun.of(recipe, data));
   }
 
   /**
@@ -94,10 +91,10 @@ public final class TrainingRun {
         recipe.method().label());
     UntestedData untested = new UntestedData(data);
     return new TrainingRun(
-        recipe, WorkerGroup.ALONE, () -> PreparedRun.forValidation(recipe, untested, share));
+        recipe, WorkerGroup.SINGLE, () -> PreparedRun.forValidation(recipe, untested, share));
   }
 
-  private TrainingRun(Recipe recipe, WorkerGroup team, Supplier<PreparedRun> planned) {
+  private TrainingRun(Recipe recipe, WorkerGroup workers, Supplier<PreparedRun> planned) {
     SessionSettings.requirePrecision(recipe);
     if (recipe.precision() == Precision.BFLOAT16 && !Processor.current().multipliesBfloat16()) {
       LOG.warn(
@@ -106,7 +103,7 @@ public final class TrainingRun {
     }
     Pictures.requireFonts();
     plan = planned.get();
-    this.team = team;
+    this.workers = workers;
   }
 
   /** Steps that training will take. */
@@ -114,18 +111,15 @@ public final class TrainingRun {
     return plan.schedule();
   }
 
+  /** What the weights begin with, a line for people; empty where they are random. */
+  public Optional<String> warmStart() {
+    return Optional.ofNullable(plan.warmStart()).map(WarmStart::describe);
+  }
+
   /** What computes the masked layers, a line for people. */
   public String kernels() {
     return plan.kernels().describe();
   }
-
-  /**
-   * What one training is used for.
-   *
-   * @param recipe the run's own, or one that {@linkplain Recipe#trainsLike trains like} it
-   * @param folder an empty run folder
-   */
-  public record RunTarget(Recipe recipe, RunFolder folder, RunMetrics metrics) {}
 
   /**
    * Runs to the end.
@@ -146,7 +140,10 @@ public final class TrainingRun {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public Outcome execute(
-      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+      RunFolder folder,
+      RunMetrics metrics,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
     RunTarget use = new RunTarget(plan.recipe(), folder, metrics);
     return execute(List.of(use), watchers, checkpoints).get(0);
   }
@@ -157,7 +154,8 @@ public final class TrainingRun {
    * @param watchers listeners besides the runs' own
    */
   public List<Outcome> execute(List<RunTarget> uses, List<TrainingListener> watchers) {
-    return execute(uses, watchers, null, Optional.empty(), this::finish);
+    return execute(
+        new RunTargets(uses), watchers, Optional.empty(), Optional.empty(), this::finish);
   }
 
   /**
@@ -171,236 +169,116 @@ public final class TrainingRun {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public void validate(
-      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
-    List<RunTarget> uses = List.of(new RunTarget(plan.recipe(), folder, metrics));
-    execute(uses, watchers, checkpoints, from(uses), this::validate);
+      RunFolder folder,
+      RunMetrics metrics,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
+    RunTargets targets = new RunTargets(List.of(new RunTarget(plan.recipe(), folder, metrics)));
+    execute(targets, watchers, Optional.of(checkpoints), from(targets), this::validate);
   }
 
   /**
    * Trains once and finishes one run for each use, saved as it goes, or goes on with what was left
-   * off. The checkpoints are in the last use's folder, which is finished last: where some uses
-   * were finished before the process ended, the others go on from there.
+   * off. The checkpoints are in the last use's folder, which is finished last: where some uses were
+   * finished before the process ended, the others go on from there.
    *
    * @param uses whose folders are empty or hold unfinished runs of the same recipes, and are locked
    * @param watchers listeners besides the runs' own
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
-  public List<Outcome> execute(List<RunTarget> uses, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
-    return execute(uses, watchers, checkpoints, from(uses), this::finish);
+  public List<Outcome> execute(
+      List<RunTarget> uses, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+    RunTargets targets = new RunTargets(uses);
+    return execute(targets, watchers, Optional.of(checkpoints), from(targets), this::finish);
   }
 
-  /** Where to go on from; the folders are brought back to that moment. */
-  private Optional<Checkpoint> from(List<RunTarget> uses) {
+  /** Where to resume; the folders are brought back to it. */
+  private Optional<Checkpoint> from(RunTargets targets) {
     Optional<Checkpoint> from = Optional.empty();
-    RunFolder checkpointFolder = checkpointFolder(uses);
+    RunFolder checkpointFolder = targets.checkpointFolder();
     if (RunFolder.unfinished(checkpointFolder.path())) {
-      for (RunTarget use : uses) {
-        if (RunFolder.unfinished(use.folder().path())) {
-          new RunRestorer(use.folder()).requireSame(use.recipe());
+      for (RunTarget target : targets.all()) {
+        if (RunFolder.unfinished(target.folder().path())) {
+          new RunRestorer(target.folder()).requireSame(target.recipe());
         }
       }
       from =
           new RunRestorer(checkpointFolder)
-              .point(plan.origin(uses.get(uses.size() - 1).recipe()), plan.schedule().totalSteps());
+              .point(plan.origin(targets.last().recipe()), plan.schedule().totalSteps());
     }
-    for (RunTarget use : uses) {
-      if (from.isPresent() || RunFolder.unfinished(use.folder().path())) {
-        new RunRestorer(use.folder()).rewind(from);
+    for (RunTarget target : targets.all()) {
+      if (from.isPresent() || RunFolder.unfinished(target.folder().path())) {
+        new RunRestorer(target.folder()).rewind(from);
       }
     }
     return from;
   }
 
-  /** Where the moments of a training are saved that has several uses. */
-  private static RunFolder checkpointFolder(List<RunTarget> uses) {
-    return uses.get(uses.size() - 1).folder();
-  }
-
-  /** What training came to, and what is needed to end its runs. */
-  private record Trained(
-      TrainingGraph graph,
-      TrainingState state,
-      Predictor predictor,
-      double seconds,
-      BestEpochs bestEpochs,
-      List<TrainingListener> watchers) {}
-
   /** Ends one run of a training. */
   private interface Ending<T> {
-    T end(RunTarget use, Trained trained) throws IOException;
+    T end(RunTarget target, SharedTraining.Trained trained) throws IOException;
   }
 
-  private Outcome finish(RunTarget use, Trained trained) throws IOException {
-    return new RunFinalizer(
-            plan,
-            trained.graph,
-            trained.predictor,
-            trained.seconds,
-            trained.bestEpochs,
-            stage -> trained.watchers.forEach(watcher -> watcher.stageBegins(stage)))
-        .finish(use, trained.state);
+  private Outcome finish(RunTarget target, SharedTraining.Trained trained) throws IOException {
+    return new RunFinalizer(plan, trained).finish(target);
   }
 
-  private Validated validate(RunTarget use, Trained trained) throws IOException {
-    use.folder().requireThere();
+  private Validated validate(RunTarget target, SharedTraining.Trained trained) throws IOException {
+    target.folder().requireThere();
     CalibrationReport report =
         CalibrationReport.of(
-            trained.predictor.validationSplit(use.recipe().method().prediction()), use.recipe().seed());
-    return Validated.write(use.folder(), Validated.of(report, plan, trained.seconds));
+            trained.predictor().validationSplit(target.recipe().method().prediction()),
+            target.recipe().seed());
+    return Validated.write(
+        target.folder(), Validated.of(report, plan, trained.state().step(), trained.seconds()));
   }
 
   private <T> List<T> execute(
-      List<RunTarget> uses,
+      RunTargets targets,
       List<TrainingListener> watchers,
-      CheckpointPolicy checkpoints,
+      Optional<CheckpointPolicy> checkpoints,
       Optional<Checkpoint> from,
       Ending<T> ending) {
-    for (RunTarget use : uses) {
-      if (!use.recipe().trainsLike(plan.recipe())) {
-        throw new IllegalArgumentException(use.recipe().method() + " does not train alike");
-      }
-    }
-    List<Prediction> predictions =
-        uses.stream().map(use -> use.recipe().method().prediction()).toList();
-    GraphParts parts = GraphParts.of(predictions);
+    targets.requireTrainLike(plan.recipe());
     try (TrainingGraph graph =
         new TrainingGraph(
             plan.recipe(),
             plan.network(),
             plan.split().train(),
             plan.normalization(),
-            parts,
-            team.workers())) {
-      return train(graph, uses, predictions, watchers, checkpoints, from, ending);
+            GraphParts.of(targets.predictions()),
+            workers.communicator())) {
+      return ended(
+          targets,
+          checkpoints,
+          new SharedTraining(plan, workers, targets, graph, checkpoints).train(from, watchers),
+          ending);
     } catch (IOException e) {
       throw new RunFailedException(
           "run folder "
-              + uses.get(0).folder().path()
+              + targets.all().get(0).folder().path()
               + " cannot be written: "
               + IoErrors.withFile(e)
-              + (checkpoints == null ? "" : "; the same command goes on from what was saved"),
+              + (checkpoints.isEmpty()
+                  ? ""
+                  : "; the same command resumes from the last checkpoint"),
           e);
     }
   }
 
-  private <T> List<T> train(
-      TrainingGraph graph,
-      List<RunTarget> uses,
-      List<Prediction> predictions,
-      List<TrainingListener> watchers,
-      CheckpointPolicy checkpoints,
-      Optional<Checkpoint> from,
+  private static <T> List<T> ended(
+      RunTargets targets,
+      Optional<CheckpointPolicy> checkpoints,
+      SharedTraining.Trained trained,
       Ending<T> ending)
       throws IOException {
-    TrainingState state = from.map(point -> point.state().resumed()).orElse(TrainingState.START);
-    uses.forEach(use -> use.metrics().resumed(state.resumes()));
-    List<TrainingListener> listeners = new ArrayList<>(watchers);
-    team.timing(uses.stream().map(RunTarget::metrics).toList()).ifPresent(listeners::add);
-    Path kept = checkpoints == null ? null : checkpointFolder(uses).resume();
-    SnapshotPredictions snapshotPredictions =
-        predictions.contains(Prediction.SNAPSHOTS)
-            ? new SnapshotPredictions(
-                graph, plan.data(), plan.split().validation(), kept, state.snapshots())
-            : null;
-    if (snapshotPredictions != null) {
-      listeners.add(snapshotPredictions);
-    }
-    if (plan.recipe().averaging().keepSnapshots()) {
-      listeners.add(
-          new SnapshotFiles(
-              graph, uses.stream().filter(TrainingRun::takesSnapshots).map(RunTarget::folder).toList()));
-    }
-    DiskSpaceCheck.require(uses.stream().map(RunTarget::folder).toList(), checkpointFolder(uses), graph, checkpoints);
-    BestEpochs bestEpochs = bestEpochs(uses, graph, checkpoints, state.step());
-    if (bestEpochs != null) {
-      listeners.add(bestEpochs);
-    }
-    plan.dataWarnings().forEach(LOG::warn);
-    for (RunTarget use : uses) {
-      int snapshots = plan.recipe().epochs() - plan.schedule().averagingEpoch() + 1;
-      new RunWarnings(plan).schedule(use.recipe(), snapshots).all().forEach(LOG::warn);
-    }
-    long started = System.nanoTime() - (long) (state.seconds() * 1e9);
-    TrainingState trained;
-    try (CsvLoggers histories = new CsvLoggers()) {
-      for (RunTarget use : uses) {
-        RunInitializer.write(plan, use, graph.budgets());
-        listeners.addAll(histories.open(use.folder()));
-        listeners.add(use.metrics());
-      }
-      boolean takesSnapshots = uses.stream().anyMatch(TrainingRun::takesSnapshots);
-      listeners.add(new MaskOverlap(graph, uses.stream().map(RunTarget::metrics).toList()));
-      listeners.add(
-          new ConnectivityCheck(
-              plan.recipe().sparsity(),
-              plan.data().train().classNames(),
-              uses.stream().map(RunTarget::metrics).toList()));
-      from.ifPresent(point -> graph.restore(point.variables()));
-      CheckpointPolicy shared = team.checkpoints(checkpoints);
-      StepBoundary stepBoundary =
-          shared == null
-              ? StepBoundary.NONE
-              : checkpointCallback(uses, graph, histories, shared, state.step());
-      Trainer trainer =
-          new Trainer(
-              plan.recipe(), plan.schedule(), plan.split(), graph, takesSnapshots, listeners);
-      trained =
-          team.during(
-              () -> {
-                TrainingState begun = team.begin(plan, graph, state);
-                return trainer.train(begun, team.checking(graph, stepBoundary, begun.step()));
-              });
-    }
-    double seconds = (System.nanoTime() - started) / 1e9;
-    Predictor predictor =
-        new Predictor(
-            graph,
-            snapshotPredictions,
-            plan.data(),
-            plan.split().validation(),
-            plan.schedule().totalSteps(),
-            plan.recipe().randomMask().samples());
-    Trained all = new Trained(graph, trained, predictor, seconds, bestEpochs, watchers);
     List<T> outcomes = new ArrayList<>();
-    for (RunTarget use : uses) {
-      if (checkpoints != null) {
-        CheckpointCallback.leaveOffIfAsked(checkpoints.stop(), use.folder());
+    for (RunTarget target : targets.all()) {
+      if (checkpoints.isPresent()) {
+        CheckpointCallback.interruptIfAsked(checkpoints.get().stop(), target.folder());
       }
-      outcomes.add(ending.end(use, all));
+      outcomes.add(ending.end(target, trained));
     }
     return outcomes;
-  }
-
-  private CheckpointCallback checkpointCallback(
-      List<RunTarget> uses, TrainingGraph graph, CsvLoggers histories, CheckpointPolicy checkpoints, long step) {
-    return new CheckpointCallback(
-        checkpointFolder(uses),
-        graph,
-        histories,
-        plan.origin(uses.get(uses.size() - 1).recipe()),
-        checkpoints,
-        step,
-        plan.schedule().totalSteps(),
-        took -> uses.forEach(use -> use.metrics().checkpointWritten(took)));
-  }
-
-  /** Keeps the best epoch of a run alone, where that is asked for; else null. */
-  private BestEpochs bestEpochs(List<RunTarget> uses, TrainingGraph graph, CheckpointPolicy checkpoints, long step)
-      throws IOException {
-    if (checkpoints == null || checkpoints.best() == MonitoredMetric.NONE || uses.size() > 1) {
-      return null;
-    }
-    RunTarget use = uses.get(0);
-    return new BestEpochs(
-        use.folder(),
-        plan,
-        graph,
-        checkpoints.best(),
-        step,
-        best -> use.metrics().bestEpoch(best.epoch(), best.by().label(), best.value()));
-  }
-
-  private static boolean takesSnapshots(RunTarget use) {
-    return use.recipe().method().prediction().snapshots();
   }
 }

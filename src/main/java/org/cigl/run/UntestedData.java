@@ -3,6 +3,7 @@ package org.cigl.run;
 import org.cigl.data.DataHashes;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
+import org.cigl.data.Split;
 
 /**
  * Images to choose settings by, which the test images must not influence: these cannot be had.
@@ -18,6 +19,16 @@ record UntestedData(LabelledData all) implements LabelledData {
   @Override
   public LabelledImages train() {
     return all.train();
+  }
+
+  @Override
+  public LabelledImages validation() {
+    return all.validation();
+  }
+
+  @Override
+  public Split split(double share, long seed) {
+    return all.split(share, seed);
   }
 
   @Override

@@ -25,12 +25,12 @@ public record Validated(
     String failure,
     Summary.EvaluationMetrics metrics) {
 
-  /** The metrics of a run. */
-  static Validated of(CalibrationReport report, PreparedRun plan, double seconds) {
+  /** The metrics of a run of so many steps. */
+  static Validated of(CalibrationReport report, PreparedRun plan, long steps, double seconds) {
     return new Validated(
         report.size(),
         plan.split().train().size(),
-        plan.schedule().totalSteps(),
+        steps,
         seconds,
         null,
         Summary.EvaluationMetrics.of(report));

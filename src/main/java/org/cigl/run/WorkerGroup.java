@@ -3,48 +3,32 @@ package org.cigl.run;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.cigl.distributed.Cluster;
-import org.cigl.distributed.ReplicaCheck;
-import org.cigl.metrics.RunMetrics;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
-import org.cigl.train.StepBoundary;
+import org.cigl.graph.Communicator;
 import org.cigl.graph.TrainingGraph;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
-import org.cigl.graph.Communicator;
 
-/** Who trains a run: this process, or several of which it is one. */
-final class WorkerGroup {
+/** Who trains a run: this process, or several of which it is one. This process alone by default. */
+interface WorkerGroup {
   /** This process. */
-  static final WorkerGroup ALONE = new WorkerGroup(null);
+  WorkerGroup SINGLE = new WorkerGroup() {};
 
-  private final Cluster cluster;
-
-  /**
-   * A team.
-   *
-   * @param cluster null for none
-   */
-  WorkerGroup(Cluster cluster) {
-    this.cluster = cluster;
-  }
-
-  Communicator workers() {
-    return cluster == null ? Communicator.ALONE : cluster;
+  /** How the processes exchange what they compute. */
+  default Communicator communicator() {
+    return Communicator.SINGLE;
   }
 
   /**
    * The same, stopped by what all processes know, where there are several.
    *
-   * @param checkpoints of this process; null for a run that is not saved
+   * @param own of this process
    */
-  CheckpointPolicy checkpoints(CheckpointPolicy checkpoints) {
-    if (cluster == null || checkpoints == null) {
-      return checkpoints;
-    }
-    cluster.controlChannel().stopsWith(checkpoints.stop());
-    return checkpoints.stoppedBy(cluster.controlChannel().shared());
+  default CheckpointPolicy checkpoints(CheckpointPolicy own) {
+    return own;
   }
 
   /**
@@ -52,8 +36,8 @@ final class WorkerGroup {
    *
    * @throws org.cigl.RunFailedException naming the tasks that are gone, if it fails for that
    */
-  <T> T during(Supplier<T> job) {
-    return cluster == null ? job.get() : cluster.during(job);
+  default <T> T during(Supplier<T> job) {
+    return job.get();
   }
 
   /**
@@ -63,70 +47,29 @@ final class WorkerGroup {
    * @return the chief's, but for what only the chief's records need
    * @throws org.cigl.InvalidInputException if their data are not the same
    */
-  TrainingState begin(PreparedRun plan, TrainingGraph graph, TrainingState state) {
-    if (cluster == null) {
-      return state;
-    }
-    String data = plan.hashes().set();
-    cluster.ready();
-    cluster.requireSame("the data set", data);
-    graph.broadcast();
-    int[] own = {
-      (int) (state.step() >>> 32),
-      (int) state.step(),
-      state.snapshots(),
-      state.skippedSteps(),
-      state.consecutiveSkipped()
-    };
-    boolean chief = cluster.share().first();
-    int[] chiefs = cluster.allReduce(chief ? own : new int[own.length], Communicator.Merge.SUM);
-    return new TrainingState(
-        ((long) chiefs[0] << 32) | (chiefs[1] & 0xFFFFFFFFL),
-        chiefs[2],
-        state.epochLoss(),
-        state.epochAccuracy(),
-        state.epochSteps(),
-        chiefs[3],
-        chiefs[4],
-        state.seconds(),
-        state.resumes());
+  default TrainingState begin(PreparedRun plan, TrainingGraph graph, TrainingState state) {
+    return state;
   }
 
   /**
-   * Compares the replicas now and then, besides what is done at a safe point.
+   * Compares the replicas now and then, besides what is done between steps.
    *
    * @param begun step at which all began
    */
-  StepBoundary checking(TrainingGraph graph, StepBoundary own, long begun) {
-    return cluster == null
-        ? own
-        : new ReplicaCheck(cluster, graph.variables(), graph::values, own, begun);
+  default StepBoundary checking(TrainingGraph graph, StepBoundary own, long begun) {
+    return own;
   }
 
   /**
    * Publishes how long each process took for its own part of every step; none where there is one.
    *
-   * @param metrics of each use of the run
+   * @param metrics of each run that the training is for
    */
-  Optional<TrainingListener> timing(List<RunMetrics> metrics) {
-    return Optional.ofNullable(cluster)
-        .map(it -> new WorkerTimes(it.controlChannel()::seconds, metrics));
+  default Optional<TrainingListener> timing(List<RunMetrics> metrics) {
+    return Optional.empty();
   }
 
-  private record WorkerTimes(Supplier<double[]> seconds, List<RunMetrics> metrics)
-      implements TrainingListener {
-    @Override
-    public void stepDone(StepDone event) {
-      double[] each = seconds.get();
-      for (int rank = 0; rank < each.length; rank++) {
-        for (RunMetrics one : metrics) {
-          one.workerStep(rank, each[rank]);
-        }
-      }
-    }
-  }
-
-  /** Where a process leaves off that has no folder to save to. */
+  /** Where a process stops that has no folder to save to. */
   static StepBoundary interrupting(StopRequest stop) {
     return state -> {
       Optional<StopRequest.Reason> reason = stop.now();

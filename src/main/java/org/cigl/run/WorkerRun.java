@@ -2,14 +2,14 @@ package org.cigl.run;
 
 import java.time.Duration;
 import java.util.List;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.distributed.Cluster;
+import org.cigl.graph.GraphParts;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.StopRequest;
-import org.cigl.graph.GraphParts;
 import org.cigl.train.StepBoundary;
 import org.cigl.train.Trainer;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingState;
 
 /**
@@ -18,7 +18,7 @@ import org.cigl.train.TrainingState;
  */
 public final class WorkerRun {
   private final PreparedRun plan;
-  private final WorkerGroup team;
+  private final WorkerGroup workers;
 
   /**
    * Loads the data.
@@ -27,7 +27,7 @@ public final class WorkerRun {
    */
   public WorkerRun(Recipe recipe, Cluster cluster) {
     plan = PreparedRun.of(recipe, recipe.data().load());
-    team = new WorkerGroup(cluster);
+    workers = new ClusterGroup(cluster);
   }
 
   /**
@@ -37,7 +37,8 @@ public final class WorkerRun {
    * @throws org.cigl.checkpoint.RunStoppedException if one of them was asked to
    */
   public void follow(StopRequest stop) {
-    CheckpointPolicy shared = team.checkpoints(new CheckpointPolicy(Duration.ofDays(1), null, 1, stop));
+    CheckpointPolicy shared =
+        workers.checkpoints(new CheckpointPolicy(Duration.ofDays(1), null, 1, stop));
     Prediction prediction = plan.recipe().method().prediction();
     try (TrainingGraph graph =
         new TrainingGraph(
@@ -46,7 +47,7 @@ public final class WorkerRun {
             plan.split().train(),
             plan.normalization(),
             GraphParts.of(List.of(prediction)),
-            team.workers())) {
+            workers.communicator())) {
       Trainer trainer =
           new Trainer(
               plan.recipe(),
@@ -56,10 +57,10 @@ public final class WorkerRun {
               prediction.snapshots(),
               List.of());
       StepBoundary stepBoundary = WorkerGroup.interrupting(shared.stop());
-      team.during(
+      workers.during(
           () -> {
-            TrainingState begun = team.begin(plan, graph, TrainingState.START);
-            return trainer.train(begun, team.checking(graph, stepBoundary, begun.step()));
+            TrainingState begun = workers.begin(plan, graph, TrainingState.START);
+            return trainer.train(begun, workers.checking(graph, stepBoundary, begun.step()));
           });
     }
   }

@@ -7,12 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.cigl.serving.json.Answers;
 import org.cigl.serving.json.ExamplesRequest;
-import org.cigl.serving.json.NamedTensors;
-import org.cigl.serving.json.PredictRequest;
 import org.cigl.serving.json.ReadingRules;
 import org.cigl.serving.model.Servable;
 import org.cigl.tensorflow.Tensors;
@@ -36,22 +32,12 @@ public record Inference(ReadingRules rules, Duration limit) {
   private static final String METHODS = "tensorflow/serving/";
 
   /**
-   * Answers {@code :predict}.
+   * Answers requests to {@code :predict}, together those that fit one another.
    *
-   * @throws RequestException if the request does not fit the model
+   * @return in the requests' order; refused are those that do not fit the model
    */
-  public byte[] predict(Servable servable, byte[] body) {
-    PredictRequest request = new PredictRequest(body);
-    SignatureDef signature = servable.signature(request.signature());
-    List<String> names = signature.getOutputsMap().keySet().stream().sorted().toList();
-    try (NamedTensors inputs = request.inputs(signature, rules);
-        Result result = servable.run(signature, inputs.map(), names, limit)) {
-      SortedMap<String, Tensor> outputs = new TreeMap<>();
-      for (int i = 0; i < names.size(); i++) {
-        outputs.put(names.get(i), result.get(i));
-      }
-      return Answers.predictions(outputs, request.byRow());
-    }
+  public List<Outcome> predict(Servable servable, List<byte[]> bodies) {
+    return JoinedPrediction.of(servable, rules, limit, bodies);
   }
 
   /**

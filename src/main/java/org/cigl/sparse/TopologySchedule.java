@@ -18,6 +18,11 @@ public record TopologySchedule(long interval, long end, DropFraction fraction) {
     return (end - 1) / interval * interval;
   }
 
+  /** How many updates there are. */
+  public long updates() {
+    return updatesBefore(end);
+  }
+
   /** How many updates there are at steps below {@code step}. */
   public long updatesBefore(long step) {
     return Math.max(0, Math.min(step, end) - 1) / interval;

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
 import org.cigl.plot.ReliabilityDiagram;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.jfree.chart.ChartUtils;
 import org.tensorflow.proto.HistogramProto;
@@ -75,6 +75,11 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     scalar(summary, "validation/accuracy", event.validation().accuracy());
     scalar(summary, "validation/nll", event.validation().nll());
     scalar(summary, "validation/ece_15", event.validation().ece15());
+    if (event.finalModel() != null) {
+      scalar(summary, "validation/final_model_accuracy", event.finalModel().accuracy());
+      scalar(summary, "validation/final_model_nll", event.finalModel().nll());
+      scalar(summary, "validation/final_model_ece_15", event.finalModel().ece15());
+    }
     if (graph != null) {
       for (Parameter parameter : graph.network().parameters()) {
         if (parameter.role() == Role.KERNEL) {

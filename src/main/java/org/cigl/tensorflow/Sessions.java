@@ -16,6 +16,7 @@ import org.tensorflow.proto.ConfigProto;
  * matters, while what is written is looked at.
  */
 public final class Sessions {
+  private static final String THREADS = "TF_NUM_INTRAOP_THREADS";
   private static final AtomicBoolean RUN = new AtomicBoolean();
 
   private Sessions() {}
@@ -39,6 +40,14 @@ public final class Sessions {
   public static SavedModelBundle load(Path folder) {
     settle(ConfigProto.getDefaultInstance());
     return SavedModelBundle.load(folder.toString(), "serve");
+  }
+
+  /** How many threads TensorFlow takes within an operation, where no session says otherwise. */
+  public static int operationThreads() {
+    String given = System.getenv(THREADS);
+    return given != null && given.matches("[1-9]\\d{0,3}")
+        ? Integer.parseInt(given)
+        : Runtime.getRuntime().availableProcessors();
   }
 
   private static void settle(ConfigProto config) {

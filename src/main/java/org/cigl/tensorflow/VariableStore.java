@@ -9,9 +9,11 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Operands;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.ReadVariableOp;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
@@ -104,6 +106,17 @@ public final class VariableStore {
     Session.Runner runner = session.runner();
     initializers.forEach(runner::addTarget);
     runner.run().close();
+  }
+
+  /** Gives a variable a value, row-major. */
+  public void assign(Session session, String name, float[] values) {
+    Variable<TFloat32> variable = get(name);
+    Ops scope = tf.withSubScope("assign");
+    Placeholder<TFloat32> value =
+        scope.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
+    try (TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(values))) {
+      session.runner().feed(value, tensor).addTarget(variable.assign(scope, value)).run().close();
+    }
   }
 
   /** What {@link #initialize} assigns to a variable. */

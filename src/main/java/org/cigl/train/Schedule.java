@@ -41,7 +41,7 @@ public record Schedule(
     long total = perEpoch * recipe.epochs();
     long end = Math.max(1, recipe.topology().end().steps(total, perEpoch));
     int averagingEpoch = Math.max(1, recipe.averaging().start().epochs(total, perEpoch));
-    long interval = Math.max(1, recipe.topology().interval().steps(total, perEpoch));
+    long interval = recipe.topology().intervalSteps(total, perEpoch);
     require(
         recipe.topology().growthBatches() <= interval,
         "topology.growth_batches is %d, must be at most topology.interval (%d steps)",
@@ -70,9 +70,9 @@ public record Schedule(
                 recipe.topology().dropFraction(), end, recipe.topology().dropSchedule()));
     require(
         recipe.method() != Method.GMP || topology.lastUpdate() > 0,
-        "topology.interval %s leaves no update before topology.end %s (step %d): method gmp would"
-            + " stay dense",
-        recipe.topology().interval(),
+        "topology.interval %d steps leaves no update before topology.end %s (step %d): method gmp"
+            + " would stay dense",
+        interval,
         recipe.topology().end(),
         end);
     return new Schedule(

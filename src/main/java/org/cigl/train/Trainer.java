@@ -1,8 +1,5 @@
 package org.cigl.train;
 
-import org.cigl.graph.NonFiniteSource;
-import org.cigl.graph.TrainingGraph;
-import org.cigl.graph.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,15 +7,23 @@ import java.util.function.Consumer;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.BatchShard;
 import org.cigl.data.Split;
+import org.cigl.graph.Communicator;
+import org.cigl.graph.NonFiniteSource;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 import org.cigl.network.Parameter;
 import org.cigl.random.Permutation;
 import org.cigl.random.Seeds;
+import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.TopologyRule;
 import org.cigl.sparse.TopologySchedule;
 
 /** The training loop: steps, topology updates and snapshots, epoch by epoch. */
 public final class Trainer {
+  /** Batches that the batch norm of the average is estimated on after an epoch. */
+  private static final int SAMPLED_BATCHES = 10;
+
   private final Recipe recipe;
   private final Schedule schedule;
   private final Split data;
@@ -28,6 +33,7 @@ public final class Trainer {
   private final TopologyRule rule;
   private final boolean takesSnapshots;
   private final NonFiniteSteps nonFinite;
+  private final StopRule stopRule;
 
   /**
    * Prepares a run on a freshly initialised graph.
@@ -43,6 +49,23 @@ public final class Trainer {
       TrainingGraph graph,
       boolean takesSnapshots,
       List<TrainingListener> listeners) {
+    this(recipe, schedule, data, graph, takesSnapshots, listeners, StopRule.NEVER);
+  }
+
+  /**
+   * As above, for a run that may end early.
+   *
+   * @param stopRule asked before each epoch; the chief's answer holds for all workers
+   */
+  public Trainer(
+      Recipe recipe,
+      Schedule schedule,
+      Split data,
+      TrainingGraph graph,
+      boolean takesSnapshots,
+      List<TrainingListener> listeners,
+      StopRule stopRule) {
+    this.stopRule = stopRule;
     this.recipe = recipe;
     this.schedule = schedule;
     this.data = data;
@@ -81,7 +104,8 @@ public final class Trainer {
     notify(listener -> listener.trainingBegins(graph));
     TrainingProgress progress = new TrainingProgress(from);
     long perEpoch = schedule.stepsPerEpoch();
-    for (int epoch = (int) (progress.step() / perEpoch) + 1; epoch <= recipe.epochs(); epoch++) {
+    int first = (int) (progress.step() / perEpoch) + 1;
+    for (int epoch = first; epoch <= recipe.epochs() && !stops(); epoch++) {
       List<int[]> batches = batches(order(epoch));
       int[] order = taken(order(epoch), batches);
       int done = (int) (progress.step() % perEpoch);
@@ -100,9 +124,16 @@ public final class Trainer {
       stepBoundary.reached(progress.state());
     }
     if (graph.averages()) {
-      reestimateBatchNorm();
+      reestimateBatchNorm(Integer.MAX_VALUE);
     }
     return progress.state();
+  }
+
+  private boolean stops() {
+    return recipe.earlyStopping() != null
+        && graph.workers()
+                .allReduce(new int[] {stopRule.stops() ? 1 : 0}, Communicator.Merge.MAX)[0]
+            == 1;
   }
 
   /** Where a step is in its epoch; its index is that of the batch, from 0. */
@@ -157,7 +188,8 @@ public final class Trainer {
                     != rule.nonzeros(topology, step - 1, budget(k), k.size()));
   }
 
-  private TrainingListener.NonFiniteStep nonFinite(BatchPosition place, TrainingListener.StepDone done) {
+  private TrainingListener.NonFiniteStep nonFinite(
+      BatchPosition place, TrainingListener.StepDone done) {
     return new TrainingListener.NonFiniteStep(
         done.step(),
         place.epoch,
@@ -217,7 +249,9 @@ public final class Trainer {
 
   private TrainingGraph.StepResult optimize(int[] batch, long step, double rate) {
     boolean remembers = rule.remembersAt(schedule.topology(), step);
-    return graph.steps().optimize(batch, new TrainingGraph.StepInput(step, iteration(step), rate, remembers));
+    return graph
+        .steps()
+        .optimize(batch, new TrainingGraph.StepInput(step, iteration(step), rate, remembers));
   }
 
   /** The optimizer's own count of steps, {@code step} in: topology updates are none. */
@@ -286,14 +320,37 @@ public final class Trainer {
             progress.meanLoss(),
             progress.meanAccuracy(),
             TrainingListener.Validation.of(held),
+            finalModel(held, progress.snapshots()),
             progress.snapshots(),
             progress.seconds());
     notify(listener -> listener.epochDone(event));
   }
 
-  private void reestimateBatchNorm() {
+  /**
+   * The metrics of what the run would end with now; null before the first snapshot of an average,
+   * and where many models predict.
+   *
+   * @param last predictions of the last weights
+   */
+  private TrainingListener.Validation finalModel(Predictions last, int snapshots) {
+    if (graph.averages()) {
+      if (snapshots == 0) {
+        return null;
+      }
+      reestimateBatchNorm(SAMPLED_BATCHES);
+      return TrainingListener.Validation.of(
+          graph.classifier(Weights.AVERAGE).predict(data.validation()));
+    }
+    return recipe.method().prediction() == Prediction.LAST_WEIGHTS
+        ? TrainingListener.Validation.of(last)
+        : null;
+  }
+
+  /** By some batches, or by all. */
+  private void reestimateBatchNorm(int most) {
     int[] order = order(recipe.epochs());
     List<int[]> batches = batches(order);
+    batches = batches.subList(0, Math.min(most, batches.size()));
     graph.beginReestimation(taken(order, batches));
     for (int i = 0; i < batches.size(); i++) {
       graph.reestimateBatchNorm(batches.get(i), i);

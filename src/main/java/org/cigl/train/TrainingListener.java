@@ -1,12 +1,12 @@
 package org.cigl.train;
 
-import org.cigl.graph.TrainingGraph;
-import org.cigl.graph.NonFiniteSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.calibration.EceDistribution;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.ReliabilityBin;
+import org.cigl.graph.NonFiniteSource;
+import org.cigl.graph.TrainingGraph;
 
 /** Watches a training run; called from the training thread, so that it must be quick. */
 public interface TrainingListener {
@@ -77,6 +77,9 @@ public interface TrainingListener {
    * @param loss mean over the epoch's optimizer steps
    * @param accuracy mean over the epoch's optimizer steps
    * @param validation of the last weights on the validation split
+   * @param finalModel of what the run would end with now: of the average, with its batch norm
+   *     estimated on a sample, or else of the last weights; null before there is an average, and
+   *     where many models predict
    * @param snapshots taken so far
    * @param seconds since the start of training
    */
@@ -87,11 +90,12 @@ public interface TrainingListener {
       double loss,
       double accuracy,
       Validation validation,
+      Validation finalModel,
       int snapshots,
       double seconds) {}
 
   /**
-   * Metrics of the last weights on the validation split.
+   * Figures of a model on the validation split.
    *
    * @param ece15Floor what the ECE of a perfectly calibrated model with the same confidences
    *     exceeds in 5% of cases

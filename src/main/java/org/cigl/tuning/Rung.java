@@ -37,7 +37,7 @@ public record Rung(int number, double share, int candidates) {
    */
   public static List<Rung> plan(
       Recipe recipe, List<Candidate> candidates, LabelledData data, int factor, double last) {
-    Split split = Split.holdOut(data.train(), recipe.data().validation(), recipe.seed());
+    Split split = data.split(recipe.data().validation(), recipe.seed());
     int images = split.train().size();
     candidates.forEach(candidate -> Schedule.of(candidate.of(recipe), images));
     double least = Math.min(1, (double) STEPS_PER_EPOCH * recipe.batchSize() / images);

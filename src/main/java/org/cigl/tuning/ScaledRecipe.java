@@ -60,6 +60,9 @@ final class ScaledRecipe {
 
   /** Batches that growth sums up must fit into the interval. */
   private static void fitGrowth(ObjectNode topology) {
+    if (!topology.path("interval").isTextual()) {
+      return; // the default one leaves room for them
+    }
     Span interval = Span.parse(topology.get("interval").textValue());
     if (interval.unit() == Span.Unit.STEPS) {
       int batches = (int) Math.min(topology.get("growth_batches").intValue(), interval.value());

@@ -12,13 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.cigl.InvalidInputException;
 import org.cigl.TrainingFailedException;
+import org.cigl.checkpoint.RunLock;
 import org.cigl.data.LabelledData;
-import org.cigl.data.Split;
 import org.cigl.files.IoErrors;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunLock;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
@@ -116,7 +115,7 @@ public final class Tuning {
 
   /** Images that a rung's runs learn from. */
   public int images(Rung rung) {
-    return Split.holdOut(data.train(), recipe.data().validation(), recipe.seed())
+    return data.split(recipe.data().validation(), recipe.seed())
         .part(rung.share(), recipe.seed())
         .train()
         .size();
@@ -219,7 +218,8 @@ public final class Tuning {
     }
   }
 
-  private void trainLocked(Trial trial, List<TrainingListener> watchers, CheckpointPolicy checkpoints)
+  private void trainLocked(
+      Trial trial, List<TrainingListener> watchers, CheckpointPolicy checkpoints)
       throws IOException {
     RunFolder run = run(trial);
     if (!RunFolder.unfinished(run.path())) {

@@ -201,21 +201,54 @@ final class BadDataCases {
               bench.folder("data/train/cat");
               bench.folder("data/train/dog");
             },
-            "image folder without test images",
+            "image folder without images",
             SUBSET + "image-folder",
-            "/data/test",
-            "test/CLASS"),
+            "/data",
+            "holds no image"),
+        BadInput.with(
+            bench -> bench.folder("data/test/cat"),
+            "image folder without a training part",
+            SUBSET + "image-folder",
+            "/data",
+            "no train/",
+            "train/CLASS/"),
+        BadInput.with(
+            bench -> bench.text("data/notes/a.txt", "x"),
+            "folder of no known data set",
+            "train {dir}/data -o {dir}/out",
+            "/data",
+            "holds no data set",
+            "train/CLASS/"),
+        BadInput.of(
+            "folder of a bundled set",
+            "train --data-directory {dir} -o {dir}/out",
+            "--data-directory is",
+            "bundled"),
+        BadInput.with(
+            bench -> bench.folder("photos"),
+            "recipe and data both folders",
+            "train {dir}/photos --data mnist -o {dir}/out",
+            "RECIPE is",
+            "--data is mnist",
+            "one of them"),
+        BadInput.of(
+            "masks kept of nothing", "train --keep-masks -o {dir}/out", "--keep-masks", "--init"),
+        BadInput.of(
+            "weights from nowhere",
+            "train --init {dir}/no -o {dir}/out",
+            "--init is",
+            "the folder of a run"),
         BadInput.with(
             bench -> {
-              for (String part : new String[] {"train", "test"}) {
-                bench.text("data/" + part + "/cat/a.png", "meow");
-                bench.text("data/" + part + "/dog/a.png", "woof");
-              }
+              bench.text("data/train/cat/a.png", "meow");
+              bench.folder("data/train/dog");
+              bench.folder("data/test");
             },
-            "texts for images",
+            "text for an image",
             SUBSET + "image-folder",
             "/data/train/cat/a.png",
-            "no PNG or JPEG"),
+            "no PNG, JPEG, WebP or BMP",
+            "--skip-bad"),
         BadInput.of(
             "unknown set to describe",
             "data describe imagenet",

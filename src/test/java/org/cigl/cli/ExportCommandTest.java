@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.cigl.recipe.Recipe;
 import org.cigl.checkpoint.RunLock;
+import org.cigl.recipe.Recipe;
 import org.cigl.run.RunFolder;
 import org.cigl.run.UnfinishedRuns;
 import org.cigl.testing.CommandLineRun;
@@ -55,6 +55,23 @@ class ExportCommandTest {
     CommandLineRun taken = export("--model-version", "3");
     assertThat(taken.exitCode()).isEqualTo(2);
     assertThat(taken.err()).hasLineCount(1).contains("--model-version 3", "such as 5");
+  }
+
+  @Test
+  void oneCommandGetsFromARunToAManifestForKServe() throws IOException {
+    Path manifest = folder.resolve("kserve.yaml");
+    List<String> options = List.of("--kserve", manifest.toString(), "--kserve-canary", "10");
+    CommandLineRun written = export(options.toArray(String[]::new));
+    assertThat(written.exitCode()).isZero();
+    assertThat(written.out()).contains("kserve   " + manifest);
+    assertThat(folder.resolve("m/1/saved_model.pb")).exists();
+    assertThat(manifest).content().contains("pvc://cigl-models/m\n", "canaryTrafficPercent: 10\n");
+    assertThat(export(options.toArray(String[]::new)).exitCode()).as("once more").isZero();
+    Files.writeString(manifest, "mine");
+    CommandLineRun refused = export(options.toArray(String[]::new));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).hasLineCount(1).contains("--kserve", "choose another name");
+    assertThat(folder.resolve("m/3")).as("refused before the model was written").doesNotExist();
   }
 
   @Test

@@ -16,10 +16,12 @@ import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.ImageSet;
 import org.cigl.gate.NoisyPixels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The promotion gate from the command line, on its own and as part of an export. */
+@Tag("integration")
 class GateCommandTest {
   @TempDir Path temporary;
 

@@ -27,11 +27,13 @@ import org.cigl.serving.TestModels;
 import org.cigl.serving.TestServer;
 import org.cigl.testing.SparseModels;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --kernels} of the commands that load models: the metrics are those of the dense ones. */
+@Tag("integration")
 class KernelOptionsTest {
   private static final String ALL = "kernels: sparse for 5 of 5 layers: ";
 

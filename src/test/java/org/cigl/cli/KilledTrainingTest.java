@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.cigl.cli.WatchedTraining.Moment;
 import org.cigl.checkpoint.StopRequest;
+import org.cigl.cli.WatchedTraining.Moment;
 import org.cigl.testing.Jvm;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process of {@code cigl train} killed and signalled: it goes on and comes to the same. */
+@Tag("integration")
 class KilledTrainingTest {
   private static final String VARIABLES = "checkpoint/variables.data-00000-of-00001";
   private static final String BEST = "best/" + VARIABLES;

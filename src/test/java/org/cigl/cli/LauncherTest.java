@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher {@code cigl} in a checkout of its own, with stand-ins for Maven and Java. */
+@Tag("integration")
 @Timeout(60)
 class LauncherTest {
   /** Compiles {@code src/main/code}: takes the classes away first, and fails where it says so. */
@@ -67,7 +69,8 @@ class LauncherTest {
     checkout = Files.createDirectories(folder.resolve("a checkout"));
     Files.copy(Path.of("cigl"), checkout.resolve("cigl"));
     executable(checkout.resolve("cigl"));
-    Files.createDirectories(checkout.resolve("src/main"));
+    Path dist = Files.createDirectories(checkout.resolve("src/main/dist/bin"));
+    Files.copy(Path.of("src/main/dist/bin/cigl"), dist.resolve("cigl"));
     Files.createDirectory(checkout.resolve("graphs"));
     Files.createFile(checkout.resolve("pom.xml"));
     Files.createFile(checkout.resolve("library"));
@@ -153,7 +156,7 @@ class LauncherTest {
   }
 
   @Test
-  void buildsOnceAndAgainForNewerSourcesOrALibraryThatIsGone() throws Exception {
+  void buildsOnceAndAgainForNewerSourcesAndKeepsItsLibraries() throws Exception {
     Ended first = run();
     assertThat(first.printed()).as(first.errors()).isEqualTo("first");
     assertThat(first.errors()).startsWith("cigl: building");
@@ -162,8 +165,8 @@ class LauncherTest {
     assertThat(run().printed()).isEqualTo("second");
     assertThat(builds()).isEqualTo(2);
     Files.delete(checkout.resolve("library"));
-    run();
-    assertThat(builds()).isEqualTo(3);
+    assertThat(run()).isEqualTo(new Ended(0, "second", ""));
+    assertThat(in("builds").get(1).resolve("lib/library")).exists();
   }
 
   /** Open files that may not be more, and the launcher's answer; 256 are enough. */

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.cigl.serving.TestModels;
 import org.cigl.serving.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cigl monitor} as a process of its own: what it serves, and how it ends. */
+@Tag("integration")
 class MonitorCommandTest {
   private static final int SIGTERM = 143;
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of a command whose work is done by processes that it started. */
+@Tag("integration")
 @Timeout(120)
 class OrphanedProcessesTest {
   private static final String VARIABLES = "checkpoint/variables.data-00000-of-00001";

@@ -25,10 +25,12 @@ import org.cigl.serving.TestServer;
 import org.cigl.serving.http.ServerOptions;
 import org.cigl.serving.json.ReadingRules;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cigl evaluate --served} against the same evaluation of the folder. */
+@Tag("integration")
 class ServedEvaluationTest {
   private static final int IMAGES = 150;
 

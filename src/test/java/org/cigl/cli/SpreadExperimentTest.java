@@ -12,10 +12,12 @@ import org.cigl.checkpoint.RunLock;
 import org.cigl.testing.Jvm;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One comparison spread over processes, and over jobs that share its folder. */
+@Tag("integration")
 class SpreadExperimentTest {
   private static final String VARIABLES = "cigl-0.5-seed1/checkpoint/variables.data-00000-of-00001";
 

@@ -7,10 +7,12 @@ import java.util.concurrent.TimeUnit;
 import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.Jvm;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Signals to a process whose run takes long to come to a stop. */
+@Tag("integration")
 @Timeout(60)
 class StopSignalsTest {
   private Process process;

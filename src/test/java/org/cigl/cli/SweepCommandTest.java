@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.cigl.experiment.SparsitySweep;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A sweep of short runs on the bundled images, sparsity 0 among them. */
+@Tag("integration")
 class SweepCommandTest {
   @TempDir Path temporary;
 

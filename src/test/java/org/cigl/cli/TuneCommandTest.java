@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Searches of short runs on a few drawn images. */
+@Tag("integration")
 @Timeout(180)
 class TuneCommandTest {
   private static final String HALVED = "--rates=0,0.05,0.1,0.2,0.3";
@@ -176,6 +177,7 @@ class TuneCommandTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void aCandidateWhoseRunStopsWithAnErrorIsOut() throws IOException {
     Path output = folder.resolve("tuned");

@@ -18,6 +18,7 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.cigl.InvalidInputException;
 import org.cigl.network.ImageShape;
+import org.cigl.testing.WebPs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,16 +134,18 @@ class ImageFolderTest {
   @Test
   void hiddenFilesAreIgnored() throws IOException {
     Files.writeString(folder.resolve("train/cat/.DS_Store"), "x");
+    Files.writeString(folder.resolve("train/cat/Thumbs.db"), "x");
+    Files.writeString(folder.resolve("train/cat/desktop.ini"), "x");
     Files.createDirectories(folder.resolve("train/.cache"));
     Files.writeString(folder.resolve("train/labels.txt"), "beside the classes");
     assertThat(load(null).train().size()).isEqualTo(3);
   }
 
   @Test
-  void imagesOfDifferentSizeNeedASize() throws IOException {
+  void imagesOfDifferentSizesAreBroughtToOne() throws IOException {
     write("train/cat/b.png", "png", plain(5, 6, ORANGE));
-    refused(null, "train/cat/b.png", "5x6x3", "4x6x3", "data.image");
-    assertThat(load("8x8x3").train().size()).isEqualTo(3);
+    assertThat(load(null).train().shape()).isEqualTo(new ImageShape(64, 64, 3));
+    assertThat(load("8x8x3").train().shape()).isEqualTo(new ImageShape(8, 8, 3));
   }
 
   @Test
@@ -150,9 +153,9 @@ class ImageFolderTest {
     Path png = folder.resolve("train/cat/b.png");
     byte[] sound = Files.readAllBytes(png);
     Files.writeString(png, "no image");
-    refused(null, "train/cat/b.png", "is no PNG or JPEG");
+    refused(null, "train/cat/b.png", "is no PNG, JPEG, WebP or BMP");
     Files.write(png, new byte[0]);
-    refused(null, "train/cat/b.png", "is no PNG or JPEG");
+    refused(null, "train/cat/b.png", "is no PNG, JPEG, WebP or BMP");
     Files.write(png, Arrays.copyOf(sound, 20));
     refused(null, "train/cat/b.png", "header cannot be read");
     Files.write(png, Arrays.copyOf(sound, sound.length - 20));
@@ -167,7 +170,7 @@ class ImageFolderTest {
   @Test
   void anotherFormatUnderPngsNameIsRefused() throws IOException {
     write("train/cat/b.png", "gif", plain(4, 6, ORANGE));
-    refused(null, "train/cat/b.png", "is no PNG or JPEG");
+    refused(null, "train/cat/b.png", "is no PNG, JPEG, WebP or BMP");
   }
 
   @Test
@@ -180,7 +183,7 @@ class ImageFolderTest {
   @Test
   void filesOfNoKnownKindAreRefused() throws IOException {
     Files.writeString(folder.resolve("train/cat/notes.txt"), "x");
-    refused(null, "train/cat/notes.txt", ".png, .jpg or .jpeg");
+    refused(null, "train/cat/notes.txt", ".png, .jpg, .jpeg, .webp or .bmp");
   }
 
   @Test
@@ -207,6 +210,148 @@ class ImageFolderTest {
   }
 
   @Test
+  void everythingThatIsWrongIsSaidAtOnce() throws IOException {
+    spoil();
+    refused(
+        "4x6x3",
+        "4 problems",
+        "train/cat/b.png: is no PNG",
+        "train/cat/notes.txt: is no .png",
+        "test/ant/e.png: its header cannot be read",
+        "class 'bee'");
+  }
+
+  private void spoil() throws IOException {
+    Files.writeString(folder.resolve("train/cat/b.png"), "no image");
+    Files.writeString(folder.resolve("train/cat/notes.txt"), "x");
+    Path test = folder.resolve("test/ant/e.png");
+    Files.write(test, Arrays.copyOf(Files.readAllBytes(test), 20));
+    write("test/bee/f.png", "png", plain(4, 6, BLUE));
+  }
+
+  @Test
+  void whatIsWrongIsSkippedAndNamed() throws IOException {
+    spoil();
+    DataSet set = read(new FolderReading(null, true, null, null));
+    assertThat(set.train().labels()).containsExactly(0, 1);
+    assertThat(set.test().labels()).containsExactly(1);
+    assertThat(set.skipped())
+        .containsExactlyInAnyOrder(
+            "train/cat/b.png", "train/cat/notes.txt", "test/ant/e.png", "test/bee");
+    assertThat(DataWarnings.of(set))
+        .anyMatch(w -> w.startsWith("4 files cannot be used and are skipped: "));
+  }
+
+  @Test
+  void aValidationPartIsTakenAsItIs() throws IOException {
+    write("val/cat/g.png", "png", plain(4, 6, BLUE));
+    write("val/ant/h.png", "png", plain(4, 6, ORANGE));
+    DataSet set = load(null);
+    assertThat(set.validation().labels()).containsExactly(0, 1);
+    Split split = set.split(0.5, 1);
+    assertThat(split.train().size()).isEqualTo(3);
+    assertThat(split.validation().size()).isEqualTo(2);
+    assertThat(set.test().size()).isEqualTo(2);
+  }
+
+  @Test
+  void withoutATestPartTheValidationPartIsReportedOn() throws IOException {
+    Files.move(folder.resolve("test"), folder.resolve("val"));
+    DataSet set = load(null);
+    assertThat(set.test().labels()).containsExactly(0, 1);
+    assertThat(set.validation()).isNull();
+  }
+
+  @Test
+  void classesWithoutPartsAreSplitBySeedWithTheSameShareOfEach(@TempDir Path photos)
+      throws IOException {
+    for (int i = 0; i < 30; i++) {
+      writeTo(photos, (i < 20 ? "ant/" : "cat/") + (100 + i) + ".bmp", plain(4, 6, shade(i)));
+    }
+    DataSet set = DataSets.load(DataSource.of(DataSets.IMAGE_FOLDER, photos.toString(), null));
+    assertThat(set.train().classCounts()).containsExactly(16, 8);
+    assertThat(set.test().classCounts()).containsExactly(4, 2);
+    assertThat(set.split(0.25, 1).validation().classCounts()).containsExactly(4, 2);
+    assertThat(DataWarnings.of(set)).isEmpty(); // no image is in both
+    FolderReading other = new FolderReading(null, null, 0.5, 2L);
+    DataSet another =
+        DataSets.load(DataSource.of(DataSets.IMAGE_FOLDER, photos.toString(), null, other));
+    assertThat(another.test().classCounts()).containsExactly(10, 5);
+  }
+
+  private static Color shade(int value) {
+    return new Color(value, 2 * value, 3 * value);
+  }
+
+  @Test
+  void partsWithoutATrainingPartAreNotTakenForClasses(@TempDir Path parts) throws IOException {
+    writeTo(parts, "test/cat/a.bmp", plain(4, 6, BLUE));
+    writeTo(parts, "val/cat/a.bmp", plain(4, 6, BLUE));
+    assertThatThrownBy(
+            () -> DataSets.load(DataSource.of(DataSets.IMAGE_FOLDER, parts.toString(), null)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("no train/");
+  }
+
+  @Test
+  void webpAndBmpAreRead() throws IOException {
+    Files.write(folder.resolve("train/cat/w.webp"), WebPs.LOSSLESS);
+    Files.write(folder.resolve("train/cat/x.webp"), WebPs.LOSSY);
+    write("train/cat/y.bmp", "bmp", plain(8, 16, ORANGE));
+    ImageSet train = load("8x16x3").train();
+    assertThat(pixel(train, 3, 0)).containsExactly(20, 40, 200);
+    assertThat(pixel(train, 3, 15)).containsExactly(250, 120, 10);
+    assertNear(pixel(train, 4, 1), 20, 40, 200);
+    assertNear(pixel(train, 4, 14), 250, 120, 10);
+    assertThat(pixel(train, 5, 15)).containsExactly(250, 120, 10);
+    Files.write(folder.resolve("train/cat/x.webp"), Arrays.copyOf(WebPs.LOSSY, 40));
+    refused("8x16x3", "train/cat/x.webp", "must be a sound PNG, JPEG, WebP or BMP");
+  }
+
+  @Test
+  void webpIsTurnedUpright() throws IOException {
+    Files.write(folder.resolve("train/cat/w.webp"), WebPs.oriented(WebPs.LOSSLESS, 6));
+    ImageSet train = load("16x8x3").train(); // blue was left, and is on top
+    assertThat(pixel(train, 3, 0)).containsExactly(20, 40, 200);
+    assertThat(pixel(train, 3, 127)).containsExactly(250, 120, 10);
+  }
+
+  @Test
+  void theCentreIsCroppedInTheSizesProportions() throws IOException {
+    BufferedImage image = plain(8, 24, BLUE);
+    for (int i = 0; i < 64; i++) {
+      image.setRGB(8 + i % 8, i / 8, ORANGE.getRGB());
+    }
+    write("train/cat/a.png", "png", image);
+    DataSet set =
+        DataSets.load(
+            DataSource.of(
+                DataSets.IMAGE_FOLDER,
+                folder.toString(),
+                "4x4x3",
+                new FolderReading(ImagePreparation.CENTER_CROP, null, null, null)));
+    for (int i = 0; i < 16; i++) {
+      assertThat(pixel(set.train(), 1, i)).containsExactly(250, 120, 10);
+    }
+    assertThat(set.train().select(new int[] {0}).preparation())
+        .isEqualTo(ImagePreparation.CENTER_CROP);
+    assertNear(pixel(load("4x4x3").train(), 1, 0), 20, 40, 200);
+  }
+
+  @Test
+  void aFolderIsForSetsThatHaveOne() {
+    assertThatThrownBy(() -> DataSource.of(DataSets.BUNDLED, folder.toString(), null))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContainingAll("data.directory is " + folder, "bundled", "data.set");
+    assertThatThrownBy(
+            () ->
+                DataSource.of(
+                    "idx", folder.toString(), null, new FolderReading(null, true, null, null)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("data.skip_bad");
+  }
+
+  @Test
   void aSizeIsForImageFoldersAlone() {
     assertThatThrownBy(() -> DataSource.of("mnist", folder.toString(), "8x8x1"))
         .isInstanceOf(InvalidInputException.class)
@@ -214,6 +359,15 @@ class ImageFolderTest {
     assertThatThrownBy(() -> DataSource.of("image-folder", folder.toString(), "8x8x2"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContainingAll("8x8x2", "1 channel", "3");
+  }
+
+  private DataSet read(FolderReading reading) {
+    return DataSets.load(DataSource.of(DataSets.IMAGE_FOLDER, folder.toString(), "4x6x3", reading));
+  }
+
+  private static void writeTo(Path folder, String name, BufferedImage image) throws IOException {
+    Files.createDirectories(folder.resolve(name).getParent());
+    assertThat(ImageIO.write(image, "bmp", folder.resolve(name).toFile())).isTrue();
   }
 
   private DataSet load(String image) {

@@ -18,10 +18,11 @@ import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.checkpoint.StopRequest;
+import org.cigl.graph.Communicator;
 import org.cigl.train.StepBoundary;
 import org.cigl.train.TrainingState;
-import org.cigl.graph.Communicator;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -29,6 +30,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 
+@Tag("integration")
 class ClusterTest {
   private static TrainingState after(long step) {
     return new TrainingState(step, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs of several processes on this machine, as the README starts them. */
+@Tag("integration")
 class ClusterTrainingTest {
   private static final String VARIABLES = "checkpoint/variables.data-00000-of-00001";
 
@@ -120,6 +121,7 @@ class ClusterTrainingTest {
   }
 
   /** One that is stopped keeps its connections: only the time tells. */
+  @Tag("slow")
   @Test
   void aWorkerThatHangsEndsTheRunWithinTheTimeSet() throws Exception {
     Path run = folder.resolve("run");

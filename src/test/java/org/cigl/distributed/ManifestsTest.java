@@ -62,6 +62,49 @@ class ManifestsTest {
   }
 
   @Test
+  void everyPodOfTheJobSetFindsItsPlace() throws IOException {
+    JsonNode set = documents("jobset.yaml").get(0);
+    JsonNode job = set.at("/spec/replicatedJobs/0");
+    int pods = job.at("/template/spec/completions").intValue();
+    assertThat(job.at("/replicas").intValue()).isEqualTo(1);
+    assertThat(job.at("/template/spec/parallelism").intValue()).as("all at once").isEqualTo(pods);
+    requirePlaces(set.at("/metadata/name").textValue(), job, pods);
+  }
+
+  @Test
+  void theTrainJobIsOfItsRuntimeAndEveryPodFindsItsPlace() throws IOException {
+    JsonNode runtime = documents("trainjob.yaml").get(0);
+    JsonNode run = documents("trainjob.yaml").get(1);
+    assertThat(run.at("/spec/runtimeRef/name")).isEqualTo(runtime.at("/metadata/name"));
+    assertThat(run.at("/spec/runtimeRef/kind")).isEqualTo(runtime.at("/kind"));
+    int pods = run.at("/spec/trainer/numNodes").intValue();
+    assertThat(runtime.at("/spec/mlPolicy/numNodes").intValue()).isEqualTo(pods);
+    JsonNode job = runtime.at("/spec/template/spec/replicatedJobs/0");
+    requirePlaces(run.at("/metadata/name").textValue(), job, pods);
+  }
+
+  /** JobSet calls a pod SET-JOB-0-INDEX, in the domain SET. */
+  private static void requirePlaces(String set, JsonNode job, int pods) {
+    JsonNode container = job.at("/template/spec/template/spec/containers/0");
+    String config = container.at("/env/1/value").textValue();
+    for (int index = 0; index < pods; index++) {
+      TfConfig read =
+          TfConfig.of(config.replace("$(INDEX)", Integer.toString(index))).orElseThrow();
+      assertThat(read.tasks()).hasSize(pods);
+      assertThat(read.rank()).isEqualTo(index);
+      assertThat(read.task().address())
+          .isEqualTo(
+              "%s-%s-0-%d.%s:%d",
+              set,
+              job.at("/name").textValue(),
+              index,
+              set,
+              container.at("/ports/0/containerPort").intValue());
+      requireFits(container, read);
+    }
+  }
+
+  @Test
   void theTfJobsReplicasFitItsRecipe() throws IOException {
     JsonNode replicas = documents("tfjob.yaml").get(0).at("/spec/tfReplicaSpecs");
     int workers = replicas.at("/Worker/replicas").intValue();

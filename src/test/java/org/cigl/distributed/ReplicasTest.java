@@ -11,26 +11,27 @@ import java.util.Random;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
+import org.cigl.graph.Communicator;
+import org.cigl.graph.GraphParts;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.network.ImageShape;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.graph.GraphParts;
-import org.cigl.train.StepBoundary;
 import org.cigl.train.Schedule;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.Trainer;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
-import org.cigl.graph.Communicator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several replicas of a run against one process with all groups of the batch. */
+@Tag("integration")
 class ReplicasTest {
   private static final int IMAGES = 96;
   private static final ImageShape SHAPE = new ImageShape(8, 8, 1);
@@ -106,19 +107,25 @@ class ReplicasTest {
 
   @Test
   void twoComputeWhatOneProcessDoesToTheBit() {
-    assertSameBits("cigl", 2);
+    assertSameBits("cigl", 2, "sparse");
   }
 
   @Tag("slow")
   @ParameterizedTest
-  @CsvSource({"cigl, 4", "rigl, 2", "snfs, 2", "gmp, 2"})
-  void computeWhatOneProcessDoesToTheBit(String method, int workers) {
-    assertSameBits(method, workers);
+  @CsvSource({
+    "cigl, 2, dense",
+    "cigl, 4, sparse",
+    "rigl, 2, dense",
+    "snfs, 2, sparse",
+    "gmp, 2, dense"
+  })
+  void computeWhatOneProcessDoesToTheBit(String method, int workers, String kernels) {
+    assertSameBits(method, workers, kernels);
   }
 
-  private static void assertSameBits(String method, int workers) {
-    Recipe recipe = recipe(method, Map.of());
-    Map<String, float[]> expected = trained(recipe, Communicator.ALONE);
+  private static void assertSameBits(String method, int workers, String kernels) {
+    Recipe recipe = recipe(method, Map.of("kernels", kernels));
+    Map<String, float[]> expected = trained(recipe, Communicator.SINGLE);
     for (Map<String, float[]> values :
         LoopbackCluster.run(workers, cluster -> trained(recipe, cluster))) {
       assertThat(values.keySet()).isEqualTo(expected.keySet());
@@ -131,7 +138,7 @@ class ReplicasTest {
   @Test
   void threeComputeTheSameAsEachOtherAndAsOneToRounding() {
     Recipe recipe = recipe("cigl", Map.of("batch_size", "24", "batch_groups", "6"));
-    Map<String, float[]> expected = trained(recipe, Communicator.ALONE);
+    Map<String, float[]> expected = trained(recipe, Communicator.SINGLE);
     List<Map<String, float[]>> all = LoopbackCluster.run(3, cluster -> trained(recipe, cluster));
     all.get(0)
         .forEach(
@@ -181,7 +188,7 @@ class ReplicasTest {
   @Test
   void aStepThatOneWorkersShareSpoilsIsTracedAsByOneProcess() {
     Recipe recipe = recipe("rigl", Map.of("guard.non_finite", "skip"));
-    List<String> expected = skippedSteps(recipe, Communicator.ALONE);
+    List<String> expected = skippedSteps(recipe, Communicator.SINGLE);
     assertThat(expected).hasSize(3).allSatisfy(step -> assertThat(step).contains(" 41", "images"));
     assertThat(LoopbackCluster.run(2, cluster -> skippedSteps(recipe, cluster)))
         .containsExactly(expected, expected);

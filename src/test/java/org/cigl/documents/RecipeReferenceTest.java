@@ -8,7 +8,9 @@ import java.util.Map;
 import org.cigl.data.InputPipeline;
 import org.cigl.network.Layer;
 import org.cigl.recipe.DataRecipe;
+import org.cigl.recipe.EarlyStopping;
 import org.cigl.recipe.Guard;
+import org.cigl.recipe.Initialization;
 import org.cigl.recipe.LearningRateRecipe;
 import org.cigl.recipe.OptimizerRecipe;
 import org.cigl.recipe.Recipe;
@@ -35,6 +37,8 @@ class RecipeReferenceTest {
     addKinds(sections, "learning_rate", LearningRateRecipe.class);
     sections.put("`regularization`", Regularization.class);
     sections.put("`guard`", Guard.class);
+    sections.put("`init`", Initialization.class);
+    sections.put("`early_stopping`", EarlyStopping.class);
     MarkedText.assertCurrent(REFERENCE.resolve("recipe.md"), "recipe", tables(sections));
   }
 

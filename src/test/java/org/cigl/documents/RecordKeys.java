@@ -64,7 +64,8 @@ final class RecordKeys {
 
   private String row(RecordComponent component) {
     return "| `%s` | %s | %s |\n"
-        .formatted(key(component), values(component.getGenericType()), meaning(component.getName()));
+        .formatted(
+            key(component), values(component.getGenericType()), meaning(component.getName()));
   }
 
   private String key(RecordComponent component) {
@@ -125,8 +126,7 @@ final class RecordKeys {
     if (plain.isRecord() || plain.isInterface()) {
       return "mapping";
     }
-    boolean fraction =
-        plain == Double.class || plain == double.class || plain == Float.class;
+    boolean fraction = plain == Double.class || plain == double.class || plain == Float.class;
     return fraction ? "number" : "whole number";
   }
 }

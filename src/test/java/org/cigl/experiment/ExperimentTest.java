@@ -14,24 +14,26 @@ import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.EvaluationMetric;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.data.DataSet;
 import org.cigl.export.TrainedModel;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunStoppedException;
-import org.cigl.checkpoint.StopRequest;
-import org.cigl.run.TrainedWeights;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
+import org.cigl.run.TrainedWeights;
 import org.cigl.testing.BundledImages;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Experiments of short runs on real images. */
+@Tag("integration")
 class ExperimentTest {
   private static final DataSet DATA = BundledImages.first(2000, 500);
 

@@ -14,11 +14,13 @@ import java.util.List;
 import org.cigl.RunFailedException;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings in processes, with shells in their place. */
+@Tag("integration")
 @Timeout(60)
 class TrainingProcessesTest {
   @TempDir Path folder;

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledExportsTest {
   @TempDir Path folder;
 
+  @Tag("slow")
   @Test
   void aReaderNeverSeesAVersionThatDoesNotLoad() throws Exception {
     run(4, 8);

@@ -229,6 +229,7 @@ class PosteriorTest {
                   Storage.COMPACT,
                   GraphForm.AS_TRAINED,
                   List.of("a", "b", "c"),
+                  new Normalization(List.of(100f), List.of(80f)),
                   ImagePreparation.STRETCH));
       Files.writeString(file, Files.readString(file).replace("\"method\"", "\"pickle\""));
       assertThatThrownBy(() -> ServedModel.load(served.folder()))

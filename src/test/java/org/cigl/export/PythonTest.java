@@ -23,11 +23,13 @@ import org.cigl.records.EncodedImages;
 import org.cigl.run.WeightsArchive;
 import org.cigl.testing.Python;
 import org.cigl.testing.SparseModels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 
 /** Exported models and archives in an independent TensorFlow and NumPy. */
+@Tag("slow")
 class PythonTest {
   private static final int IMAGES = 1000;
   private static final int FILES = 20;

@@ -13,12 +13,14 @@ import java.util.stream.Stream;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
 import org.cigl.testing.SparseModels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an exported model's files hold, and that it does not matter to what the model says. */
+@Tag("integration")
 class StorageTest {
   @TempDir Path folder;
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * rename, in the JVM's own writes and in TensorFlow's. One clear line, nothing that was there is
  * lost, nothing half-written is taken for whole, and the same command then does the rest.
  */
+@Tag("integration")
 class FaultedRunsTest {
   @TempDir Path temporary;
   private FaultyDisk disk;

@@ -15,10 +15,12 @@ import org.cigl.run.RunFolder;
 import org.cigl.testing.CommandProcess;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Too little disk, too little memory, a disk that goes away: one clear line, nothing lost. */
+@Tag("slow")
 class ScarceResourcesTest {
   @TempDir Path temporary;
   private Path work;

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * place in the topology, differ by less than rounding. The seeds are ones with no such near tie,
  * which is checked: should it fail after a change of the network or the data, choose another seed.
  */
+@Tag("integration")
 class ReferenceTrainingTest {
   /** One way to train. */
   private record Variant(
@@ -88,7 +89,7 @@ class ReferenceTrainingTest {
           "reference",
           method,
           "inline",
-          new DataRecipe("none", null, null, null, null, null, null, null),
+          new DataRecipe("none", null, null, null, null, null, null, null, null, null, null, null),
           seed,
           1,
           ReferenceCase.BATCH,
@@ -104,7 +105,10 @@ class ReferenceTrainingTest {
           null,
           1,
           null,
-          kernels);
+          kernels,
+          null,
+          null,
+          null);
     }
 
     ReferenceTraining.Settings settings() {

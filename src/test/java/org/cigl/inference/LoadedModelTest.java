@@ -13,6 +13,7 @@ import org.cigl.export.Storage;
 import org.cigl.export.TrainedModel;
 import org.cigl.recipe.Kernels;
 import org.cigl.testing.SparseModels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.proto.NodeDef;
 
 /** Exported models that are computed without their zeros, against TensorFlow's dense kernels. */
+@Tag("integration")
 class LoadedModelTest {
   private static final int IMAGES = 9;
 
@@ -83,7 +85,7 @@ class LoadedModelTest {
 
   @Test
   void autoLeavesLayersThatAreFasterDense() {
-    TrainedModel model = SparseModels.of("small-conv", 0.8, 7); // too dense for matrix products
+    TrainedModel model = SparseModels.of("small-conv", 0.85, 7); // too dense for matrix products
     Path written = write(model, ExportOptions.PLAIN);
     float[] images = SparseModels.images(model, IMAGES, 3);
     try (ServedModel auto = ServedModel.load(written, Kernels.AUTO);

@@ -44,7 +44,11 @@ final class MonitoringFiles {
                 for (JsonNode target : panel.path("targets")) {
                   expressions.put(
                       file + ": " + panel.path("title").asText() + ", " + target.path("refId"),
-                      target.path("expr").asText().replaceAll("\\$\\w+", ".*"));
+                      target
+                          .path("expr")
+                          .asText()
+                          .replace("$__rate_interval", "1m") // of scrapes every 15 s
+                          .replaceAll("\\$\\w+", ".*"));
                 }
               }
             });

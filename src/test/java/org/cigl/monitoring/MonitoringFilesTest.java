@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cigl.metrics.Metric;
 import org.cigl.metrics.MetricCatalogue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Rules, configurations and dashboards, as far as they can be judged without a server. */
+@Tag("integration")
 class MonitoringFilesTest {
   private static final Pattern NAME = Pattern.compile("\\b(?:cigl|jvm|process)[_:][a-z0-9_:]+");
 

@@ -12,10 +12,12 @@ import java.util.TreeSet;
 import org.cigl.metrics.JobPublisher;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.RecipeFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real Pushgateway keeps a run under the name that the run has. */
+@Tag("integration")
 class PushgatewayGroupTest {
   @TempDir private Path folder;
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.cigl.cli.Cigl;
 import org.cigl.testing.Jvm;
 import org.cigl.testing.TinyTraining;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ParentWatchTest {
   @TempDir Path folder;
 
+  @Tag("slow")
   @Test
   void childrenOfAKilledComparisonSaveAndEnd() throws Exception {
     List<String> settings = TinyTraining.in(folder, 40).settings();

@@ -2,6 +2,7 @@ package org.cigl.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -79,14 +80,25 @@ class RecordInspectionTest {
   }
 
   @Test
-  void imagesThatAreNotUprightAreCounted() throws IOException {
-    byte[] turned = Jpegs.oriented(jpeg, 6);
-    write("train-0", Examples.of(jpeg, 1), Examples.of(turned, 2), Examples.of(turned, 3));
-    assertThat(DataWarnings.of(open()))
-        .contains(
-            "2 training images are not upright, as their EXIF orientation says, which is not"
-                + " applied to records: turn them before they are written")
-        .noneMatch(warning -> warning.contains("test images are not upright"));
+  void turnedImagesAreReadUpright() throws IOException {
+    write("train-0", Examples.of(jpeg, 1), Examples.of(Jpegs.oriented(jpeg, 3), 2));
+    float[] both = open().train().floats();
+    int size = 8 * 8;
+    for (int i = 0; i < size; i++) {
+      for (int channel = 0; channel < 3; channel++) {
+        assertThat(both[3 * (2 * size - 1 - i) + channel])
+            .isCloseTo(both[3 * i + channel], within(1e-2f));
+      }
+    }
+  }
+
+  @Test
+  void validationFilesBesideTestFilesAreValidatedOn() throws IOException {
+    write("train-0", Examples.of(jpeg, 1), Examples.of(jpeg, 2));
+    write("validation-0", Examples.of(jpeg, 1));
+    assertThat(open().split(0.5, 1).train().size()).isEqualTo(2);
+    assertThat(open().split(0.5, 1).validation().size()).isEqualTo(1);
+    assertThat(open().test().size()).isEqualTo(2);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.EvaluationMetric;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.cli.Cigl;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
@@ -19,10 +20,9 @@ import org.cigl.distributed.LoopbackCluster;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.StopRequest;
-import org.cigl.run.WorkerRun;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
+import org.cigl.run.WorkerRun;
 import org.cigl.testing.BundledImages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs on records, against runs on the same images in memory. */
+@Tag("integration")
 class RecordTrainingTest {
   private static final DataSet BUNDLED = DataSets.load(DataSource.bundled());
   private static final DataSet RESIDENT = BundledImages.first(2000, 500);
@@ -88,6 +89,7 @@ class RecordTrainingTest {
   }
 
   /** Each reads its own records, and none of the other's. */
+  @Tag("slow")
   @Test
   void twoWorkersReadTheSharesOfOneProcess() throws IOException {
     Recipe recipe = recipe(Map.of("batch_groups", "2", "threads", "1"));
@@ -106,6 +108,7 @@ class RecordTrainingTest {
     assertThat(two).containsExactly(one, one);
   }
 
+  @Tag("slow")
   @Test
   void cropsAndAShuffleBufferLearnToo() {
     Recipe recipe =

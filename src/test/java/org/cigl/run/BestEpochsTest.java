@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.cli.Cigl;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
@@ -21,11 +23,10 @@ import org.cigl.files.ChecksummedFolder;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.RunStoppedException;
-import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingListener;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The best epoch is the best one, its weights are those, and going on does not change it. */
+@Tag("integration")
 class BestEpochsTest {
   private static final String VARIABLES = "variables.data-00000-of-00001";
   private static final int STEPS = 5;
@@ -84,8 +86,8 @@ class BestEpochsTest {
 
   @ParameterizedTest
   @CsvSource({"ACCURACY,5,-1", "NLL,6,1"})
-  void isTheBestOneOfTheHistoryAndTheWeightsAreThoseOfThatMoment(MonitoredMetric by, int column, int sign)
-      throws IOException {
+  void isTheBestOneOfTheHistoryAndTheWeightsAreThoseOfThatMoment(
+      MonitoredMetric by, int column, int sign) throws IOException {
     Path run = folder.resolve("run");
     BestEpoch best = train(run, by, null).summary().bestEpoch();
     List<Double> metrics = new ArrayList<>();
@@ -106,6 +108,7 @@ class BestEpochsTest {
         .hasSameBinaryContentAs(leftOff.resolve("resume/" + best.steps()).resolve(VARIABLES));
   }
 
+  @Tag("slow")
   @Test
   void goingOnFromAnyMomentComesToTheSameBestEpoch() throws IOException {
     Path undisturbed = folder.resolve("undisturbed");
@@ -121,6 +124,7 @@ class BestEpochsTest {
         .hasSameBinaryContentAs(undisturbed.resolve("best/checkpoint").resolve(VARIABLES));
   }
 
+  @Tag("slow")
   @Test
   void whatWasBestAfterTheMomentThatARunGoesOnFromIsVoid() throws IOException {
     Path run = folder.resolve("run");
@@ -162,10 +166,15 @@ class BestEpochsTest {
   }
 
   /** As on a disk that was full and is not any more. */
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theBestEpochIsVoidWhereItCouldNotBeKept(boolean resumed) throws IOException {
-    int best = train(folder.resolve("undisturbed"), MonitoredMetric.NLL, null).summary().bestEpoch().epoch();
+    int best =
+        train(folder.resolve("undisturbed"), MonitoredMetric.NLL, null)
+            .summary()
+            .bestEpoch()
+            .epoch();
     Path run = folder.resolve("run");
     TrainingListener obstructing =
         new TrainingListener() {

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.testing.CommandLineRun;
 import org.cigl.testing.TinyTraining;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A result that says little says so. */
+@Tag("integration")
 class DegenerateRunTest {
   @TempDir Path folder;
 

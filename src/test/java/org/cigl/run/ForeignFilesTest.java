@@ -13,26 +13,28 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.OwnedFiles;
-import org.cigl.files.ChecksummedFolder;
-import org.cigl.metrics.RunMetrics;
-import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.FolderMarker;
 import org.cigl.checkpoint.CheckpointStore;
+import org.cigl.checkpoint.FolderMarker;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
+import org.cigl.files.ChecksummedFolder;
+import org.cigl.files.OwnedFiles;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.recipe.Recipe;
 import org.cigl.testing.CommandLineRun;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
 import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing is deleted, cut or written over that the program did not write itself. */
+@Tag("integration")
 class ForeignFilesTest {
   private static final int STEPS = 4;
 
@@ -58,7 +60,8 @@ class ForeignFilesTest {
             }
           }
         };
-    CheckpointPolicy checkpoints = new CheckpointPolicy(Duration.ofHours(1), 3L, 2, MonitoredMetric.NLL, stop);
+    CheckpointPolicy checkpoints =
+        new CheckpointPolicy(Duration.ofHours(1), 3L, 2, MonitoredMetric.NLL, stop);
     try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
       new TrainingRun(recipe).execute(run, metrics, List.of(asking), checkpoints);
     }
@@ -253,7 +256,8 @@ class ForeignFilesTest {
   void oldMomentsGoAndWhatIsBesideThemStays() throws IOException {
     Path moments = folder.resolve("moments");
     CheckpointStore points = new CheckpointStore(moments, 1);
-    CheckpointStore.NonFiniteSource origin = new CheckpointStore.NonFiniteSource("data", "settings");
+    CheckpointStore.NonFiniteSource origin =
+        new CheckpointStore.NonFiniteSource("data", "settings");
     write(moments.resolve(".DS_Store"), "of the file manager");
     for (long step : List.of(1L, 2L)) {
       points.save(

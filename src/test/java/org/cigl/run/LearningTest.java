@@ -13,11 +13,13 @@ import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.testing.BundledImages;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Five epochs on real images with every optimizer, learning rate and regularization. */
+@Tag("integration")
 class LearningTest {
   private static final DataSet DATA = BundledImages.first(3000, 1000);
 

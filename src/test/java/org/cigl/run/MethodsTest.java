@@ -15,12 +15,14 @@ import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.testing.BundledImages;
 import org.cigl.train.TrainingListener;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Short runs of every method on real images. */
+@Tag("integration")
 class MethodsTest {
   private static final DataSet DATA = BundledImages.first(3000, 1000);
 

@@ -10,10 +10,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.cigl.cli.Cigl;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real images written as TFRecord files, trained on and evaluated as a stream. */
+@Tag("integration")
 class RecordsRunTest {
   @TempDir Path temporary;
 

@@ -13,23 +13,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.data.DataSet;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunStoppedException;
-import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.DrawnImages;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * A run that is interrupted and resumed comes to what an undisturbed one comes to, bit by bit.
- */
+/** A run that is interrupted and resumed comes to what an undisturbed one comes to, bit by bit. */
+@Tag("integration")
 class ResumedRunTest {
   private static final int STEPS = 4 * 8;
 
@@ -87,6 +87,7 @@ class ResumedRunTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

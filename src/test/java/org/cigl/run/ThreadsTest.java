@@ -13,10 +13,12 @@ import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.testing.Jvm;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TensorFlow's first session makes its threads, and images are decoded before there is a graph. */
+@Tag("integration")
 class ThreadsTest {
   @TempDir Path folder;
 

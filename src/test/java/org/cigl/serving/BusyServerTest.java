@@ -15,11 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.cigl.serving.http.ServerOptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many requests at once, requests without end, and versions that change meanwhile. */
+@Tag("slow")
 @Timeout(120)
 class BusyServerTest {
   private static final String PREDICT = "/v1/models/tiny:predict";

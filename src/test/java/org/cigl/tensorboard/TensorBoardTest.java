@@ -24,6 +24,7 @@ import org.cigl.cli.Cigl;
 import org.cigl.records.RecordFraming;
 import org.cigl.testing.Python;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
@@ -137,6 +138,7 @@ class TensorBoardTest {
     assertThat(png.getRaster().getNumBands()).isEqualTo(image.getColorspace());
   }
 
+  @Tag("slow")
   @Test
   void pythonsTensorFlowReadsTheSame() throws Exception {
     String output = Python.run(List.of("tensorflow"), "check_events.py", file.toString());

@@ -28,32 +28,51 @@ public final class Python {
    */
   public static String run(List<String> packages, String script, String... arguments)
       throws IOException, InterruptedException {
+    String interpreter = Optional.ofNullable(System.getenv("CIGL_PYTHON")).orElse("python3");
+    return run(interpreter, "set CIGL_PYTHON", packages, script, arguments);
+  }
+
+  /**
+   * As above, in the environment that {@code src/test/python/readers.sh} makes: it holds what reads
+   * models besides TensorFlow.
+   */
+  public static String readers(List<String> packages, String script, String... arguments)
+      throws IOException, InterruptedException {
+    String caches =
+        Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+            .orElse(System.getProperty("user.home") + "/.cache");
+    Path folder =
+        Path.of(
+            Optional.ofNullable(System.getenv("CIGL_READERS")).orElse(caches + "/cigl/readers"));
+    String interpreter = folder.resolve("bin/python").toString();
+    return run(interpreter, "run src/test/python/readers.sh", packages, script, arguments);
+  }
+
+  private static String run(
+      String interpreter, String remedy, List<String> packages, String script, String... arguments)
+      throws IOException, InterruptedException {
     String imports = "import " + String.join(", ", packages);
     boolean there;
     try {
-      there = start(List.of("-c", imports)).exit == 0;
+      there = start(interpreter, List.of("-c", imports)).exit == 0;
     } catch (IOException e) {
       there = false;
     }
-    assumeTrue(
-        there, "skipped: " + interpreter() + " with " + packages + " is missing; set CIGL_PYTHON");
+    assumeTrue(there, "skipped: " + interpreter + " with " + packages + " is missing; " + remedy);
     List<String> command = new ArrayList<>();
     command.add(SCRIPTS.resolve(script).toString());
     command.addAll(List.of(arguments));
-    Finished finished = start(command);
+    Finished finished = start(interpreter, command);
     assertThat(finished.exit).as("%s", finished.output).isZero();
     return finished.output;
   }
 
-  private static String interpreter() {
-    return Optional.ofNullable(System.getenv("CIGL_PYTHON")).orElse("python3");
-  }
-
   private record Finished(int exit, String output) {}
 
-  private static Finished start(List<String> arguments) throws IOException, InterruptedException {
+  private static Finished start(String interpreter, List<String> arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(interpreter());
+    command.add(interpreter);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");

@@ -20,6 +20,7 @@ final class Subjects {
   static final String MEMORY_TO_PYTORCH = "peak memory to pytorch, masked";
   static final String FORWARD_TO_DENSE = "forward to dense, frozen";
   static final String FORWARD_TO_DENSE_KERNELS = "forward to dense kernels";
+  static final String TO_DENSE_KERNELS = " to dense kernels";
   static final String START = "start to first step";
   static final String RESIDENT_RATIO = "resident memory at the end to that after 1,000 steps";
 

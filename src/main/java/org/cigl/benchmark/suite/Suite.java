@@ -46,6 +46,7 @@ public final class Suite {
       case GROWTH -> new GrowthTopic(settings, turns, measurements).measure();
       case INFERENCE -> new InferenceTopic(settings, turns, measurements).measure();
       case KERNELS -> new KernelsTopic(settings, turns, measurements).measure();
+      case LAYERS -> new LayersTopic(settings, turns, measurements).measure();
       case START -> new StartTopic(settings, turns, measurements).measure();
       case RESIDENT -> new ResidentTopic(settings, turns, measurements).measure();
     }

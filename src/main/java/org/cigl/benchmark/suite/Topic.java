@@ -14,6 +14,8 @@ public enum Topic {
   INFERENCE("Inference"),
   /** Prediction with kernels that skip zeros. */
   KERNELS("Prediction with sparse kernels"),
+  /** Each layer alone, with sparse kernels and with TensorFlow's. */
+  LAYERS("Layers alone"),
   /** Start to first step. */
   START("Start to first step"),
   /** Resident memory over many steps. */

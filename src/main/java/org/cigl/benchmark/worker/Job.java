@@ -44,6 +44,8 @@ public record Job(
     FORWARD,
     /** Prediction by an exported model. */
     PREDICT,
+    /** Each layer of the network alone. */
+    LAYERS,
     /** Nothing: exports the models that {@link #PREDICT} needs. */
     EXPORT
   }

@@ -11,10 +11,11 @@ import java.util.List;
  * @param resident now (Linux: VmRSS)
  * @param peak the most there ever was (Linux: VmHWM)
  */
-record ProcessMemory(long resident, long peak) {
+public record ProcessMemory(long resident, long peak) {
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  static ProcessMemory now() {
+  /** Of this process, as it is. */
+  public static ProcessMemory now() {
     try {
       List<String> lines = Files.isReadable(STATUS) ? Files.readAllLines(STATUS) : List.of();
       return new ProcessMemory(bytes(lines, "VmRSS:"), bytes(lines, "VmHWM:"));

@@ -19,6 +19,7 @@ interface Work extends AutoCloseable {
       case START -> new StartWork(job);
       case FORWARD -> new ForwardWork(job);
       case PREDICT -> new PredictWork(job);
+      case LAYERS -> new LayersWork(job);
       case EXPORT -> new ExportWork(job);
     };
   }

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import org.cigl.network.ImageShape;
 
 /** Requests to {@code :predict} over images, in the format by column, which is the smaller. */
-final class PredictBody {
+public final class PredictBody {
   private static final JsonFactory JSON = new JsonFactory();
 
   private PredictBody() {}
@@ -18,7 +18,7 @@ final class PredictBody {
    *
    * @param raw images, NHWC
    */
-  static byte[] of(String signature, float[] raw, int count, ImageShape shape) {
+  public static byte[] of(String signature, float[] raw, int count, ImageShape shape) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();

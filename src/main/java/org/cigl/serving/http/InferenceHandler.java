@@ -1,7 +1,10 @@
 package org.cigl.serving.http;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.cigl.serving.Outcome;
 import org.cigl.serving.RequestException;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -30,12 +33,12 @@ final class InferenceHandler extends Handler.Abstract {
   @FunctionalInterface
   interface Answering {
     /**
-     * Computes one.
+     * Computes those to requests of one path.
      *
-     * @return JSON
-     * @throws RequestException if the request cannot be answered
+     * @return in the requests' order
+     * @throws RequestException if none of them can be answered
      */
-    byte[] answer(RestPath path, byte[] body);
+    List<Outcome> answers(RestPath path, List<byte[]> bodies);
   }
 
   InferenceHandler(
@@ -90,21 +93,45 @@ final class InferenceHandler extends Handler.Abstract {
       }
     }
 
+    /** Requests of one path; of others than predictions none is computed with another. */
     @Override
-    public void compute() {
+    public Object group() {
+      return path.verb() == RestPath.Verb.PREDICT ? path : this;
+    }
+
+    @Override
+    public int size() {
+      return body.length;
+    }
+
+    @Override
+    public void compute(List<WorkerPool.Job> others) {
+      List<IntAllReduce> all = new ArrayList<>(List.of(this));
+      others.forEach(other -> all.add((IntAllReduce) other));
       try {
-        byte[] json = answering.answer(path, body);
-        if (answered.compareAndSet(false, true)) {
-          JsonResponses.send(response, limited(), 200, json);
+        List<Outcome> outcomes = answering.answers(path, all.stream().map(it -> it.body).toList());
+        for (int i = 0; i < all.size(); i++) {
+          all.get(i).end(outcomes.get(i));
         }
       } catch (RequestException e) {
-        refuse(e);
+        all.forEach(exchange -> exchange.refuse(e));
       } catch (OutOfMemoryError e) {
-        // Of large arrays: what little the answer takes is there again once they are dropped.
-        refuse(new RequestException(503, "too little memory for this request, send a smaller one"));
+        // Of large arrays: what little the answers take is there again once they are dropped.
+        RequestException reason =
+            new RequestException(503, "too little memory for this request, send a smaller one");
+        all.forEach(exchange -> exchange.refuse(reason));
       } catch (RuntimeException e) {
         LOG.error("request {} failed", path, e);
-        refuse(new RequestException(500, "internal error, see the server's log"));
+        RequestException reason = new RequestException(500, "internal error, see the server's log");
+        all.forEach(exchange -> exchange.refuse(reason));
+      }
+    }
+
+    private void end(Outcome outcome) {
+      if (outcome.refusal() != null) {
+        refuse(outcome.refusal());
+      } else if (answered.compareAndSet(false, true)) {
+        JsonResponses.send(response, limited(), 200, outcome.json());
       }
     }
 

@@ -2,10 +2,13 @@ package org.cigl.serving.http;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.files.IoErrors;
 import org.cigl.serving.Inference;
+import org.cigl.serving.Outcome;
 import org.cigl.serving.model.ModelCatalog;
 import org.cigl.serving.model.Servable;
 import org.eclipse.jetty.server.Handler;
@@ -18,7 +21,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * TensorFlow Serving's REST API over HTTP/1.1. Requests beyond those it computes at a time wait in
- * a queue; those beyond the queue are refused with 429.
+ * a queue, and are computed together where they fit one another; those beyond the queue are refused
+ * with 429.
  */
 public final class RestServer implements AutoCloseable {
   /** Threads besides those that compute: they accept connections and report state. */
@@ -53,22 +57,27 @@ public final class RestServer implements AutoCloseable {
     Inference inference = new Inference(options.rules(), options.compute());
     return start(
         catalog,
-        (path, body) -> answer(catalog, inference, path, body),
+        (path, bodies) -> answers(catalog, inference, path, bodies),
         options,
         RequestTimeouts.of(options),
         new BodyMemory(memory(options)));
   }
 
-  private static byte[] answer(
-      ModelCatalog catalog, Inference inference, RestPath path, byte[] body) {
+  private static List<Outcome> answers(
+      ModelCatalog catalog, Inference inference, RestPath path, List<byte[]> bodies) {
     try (Servable.Lease lease = catalog.lease(path.model(), path.version())) {
+      Servable servable = lease.servable();
       return switch (path.verb()) {
-        case PREDICT -> inference.predict(lease.servable(), body);
-        case CLASSIFY -> inference.classify(lease.servable(), body);
-        case REGRESS -> inference.regress(lease.servable(), body);
+        case PREDICT -> inference.predict(servable, bodies);
+        case CLASSIFY -> each(bodies, body -> inference.classify(servable, body));
+        case REGRESS -> each(bodies, body -> inference.regress(servable, body));
         case STATUS, METADATA -> throw new IllegalStateException(path + " is no inference");
       };
     }
+  }
+
+  private static List<Outcome> each(List<byte[]> bodies, UnaryOperator<byte[]> answer) {
+    return bodies.stream().map(body -> Outcome.of(() -> answer.apply(body))).toList();
   }
 
   static RestServer start(

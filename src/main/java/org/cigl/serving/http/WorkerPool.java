@@ -1,6 +1,8 @@
 package org.cigl.serving.http;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,21 +19,38 @@ import org.slf4j.LoggerFactory;
  * that exceeds its time is answered for, and no longer counts: another thread takes its place, as
  * no thread in native code can be ended. There are at most twice as many threads as compute at a
  * time; beyond these a computation keeps its place until it ends.
+ *
+ * <p>A thread that takes a request computes with it others that wait and are of its group: its
+ * share of the queue, and no more than what will take about a second. One that finds a free thread
+ * waits for no other.
  */
 final class WorkerPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+  /** Longest time of requests that are computed together, in seconds. */
+  private static final double TOGETHER = 1;
 
   private final int concurrent;
   private final Duration maxWait;
   private final Duration maxCompute;
   private final ThreadPoolExecutor threads;
   private final ScheduledThreadPoolExecutor clock;
+  private final ComputeRate rate = new ComputeRate();
   private int replaced;
 
   /** A request whose body is read. */
   interface Job {
-    /** Computes the answer and starts to send it, unless the job was refused meanwhile. */
-    void compute();
+    /** Equal for jobs that can be computed together. */
+    Object group();
+
+    /** Bytes of the request's body. */
+    int size();
+
+    /**
+     * Computes the answers of this and others of its group and starts to send them, but of those
+     * that were refused meanwhile.
+     */
+    void compute(List<Job> others);
 
     /** Answers that the request is not computed, or not in time; from any thread. */
     void refuse(RequestException reason);
@@ -115,6 +134,7 @@ final class WorkerPool implements AutoCloseable {
     private final long latest = System.nanoTime() + maxWait.toNanos();
     private State state = State.WAITING;
     private Future<?> limit;
+    private boolean hasThread;
 
     Task(Job job) {
       this.job = job;
@@ -135,19 +155,51 @@ final class WorkerPool implements AutoCloseable {
     public void run() {
       if (System.nanoTime() - latest > 0) {
         refuseWaiting(); // before the clock comes to it
-      } else if (begin()) {
+      } else if (begin(true)) {
+        List<Task> others = others();
         try {
-          job.compute();
+          compute(others);
         } finally {
+          others.forEach(Task::end);
           end();
         }
       }
     }
 
-    private synchronized boolean begin() {
+    private void compute(List<Task> others) {
+      long bytes = job.size();
+      for (Task other : others) {
+        bytes += other.job.size();
+      }
+      long start = System.nanoTime();
+      job.compute(others.stream().map(other -> other.job).toList());
+      rate.measured(bytes, (System.nanoTime() - start) / 1e9);
+    }
+
+    /** Waiting tasks of the same group, which begin with this one. */
+    private List<Task> others() {
+      List<Task> others = new ArrayList<>();
+      int share = threads.getQueue().size() / concurrent;
+      long bytes = rate.bytes(Math.min(TOGETHER, maxCompute.toNanos() / 2e9)) - job.size();
+      for (Runnable waiting : threads.getQueue()) {
+        Task other = (Task) waiting;
+        bytes -= other.job.size();
+        if (others.size() == share || bytes < 0) {
+          break;
+        }
+        if (other.job.group().equals(job.group()) && other.begin(false)) {
+          threads.remove(other);
+          others.add(other);
+        }
+      }
+      return others;
+    }
+
+    private synchronized boolean begin(boolean hasThread) {
       if (!moved(State.WAITING, State.COMPUTING)) {
         return false;
       }
+      this.hasThread = hasThread;
       limit.cancel(false);
       limit = clock.schedule(this::refuseComputing, maxCompute.toNanos(), TimeUnit.NANOSECONDS);
       return true;
@@ -159,10 +211,14 @@ final class WorkerPool implements AutoCloseable {
             "a request is computed for more than {} s, it is answered with 504",
             maxCompute.toMillis() / 1e3);
         job.refuse(RequestException.tooLong(maxCompute));
-        if (replace() && !moved(State.OVERDUE, State.REPLACED)) {
+        if (hasThread() && replace() && !moved(State.OVERDUE, State.REPLACED)) {
           giveBack();
         }
       }
+    }
+
+    private synchronized boolean hasThread() {
+      return hasThread;
     }
 
     private synchronized void end() {

@@ -9,8 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import org.tensorflow.Tensor;
 
 /** The answers of the REST API, as JSON. Not finite numbers are tokens such as {@code NaN}. */
 public final class Answers {
@@ -36,9 +34,7 @@ public final class Answers {
    *     ({@code outputs})
    * @throws org.cigl.serving.RequestException if it goes by row but outputs differ in rows
    */
-  public static byte[] predictions(SortedMap<String, Tensor> outputs, boolean byRow) {
-    SortedMap<String, JsonTensor> tensors = new TreeMap<>();
-    outputs.forEach((name, tensor) -> tensors.put(name, JsonTensor.of(name, tensor)));
+  static byte[] predictions(SortedMap<String, JsonTensor> tensors, boolean byRow) {
     return object(
         json -> {
           json.writeFieldName(byRow ? "predictions" : "outputs");

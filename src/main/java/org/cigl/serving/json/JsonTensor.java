@@ -101,6 +101,22 @@ final class JsonTensor {
     return sizes.length == 0 ? -1 : sizes[0];
   }
 
+  /** Some of its rows. */
+  JsonTensor part(int from, int count) {
+    long[] part = sizes.clone();
+    part[0] = count;
+    int offset = from * rowSize();
+    return new JsonTensor(part, (json, i) -> item.write(json, offset + i));
+  }
+
+  private int rowSize() {
+    int size = 1;
+    for (int i = 1; i < sizes.length; i++) {
+      size *= (int) sizes[i];
+    }
+    return size;
+  }
+
   /** Writes the whole tensor. */
   void write(JsonGenerator json) throws IOException {
     write(json, 0, 0);
@@ -108,11 +124,7 @@ final class JsonTensor {
 
   /** Writes one row. */
   void writeRow(JsonGenerator json, int row) throws IOException {
-    int size = 1;
-    for (int i = 1; i < sizes.length; i++) {
-      size *= (int) sizes[i];
-    }
-    write(json, 1, row * size);
+    write(json, 1, row * rowSize());
   }
 
   private int write(JsonGenerator json, int depth, int from) throws IOException {

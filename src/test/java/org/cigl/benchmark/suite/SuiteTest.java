@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The suite in a small form, its processes included. */
+@Tag("integration")
 class SuiteTest {
   private static final Machine MACHINE =
       new Machine(
@@ -72,6 +73,23 @@ class SuiteTest {
   }
 
   @Test
+  void timesEachLayerAloneWithBothKindsOfKernels() {
+    Results results = new Suite(settings(null), folder, message -> {}).run(List.of(Topic.LAYERS));
+    assertThat(results.topics().get(Topic.LAYERS).measurements())
+        .filteredOn(m -> m.quantity().equals("prediction to dense kernels"))
+        .hasSize(2 * 6 * 5) // batches, densities, layers
+        .allSatisfy(m -> assertThat(m.values().min()).isPositive())
+        .extracting(m -> m.subject() + ", batch " + m.batch())
+        .startsWith("5x5x1x6 at 28x28, stride 1, density 0.50, batch 16")
+        .contains("5x5x6x16 at 14x14, stride 1, density 0.10, batch 16")
+        .endsWith("product 84x10, density 0.01, batch 1");
+    assertThat(results.topics().get(Topic.LAYERS).measurements())
+        .filteredOn(m -> m.quantity().equals("forward and gradients to dense kernels"))
+        .hasSize(6 * 5)
+        .allSatisfy(m -> assertThat(m.batch()).isEqualTo(16));
+  }
+
+  @Test
   void topicsMeasuredEarlierStay() throws IOException {
     Results first = new Results(Map.of()).with(Topic.STEP, step(0.9));
     first.write(folder);
@@ -89,7 +107,8 @@ class SuiteTest {
     String text = Files.readString(folder.resolve("benchmark.md"));
     assertThat(text)
         .contains(
-            "| CigL step / dense step | 1.030 | wrn-22-2 | 2 | 1.133 [1.133, 1.133] | missed by 10.0% |")
+            "| CigL step / dense step | 1.030 | wrn-22-2 | 2 | 1.133 [1.133, 1.133] | missed by"
+                + " 10.0% |")
         .contains("| CigL step / dense step | 1.030 | resnet-50-cifar | | | not measured |")
         .contains("Training step: CPU, 2 cores (fma), 16.0 GiB");
     new Results(Map.of()).with(Topic.STEP, step(1.03)).write(folder);
@@ -114,7 +133,8 @@ class SuiteTest {
   void aPeerThatEndsIsLeftOutWithItsLastLine() {
     List<String> skipped = new ArrayList<>();
     BenchmarkProcess failing =
-        new BenchmarkProcess("peer", List.of("sh", "-c", "echo no such package >&2"), Map.of(), true);
+        new BenchmarkProcess(
+            "peer", List.of("sh", "-c", "echo no such package >&2"), Map.of(), true);
     BenchmarkProcess answering =
         new BenchmarkProcess(
             "other",

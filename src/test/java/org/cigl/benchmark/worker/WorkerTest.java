@@ -16,10 +16,12 @@ import org.cigl.export.GraphForm;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Method;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The child's side of the suite, here within this process. */
+@Tag("integration")
 class WorkerTest {
   private static final Workload SMALL = new Workload("lenet-5", 1, 16, 0.9, null, 64);
 

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.testing.BrokenServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that reset, half-close, send half an answer, or ask for patience. */
+@Tag("integration")
 @Timeout(60)
 class BrokenAnswersTest {
   private static final String MODEL = "/v1/models/m";

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.cigl.recipe.Kernels;
+import org.cigl.serving.Outcome;
 import org.cigl.serving.TestModels;
 import org.cigl.serving.json.ReadingRules;
 import org.cigl.serving.model.CatalogListener;
@@ -47,7 +48,7 @@ class AbortingClientsTest {
     server =
         RestServer.start(
             catalog,
-            (path, body) -> answer(body),
+            (path, bodies) -> bodies.stream().map(body -> Outcome.answered(answer(body))).toList(),
             new ServerOptions("127.0.0.1", 0, 64 << 20, 1, 50, new ReadingRules(64, false)),
             new RequestTimeouts(LONG, LONG, LONG, LONG, LONG),
             new BodyMemory(LIMIT));

@@ -15,17 +15,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.cigl.recipe.Kernels;
+import org.cigl.serving.Outcome;
 import org.cigl.serving.TestModels;
 import org.cigl.serving.json.ReadingRules;
 import org.cigl.serving.model.CatalogListener;
 import org.cigl.serving.model.ModelCatalog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a request gets that waits for a worker, and one whose client is slow. */
+@Tag("integration")
 @Timeout(30)
 class QueuedRequestsTest {
   private static final Duration SHORT = Duration.ofMillis(300);
@@ -53,7 +56,11 @@ class QueuedRequestsTest {
     ServerOptions options =
         new ServerOptions("127.0.0.1", 0, 64 << 20, 1, 10, new ReadingRules(64, false));
     return RestServer.start(
-        catalog, (path, body) -> answer(body), options, timeouts, new BodyMemory(1 << 20));
+        catalog,
+        (path, bodies) -> bodies.stream().map(body -> Outcome.answered(answer(body))).toList(),
+        options,
+        timeouts,
+        new BodyMemory(1 << 20));
   }
 
   private byte[] answer(byte[] body) {

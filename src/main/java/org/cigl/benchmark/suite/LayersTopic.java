@@ -1,0 +1,58 @@
+package org.cigl.benchmark.suite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.cigl.benchmark.suite.InterleavedRuns.Timing;
+import org.cigl.benchmark.worker.Job;
+import org.cigl.benchmark.worker.Quantity;
+import org.cigl.benchmark.worker.Workload;
+import org.cigl.recipe.Kernels;
+import org.cigl.recipe.Method;
+
+/** Each layer of a network alone, by density: sparse kernels against TensorFlow's. */
+record LayersTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog measurements) {
+  private static final List<Double> SPARSITIES = List.of(0.5, 0.7, 0.8, 0.9, 0.95, 0.99);
+
+  void measure() {
+    measurements.note(
+        "A layer alone, called from Java, its tensors fed: \""
+            + Quantity.LAYER_PREDICTION
+            + "\" with a kernel that is a constant, \""
+            + Quantity.LAYER_STEP
+            + "\" with one that is fed. Zeros are at random places. Both kinds of kernels in one"
+            + " process, call by call in turn.");
+    for (String network : settings.networks()) {
+      Workload workload = settings.workload(network);
+      for (int threads : settings.threads()) {
+        for (int batch : new int[] {workload.batch(), 1}) {
+          SPARSITIES.forEach(it -> measure(workload.withBatch(batch).withSparsity(it), threads));
+        }
+      }
+    }
+  }
+
+  private void measure(Workload workload, int threads) {
+    String density = String.format(Locale.ROOT, "density %.2f", 1 - workload.sparsity());
+    Job job = Job.of(Job.Kind.LAYERS, workload, Method.CIGL);
+    Timing timing =
+        turns.run(List.of(Children.of(density, job, threads)), measurements::note).get(density);
+    for (String quantity : timing.quantities()) {
+      Quantity.layerOf(quantity, Kernels.SPARSE)
+          .ifPresent(layer -> add(workload, threads, layer + ", " + density, quantity, timing));
+    }
+  }
+
+  private void add(Workload workload, int threads, String subject, String sparse, Timing timing) {
+    List<Double> dense = timing.seconds(Quantity.withDenseKernels(sparse));
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < dense.size(); i++) {
+      ratios.add(timing.seconds(sparse).get(i) / dense.get(i));
+    }
+    String pass = Quantity.passOf(sparse);
+    measurements.add(
+        workload, threads, subject, pass + ", dense", "ms", Spread.of(dense).times(1e3));
+    measurements.add(
+        workload, threads, subject, pass + Subjects.TO_DENSE_KERNELS, "ratio", Spread.of(ratios));
+  }
+}

@@ -6,6 +6,7 @@ import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
 import org.cigl.data.FolderReading;
 import org.cigl.data.ImagePreparation;
+import org.cigl.export.ImageClassifier;
 import org.cigl.network.ImageShape;
 import org.cigl.records.RecordSource;
 import picocli.CommandLine.Option;
@@ -32,26 +33,26 @@ final class DataFolderOptions {
       paramLabel = "HOW",
       description = {
         "Of an image-folder: stretch to that size, or center_crop, the largest part of the image in"
-            + " its proportions. Default: stretch."
+            + " its proportions. Default: as the model's training images were, else stretch."
       })
   private ImagePreparation resize;
 
   @Option(
       names = "--skip-bad",
-      description = "Of an image-folder: skip files that cannot be used, and say which.")
+      description = "Skip image files that cannot be used, and say which.")
   private boolean skipBad;
 
   /** The set called {@code name}, there. */
   DataSource source(String name) {
-    return source(DataChoice.of(name, directory), image);
+    return source(DataChoice.of(name, directory), image, resize);
   }
 
-  private DataSource source(DataChoice choice, String size) {
+  private DataSource source(DataChoice choice, String size, ImagePreparation how) {
     return DataSource.of(
         choice.set(),
         choice.directory(),
         size,
-        new FolderReading(resize, skipBad ? true : null, null, null));
+        new FolderReading(how, skipBad ? true : null, null, null));
   }
 
   /** The name of the set that is meant by a name or a folder. */
@@ -59,15 +60,20 @@ final class DataFolderOptions {
     return DataChoice.of(name, directory).set();
   }
 
-  /**
-   * The set called {@code name}, there, for a model.
-   *
-   * @param shape that images are brought to where {@code --image} is not given
-   */
-  DataSource source(String name, ImageShape shape) {
+  /** The set called {@code name}, there, its images brought to a model's size as it learned. */
+  DataSource source(String name, ImageClassifier model) {
     DataChoice choice = DataChoice.of(name, directory);
     boolean sized = image != null || !choice.set().equals(DataSets.IMAGE_FOLDER);
-    return source(choice, sized ? image : shape.toString());
+    boolean cropped = model.preparation() == ImagePreparation.CENTER_CROP;
+    return source(
+        choice,
+        sized ? image : model.image().toString(),
+        resize == null && cropped ? ImagePreparation.CENTER_CROP : resize);
+  }
+
+  /** Whether files that cannot be used are skipped. */
+  boolean skipBad() {
+    return skipBad;
   }
 
   /**

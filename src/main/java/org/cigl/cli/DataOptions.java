@@ -3,7 +3,7 @@ package org.cigl.cli;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
-import org.cigl.network.ImageShape;
+import org.cigl.export.ImageClassifier;
 import org.cigl.records.RecordSet;
 import org.cigl.run.ModelOrigin;
 import picocli.CommandLine.Mixin;
@@ -34,25 +34,30 @@ final class DataOptions {
     return name == null ? DataSets.BUNDLED : name;
   }
 
+  /** Whether files that cannot be used are skipped. */
+  boolean skipBad() {
+    return folder.skipBad();
+  }
+
   /** Whether the set is streamed, not loaded. */
   boolean streamed() {
     return folder.set(name()).equals(DataSets.TFRECORD);
   }
 
   /**
-   * Loads the set, or opens its records, to evaluate a model on: its images have the model's size,
-   * and there need be none to learn from.
+   * Loads the set, or opens its records, to evaluate a model on: its images are brought to the
+   * model's size as those that it learned from, and there need be none to learn from.
    *
-   * @param image shape of the model's images
-   * @param classes of the model, by label
+   * @param origin what is known of the model's training
    * @param labelOffset label of the first class; null: 0
    */
-  LabelledData load(ImageShape image, ModelOrigin origin, int classes, Integer labelOffset) {
+  LabelledData load(ImageClassifier model, ModelOrigin origin, Integer labelOffset) {
     return streamed()
-        ? RecordSet.openForEvaluation(folder.records(name(), image, classes, labelOffset))
+        ? RecordSet.openForEvaluation(
+            folder.records(name(), model.image(), model.classes(), labelOffset))
         : DataSets.loadForEvaluation(
-            folder.source(name(), image),
-            ModelClasses.of(classes, origin),
+            folder.source(name(), model),
+            ModelClasses.of(model.classes(), origin),
             origin.hashes().train());
   }
 

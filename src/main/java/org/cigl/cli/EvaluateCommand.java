@@ -145,7 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
         loaded.requirePosterior(); // before the data are read
       }
       ModelOrigin origin = origin(loaded);
-      LabelledData set = data.load(loaded.image(), origin, loaded.classes(), labelOffset);
+      LabelledData set = data.load(loaded, origin, labelOffset);
       DataWarnings.of(set).forEach(LOG::warn);
       LabelledImages images = part.of(set, loaded.source(), origin);
       ImageSet outside = ood == null ? null : outside(loaded, images);

@@ -119,8 +119,7 @@ final class GateCommand implements Callable<Integer> {
     try (ServedModel served = ServedModel.load(RunModel.of(candidate), chosen);
         ServedModel other = current.map(path -> ServedModel.load(path, chosen)).orElse(null)) {
       current.ifPresent(path -> requireAnother(served.folder(), path));
-      LabelledData set =
-          data.load(served.image(), ModelDataCheck.origin(served), served.classes(), labelOffset);
+      LabelledData set = data.load(served, ModelDataCheck.origin(served), labelOffset);
       ModelDataCheck check = ModelDataCheck.ofTest(spec.commandLine().getOut(), set);
       Verdict verdict =
           Gate.judge(

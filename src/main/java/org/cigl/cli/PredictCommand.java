@@ -48,7 +48,9 @@ final class PredictCommand implements Callable<Integer> {
       paramLabel = "MODEL IMAGE",
       description = {
         "First the folder of a model, of one of its versions, or of a run, unless --served gives a"
-            + " model; then images: PNG and JPEG files, or folders of them."
+            + " model; then images: image files, or folders of them. A file that cannot be used is"
+            + " a row with the reason, and the exit code is then 1; with --skip-bad it is skipped"
+            + " with a warning."
       })
   private List<Path> paths = new ArrayList<>();
 
@@ -149,7 +151,8 @@ final class PredictCommand implements Callable<Integer> {
   private ImageProgress progress(ImageFiles files) {
     boolean terminal = Progress.onTerminal();
     long end = files == null ? -1 : files.count();
-    require(end != 0, "no image is in %s: must hold .png, .jpg or .jpeg files", images());
+    require(
+        end != 0, "no image is in %s: must hold .png, .jpg, .jpeg, .webp or .bmp files", images());
     return new ImageProgress(spec.commandLine().getErr(), terminal, end);
   }
 
@@ -164,7 +167,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private void predictSet(ImageClassifier model, ModelOrigin origin, ImageProgress progress) {
-    LabelledData set = data.load(model.image(), origin, model.classes(), labelOffset);
+    LabelledData set = data.load(model, origin, labelOffset);
     LabelledImages images = part.of(set, model.source(), origin);
     ImageClassifier matched =
         new ModelDataCheck(spec.commandLine().getErr(), set, part, images)
@@ -179,16 +182,18 @@ final class PredictCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     PredictionOutput.Counts counts;
     try {
-      counts = output.write(spec.commandLine().getOut(), err, labelled, predictor, source);
+      counts =
+          output.write(
+              spec.commandLine().getOut(), err, labelled, data.skipBad(), predictor, source);
     } catch (IOException e) {
       throw WriteFailure.of("output " + output.name(), e);
     }
-    if (counts.bad() > 0 && !output.skipBad()) {
+    if (counts.bad() > 0 && !data.skipBad()) {
       throw new RunFailedException(
           String.format(
               Locale.ROOT,
-              "%,d of %,d files could not be predicted: their rows in %s say why; --skip-bad leaves"
-                  + " them out",
+              "%,d of %,d files could not be predicted: their rows in %s say why; --skip-bad"
+                  + " skips them",
               counts.bad(),
               counts.bad() + counts.good(),
               output.name()));

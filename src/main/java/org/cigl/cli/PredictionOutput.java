@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.cigl.files.OutputFile;
 import org.cigl.files.AtomicWrite;
+import org.cigl.files.OutputFile;
 import org.cigl.prediction.ImagePrediction;
 import org.cigl.prediction.ImagePredictor;
 import org.cigl.prediction.PredictionFormat;
@@ -32,14 +32,6 @@ final class PredictionOutput {
       description = "csv or jsonl. Default: by the ending of --output.")
   private PredictionFormat format;
 
-  @Option(
-      names = "--skip-bad",
-      description = {
-        "Leave out files that cannot be used, with a warning each. Default: such a file is a row"
-            + " with the reason, and the exit code is 1 once all are done."
-      })
-  private boolean skipBad;
-
   /** Images that were predicted, and files that could not be. */
   record Counts(long good, long bad) {}
 
@@ -48,11 +40,6 @@ final class PredictionOutput {
   interface Source {
     /** Hands out all predictions. */
     void predict(ImagePredictor predictor, ImagePredictor.Receiver to) throws IOException;
-  }
-
-  /** Whether bad files are left out. */
-  boolean skipBad() {
-    return skipBad;
   }
 
   /** What to call it. */
@@ -80,12 +67,18 @@ final class PredictionOutput {
    * Writes all predictions.
    *
    * @param labelled whether the images' classes are known
+   * @param skipBad whether files that cannot be used are skipped, not rows
    */
   Counts write(
-      PrintWriter out, PrintWriter err, boolean labelled, ImagePredictor predictor, Source source)
+      PrintWriter out,
+      PrintWriter err,
+      boolean labelled,
+      boolean skipBad,
+      ImagePredictor predictor,
+      Source source)
       throws IOException {
     if (file == null) {
-      Counts counts = write((Appendable) out, err, labelled, predictor, source);
+      Counts counts = write((Appendable) out, err, labelled, skipBad, predictor, source);
       out.flush();
       return counts;
     }
@@ -95,7 +88,7 @@ final class PredictionOutput {
         file,
         aside -> {
           try (BufferedWriter to = Files.newBufferedWriter(aside)) {
-            counts[0] = write(to, err, labelled, predictor, source);
+            counts[0] = write(to, err, labelled, skipBad, predictor, source);
           }
         });
     out.printf(Locale.ROOT, "%,d images predicted: %s%n", counts[0].good(), file);
@@ -104,7 +97,12 @@ final class PredictionOutput {
   }
 
   private Counts write(
-      Appendable to, PrintWriter err, boolean labelled, ImagePredictor predictor, Source source)
+      Appendable to,
+      PrintWriter err,
+      boolean labelled,
+      boolean skipBad,
+      ImagePredictor predictor,
+      Source source)
       throws IOException {
     PredictionWriter writer = new PredictionWriter(to, format(), predictor.top(), labelled);
     long[] counts = new long[2];
@@ -122,7 +120,7 @@ final class PredictionOutput {
   }
 
   private static void warn(PrintWriter err, ImagePrediction bad) {
-    err.println("warning  " + bad.file() + " is left out: " + bad.error());
+    err.println("warning  " + bad.file() + " is skipped: " + bad.error());
     err.flush();
   }
 }

@@ -137,7 +137,7 @@ final class BadCommandCases {
             "folder without images",
             "predict {dir}/m {dir}/a",
             "no image is in",
-            ".png, .jpg or .jpeg"),
+            ".png, .jpg, .jpeg, .webp or .bmp"),
         BadInput.with(
             bench -> bench.text("run/recipe.yaml", ""),
             "model of a run that has not finished",

@@ -57,6 +57,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    options.requireNoSparsity();
     ExperimentOptions.requireDistinct("--sparsities", sparsities);
     for (Method method : methods) {
       require(method.sparse(), "--methods holds %s, which has no sparsity", method.label());

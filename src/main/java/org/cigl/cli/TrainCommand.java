@@ -206,14 +206,16 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%s on %s, %s, sparsity %s, seed %d: %,d steps in %d epochs%n",
+        "%s on %s, %s, %s, seed %d: %,d %s in %,d %s%n",
         recipe.method().label(),
         recipe.data().set(),
         recipe.network(),
-        recipe.method().sparse() ? recipe.sparsity() : "none",
+        recipe.method().sparse() ? "sparsity " + recipe.sparsity() : "dense",
         recipe.seed(),
         run.schedule().totalSteps(),
-        recipe.epochs());
+        run.schedule().totalSteps() == 1 ? "step" : "steps",
+        recipe.epochs(),
+        recipe.epochs() == 1 ? "epoch" : "epochs");
     out.println(run.kernels());
     run.warmStart().ifPresent(out::println);
     if (resumed != null) {
@@ -283,6 +285,9 @@ final class TrainCommand implements Callable<Integer> {
                 product,
                 String.format(Locale.ROOT, "+ temperature %.3f", outcome.summary().temperature())),
             List.of(outcome.product(), outcome.scaled())));
+    if (outcome.summary().classes() != null) {
+      out.println(Tables.classes(outcome.summary().classes()));
+    }
     out.printf(
         Locale.ROOT,
         "%,d test images; 95%% bootstrap intervals; sparsity %.4f; %.0f s of training%n",

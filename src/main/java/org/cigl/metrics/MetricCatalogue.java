@@ -207,6 +207,21 @@ public final class MetricCatalogue {
           "split",
           "prediction",
           "class");
+  static final Metric CLASS_PRECISION =
+      ofClass(
+          "precision_ratio",
+          "ratio",
+          "share of the predictions of a class that are right; absent where there are none, or more"
+              + " than 100 classes");
+  static final Metric CLASS_RECALL =
+      ofClass(
+          "recall_ratio",
+          "ratio",
+          "share of a class's images that are found; absent where there are none, or more than 100"
+              + " classes");
+  static final Metric CLASS_F1 =
+      ofClass("f1_ratio", "ratio", "harmonic mean of a class's precision and recall");
+  static final Metric CLASS_IMAGES = ofClass("images", "", "images of a class that these are of");
   static final Metric RELIABILITY_PREDICTIONS =
       CALIBRATION.gauge(
           "cigl_reliability_predictions",
@@ -270,6 +285,10 @@ public final class MetricCatalogue {
       metrics.put(metric, bounds);
     }
     return metrics;
+  }
+
+  private static Metric ofClass(String name, String unit, String meaning) {
+    return CALIBRATION.gauge("cigl_class_" + name, unit, meaning, "split", "prediction", "class");
   }
 
   private static String unit(EvaluationMetric metric) {

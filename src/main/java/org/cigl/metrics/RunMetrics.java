@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.network.Connectivity;
 import org.cigl.recipe.Recipe;
 import org.cigl.train.TrainingListener;
@@ -140,6 +141,16 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
   public void calibration(
       CalibrationReport report, String split, String prediction, List<String> classNames) {
     calibration.report(report, split, prediction, classNames);
+  }
+
+  /**
+   * Publishes precision, recall and F1 of every class; nothing for more than 100.
+   *
+   * @param split such as {@code test}
+   * @param prediction such as {@code averaged}
+   */
+  public void classes(List<ClassMetrics> classes, String split, String prediction) {
+    calibration.classes(classes, split, prediction);
   }
 
   /** Says which prediction is the run's product. */

@@ -5,6 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Predictions;
@@ -72,7 +73,11 @@ public record Findings(
         classes);
   }
 
-  /** Finds out what {@code predicted}, the product's predictions of the test split, confuse. */
+  /**
+   * Finds out what {@code predicted}, the product's predictions of the test split, confuse.
+   *
+   * @param names of the images, by index
+   */
   public static Findings of(
       String prediction,
       double temperature,
@@ -80,7 +85,8 @@ public record Findings(
       CalibrationReport product,
       CalibrationReport scaled,
       Predictions predicted,
-      List<String> classNames) {
+      List<String> classNames,
+      IntFunction<String> names) {
     int classes = predicted.classes();
     int[][] counts = new int[classes][classes];
     for (int i = 0; i < predicted.size(); i++) {
@@ -95,7 +101,7 @@ public record Findings(
         classNames,
         classes <= MATRIX_CLASSES ? rows(counts) : null,
         mostConfused(counts),
-        mistakes(predicted));
+        mistakes(predicted, names));
   }
 
   private static List<List<Integer>> rows(int[][] counts) {
@@ -122,15 +128,23 @@ public record Findings(
         .toList();
   }
 
-  private static List<Mistake> mistakes(Predictions predicted) {
+  private static List<Mistake> mistakes(Predictions predicted, IntFunction<String> names) {
     return IntStream.range(0, predicted.size())
         .filter(i -> !predicted.correct(i))
-        .mapToObj(
-            i ->
-                new Mistake(i, predicted.label(i), predicted.predicted(i), predicted.confidence(i)))
-        .sorted(Comparator.comparingDouble(Mistake::confidence).reversed())
+        .boxed()
+        .sorted(Comparator.comparingDouble(predicted::confidence).reversed())
         .limit(MISTAKES)
+        .map(i -> mistake(predicted, i, names.apply(i)))
         .toList();
+  }
+
+  private static Mistake mistake(Predictions predicted, int image, String name) {
+    return new Mistake(
+        image,
+        predicted.label(image),
+        predicted.predicted(image),
+        predicted.confidence(image),
+        name.equals(Integer.toString(image)) ? null : name);
   }
 
   /** The mistakes as small PNG files, in their order. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.TemperatureFit;
 import org.cigl.calibration.TemperatureScaling;
@@ -27,20 +28,24 @@ import org.cigl.yaml.TypedYaml;
  * @param fit the temperature, fitted on the validation split of the training set
  * @param scaled the product's metrics with logits divided by the temperature
  * @param last metrics of the last weights; null where they are the product
+ * @param classes the product's precision, recall and F1 of every class
  */
 record Evaluation(
     Prediction prediction,
     CalibrationReport product,
     TemperatureFit fit,
     CalibrationReport scaled,
-    CalibrationReport last) {
+    CalibrationReport last,
+    List<ClassMetrics> classes) {
 
   /**
    * Evaluates one way to predict.
    *
+   * @param classNames one a class
    * @param seed of the bootstrap
    */
-  static Evaluation of(Predictor predictor, Prediction prediction, long seed) {
+  static Evaluation of(
+      Predictor predictor, Prediction prediction, List<String> classNames, long seed) {
     Predictor.Pair predicted = predictor.predict(prediction);
     TemperatureFit fit = TemperatureScaling.fitted(predicted.validationSplit());
     return new Evaluation(
@@ -50,7 +55,8 @@ record Evaluation(
         CalibrationReport.of(predicted.test().withTemperature(fit.temperature()), seed),
         prediction == Prediction.LAST_WEIGHTS
             ? null
-            : CalibrationReport.of(predictor.predict(Prediction.LAST_WEIGHTS).test(), seed));
+            : CalibrationReport.of(predictor.predict(Prediction.LAST_WEIGHTS).test(), seed),
+        ClassMetrics.of(predicted.test(), classNames));
   }
 
   /** Publishes every report. */
@@ -64,6 +70,7 @@ record Evaluation(
         };
     metrics.product(label);
     metrics.calibration(product, "test", label, classNames);
+    metrics.classes(classes, "test", label);
     metrics.calibration(scaled, "test", label + "_temperature", classNames);
     if (last != null) {
       metrics.calibration(last, "test", "last", classNames);
@@ -95,7 +102,8 @@ record Evaluation(
             product,
             scaled,
             predicted,
-            test.classNames());
+            test.classNames(),
+            test::name);
     AtomicWrite.text(folder.findings(), TypedYaml.writeJson(findings));
     OwnedFiles.delete(folder.mistakes(), RunFiles.OF_MISTAKES); // of an attempt that was stopped
     List<byte[]> pictures = findings.pictures(test);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.export.ExportOptions;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
@@ -64,10 +65,13 @@ final class RunFinalizer {
     int snapshots = prediction.snapshots() ? trained.snapshots() : 0;
     Weights product = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
     Map<String, Nonzeros> supports = supports(product);
-    Evaluation evaluation = Evaluation.of(predictor, prediction, plan.recipe().seed());
+    training.stageBegins("evaluating on the test images");
+    Evaluation evaluation =
+        Evaluation.of(predictor, prediction, plan.data().test().classNames(), plan.recipe().seed());
     evaluation.publish(use.metrics(), plan.data().train().classNames());
     evaluation.keep(folder, predictor.predict(prediction).test(), plan.data().test());
     evaluation.draw(folder, title(use.recipe()));
+    training.stageBegins("saving the checkpoint");
     int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
     TrainedWeights checkpoint = plan.checkpoint(use.recipe(), graph, product, kept);
     DiskSpace.require(folder.checkpoint(), graph.savedBytes());
@@ -81,7 +85,8 @@ final class RunFinalizer {
             .schedule(use.recipe(), snapshots)
             .weights(supports, connectivity)
             .temperature(evaluation.fit())
-            .predictions(predictor.predict(prediction).test());
+            .predictions(predictor.predict(prediction).test())
+            .classes(evaluation.classes());
     Summary summary =
         summary(
             use.recipe(),
@@ -94,6 +99,7 @@ final class RunFinalizer {
             best,
             History.lastEpoch(folder, use.recipe().epochs()));
     use.metrics().connectivity(connectivity, supports.keySet());
+    training.stageBegins("exporting the model and writing the report");
     ModelCard card = new ModelCard(summary, use.recipe());
     Path model = export(use, checkpoint.model(folder, false), card, product);
     use.metrics().ended(ExitReason.SUCCESS);
@@ -183,7 +189,8 @@ final class RunFinalizer {
         connectivity,
         warnings,
         best,
-        lastEpoch);
+        lastEpoch,
+        evaluation.classes().size() <= ClassMetrics.KEPT ? evaluation.classes() : null);
   }
 
   private String title(Recipe recipe) {

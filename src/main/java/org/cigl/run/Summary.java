@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.cigl.Software;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.NoiseFloor;
 import org.cigl.calibration.ReliabilityBin;
@@ -44,6 +45,8 @@ import org.cigl.yaml.TypedYaml;
  * @param bestEpoch the epoch that was best on the validation split; absent where none was kept
  * @param lastEpoch metrics on the validation split after the last epoch; null where that was not
  *     noted
+ * @param classes the product's precision, recall and F1 of every class; null for more than 1,000,
+ *     or where they were not noted
  */
 public record Summary(
     String method,
@@ -72,7 +75,8 @@ public record Summary(
     Connectivity connectivity,
     List<String> warnings,
     BestEpoch bestEpoch,
-    LastEpoch lastEpoch) {
+    LastEpoch lastEpoch,
+    List<ClassMetrics> classes) {
   /** Checks what a file may lack. */
   public Summary {
     require(
@@ -152,6 +156,7 @@ public record Summary(
   /**
    * Metrics of one model on the test split.
    *
+   * @param balancedAccuracy null where it was not noted
    * @param intervals lower and upper bound by the metric's key
    * @param reliability the 15 bins of the reliability diagram
    * @param debiased both ECEs less the bias that noise adds (Kumar, Liang &amp; Ma, 2019), by key;
@@ -161,6 +166,7 @@ public record Summary(
    */
   public record EvaluationMetrics(
       double accuracy,
+      Double balancedAccuracy,
       @JsonProperty("ece_15") double ece15,
       @JsonProperty("ece_10") double ece10,
       double adaptiveEce,
@@ -183,6 +189,7 @@ public record Summary(
     public double value(EvaluationMetric metric) {
       return switch (metric) {
         case ACCURACY -> accuracy;
+        case BALANCED_ACCURACY -> balancedAccuracy == null ? Double.NaN : balancedAccuracy;
         case ECE_15 -> ece15;
         case ECE_10 -> ece10;
         case ADAPTIVE_ECE -> adaptiveEce;
@@ -204,6 +211,7 @@ public record Summary(
                   intervals.put(metric.key(), List.of(estimate.low(), estimate.high())));
       return new EvaluationMetrics(
           report.value(EvaluationMetric.ACCURACY),
+          report.value(EvaluationMetric.BALANCED_ACCURACY),
           report.value(EvaluationMetric.ECE_15),
           report.value(EvaluationMetric.ECE_10),
           report.value(EvaluationMetric.ADAPTIVE_ECE),

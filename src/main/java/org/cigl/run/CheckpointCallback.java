@@ -26,7 +26,7 @@ final class CheckpointCallback implements StepBoundary {
   private final RunFolder run;
   private final TrainingGraph graph;
   private final CsvLoggers histories;
-  private final CheckpointStore.NonFiniteSource origin;
+  private final CheckpointStore.Provenance origin;
   private final CheckpointPolicy checkpoints;
   private final CheckpointStore points;
   private final Consumer<Duration> written;
@@ -48,7 +48,7 @@ final class CheckpointCallback implements StepBoundary {
       RunFolder run,
       TrainingGraph graph,
       CsvLoggers histories,
-      CheckpointStore.NonFiniteSource origin,
+      CheckpointStore.Provenance origin,
       CheckpointPolicy checkpoints,
       long from,
       long lastStep,

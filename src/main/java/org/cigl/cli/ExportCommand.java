@@ -70,18 +70,18 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Which of the run's weights. */
   enum Which {
-    PRODUCT,
+    FINAL,
     BEST
   }
 
   @Option(
       names = "--weights",
-      defaultValue = "PRODUCT",
+      defaultValue = "FINAL",
       paramLabel = "WHICH",
       description = {
-        "product (the average, where the method averages) or best (the last weights of the epoch"
+        "final (the average, where the method averages) or best (the last weights of the epoch"
             + " that cigl train --keep-best kept, without a model card: the run's metrics are not"
-            + " theirs). Default: product."
+            + " theirs). Default: final."
       })
   private Which weights;
 
@@ -158,11 +158,11 @@ final class ExportCommand implements Callable<Integer> {
     posterior.requireSound();
     gate.requireSound(output);
     require(
-        weights == Which.PRODUCT || !foldTemperature,
+        weights == Which.FINAL || !foldTemperature,
         "--fold-temperature is given with --weights best, must not be: it was fitted for the"
-            + " product");
+            + " final model");
     RunFolder folder = RunFolder.open(run);
-    RunFolder values = weights == Which.PRODUCT ? folder : folder.openBest();
+    RunFolder values = weights == Which.FINAL ? folder : folder.openBest();
     // Everything is checked before the variables are read, which takes longer.
     if (npz != null) {
       requireParent(npz);
@@ -232,7 +232,7 @@ final class ExportCommand implements Callable<Integer> {
     ExportOptions options = new ExportOptions(temperature, sampled, storage, warmup, form);
     TrainedModel model = checkpoint.model(values, posterior.fromSnapshots());
     ModelDocuments documents =
-        weights == Which.PRODUCT ? new ModelCard(summary, recipe(folder)) : metadata -> Map.of();
+        weights == Which.FINAL ? new ModelCard(summary, recipe(folder)) : metadata -> Map.of();
     Path written =
         write(
             target,

@@ -89,8 +89,8 @@ final class CalibrationMetrics implements TrainingListener {
     meters.set(MetricCatalogue.BEST_FIGURE, value, metric);
   }
 
-  /** Says which prediction is the run's product. */
-  void product(String prediction) {
-    meters.set(MetricCatalogue.PRODUCT, 1, prediction);
+  /** Says which prediction is the run's final model. */
+  void finalModel(String prediction) {
+    meters.set(MetricCatalogue.FINAL_MODEL, 1, prediction);
   }
 }

@@ -169,7 +169,7 @@ public final class MetricCatalogue {
           "cigl_unreached_classes",
           "",
           "classes that no path through active weights connects to the input, so that their logits"
-              + " are constants; at the end of a run by the weights of its product");
+              + " are constants; at the end of a run by the weights of its final model");
   static final Metric DEAD_UNITS =
       TOPOLOGY.gauge(
           "cigl_layer_dead_units",
@@ -195,9 +195,9 @@ public final class MetricCatalogue {
           "cigl_best_epoch_metric", "", "that metric's value at that epoch", "metric");
   private static final Map<EvaluationMetric, Map<Bound, Metric>> METRICS = metrics();
 
-  static final Metric PRODUCT =
+  static final Metric FINAL_MODEL =
       CALIBRATION.gauge(
-          "cigl_product_info", "", "which prediction is the run's product; always 1", "prediction");
+          "cigl_final_model_info", "", "which prediction is the run's final model; always 1", "prediction");
   static final Metric CLASS_ECE =
       CALIBRATION.gauge(
           "cigl_calibration_class_ece_15",

@@ -153,9 +153,9 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
     calibration.classes(classes, split, prediction);
   }
 
-  /** Says which prediction is the run's product. */
-  public void product(String prediction) {
-    calibration.product(prediction);
+  /** Says which prediction is the run's final model. */
+  public void finalModel(String prediction) {
+    calibration.finalModel(prediction);
   }
 
   /**

@@ -12,14 +12,14 @@ import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledImages;
 
 /**
- * What {@code findings.json} holds: calibration with its reliability bins, and what the product
+ * What {@code findings.json} holds: calibration with its reliability bins, and what the final model
  * confuses on the test split. Its size is bounded, whatever the number of classes.
  *
- * @param prediction what the product predicts with: last_weights, average, mc_dropout or snapshots
+ * @param prediction what the final model predicts with: last_weights, average, mc_dropout or snapshots
  * @param temperature that {@code scaled} divides the logits by
- * @param last calibration of the last weights; null where they are the product
- * @param product calibration of the product
- * @param scaled the product's after temperature scaling
+ * @param last calibration of the last weights; null where they are the final model
+ * @param finalModel calibration of the final model
+ * @param scaled the final model's after temperature scaling
  * @param classNames by label
  * @param confusion images by class (row) and predicted class (column); null for more than {@value
  *     #MATRIX_CLASSES} classes
@@ -31,7 +31,7 @@ public record Findings(
     String prediction,
     double temperature,
     CalibrationReport last,
-    CalibrationReport product,
+    CalibrationReport finalModel,
     CalibrationReport scaled,
     List<String> classNames,
     List<List<Integer>> confusion,
@@ -50,12 +50,12 @@ public record Findings(
   public Findings {
     require(
         prediction != null
-            && product != null
+            && finalModel != null
             && scaled != null
             && classNames != null
             && mostConfused != null
             && mistakes != null,
-        "prediction, product, scaled, class_names, most_confused or mistakes is missing");
+        "prediction, final_model, scaled, class_names, most_confused or mistakes is missing");
     int classes = classNames.size();
     require(
         confusion == null
@@ -74,7 +74,7 @@ public record Findings(
   }
 
   /**
-   * Finds out what {@code predicted}, the product's predictions of the test split, confuse.
+   * Finds out what {@code predicted}, the final model's predictions of the test split, confuse.
    *
    * @param names of the images, by index
    */
@@ -82,7 +82,7 @@ public record Findings(
       String prediction,
       double temperature,
       CalibrationReport last,
-      CalibrationReport product,
+      CalibrationReport finalModel,
       CalibrationReport scaled,
       Predictions predicted,
       List<String> classNames,
@@ -96,7 +96,7 @@ public record Findings(
         prediction,
         temperature,
         last,
-        product,
+        finalModel,
         scaled,
         classNames,
         classes <= MATRIX_CLASSES ? rows(counts) : null,

@@ -23,16 +23,16 @@ import org.cigl.yaml.TypedYaml;
 /**
  * A finished run's metrics on the test split.
  *
- * @param prediction what the product predicts with
- * @param product metrics of the product
+ * @param prediction what the final model predicts with
+ * @param finalModel metrics of the final model
  * @param fit the temperature, fitted on the validation split of the training set
- * @param scaled the product's metrics with logits divided by the temperature
- * @param last metrics of the last weights; null where they are the product
- * @param classes the product's precision, recall and F1 of every class
+ * @param scaled the final model's metrics with logits divided by the temperature
+ * @param last metrics of the last weights; null where they are the final model
+ * @param classes the final model's precision, recall and F1 of every class
  */
 record Evaluation(
     Prediction prediction,
-    CalibrationReport product,
+    CalibrationReport finalModel,
     TemperatureFit fit,
     CalibrationReport scaled,
     CalibrationReport last,
@@ -68,8 +68,8 @@ record Evaluation(
           case MC_DROPOUT -> "mc_dropout";
           case SNAPSHOTS -> "snapshots";
         };
-    metrics.product(label);
-    metrics.calibration(product, "test", label, classNames);
+    metrics.finalModel(label);
+    metrics.calibration(finalModel, "test", label, classNames);
     metrics.classes(classes, "test", label);
     metrics.calibration(scaled, "test", label + "_temperature", classNames);
     if (last != null) {
@@ -79,7 +79,7 @@ record Evaluation(
 
   /** Draws the reliability diagrams before and after temperature scaling. */
   void draw(RunFolder folder, String title) throws IOException {
-    draw(folder, product, "reliability", title);
+    draw(folder, finalModel, "reliability", title);
     draw(
         folder,
         scaled,
@@ -88,10 +88,10 @@ record Evaluation(
   }
 
   /**
-   * Keeps what the report needs besides the metrics: what the product confuses, and its most
+   * Keeps what the report needs besides the metrics: what the final model confuses, and its most
    * over-confident mistakes with their images.
    *
-   * @param predicted what the product says of the test images
+   * @param predicted what the final model says of the test images
    */
   void keep(RunFolder folder, Predictions predicted, LabelledImages test) throws IOException {
     Findings findings =
@@ -99,7 +99,7 @@ record Evaluation(
             prediction.name().toLowerCase(Locale.ROOT),
             fit.temperature(),
             last,
-            product,
+            finalModel,
             scaled,
             predicted,
             test.classNames(),

@@ -98,7 +98,7 @@ record PreparedRun(
    * Describes the variables of a run.
    *
    * @param use a recipe that trains like the run's own
-   * @param weights the product
+   * @param weights the final model
    * @param snapshots how many were kept
    */
   TrainedWeights checkpoint(Recipe use, TrainingGraph graph, Weights weights, int snapshots) {

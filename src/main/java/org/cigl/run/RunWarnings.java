@@ -36,7 +36,7 @@ final class RunWarnings {
   /**
    * Too few updates of the topology, snapshots or validation images.
    *
-   * @param snapshots that the product is made of, or will be
+   * @param snapshots that the final model is made of, or will be
    */
   RunWarnings schedule(Recipe recipe, int snapshots) {
     if (recipe.topologyRule().updates()) {

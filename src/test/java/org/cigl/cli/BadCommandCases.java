@@ -53,10 +53,10 @@ final class BadCommandCases {
             "--keep-best"),
         BadInput.with(
             bench -> bench.run("run"),
-            "temperature of the product for the best epoch",
+            "temperature of the final model for the best epoch",
             "export {dir}/run -o {dir}/models --weights best --fold-temperature",
             "--fold-temperature",
-            "product"),
+            "final_model"),
         BadInput.of(
             "unknown command",
             "trian",

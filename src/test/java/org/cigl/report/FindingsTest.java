@@ -69,7 +69,7 @@ class FindingsTest {
     }
     List<String> names = IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
     Predictions predicted = new Predictions(logits, labels, classes);
-    var report = SampleRuns.findings(five(), NAMES).product();
+    var report = SampleRuns.findings(five(), NAMES).finalModel();
     Findings findings =
         Findings.of("average", 1, null, report, report, predicted, names, Integer::toString);
     assertThat(findings.confusion()).isNull();

@@ -4,9 +4,9 @@ import java.io.Serial;
 import java.util.List;
 
 /**
- * Several things that the user gave cannot be used, which are notified of at once. The message is
- * one line with all of them; the command line prints the {@link #headline} and each problem on a
- * line of its own.
+ * Several things that the user gave cannot be used, which are reported at once. The message is one
+ * line with all of them; the command line prints the {@link #headline} and each problem on a line
+ * of its own.
  */
 public final class ListedProblemsException extends InvalidInputException {
   @Serial private static final long serialVersionUID = 1;

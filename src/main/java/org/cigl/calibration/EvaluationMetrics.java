@@ -7,8 +7,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Computes every {@link EvaluationMetric} of a set of predictions under integer weights, so that a bootstrap
- * resample (how often each prediction was drawn) costs one pass.
+ * Computes every {@link EvaluationMetric} of a set of predictions under integer weights, so that a
+ * bootstrap resample (how often each prediction was drawn) costs one pass.
  */
 final class EvaluationMetrics {
   private static final int BINS = 15;
@@ -111,9 +111,9 @@ final class EvaluationMetrics {
   }
 
   /**
-   * Of each calibration error the gaps of its bins, always as many: of {@link EvaluationMetric#MCE} accuracy
-   * minus mean confidence, of the others the sum over a bin's predictions of right (1) or wrong (0)
-   * minus confidence.
+   * Of each calibration error the gaps of its bins, always as many: of {@link EvaluationMetric#MCE}
+   * accuracy minus mean confidence, of the others the sum over a bin's predictions of right (1) or
+   * wrong (0) minus confidence.
    */
   Map<EvaluationMetric, double[]> gaps(int[] weights) {
     Map<EvaluationMetric, double[]> gaps = topGaps(weights, labels);

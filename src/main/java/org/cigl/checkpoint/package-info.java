@@ -1,2 +1,2 @@
-/** Saving a run while it trains, so that it goes on where it was after whatever happened. */
+/** Saving a run while it trains, so that it can be resumed after whatever happened. */
 package org.cigl.checkpoint;

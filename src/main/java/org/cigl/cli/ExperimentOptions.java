@@ -9,12 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.cigl.experiment.Experiment;
-import org.cigl.recipe.Method;
-import org.cigl.recipe.Recipe;
 import org.cigl.checkpoint.FolderMarker;
 import org.cigl.checkpoint.RunLock;
 import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.experiment.Experiment;
+import org.cigl.recipe.Method;
+import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Mixin;
@@ -131,7 +131,7 @@ final class ExperimentOptions {
           e.reason(),
           String.format(
               "stopped by %s; what is finished is kept and what is not is saved: the same command"
-                  + " goes on",
+                  + " resumes it",
               e.reason()));
     }
   }

@@ -248,7 +248,7 @@ final class MonitorCommand implements Callable<Integer> {
     }
   }
 
-  /** Runs when the process is notified to end. */
+  /** Runs when the process is asked to end. */
   private static void stop(Monitor monitor) {
     try {
       monitor.stop(PATIENCE);

@@ -67,7 +67,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void stepLeftOut(NonFiniteStep event) {
+  public void stepSkipped(NonFiniteStep event) {
     err.printf(
         Locale.ROOT, "step %d changed nothing: %s is not finite%n", event.step(), event.origin());
     err.flush();

@@ -265,7 +265,7 @@ final class RecipeOptions {
     put(all, "data.directory", choice.directory());
     if (choice.recognized()) {
       all.putIfAbsent("name", choice.modelName());
-      if (file().equals(RecipeFile.DEFAULT)) { // whose interval is for its own images
+      if (recipe == null || images()) { // the interval of that recipe is for other images
         all.putIfAbsent("topology.interval", "null");
       }
       if (choice.set().equals(DataSets.IMAGE_FOLDER)) {

@@ -54,7 +54,7 @@ public final class DataWarnings {
   /** What the validation split shares with the rest; no test image is looked at. */
   public static List<String> of(Split split) {
     DataWarnings warnings = new DataWarnings();
-    warnings.shared(split.train(), "training", split.validation(), "held-out");
+    warnings.shared(split.train(), "training", split.validation(), "validation");
     return List.copyOf(warnings.all);
   }
 

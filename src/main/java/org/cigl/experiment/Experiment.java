@@ -27,7 +27,7 @@ import org.cigl.yaml.TypedYaml;
 /**
  * Several runs in one folder, {@code METHOD-SPARSITY-SEED} each. Runs that {@linkplain
  * Recipe#trainsLike train alike} share one training. A finished run is kept and an unfinished one
- * resumed, so that the same experiment goes on where it was stopped.
+ * resumed, so that the same experiment resumes.
  */
 public final class Experiment {
   private final Path folder;

@@ -30,7 +30,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final TrainingSteps steps;
 
   /**
-   * What a step is notified, besides its batch.
+   * What a step is given, besides its batch.
    *
    * @param step from 0
    * @param iteration how many steps the optimizer has taken with this one, from 1
@@ -113,7 +113,7 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Begins an epoch, before its first step, or goes on with one.
+   * Begins an epoch, before its first step, or resumes one.
    *
    * @param epoch from 1
    * @param order indices into the training images; the steps take them from its start

@@ -78,7 +78,8 @@ final class CalibrationMetrics implements TrainingListener {
     set(metric, Bound.HIGH, estimate.high(), split, prediction);
   }
 
-  private void set(EvaluationMetric metric, Bound bound, double value, String split, String prediction) {
+  private void set(
+      EvaluationMetric metric, Bound bound, double value, String split, String prediction) {
     meters.set(MetricCatalogue.metric(metric, bound), value, split, prediction);
   }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.cigl.calibration.EvaluationMetric;
 
 /**
- * Every metric there is. Meters are registered from here ({@link Meters}), and a test keeps the table
- * in {@code docs/reference/metrics.md} the same.
+ * Every metric there is. Meters are registered from here ({@link Meters}), and a test keeps the
+ * table in {@code docs/reference/metrics.md} the same.
  *
  * <p>Conventions: Prometheus's base units and suffixes; few labels with bounded values; what a run
  * is stands in {@link #RUN_INFO} alone.

@@ -174,7 +174,7 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * The run goes on where it was saved.
+   * The run was resumed.
    *
    * @param times it has done so, this time included
    */

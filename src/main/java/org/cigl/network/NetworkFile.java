@@ -13,8 +13,8 @@ import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.Suggestion;
 import org.cigl.files.BundledFiles;
-import org.cigl.files.PathArguments;
 import org.cigl.files.IoErrors;
+import org.cigl.files.PathArguments;
 import org.cigl.yaml.TypedYaml;
 
 /** A network as data: one YAML file, independent of image size and number of classes. */

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.Suggestion;
 import org.cigl.files.BundledFiles;
-import org.cigl.files.PathArguments;
 import org.cigl.files.IoErrors;
+import org.cigl.files.PathArguments;
 import org.cigl.yaml.TypedYaml;
 
 /** Reads recipes: bundled ones by name, others by path, changed by settings from outside. */

@@ -26,7 +26,7 @@ final class CheckpointCallback implements StepBoundary {
   private final RunFolder run;
   private final TrainingGraph graph;
   private final CsvLoggers histories;
-  private final CheckpointStore.NonFiniteSource origin;
+  private final CheckpointStore.Provenance origin;
   private final CheckpointPolicy checkpoints;
   private final CheckpointStore points;
   private final Consumer<Duration> written;
@@ -40,7 +40,7 @@ final class CheckpointCallback implements StepBoundary {
    * @param run in whose folder it is saved
    * @param histories that go with what is saved
    * @param origin of the training
-   * @param from the step that training goes on from
+   * @param from the step that training resumes from
    * @param lastStep after which training ends: what it came to is saved before it is evaluated
    * @param written notified of each save how long it took
    */
@@ -48,7 +48,7 @@ final class CheckpointCallback implements StepBoundary {
       RunFolder run,
       TrainingGraph graph,
       CsvLoggers histories,
-      CheckpointStore.NonFiniteSource origin,
+      CheckpointStore.Provenance origin,
       CheckpointPolicy checkpoints,
       long from,
       long lastStep,
@@ -97,7 +97,7 @@ final class CheckpointCallback implements StepBoundary {
       points.deleteAfter(step);
     } catch (IOException e) {
       LOG.error(
-          "moments after step {} could not be deleted from {}, and must not be resumed from: {}",
+          "checkpoints after step {} could not be deleted from {}, and must not be resumed from: {}",
           step,
           run.resume(),
           IoErrors.withFile(e));
@@ -145,7 +145,7 @@ final class CheckpointCallback implements StepBoundary {
         reason,
         String.format(
             Locale.ROOT,
-            "stopped by %s after %,d steps, which are saved; to go on: cigl train %s",
+            "stopped by %s after %,d steps, which are saved; to resume: cigl train %s",
             reason,
             state.step(),
             run.path()));

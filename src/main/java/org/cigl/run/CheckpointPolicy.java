@@ -14,7 +14,8 @@ import org.cigl.checkpoint.StopRequest;
  * @param best by which metric an epoch is the best one, which is kept, too
  * @param stop asked between steps
  */
-public record CheckpointPolicy(Duration interval, Long steps, int points, MonitoredMetric best, StopRequest stop) {
+public record CheckpointPolicy(
+    Duration interval, Long steps, int points, MonitoredMetric best, StopRequest stop) {
   /** Keeps no best epoch. */
   public CheckpointPolicy(Duration interval, Long steps, int points, StopRequest stop) {
     this(interval, steps, points, MonitoredMetric.NONE, stop);

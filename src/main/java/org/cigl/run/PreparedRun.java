@@ -111,10 +111,10 @@ record PreparedRun(
    *
    * @param use the recipe of whose folder they are in
    */
-  CheckpointStore.NonFiniteSource origin(Recipe use) {
+  CheckpointStore.Provenance origin(Recipe use) {
     ObjectNode settings = TypedYaml.tree(use);
     settings.remove(GUARD);
-    // Other kernels round otherwise: a run goes on with those it began with.
+    // Other kernels round otherwise: a run is resumed with those it began with.
     String all = settings + "\n" + networkFile.text() + "\n" + kernels.sparse();
     int validationSplit = data.validation() == null ? split.validation().size() : 0;
     if (split.train().size() + validationSplit < data.train().size()) {
@@ -123,7 +123,7 @@ record PreparedRun(
     if (warmStart != null) {
       all += "\n" + warmStart.sha256();
     }
-    return new CheckpointStore.NonFiniteSource(hashes.set(), DigestUtils.sha256Hex(all));
+    return new CheckpointStore.Provenance(hashes.set(), DigestUtils.sha256Hex(all));
   }
 
   /** What the run costs, by a recipe that trains like its own. */

@@ -29,7 +29,7 @@ import org.cigl.yaml.TypedYaml;
  *     not noted
  * @param sparseKernels kernels whose zeros training skipped, by name; null where that was not noted
  * @param data that it learned from and is reported on
- * @param stepsLeftOut steps that changed nothing, as their loss or gradients were not finite
+ * @param stepsSkipped steps that changed nothing, as their loss or gradients were not finite
  * @param sparsity share of masked weights that the final topology leaves out, counted
  * @param activeWeightsAtZero active weights whose value in the product happens to be exactly zero
  * @param cost parameters and FLOPs, dense and sparse
@@ -63,7 +63,7 @@ public record Summary(
     long activeWeightsAtZero,
     int epochs,
     long steps,
-    Integer stepsLeftOut,
+    Integer stepsSkipped,
     int snapshots,
     double trainingSeconds,
     RunCost cost,
@@ -82,7 +82,7 @@ public record Summary(
     require(
         software != null && data != null,
         "software or data is missing: must be the summary of a run of this version");
-    stepsLeftOut = stepsLeftOut == null ? 0 : stepsLeftOut;
+    stepsSkipped = stepsSkipped == null ? 0 : stepsSkipped;
     warnings = warnings == null ? List.of() : List.copyOf(warnings);
     sparsityByLayer = sparsityByLayer == null ? Map.of() : sparsityByLayer;
   }

@@ -132,7 +132,7 @@ public final class TrainingRun {
   }
 
   /**
-   * Runs to the end, saved as it goes, or goes on with a run that was interrupted.
+   * Runs to the end, saved as it goes, or resumes a run that was interrupted.
    *
    * @param folder an empty run folder, or one that holds an unfinished run of the same recipe,
    *     whose lock is held
@@ -160,7 +160,7 @@ public final class TrainingRun {
 
   /**
    * Trains, and takes the metrics of the product on the validation images: into the run's {@link
-   * RunFolder#validation} alone. Saved as it goes, or goes on with what was interrupted.
+   * RunFolder#validation} alone. Saved as it goes, or resumes what was interrupted.
    *
    * @param folder an empty run folder, or one that holds an unfinished run of the same recipe,
    *     whose lock is held
@@ -178,9 +178,9 @@ public final class TrainingRun {
   }
 
   /**
-   * Trains once and finishes one run for each use, saved as it goes, or goes on with what was left
-   * off. The checkpoints are in the last use's folder, which is finished last: where some uses were
-   * finished before the process ended, the others go on from there.
+   * Trains once and finishes one run for each use, saved as it goes, or resumes what was
+   * interrupted off. The checkpoints are in the last use's folder, which is finished last: where
+   * some uses were finished before the process ended, the others resume from there.
    *
    * @param uses whose folders are empty or hold unfinished runs of the same recipes, and are locked
    * @param watchers listeners besides the runs' own

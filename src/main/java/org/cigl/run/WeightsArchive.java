@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.cigl.export.NumpyArchive;
 import org.cigl.export.TrainedModel;
-import org.cigl.files.WriteFailure;
 import org.cigl.files.AtomicWrite;
+import org.cigl.files.WriteFailure;
 import org.cigl.network.Parameter;
 
 /**

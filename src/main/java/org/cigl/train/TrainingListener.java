@@ -24,7 +24,7 @@ public interface TrainingListener {
       long step, int epoch, double learningRate, TrainingGraph.StepResult result, double seconds) {}
 
   /**
-   * A step was left out: its numbers are not finite, and it changed nothing.
+   * A step was skipped: its numbers are not finite, and it changed nothing.
    *
    * @param step from 0
    * @param epoch from 1
@@ -121,8 +121,8 @@ public interface TrainingListener {
   /** Called after every step, topology updates included. */
   default void stepDone(StepDone event) {}
 
-  /** Called where a step was left out, after {@link #stepDone}. */
-  default void stepLeftOut(NonFiniteStep event) {}
+  /** Called where a step was skipped, after {@link #stepDone}. */
+  default void stepSkipped(NonFiniteStep event) {}
 
   /** Called after every topology update. */
   default void topologyUpdated(TopologyUpdated event) {}

@@ -1,2 +1,4 @@
-/** The training loop: epochs, steps, topology updates and snapshots, and who is notified of them. */
+/**
+ * The training loop: epochs, steps, topology updates and snapshots, and who is notified of them.
+ */
 package org.cigl.train;

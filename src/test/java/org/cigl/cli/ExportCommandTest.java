@@ -21,9 +21,11 @@ import org.cigl.testing.CommandLineRun;
 import org.cigl.testing.TinyTraining;
 import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("integration")
 class ExportCommandTest {
   @TempDir private static Path shared;
   @TempDir private Path folder;

@@ -165,7 +165,7 @@ class ReplicasTest {
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void stepLeftOut(NonFiniteStep event) {
+          public void stepSkipped(NonFiniteStep event) {
             skippedSteps.add(event.step() + " " + event.origin() + " " + event.images());
           }
         };

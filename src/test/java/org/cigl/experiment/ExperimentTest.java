@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.checkpoint.RunStoppedException;
@@ -175,7 +176,7 @@ class ExperimentTest {
         new Thread(
             () -> {
               while (!Files.exists(done) && !Thread.interrupted()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
               }
               late.because(StopRequest.Reason.SIGINT);
             });

@@ -89,8 +89,8 @@ class KubernetesSchemasTest {
     monitors
         .get(0)
         .at("/spec/selector/matchLabels")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             label ->
                 assertThat(each.at("/metadata/labels").path(label.getKey()))
                     .isEqualTo(label.getValue()));

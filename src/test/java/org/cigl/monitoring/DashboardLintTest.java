@@ -42,8 +42,8 @@ class DashboardLintTest {
   private static List<String> exceptions() throws IOException {
     List<String> exceptions = new ArrayList<>();
     MonitoringFiles.yaml("grafana/lint.yaml")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             rule ->
                 rule.getValue()
                     .forEach(

@@ -117,7 +117,7 @@ class BestEpochsTest {
     for (int stop : List.of(STEPS, 2 * STEPS + 1, 4 * STEPS - 1)) {
       assertThatThrownBy(() -> train(resumed, MonitoredMetric.ECE, stop))
           .isInstanceOf(RunStoppedException.class);
-      assertThat(bests(resumed)).as("kept besides the moments").isBetween(1L, 3L);
+      assertThat(bests(resumed)).as("kept besides the checkpoints").isBetween(1L, 3L);
     }
     assertThat(train(resumed, MonitoredMetric.ECE, null).summary().bestEpoch()).isEqualTo(best);
     assertThat(resumed.resolve("best/checkpoint").resolve(VARIABLES))

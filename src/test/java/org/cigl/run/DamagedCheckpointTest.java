@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two hundred random damages to each folder that holds what was learned: every one is found, said
- * in one line, and where an older moment was saved, that one is used.
+ * in one line, and where an older checkpoint was saved, that one is used.
  */
 class DamagedCheckpointTest {
   private static final int TIMES = 200;

@@ -254,11 +254,11 @@ class ForeignFilesTest {
 
   @Test
   void oldMomentsGoAndWhatIsBesideThemStays() throws IOException {
-    Path moments = folder.resolve("moments");
-    CheckpointStore points = new CheckpointStore(moments, 1);
-    CheckpointStore.NonFiniteSource origin =
-        new CheckpointStore.NonFiniteSource("data", "settings");
-    write(moments.resolve(".DS_Store"), "of the file manager");
+    Path checkpoints = folder.resolve("checkpoints");
+    CheckpointStore points = new CheckpointStore(checkpoints, 1);
+    CheckpointStore.Provenance origin =
+        new CheckpointStore.Provenance("data", "settings");
+    write(checkpoints.resolve(".DS_Store"), "of the file manager");
     for (long step : List.of(1L, 2L)) {
       points.save(
           prefix -> Files.writeString(Path.of(prefix + ".index"), "x"),
@@ -268,7 +268,7 @@ class ForeignFilesTest {
     }
     assertThat(points.steps()).containsExactly(2L);
     points.newest(warning -> {});
-    assertThat(moments.resolve(".DS_Store")).exists();
+    assertThat(checkpoints.resolve(".DS_Store")).exists();
   }
 
   @Test

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.export.TrainedModel;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.TinyTraining;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +63,8 @@ class MeanOfTheMaskTest {
               run,
               metrics,
               List.of(watcher),
-              new CheckpointPolicy(Duration.ofHours(1), null, 2, MonitoredMetric.NLL, new StopRequest()));
+              new CheckpointPolicy(
+                  Duration.ofHours(1), null, 2, MonitoredMetric.NLL, new StopRequest()));
     }
     return run;
   }

@@ -233,7 +233,7 @@ class TrainingRunTest {
               "report.html",
               "metrics.prom",
               "summary.json",
-              "metrics",
+              "figures",
               "checkpoint",
               "export");
     }
@@ -251,7 +251,9 @@ class TrainingRunTest {
     String html = Files.readString(folder.report());
     assertThat(html)
         .contains("Reliability diagram, last weights", "Reliability diagram, average")
-        .contains(String.format(Locale.ROOT, "%.4f [", outcome.product().value(EvaluationMetric.ACCURACY)))
+        .contains(
+            String.format(
+                Locale.ROOT, "%.4f [", outcome.product().value(EvaluationMetric.ACCURACY)))
         .contains("T-shirt/top", "hidden1/kernel", "Overlap of the masks")
         .contains("taken for <b>");
     ReportedRun run = FinishedRun.read(folder);
@@ -326,7 +328,8 @@ class TrainingRunTest {
       CalibrationReport report =
           CalibrationReport.of(
               served.predict(DataSets.load(DataSource.bundled()).test()), recipe.seed());
-      assertThat(report.value(EvaluationMetric.ACCURACY)).isEqualTo(outcome.product().value(EvaluationMetric.ACCURACY));
+      assertThat(report.value(EvaluationMetric.ACCURACY))
+          .isEqualTo(outcome.product().value(EvaluationMetric.ACCURACY));
       assertThat(report.value(EvaluationMetric.NLL))
           .isCloseTo(outcome.product().value(EvaluationMetric.NLL), within(1e-6));
       assertThat(report.value(EvaluationMetric.ECE_15))
@@ -354,7 +357,8 @@ class TrainingRunTest {
     assertThat(output)
         .contains("/2 on 10,000 test images")
         .contains(
-            String.format(java.util.Locale.ROOT, "%.4f", outcome.product().value(EvaluationMetric.ACCURACY)));
+            String.format(
+                java.util.Locale.ROOT, "%.4f", outcome.product().value(EvaluationMetric.ACCURACY)));
     assertThat(report.resolve("report.json")).isNotEmptyFile();
     assertThat(report.resolve("figures/reliability.svg")).isNotEmptyFile();
   }
@@ -397,7 +401,9 @@ class TrainingRunTest {
         .contains("Gaussian blur 5")
         // The set against itself: nothing can tell them apart.
         .containsPattern("posterior mutual information +\\| 0\\.5000 \\[0\\.49")
-        .contains(String.format(java.util.Locale.ROOT, "%.4f", outcome.scaled().value(EvaluationMetric.NLL)));
+        .contains(
+            String.format(
+                java.util.Locale.ROOT, "%.4f", outcome.scaled().value(EvaluationMetric.NLL)));
     ObjectMapper json = new ObjectMapper();
     JsonNode sampled = json.readTree(Files.readString(report.resolve("posterior.json")));
     assertThat(sampled.at("/metrics/accuracy/value").asDouble())

@@ -147,7 +147,7 @@ class SuiteTest {
             false);
     Map<String, InterleavedRuns.Timing> timings =
         new InterleavedRuns(3, 0.01, message -> {}).run(List.of(failing, answering), skipped::add);
-    assertThat(skipped).containsExactly("peer was left out: no such package");
+    assertThat(skipped).containsExactly("peer was skipped: no such package");
     assertThat(timings).containsOnlyKeys("other");
     assertThat(timings.get("other").seconds("step")).containsExactly(0.5, 0.5, 0.5);
     assertThat(timings.get("other").peak()).isEqualTo(2);

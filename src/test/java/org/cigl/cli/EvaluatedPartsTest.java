@@ -123,7 +123,7 @@ class EvaluatedPartsTest {
     List<String> rows = Files.readAllLines(output.resolve("predictions.csv"));
     assertThat(rows).hasSize(4);
     assertThat(rows.get(0)).startsWith("file,label,confidence,entropy,true_label,");
-    assertThat(rows.get(1)).startsWith("photos/0/b.png,").contains(",0,");
-    assertThat(rows.get(3)).startsWith("photos/3/a.png,");
+    assertThat(rows.get(1)).startsWith("0/b.png,").contains(",0,");
+    assertThat(rows.get(3)).startsWith("3/a.png,");
   }
 }

@@ -102,7 +102,9 @@ class ClusterTrainingTest {
     }
   }
 
-  /** Workers whose own part of the last step the chief publishes; of few images it may round to 0. */
+  /**
+   * Workers whose own part of the last step the chief publishes; of few images it may round to 0.
+   */
   private static long workersTimed(Path run) throws IOException {
     return Files.readString(run.resolve("metrics.prom"))
         .lines()

@@ -35,10 +35,11 @@ public record ImagePredictor(
   }
 
   /** An image that was read; or why it was not. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over at once, and kept by nobody
   private record Read(Path file, float[] values, String error) {}
 
   /**
-   * Predicts files. One that cannot be used is handed out with the reason.
+   * Predicts files. One that cannot be used is returned with the reason.
    *
    * @param done is notified how many more were done
    */

@@ -17,8 +17,8 @@ import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
 
 /**
- * Predicts images one by one and returns what the model says of each. No more than a batch of
- * them is in memory at a time.
+ * Predicts images one by one and returns what the model says of each. No more than a batch of them
+ * is in memory at a time.
  *
  * @param model that predicts
  * @param names of its classes

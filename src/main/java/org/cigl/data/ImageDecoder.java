@@ -1,7 +1,6 @@
 package org.cigl.data;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.cigl.InvalidInputException;
 import org.cigl.network.ImageShape;
 import org.cigl.tensorflow.Sessions;
@@ -63,7 +62,7 @@ final class ImageDecoder implements AutoCloseable {
    * @param name what to call it in errors
    * @throws InvalidInputException if it is damaged
    */
-  void decode(byte[] bytes, Path name, byte[] pixels, int offset) {
+  void decode(byte[] bytes, String name, byte[] pixels, int offset) {
     Orientation orientation = Orientation.of(bytes);
     if (JavaImages.reads(bytes)) {
       decodeInJava(bytes, name, orientation, pixels, offset);
@@ -85,7 +84,7 @@ final class ImageDecoder implements AutoCloseable {
   }
 
   private void decodeInJava(
-      byte[] bytes, Path name, Orientation orientation, byte[] pixels, int offset) {
+      byte[] bytes, String name, Orientation orientation, byte[] pixels, int offset) {
     try {
       JavaImages.Pixels stored = JavaImages.decode(bytes);
       try (TUint8 upright =

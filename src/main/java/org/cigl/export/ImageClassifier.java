@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.cigl.InvalidInputException;
-import org.cigl.calibration.Classifier;
+import org.cigl.calibration.LogitsFunction;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
 import org.cigl.calibration.Uncertainty;
@@ -65,13 +65,13 @@ public interface ImageClassifier extends AutoCloseable {
   default Predictions predict(LabelledImages images) {
     requireFit(images);
     if (outputs(SavedModelWriter.SIGNATURE).contains("logits")) {
-      Classifier classifier = (raw, count) -> plain(raw, count, "logits");
+      LogitsFunction classifier = (raw, count) -> plain(raw, count, "logits");
       return classifier.predict(images);
     }
     DoubleBuffer probabilities = DoubleBuffer.allocate(images.size() * classes());
     IntBuffer labels = IntBuffer.allocate(images.size());
     images.forEachBatch(
-        Classifier.batchSize(image()),
+        LogitsFunction.batchSize(image()),
         (raw, batchLabels) -> {
           for (float probability : plain(raw, batchLabels.length, "probabilities")) {
             probabilities.put(probability);
@@ -98,7 +98,7 @@ public interface ImageClassifier extends AutoCloseable {
     IntBuffer labels = IntBuffer.allocate(images.size());
     List<Uncertainty> uncertainties = new ArrayList<>();
     images.forEachBatch(
-        Classifier.batchSize(image()),
+        LogitsFunction.batchSize(image()),
         (raw, batchLabels) -> {
           List<float[]> values =
               fetch(SavedModelWriter.POSTERIOR, raw, batchLabels.length, POSTERIOR_OUTPUTS);

@@ -113,6 +113,7 @@ public final class NetworkFile {
   }
 
   private Content content(JsonNode classes) {
+    LayerKinds.register();
     ObjectNode expanded = tree.deepCopy();
     JsonNode blocks = expanded.path("blocks");
     expanded.set(

@@ -121,7 +121,7 @@ final class BadCommandCases {
             bench -> bench.model("m"),
             "address of another machine",
             "serve {dir}/m --host 192.0.2.1",
-            "--host 192.0.2.1"),
+            "host 192.0.2.1"),
         BadInput.of("port beyond range", "serve {dir} --port 70000", "70000", "from 0 to 65535"),
         BadInput.of("body limit too small", "serve {dir} --max-request-bytes 1", "is 1", "1000"),
         BadInput.of("no concurrency", "serve {dir} --max-concurrent 0", "is 0", "from 1 to"),
@@ -415,7 +415,7 @@ final class BadCommandCases {
             "compare --methods rigl --seeds 1 -o {dir}/out",
             "rigl-0.95-seed1",
             "other settings",
-            "choose another --output"),
+            "choose another output"),
         BadInput.of(
             "sparsity 1 among others",
             "compare --sparsities 0.9,1 -o {dir}/out",

@@ -62,7 +62,7 @@ class KServeManifestTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Fashion_1, pvc://m, , --name is 'Fashion_1'",
+    "Fashion_1, pvc://m, , name is 'Fashion_1'",
     "fashion, models, , kserve_storage is 'models/fashion'",
     "fashion, 'pvc://m\n  evil: x', , kserve_storage",
     "fashion, pvc://m, 101, kserve_canary is 101",

@@ -379,7 +379,7 @@ final class BadCommandCases {
             "compare --methods rigl,snip -o {dir}/out",
             "--methods",
             "'snip'",
-            "RIGL"),
+            "rigl"),
         BadInput.of(
             "no processes", "compare --processes 0 -o {dir}/out", "--processes is 0", "from 1"),
         BadInput.of(
@@ -402,7 +402,7 @@ final class BadCommandCases {
             "method twice",
             "compare --methods rigl,rigl -o {dir}/out",
             "--methods",
-            "RIGL, RIGL",
+            "rigl, rigl",
             "once"),
         BadInput.with(
             bench -> {

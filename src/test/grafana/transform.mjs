@@ -28,6 +28,7 @@ Object.assign(globalThis, {
   addEventListener() {},
 });
 console.warn = () => {};
+console.error = () => {};
 console.log = () => {};
 
 const data = require('@grafana/data');

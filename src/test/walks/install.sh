@@ -15,7 +15,8 @@ export PATH=$installed/bin:$PATH
 
 cigl --version
 java -jar "$installed"/lib/cigl-[0-9]*.jar --version
-cigl recipe | grep -q fashion-mnist-10k
+cigl recipe >recipes.txt
+grep -q fashion-mnist-10k recipes.txt
 cigl graph "$installed/graphs/small-conv.yaml" >graph.txt
 bash -c 'source "$1" && complete -p cigl' _ "$installed/share/bash-completion/completions/cigl"
 cigl train "$installed/recipes/fashion-mnist-10k.yaml" --epochs 2 --network fully-connected \

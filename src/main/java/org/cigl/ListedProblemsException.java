@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.List;
 
 /**
- * Several things that the user gave cannot be used, which are notified of at once. The message is one
+ * Several things that the user gave cannot be used, which are reported at once. The message is one
  * line with all of them; the command line prints the {@link #headline} and each problem on a line
  * of its own.
  */

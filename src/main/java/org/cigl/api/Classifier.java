@@ -12,13 +12,13 @@ import java.util.stream.IntStream;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.DataSets;
+import org.cigl.data.ImageFileReader;
 import org.cigl.data.LabelledData;
-import org.cigl.data.PortableImages;
 import org.cigl.export.ModelMetadata;
-import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
 import org.cigl.recipe.Kernels;
 import org.cigl.run.RunFolder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exported model that predicts; safe for use by many threads. Images are brought to the model's
@@ -29,6 +29,7 @@ public final class Classifier implements AutoCloseable {
 
   private final ServedModel model;
   private final List<String> labels;
+  private @Nullable ImageFileReader reader;
 
   private Classifier(ServedModel model) {
     this.model = model;
@@ -79,7 +80,7 @@ public final class Classifier implements AutoCloseable {
    * @throws org.cigl.InvalidInputException if the model's images have other than 1 or 3 channels
    */
   public Prediction predict(BufferedImage image) {
-    return predictFile(PortableImages.png(image), "image");
+    return predicted(reader().read(image));
   }
 
   /**
@@ -89,7 +90,7 @@ public final class Classifier implements AutoCloseable {
    * @throws org.cigl.InvalidInputException if it cannot be read
    */
   public Prediction predict(Path file) {
-    return predictFile(PortableImages.read(file), file.toString());
+    return predicted(reader().read(file));
   }
 
   /**
@@ -108,7 +109,7 @@ public final class Classifier implements AutoCloseable {
     for (float value : values) {
       require(value >= 0 && value <= 255, "a value is %s, must be from 0 to 255", value);
     }
-    return prediction(model.fetch(values, 1, "logits"));
+    return predicted(values);
   }
 
   /**
@@ -130,21 +131,24 @@ public final class Classifier implements AutoCloseable {
     return all;
   }
 
-  private Prediction predictFile(byte[] file, String name) {
-    require(
-        !model.outputs(SavedModelWriter.IMAGE_BYTES, "image_bytes").isEmpty(),
-        "model %s takes images of %s, which no image file has: must be given as float[]",
-        model.source(),
-        model.image());
-    return prediction(model.fetchFile(file, name, "logits"));
-  }
-
-  private Prediction prediction(float[] logits) {
+  private Prediction predicted(float[] values) {
+    float[] logits = model.fetch(values, 1, "logits");
     return Prediction.of(Predictions.of(logits, new int[1], labels.size()), 0, labels);
   }
 
+  /** What brings images to the model's size, made when it is needed first. */
+  private synchronized ImageFileReader reader() {
+    if (reader == null) {
+      reader = new ImageFileReader(model.image(), model.preparation());
+    }
+    return reader;
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (reader != null) {
+      reader.close();
+    }
     model.close();
   }
 }

@@ -1,5 +1,6 @@
 package org.cigl.benchmark;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class LoadBenchmark {
     default void pause() throws Exception {}
 
     @Override
-    default void close() throws Exception {}
+    default void close() throws IOException {}
   }
 
   private record Part(LongStream.Builder times, long failures) {}

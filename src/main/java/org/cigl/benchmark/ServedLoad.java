@@ -53,12 +53,7 @@ public record ServedLoad(
             .run(() -> () -> model.fetch(image, 1, "probabilities").length > 0);
     ServerOptions options =
         new ServerOptions(
-            "127.0.0.1",
-            0,
-            LARGEST_REQUEST,
-            threads,
-            QUEUED,
-            new ReadingRules(MOST_ROWS, false));
+            "127.0.0.1", 0, LARGEST_REQUEST, threads, QUEUED, new ReadingRules(MOST_ROWS, false));
     try (ModelCatalog catalog =
             ModelCatalog.open(models, Duration.ZERO, kernels, new CatalogListener() {});
         RestServer server = RestServer.start(catalog, options)) {
@@ -72,8 +67,7 @@ public record ServedLoad(
   private static ServedLoad load(
       int port, String predict, byte[] body, int clients, Duration time, LoadResult direct) {
     CompletableFuture<LoadResult> scrapes =
-        CompletableFuture.supplyAsync(
-            () -> new LoadBenchmark(1, time).run(() -> scraper(port)));
+        CompletableFuture.supplyAsync(() -> new LoadBenchmark(1, time).run(() -> scraper(port)));
     new LoadBenchmark(clients, time.dividedBy(10))
         .run(() -> new KeptConnection(port, predict, body));
     long before = ProcessMemory.now().resident();

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.network.Network;
 import org.cigl.random.Permutation;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.DropFraction;
 import org.cigl.sparse.TopologyRule;
 import org.cigl.sparse.TopologySchedule;
-import org.cigl.graph.TrainingGraph;
 
 /**
  * Times the training step of two recipes on the same network and images, side by side in one

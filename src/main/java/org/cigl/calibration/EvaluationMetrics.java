@@ -7,8 +7,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Computes every {@link EvaluationMetric} of a set of predictions under integer weights, so that a bootstrap
- * resample (how often each prediction was drawn) costs one pass.
+ * Computes every {@link EvaluationMetric} of a set of predictions under integer weights, so that a
+ * bootstrap resample (how often each prediction was drawn) costs one pass.
  */
 final class EvaluationMetrics {
   private static final int BINS = 15;
@@ -83,24 +83,37 @@ final class EvaluationMetrics {
     double confidence = 0;
     double nll = 0;
     double squares = 0;
+    int[] images = new int[predictions.classes()];
+    int[] right = new int[predictions.classes()];
     for (int i = 0; i < size; i++) {
       correct += labels[i] == predicted[i] ? weights[i] : 0;
+      images[labels[i]] += weights[i];
+      right[labels[i]] += labels[i] == predicted[i] ? weights[i] : 0;
       confidence += weights[i] * confidences[i];
       nll -= weights[i] * predictions.logLikelihood(i);
       squares += weights[i] * brier[i];
     }
     Map<EvaluationMetric, Double> metrics = new EnumMap<>(EvaluationMetric.class);
     metrics.put(EvaluationMetric.ACCURACY, correct / size);
+    metrics.put(EvaluationMetric.BALANCED_ACCURACY, meanRecall(right, images));
     metrics.put(EvaluationMetric.NLL, nll / size);
     metrics.put(EvaluationMetric.BRIER, squares / size);
     metrics.put(EvaluationMetric.OVERCONFIDENCE, (confidence - correct) / size);
     return metrics;
   }
 
+  private static double meanRecall(int[] right, int[] images) {
+    return IntStream.range(0, images.length)
+        .filter(c -> images[c] > 0)
+        .mapToDouble(c -> (double) right[c] / images[c])
+        .average()
+        .orElse(0);
+  }
+
   /**
-   * Of each calibration error the gaps of its bins, always as many: of {@link EvaluationMetric#MCE} accuracy
-   * minus mean confidence, of the others the sum over a bin's predictions of right (1) or wrong (0)
-   * minus confidence.
+   * Of each calibration error the gaps of its bins, always as many: of {@link EvaluationMetric#MCE}
+   * accuracy minus mean confidence, of the others the sum over a bin's predictions of right (1) or
+   * wrong (0) minus confidence.
    */
   Map<EvaluationMetric, double[]> gaps(int[] weights) {
     Map<EvaluationMetric, double[]> gaps = topGaps(weights, labels);

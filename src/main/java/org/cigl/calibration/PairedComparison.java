@@ -16,7 +16,9 @@ import java.util.Map;
  *     ResampledGaps}
  */
 public record PairedComparison(
-    CalibrationReport candidate, CalibrationReport current, Map<EvaluationMetric, Estimate> differences) {
+    CalibrationReport candidate,
+    CalibrationReport current,
+    Map<EvaluationMetric, Estimate> differences) {
   /**
    * Compares; {@link CalibrationReport#RESAMPLES} resamples by seed.
    *

@@ -13,4 +13,7 @@ import org.cigl.train.TrainingState;
  * @param lengths in bytes of the files that the run appends to, by name, as they were then
  */
 public record Checkpoint(
-    Path variables, CheckpointStore.NonFiniteSource origin, TrainingState state, Map<String, Long> lengths) {}
+    Path variables,
+    CheckpointStore.Provenance origin,
+    TrainingState state,
+    Map<String, Long> lengths) {}

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.ChecksummedFolder;
 import org.cigl.train.TrainingState;
 import org.cigl.yaml.TypedYaml;
 
@@ -30,7 +30,7 @@ public final class CheckpointStore {
   /** Version of what is written; another one is refused. */
   static final int FORMAT = 4;
 
-  /** Entries of a moment's folder. */
+  /** Entries of a checkpoint's folder. */
   public static final Pattern OF_POINT =
       Pattern.compile("SHA256SUMS|state\\.json|variables\\.(index|data-\\d{5}-of-\\d{5})");
 
@@ -59,7 +59,7 @@ public final class CheckpointStore {
    * @param state of training
    * @param lengths of files that the run appends to, at least 0
    */
-  record Saved(int format, NonFiniteSource origin, TrainingState state, Map<String, Long> lengths) {
+  record Saved(int format, Provenance origin, TrainingState state, Map<String, Long> lengths) {
     Saved {
       require(format == FORMAT, "format is %d, must be %d", format, FORMAT);
       require(
@@ -76,14 +76,14 @@ public final class CheckpointStore {
   }
 
   /**
-   * What a moment is of: it is taken for no other training.
+   * What a checkpoint is of: it is taken for no other training.
    *
    * @param data SHA-256 of the data set
    * @param settings SHA-256 of the recipe and the network
    */
-  public record NonFiniteSource(String data, String settings) {
+  public record Provenance(String data, String settings) {
     /** Checks that nothing is missing. */
-    public NonFiniteSource {
+    public Provenance {
       require(data != null && settings != null, "data or settings is missing");
     }
   }
@@ -96,13 +96,14 @@ public final class CheckpointStore {
   }
 
   /**
-   * Saves a moment, then deletes all but the newest. One that is there already is left as it is.
+   * Saves a checkpoint, then deletes all but the newest. One that is there already is left as it
+   * is.
    *
    * @param origin of the training
    * @param lengths of files that the run appends to, by name
    */
   public void save(
-      Variables variables, NonFiniteSource origin, TrainingState state, Map<String, Long> lengths)
+      Variables variables, Provenance origin, TrainingState state, Map<String, Long> lengths)
       throws IOException {
     add(variables, origin, state, lengths);
     List<Path> all = newestFirst();
@@ -111,9 +112,9 @@ public final class CheckpointStore {
     }
   }
 
-  /** Saves a moment and keeps all others. */
+  /** Saves a checkpoint and keeps all others. */
   public void add(
-      Variables variables, NonFiniteSource origin, TrainingState state, Map<String, Long> lengths)
+      Variables variables, Provenance origin, TrainingState state, Map<String, Long> lengths)
       throws IOException {
     Path target = folder.resolve(Long.toString(state.step()));
     if (!Files.exists(target)) {
@@ -129,8 +130,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * Makes sure that one more moment can be written: where the disk has no room for it, the oldest
-   * ones go, as long as a newer one is there that is sound.
+   * Makes sure that one more checkpoint can be written: where the disk has no room for it, the
+   * oldest ones go, as long as a newer one is there that is sound.
    *
    * @param bytes of all variables
    * @throws java.nio.file.FileSystemException if there is no room all the same
@@ -149,8 +150,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest moment that is sound. What writing left that was killed is deleted: the caller holds
-   * the run's {@link RunLock}.
+   * The newest checkpoint that is sound. What writing left that was killed is deleted: the caller
+   * holds the run's {@link RunLock}.
    *
    * @param warning notified of each newer one that is damaged, in one line
    * @return empty where there is none
@@ -186,7 +187,7 @@ public final class CheckpointStore {
     ObjectNode tree = TypedYaml.parse(TypedYaml.text(file, "saved state"), origin);
     require( // first: another version may have other keys
         tree.path("format").asInt(FORMAT) == FORMAT,
-        "%s: format is %s, must be %d: go on with the version that wrote it",
+        "%s: format is %s, must be %d: resume it with the version that wrote it",
         origin,
         tree.path("format"),
         FORMAT);
@@ -197,8 +198,7 @@ public final class CheckpointStore {
         origin,
         saved.state().step(),
         point.getFileName());
-    return new Checkpoint(
-        point.resolve(VARIABLES), saved.origin(), saved.state(), saved.lengths());
+    return new Checkpoint(point.resolve(VARIABLES), saved.origin(), saved.state(), saved.lengths());
   }
 
   private List<Path> newestFirst() throws IOException {
@@ -215,14 +215,14 @@ public final class CheckpointStore {
     }
   }
 
-  /** Steps of every moment, the newest first. */
+  /** Steps of every checkpoint, the newest first. */
   public List<Long> steps() throws IOException {
     return newestFirst().stream()
         .map(path -> Long.parseLong(path.getFileName().toString()))
         .toList();
   }
 
-  /** Deletes the moments after a step. */
+  /** Deletes the checkpoints after a step. */
   public void deleteAfter(long step) throws IOException {
     for (Path path : newestFirst()) {
       if (Long.parseLong(path.getFileName().toString()) > step) {

@@ -1,5 +1,5 @@
 /**
- * Saving a run while it trains, so that it goes on where it was after whatever happened.
+ * Saving a run while it trains, so that it can be resumed after whatever happened.
  *
  * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
  */

@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
     name = "load",
     mixinStandardHelpOptions = true,
     description = {
-      "Put cigl serve under load: many clients, each asking about one image after the other, and the"
-          + " metrics read meanwhile. Print answers a second and their times, beside those of the"
-          + " model called directly, by a thread for each processor. Clients, server and model share"
-          + " one process."
+      "Put cigl serve under load: many clients, each asking about one image after the other, and"
+          + " the metrics read meanwhile. Print answers a second and their times, beside those of"
+          + " the model called directly, by a thread for each processor. Clients, server and model"
+          + " share one process."
     })
 final class BenchLoadCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -62,8 +62,7 @@ final class BenchLoadCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (ServedModel served = ServedModel.load(model, kernels.chosen())) {
       ServedLoad load =
-          ServedLoad.measure(
-              model, served, clients, Duration.ofSeconds(seconds), kernels.chosen());
+          ServedLoad.measure(model, served, clients, Duration.ofSeconds(seconds), kernels.chosen());
       out.println(
           Tables.of(
               List.of("", "a second", "median, ms", "99%, ms", "longest, ms", "not answered"),

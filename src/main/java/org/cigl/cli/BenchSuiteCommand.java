@@ -123,7 +123,7 @@ final class BenchSuiteCommand implements Callable<Integer> {
   @Option(
       names = "--peers",
       description = {
-        "Time Keras and PyTorch beside, with src/bench/python/peers.py; each is left out, with the"
+        "Time Keras and PyTorch beside, with src/bench/python/peers.py; each is skipped, with the"
             + " reason, where it is missing."
       })
   private boolean peers;

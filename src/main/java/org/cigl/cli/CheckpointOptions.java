@@ -2,8 +2,8 @@ package org.cigl.cli;
 
 import java.time.Duration;
 import org.cigl.checkpoint.StopRequest;
-import org.cigl.run.MonitoredMetric;
 import org.cigl.run.CheckpointPolicy;
+import org.cigl.run.MonitoredMetric;
 import picocli.CommandLine.Option;
 
 /** How {@code cigl train} saves a run while it trains. */
@@ -14,8 +14,8 @@ final class CheckpointOptions {
       converter = DurationConverter.class,
       paramLabel = "TIME",
       description = {
-        "Save the run at least so often, such as 90s, 30m or 2h, so that the same command goes on"
-            + " where it was. Default: ${DEFAULT-VALUE}."
+        "Save the run at least so often, such as 90s, 30m or 2h, so that the same command resumes"
+            + " it. Default: ${DEFAULT-VALUE}."
       })
   private Duration interval;
 

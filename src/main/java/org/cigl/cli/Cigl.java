@@ -10,10 +10,11 @@ import org.cigl.LogSanitizer;
 import org.cigl.Redacted;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
+import org.cigl.Suggestion;
 import org.cigl.VisibleWriter;
+import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.process.ParentWatch;
-import org.cigl.checkpoint.RunStoppedException;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -35,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
+      PredictCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       GateCommand.class,
@@ -167,8 +169,10 @@ public final class Cigl implements Runnable {
         && !unmatched.isUnknownOption()
         && command.getCommandSpec().positionalParameters().isEmpty()) {
       return String.format(
-          "unknown command '%s', must be one of %s",
-          unmatched.getUnmatched().get(0), String.join(", ", command.getSubcommands().keySet()));
+          "unknown command '%s', must be one of %s%s",
+          unmatched.getUnmatched().get(0),
+          String.join(", ", command.getSubcommands().keySet()),
+          Suggestion.of(unmatched.getUnmatched().get(0), command.getSubcommands().keySet()));
     }
     String text = e.getMessage();
     if (e instanceof UnmatchedArgumentException unmatched) {
@@ -177,9 +181,18 @@ public final class Cigl implements Runnable {
       }
     }
     return oneLine(text).replace("option option", "option")
+        + suggestion(e, command)
         + "; see: "
         + command.getCommandSpec().qualifiedName()
         + " --help";
+  }
+
+  /** An option that is not known may be one that is mistyped. */
+  private static String suggestion(ParameterException e, CommandLine command) {
+    return e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()
+        ? Suggestion.of(
+            shown(unmatched.getUnmatched().get(0)), command.getCommandSpec().optionsMap().keySet())
+        : "";
   }
 
   /** An argument that has no meaning here: what is given with an option may be a password. */

@@ -4,15 +4,15 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import org.cigl.Software;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.distributed.Cluster;
 import org.cigl.distributed.ClusterOptions;
 import org.cigl.distributed.TfConfig;
+import org.cigl.graph.SessionSettings;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.StopRequest;
-import org.cigl.run.WorkerRun;
 import org.cigl.run.TrainingRun;
-import org.cigl.graph.SessionSettings;
+import org.cigl.run.WorkerRun;
 import org.cigl.yaml.TypedYaml;
 import picocli.CommandLine.Option;
 

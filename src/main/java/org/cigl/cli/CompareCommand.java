@@ -53,6 +53,9 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (sparsities != null) {
+      options.requireNoSparsity();
+    }
     List<Double> chosen =
         sparsities == null ? List.of(options.load(Map.of()).sparsity()) : sparsities;
     ExperimentOptions.requireDistinct("--sparsities", chosen);

@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.cigl.data.fetch.Fetcher;
-import org.cigl.data.fetch.TransferPolicy;
 import org.cigl.data.fetch.PublishedSet;
 import org.cigl.data.fetch.PublishedSets;
+import org.cigl.data.fetch.TransferPolicy;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Download a data set from its publisher: mnist, fashion-mnist, cifar-10 or cifar-100.",
-      "A download that was stopped goes on where it stopped. Checksums are checked before a file is"
+      "A download that was stopped is resumed. Checksums are checked before a file is"
           + " put in its place; what is there already is left alone."
     })
 final class DataFetchCommand implements Callable<Integer> {

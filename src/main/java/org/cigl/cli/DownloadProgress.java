@@ -42,7 +42,7 @@ final class DownloadProgress implements FetchListener, AutoCloseable {
               .showSpeed()
               .build();
     } else if (bytes > 0) {
-      print("%s: goes on at %s MB", file.name(), megabytes(bytes));
+      print("%s: resumes at %s MB", file.name(), megabytes(bytes));
     }
   }
 

@@ -9,12 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.cigl.experiment.Experiment;
-import org.cigl.recipe.Method;
-import org.cigl.recipe.Recipe;
 import org.cigl.checkpoint.FolderMarker;
 import org.cigl.checkpoint.RunLock;
 import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.experiment.Experiment;
+import org.cigl.recipe.Method;
+import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import picocli.CommandLine.Mixin;
@@ -53,8 +53,15 @@ final class ExperimentOptions {
     return recipe.load(more);
   }
 
+  /** Checks that sparsities are given by the option that takes several. */
+  void requireNoSparsity() {
+    recipe.requireNot("--sparsity", "--sparsities");
+  }
+
   /** Recipes of all seeds, sparsities and methods, in this order; checked, not trained. */
   List<Recipe> recipes(List<Method> methods, List<Double> sparsities) {
+    recipe.requireNot("--seed", "--seeds");
+    recipe.requireNot("--method", "--methods");
     requireDistinct("--methods", methods);
     requireDistinct("--seeds", seeds);
     RunFolder.requireFolder(output);
@@ -124,7 +131,7 @@ final class ExperimentOptions {
           e.reason(),
           String.format(
               "stopped by %s; what is finished is kept and what is not is saved: the same command"
-                  + " goes on",
+                  + " resumes it",
               e.reason()));
     }
   }

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cigl.data.LabelledData;
 import org.cigl.experiment.Experiment;
+import org.cigl.graph.SessionSettings;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.TrainingRun;
-import org.cigl.graph.SessionSettings;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Trains an experiment's trainings: one of them, or all, in this process or in several. */
@@ -19,7 +19,8 @@ final class ExperimentRunner {
   private final CheckpointPolicy saved;
   private final TrainingQueue queue;
 
-  ExperimentRunner(CommandSpec spec, Experiment experiment, List<Recipe> recipes, CheckpointPolicy saved) {
+  ExperimentRunner(
+      CommandSpec spec, Experiment experiment, List<Recipe> recipes, CheckpointPolicy saved) {
     this.out = spec.commandLine().getOut();
     this.experiment = experiment;
     this.recipes = recipes;

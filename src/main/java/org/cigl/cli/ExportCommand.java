@@ -22,10 +22,10 @@ import org.cigl.export.TrainedModel;
 import org.cigl.files.OutputFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.run.TrainedWeights;
 import org.cigl.run.ModelCard;
 import org.cigl.run.RunFolder;
 import org.cigl.run.Summary;
+import org.cigl.run.TrainedWeights;
 import org.cigl.run.WeightsArchive;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,18 +69,18 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Which of the run's weights. */
   enum Which {
-    PRODUCT,
+    FINAL,
     BEST
   }
 
   @Option(
       names = "--weights",
-      defaultValue = "PRODUCT",
+      defaultValue = "FINAL",
       paramLabel = "WHICH",
       description = {
-        "product (the average, where the method averages) or best (the last weights of the epoch"
+        "final (the average, where the method averages) or best (the last weights of the epoch"
             + " that cigl train --keep-best kept, without a model card: the run's metrics are not"
-            + " theirs). Default: product."
+            + " theirs). Default: final."
       })
   private Which weights;
 
@@ -93,8 +93,8 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--force-temperature",
       description = {
-        "With --fold-temperature: fold it even if the validation images that it was fitted on do not"
-            + " determine it."
+        "With --fold-temperature: fold it even if the validation images that it was fitted on do"
+            + " not determine it."
       })
   private boolean forceTemperature;
 
@@ -155,11 +155,11 @@ final class ExportCommand implements Callable<Integer> {
     posterior.requireSound();
     gate.requireSound(output);
     require(
-        weights == Which.PRODUCT || !foldTemperature,
+        weights == Which.FINAL || !foldTemperature,
         "--fold-temperature is given with --weights best, must not be: it was fitted for the"
-            + " product");
+            + " final model");
     RunFolder folder = RunFolder.open(run);
-    RunFolder values = weights == Which.PRODUCT ? folder : folder.openBest();
+    RunFolder values = weights == Which.FINAL ? folder : folder.openBest();
     // Everything is checked before the variables are read, which takes longer.
     if (npz != null) {
       requireParent(npz);
@@ -214,7 +214,11 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void write(
-      Target target, RunFolder folder, RunFolder values, TrainedWeights checkpoint, PrintWriter out) {
+      Target target,
+      RunFolder folder,
+      RunFolder values,
+      TrainedWeights checkpoint,
+      PrintWriter out) {
     ExportOptions.Posterior sampled = posterior.of(checkpoint, run.toString());
     Summary summary = Summary.read(folder);
     if (foldTemperature && !forceTemperature && summary.temperatureFit() != null) {
@@ -225,7 +229,7 @@ final class ExportCommand implements Callable<Integer> {
     ExportOptions options = new ExportOptions(temperature, sampled, storage, warmup, form);
     TrainedModel model = checkpoint.model(values, posterior.fromSnapshots());
     ModelDocuments documents =
-        weights == Which.PRODUCT ? new ModelCard(summary, recipe(folder)) : metadata -> Map.of();
+        weights == Which.FINAL ? new ModelCard(summary, recipe(folder)) : metadata -> Map.of();
     Consumer<Path> check =
         complete -> {
           ServedModel.load(complete).close();

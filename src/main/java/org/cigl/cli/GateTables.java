@@ -63,7 +63,8 @@ final class GateTables {
         side(verdict.noiseFloors(), both -> candidate ? both.candidate() : both.current()));
   }
 
-  private static <T, B> Map<EvaluationMetric, T> side(Map<EvaluationMetric, B> both, Function<B, T> choice) {
+  private static <T, B> Map<EvaluationMetric, T> side(
+      Map<EvaluationMetric, B> both, Function<B, T> choice) {
     Map<EvaluationMetric, T> side = new EnumMap<>(EvaluationMetric.class);
     both.forEach((metric, values) -> side.put(metric, choice.apply(values)));
     return side;

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.cigl.export.KServeManifest;
+import org.cigl.files.AtomicWrite;
 import org.cigl.files.OutputFile;
 import org.cigl.files.WriteFailure;
-import org.cigl.files.AtomicWrite;
 import picocli.CommandLine.Option;
 
 /** Options of {@code cigl export} that write a manifest for KServe. */

@@ -157,7 +157,7 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Runs when the process is notified to end, and holds it until all is closed. */
+  /** Runs when the process is asked to end, and holds it until all is closed. */
   private static void stop(RestServer server, ModelCatalog catalog, CountDownLatch stopped) {
     try {
       server.close();

@@ -37,6 +37,7 @@ final class SettingNames {
     OPTIONS.put("data.skip_bad", "--skip-bad");
     OPTIONS.put("data.label_offset", "--label-offset");
     OPTIONS.put("random_mask.rate", "--mask-rate");
+    OPTIONS.put("batch_size", "--batch-size");
     for (String key :
         new String[] {
           "method", "network", "seed", "sparsity", "epochs", "threads", "precision", "kernels"

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "Train over a range of sparsities and draw accuracy and ECE against sparsity, as in figure 1"
           + " (c) of the CigL paper. Every run's own folder holds its reliability diagram, as in"
           + " (a) and (b).",
-      "A finished run is kept: the same command goes on where it was stopped."
+      "A finished run is kept: the same command resumes it."
     })
 final class SweepCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -59,6 +59,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    options.requireNoSparsity();
     ExperimentOptions.requireDistinct("--sparsities", sparsities);
     for (Method method : methods) {
       require(method.sparse(), "--methods holds %s, which has no sparsity", method.label());

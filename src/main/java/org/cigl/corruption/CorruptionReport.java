@@ -22,7 +22,8 @@ import org.cigl.data.ImageSet;
  */
 public record CorruptionReport(Map<EvaluationMetric, Estimate> clean, List<Row> rows) {
   /** Metrics that are reported, each with its 95% bootstrap interval. */
-  public static final List<EvaluationMetric> METRICS = List.of(EvaluationMetric.ACCURACY, EvaluationMetric.ECE_15, EvaluationMetric.NLL);
+  public static final List<EvaluationMetric> METRICS =
+      List.of(EvaluationMetric.ACCURACY, EvaluationMetric.ECE_15, EvaluationMetric.NLL);
 
   /**
    * Metrics under one corruption.
@@ -32,7 +33,10 @@ public record CorruptionReport(Map<EvaluationMetric, Estimate> clean, List<Row> 
    * @param metrics those of {@link #METRICS}
    */
   public record Row(
-      Corruption corruption, int severity, double strength, Map<EvaluationMetric, Estimate> metrics) {}
+      Corruption corruption,
+      int severity,
+      double strength,
+      Map<EvaluationMetric, Estimate> metrics) {}
 
   /**
    * Predicts clean images and every corruption of them.

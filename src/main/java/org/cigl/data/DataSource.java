@@ -4,6 +4,7 @@ import static org.cigl.InvalidInputException.require;
 
 import java.nio.file.Path;
 import org.cigl.InvalidInputException;
+import org.cigl.Suggestion;
 import org.cigl.files.PathArguments;
 import org.cigl.network.ImageShape;
 
@@ -31,10 +32,11 @@ public record DataSource(String set, Path directory, ImageShape image, FolderRea
         String.join(", ", DataSets.names()));
     require(
         DataSets.names().contains(set),
-        "data.set is '%s', must be one of %s, %s, or a folder that exists",
+        "data.set is '%s', must be one of %s, %s, or a folder that exists%s",
         set,
         String.join(", ", DataSets.names()),
-        DataSets.TFRECORD);
+        DataSets.TFRECORD,
+        Suggestion.of(set, DataSets.names()));
     require(
         image == null || set.equals(DataSets.IMAGE_FOLDER) || DataSets.isAdded(set),
         "data.image is %s, but the images of %s have a size of their own: only %s takes it",

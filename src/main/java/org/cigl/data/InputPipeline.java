@@ -163,7 +163,8 @@ public final class InputPipeline implements TrainingImages {
     }
     Operand<TInt32> count = tf.gather(tf.shape(batch), tf.constant(0), tf.constant(0));
     Operand<TInt32> all = tf.range(tf.constant(0), count, tf.constant(1));
-    AugmentationSeeds draws = new AugmentationSeeds(settings.seed(), settings.step(), settings.share());
+    AugmentationSeeds draws =
+        new AugmentationSeeds(settings.seed(), settings.step(), settings.share());
     Operand<TInt32> places = places(tf, all, shape, augmentation, draws);
     Operand<TFloat32> pixels = tf.reshape(batch, tf.constant(new int[] {-1, shape.channels()}));
     return tf.ensureShape(tf.gather(pixels, places, tf.constant(0)), shape.batch());

@@ -38,6 +38,7 @@ final class JavaImages {
    * @param width in pixels
    * @param values height by width by 3
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed over at once, and kept by nobody
   record Pixels(int height, int width, byte[] values) {}
 
   /**

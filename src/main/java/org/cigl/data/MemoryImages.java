@@ -46,7 +46,7 @@ public final class MemoryImages {
     String name = "image " + part.labels.size();
     byte[] pixels = new byte[shape.size()];
     try (ImageDecoder decoder = decoder()) {
-      decoder.decode(PortableImages.png(image), name, pixels, 0);
+      decoder.decode(PngImages.png(image), name, pixels, 0);
     }
     add(part, pixels, label);
   }

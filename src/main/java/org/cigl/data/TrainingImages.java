@@ -65,7 +65,7 @@ public interface TrainingImages {
     Operand<TInt32> labels();
 
     /**
-     * Begins an epoch, or goes on with one: the batches from here on are those of {@code order}.
+     * Begins an epoch, or resumes one: the batches from here on are those of {@code order}.
      *
      * @param epoch from 1
      * @param order indices of the images

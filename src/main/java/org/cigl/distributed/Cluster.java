@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.RunFailedException;
-import org.cigl.data.BatchShard;
-import org.cigl.recipe.Recipe;
 import org.cigl.checkpoint.StopRequest;
+import org.cigl.data.BatchShard;
 import org.cigl.graph.Communicator;
+import org.cigl.recipe.Recipe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
@@ -184,7 +184,8 @@ public final class Cluster implements Communicator, AutoCloseable {
   public int[] allReduce(int[] values, Merge merge) {
     int place = 2 * values.length + (merge == Merge.SUM ? 0 : 1);
     return exchanges
-        .computeIfAbsent(place, key -> new IntAllReduce(this, collectives, values.length, merge, key))
+        .computeIfAbsent(
+            place, key -> new IntAllReduce(this, collectives, values.length, merge, key))
         .merge(values);
   }
 
@@ -224,7 +225,7 @@ public final class Cluster implements Communicator, AutoCloseable {
       LOG.error("{}: {}", config.task(), message);
       Peers.pause(ClusterMembership.LINGER.minusNanos(System.nanoTime() - failed));
       throw new RunFailedException(
-          message + "; the same command goes on from the last checkpoint", e);
+          message + "; the same command resumes from the last checkpoint", e);
     } finally {
       watch.close();
     }

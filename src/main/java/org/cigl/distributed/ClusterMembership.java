@@ -122,7 +122,7 @@ final class ClusterMembership implements AutoCloseable {
         throw new RunFailedException(
             "the chief, "
                 + config.chief()
-                + ", ended before the run was finished: the same command goes on");
+                + ", ended before the run was finished: the same command resumes it");
       }
       if (!finished) {
         Peers.pause(PAUSE);

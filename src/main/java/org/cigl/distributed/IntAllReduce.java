@@ -1,7 +1,7 @@
 package org.cigl.distributed;
 
-import org.cigl.tensorflow.Tensors;
 import org.cigl.graph.Communicator;
+import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -27,7 +27,12 @@ final class IntAllReduce implements AutoCloseable {
    * @param size how many numbers
    * @param place of it, see {@link Collectives#reduceAt}
    */
-  IntAllReduce(Communicator workers, Collectives collectives, int size, Communicator.Merge merge, int place) {
+  IntAllReduce(
+      Communicator workers,
+      Collectives collectives,
+      int size,
+      Communicator.Merge merge,
+      int place) {
     this.workers = workers;
     Ops tf = Ops.create(graph);
     own = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(size)));

@@ -77,12 +77,14 @@ public final class LocalCluster implements AutoCloseable {
 
   private void add(int rank, List<String> addresses, Class<?> main, List<String> arguments)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(JavaChildProcess.command(main.getName(), arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(JavaChildProcess.command(main.getName(), arguments));
     builder.environment().put(TfConfig.VARIABLE, tfConfig(addresses, rank));
     if (rank == 0) {
       processes.add(builder.inheritIO().start());
     } else {
-      JavaChildProcess worker = JavaChildProcess.start(builder, "[worker " + rank + "] ", System.err);
+      JavaChildProcess worker =
+          JavaChildProcess.start(builder, "[worker " + rank + "] ", System.err);
       repeated.add(worker);
       processes.add(worker.process());
     }

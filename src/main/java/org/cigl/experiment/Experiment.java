@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
+import org.cigl.checkpoint.RunLock;
 import org.cigl.data.LabelledData;
 import org.cigl.files.IoErrors;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunLock;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import org.cigl.run.RunTarget;
@@ -27,7 +27,7 @@ import org.cigl.yaml.TypedYaml;
 /**
  * Several runs in one folder, {@code METHOD-SPARSITY-SEED} each. Runs that {@linkplain
  * Recipe#trainsLike train alike} share one training. A finished run is kept and an unfinished one
- * resumed, so that the same experiment goes on where it was stopped.
+ * resumed, so that the same experiment resumes.
  */
 public final class Experiment {
   private final Path folder;
@@ -117,7 +117,10 @@ public final class Experiment {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public void train(
-      List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+      List<Recipe> alike,
+      LabelledData data,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
     locked(
         alike.stream().map(recipe -> run(recipe).path()).sorted().toList(),
         () -> {
@@ -144,7 +147,10 @@ public final class Experiment {
   }
 
   private void trainLocked(
-      List<Recipe> alike, LabelledData data, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+      List<Recipe> alike,
+      LabelledData data,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
     List<RunTarget> uses = new ArrayList<>();
     try {
       for (Recipe recipe : alike) {

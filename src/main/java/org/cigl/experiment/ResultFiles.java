@@ -11,8 +11,8 @@ import org.apache.commons.csv.CSVPrinter;
 import org.cigl.InvalidInputException;
 import org.cigl.experiment.Results.Run;
 import org.cigl.experiment.Results.Setting;
-import org.cigl.files.IoErrors;
 import org.cigl.files.AtomicWrite;
+import org.cigl.files.IoErrors;
 
 /**
  * Files of an experiment's results: {@code NAME.csv} (one line a run), {@code NAME-means.csv} (one

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.cigl.RunFailedException;
-import org.cigl.process.JavaChildProcess;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
+import org.cigl.process.JavaChildProcess;
 
 /**
  * Trains an experiment's trainings in processes of their own, several at a time, in the order in
@@ -26,7 +26,7 @@ public final class TrainingProcesses {
    * One training.
    *
    * @param name shown before every line of its process
-   * @param command that trains it and goes on with it
+   * @param command that trains it, and resumes it
    */
   public record Training(String name, List<String> command) {}
 
@@ -94,7 +94,7 @@ public final class TrainingProcesses {
     }
     if (!failed.isEmpty()) {
       throw new RunFailedException(
-          "not trained: " + String.join("; ", failed) + "; the same command goes on with them");
+          "not trained: " + String.join("; ", failed) + "; the same command resumes them");
     }
   }
 

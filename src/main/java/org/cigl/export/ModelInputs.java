@@ -36,8 +36,7 @@ record ModelInputs(Placeholder<TFloat32> images, Optional<Files> files) {
    *     {@link RecordFormat#IMAGE}
    * @param decoded as the images that can be given
    */
-  record Files(
-      Operand<TString> bytes, Placeholder<TString> examples, Operand<TFloat32> decoded) {}
+  record Files(Operand<TString> bytes, Placeholder<TString> examples, Operand<TFloat32> decoded) {}
 
   /** Adds the inputs to a graph. */
   static ModelInputs of(Ops tf, ImageShape shape, ImagePreparation preparation) {

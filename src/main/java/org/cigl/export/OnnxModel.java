@@ -3,9 +3,9 @@ package org.cigl.export;
 import static org.cigl.InvalidInputException.require;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxTensorLike;
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -27,8 +27,8 @@ import org.cigl.network.ImageShape;
 
 /**
  * A model in ONNX's format, predicted with by ONNX Runtime: what a converter made of the signature
- * {@code serving_default}, with its names of inputs and outputs. What is known of the model is taken
- * from {@code assets.extra} beside the file.
+ * {@code serving_default}, with its names of inputs and outputs. What is known of the model is
+ * taken from {@code assets.extra} beside the file.
  */
 public final class OnnxModel implements ImageClassifier {
   private static final String ENDING = ".onnx";
@@ -48,7 +48,8 @@ public final class OnnxModel implements ImageClassifier {
     TensorInfo images = floats(session.getInputInfo()).get(IMAGES);
     require(
         images != null && images.getShape().length == 4 && session.getNumInputs() == 1,
-        "model %s has not the one input images, float32 [batch, height, width, channels]: it has %s",
+        "model %s has not the one input images, float32 [batch, height, width, channels]: it has"
+            + " %s",
         file,
         session.getInputNames());
     TensorInfo scores = outputs.getOrDefault("logits", outputs.get("probabilities"));
@@ -85,7 +86,9 @@ public final class OnnxModel implements ImageClassifier {
    */
   public static OnnxModel load(Path file) {
     require(
-        Files.isRegularFile(file), "model %s does not exist: must be a file in ONNX's format", file);
+        Files.isRegularFile(file),
+        "model %s does not exist: must be a file in ONNX's format",
+        file);
     try {
       return open(file);
     } catch (OrtException e) {
@@ -154,8 +157,7 @@ public final class OnnxModel implements ImageClassifier {
   public List<float[]> fetch(String signature, float[] raw, int count, List<String> wanted) {
     long[] sizes = {count, shape.height(), shape.width(), shape.channels()};
     try (OnnxTensor images =
-            OnnxTensor.createTensor(
-                OrtEnvironment.getEnvironment(), FloatBuffer.wrap(raw), sizes);
+            OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(raw), sizes);
         OrtSession.Result result =
             session.run(
                 Map.<String, OnnxTensorLike>of(IMAGES, images), new LinkedHashSet<>(wanted))) {

@@ -21,14 +21,11 @@ import org.cigl.recipe.Kernels;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TString;
 
 /**
  * A SavedModel with the signatures that {@link SavedModelWriter} gives it, loaded for predicting.
@@ -172,13 +169,8 @@ public final class ServedModel implements ImageClassifier {
 
   @Override
   public Set<String> outputs(String name) {
-    return outputs(name, "images");
-  }
-
-  /** Names of a signature's outputs; empty where there is no such signature over that input. */
-  public Set<String> outputs(String name, String input) {
     SignatureDef found = model.signatures().get(name);
-    return found == null || !found.containsInputs(input)
+    return found == null || !found.containsInputs("images")
         ? Set.of()
         : found.getOutputsMap().keySet();
   }
@@ -206,31 +198,6 @@ public final class ServedModel implements ImageClassifier {
         result.forEach(entry -> values.add(Tensors.floats(entry.getValue())));
         return values;
       }
-    }
-  }
-
-  /**
-   * Values of one float output for one image file.
-   *
-   * @param file PNG or JPEG
-   * @param name what to call it in errors
-   * @param output of the signature {@link SavedModelWriter#IMAGE_BYTES}
-   * @throws InvalidInputException if it cannot be decoded
-   */
-  public float[] fetchFile(byte[] file, String name, String output) {
-    SignatureDef from = signature(SavedModelWriter.IMAGE_BYTES);
-    try (TString input = TString.tensorOfBytes(NdArrays.vectorOfObjects(file));
-        Result result =
-            model
-                .session()
-                .runner()
-                .feed(from.getInputsOrThrow("image_bytes").getName(), input)
-                .fetch(from.getOutputsOrThrow(output).getName())
-                .run()) {
-      return Tensors.floats(result.get(0));
-    } catch (TensorFlowException | IllegalArgumentException e) {
-      throw new InvalidInputException(
-          name + ": cannot be decoded, must be a sound PNG or JPEG file", e);
     }
   }
 

@@ -37,11 +37,7 @@ final class Signatures {
   private record Answers(SignatureDef.Builder signature, Operand<TFloat32> probabilities) {}
 
   private Signatures(
-      Ops tf,
-      TrainedModel model,
-      ExportOptions options,
-      ModelInputs inputs,
-      Parameters tensors) {
+      Ops tf, TrainedModel model, ExportOptions options, ModelInputs inputs, Parameters tensors) {
     this.tf = tf;
     this.model = model;
     this.options = options;
@@ -80,8 +76,7 @@ final class Signatures {
   }
 
   private Operand<TFloat32> normalized(Ops scope, Operand<TFloat32> images) {
-    return InputPipeline.normalize(
-        scope.withSubScope("normalize"), images, model.normalization());
+    return InputPipeline.normalize(scope.withSubScope("normalize"), images, model.normalization());
   }
 
   private Map<String, SignatureDef> build(Operand<TFloat32> normalized) {

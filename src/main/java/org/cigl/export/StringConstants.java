@@ -60,6 +60,8 @@ final class StringConstants {
 
   private static int size(TensorShapeProto shape) {
     return Math.toIntExact(
-        shape.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).reduce(1, Math::multiplyExact));
+        shape.getDimList().stream()
+            .mapToLong(TensorShapeProto.Dim::getSize)
+            .reduce(1, Math::multiplyExact));
   }
 }

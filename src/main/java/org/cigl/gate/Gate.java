@@ -93,7 +93,8 @@ public final class Gate {
     return both;
   }
 
-  private static List<Check> relative(Map<EvaluationMetric, Estimate> differences, GateLimits limits) {
+  private static List<Check> relative(
+      Map<EvaluationMetric, Estimate> differences, GateLimits limits) {
     Estimate ece = differences.get(EvaluationMetric.ECE_15);
     Estimate accuracy = differences.get(EvaluationMetric.ACCURACY);
     return List.of(

@@ -66,8 +66,7 @@ final class AllReduction implements GradientReduction {
     Operand<TFloat32> total =
         workers.reduce(tf, vector(tf, List.of(outgoing), values, codecs), SUM);
     long start = outgoing.shape().get(0);
-    return new StepMeans(
-        unpacked(tf, total, start, codecs), List.of(stretch(tf, total, 0, start)));
+    return new StepMeans(unpacked(tf, total, start, codecs), List.of(stretch(tf, total, 0, start)));
   }
 
   /** The control message, and how long this worker took until its gradients were there. */
@@ -76,8 +75,7 @@ final class AllReduction implements GradientReduction {
         results.stream().flatMap(result -> result.gradients().stream()).toList();
     Operand<TFloat32> seconds = clock.until(tf.withSubScope("clock"), gradients);
     Op announced = workers.ownPartDone(tf.withControlDependencies(seconds), step);
-    return tf.withControlDependencies(announced)
-        .concat(List.of(message, seconds), tf.constant(0));
+    return tf.withControlDependencies(announced).concat(List.of(message, seconds), tf.constant(0));
   }
 
   private static Operand<TFloat32> vector(

@@ -38,7 +38,8 @@ final class Broadcast {
     // TensorFlow adds no 32-bit whole numbers on GPUs.
     Operand<TInt64> bits = tf.dtypes.cast(tf.bitcast(flat, TInt32.class), TInt64.class);
     Operand<TInt64> own = workers.share().first() ? bits : tf.zerosLike(bits);
-    Operand<TInt32> sum = tf.dtypes.cast(workers.reduce(tf, own, Communicator.Merge.SUM), TInt32.class);
+    Operand<TInt32> sum =
+        tf.dtypes.cast(workers.reduce(tf, own, Communicator.Merge.SUM), TInt32.class);
     return floats.assign(
         tf, tf.reshape(tf.bitcast(sum, TFloat32.class), tf.constant(variable.shape().asArray())));
   }

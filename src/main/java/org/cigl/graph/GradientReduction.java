@@ -10,9 +10,9 @@ import org.tensorflow.types.TInt64;
 /**
  * Means over the groups of a batch, all workers' together.
  *
- * <p>A worker's groups are added in pairs, then pairs of pairs. Where the workers are a power of two
- * and add up in pairs too, the order of every addition is that of one process with all groups, and
- * so are the bits of the sums.
+ * <p>A worker's groups are added in pairs, then pairs of pairs. Where the workers are a power of
+ * two and add up in pairs too, the order of every addition is that of one process with all groups,
+ * and so are the bits of the sums.
  */
 interface GradientReduction {
   /**
@@ -21,8 +21,7 @@ interface GradientReduction {
    * @param groups of the whole batch
    * @param step scalar, the step under way
    */
-  static GradientReduction of(
-      Ops tf, Communicator workers, int groups, Operand<TInt64> step) {
+  static GradientReduction of(Ops tf, Communicator workers, int groups, Operand<TInt64> step) {
     return workers.share().all()
         ? new LocalReduction(groups)
         : new AllReduction(tf, workers, groups, step);

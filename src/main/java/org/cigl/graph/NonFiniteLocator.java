@@ -34,19 +34,29 @@ final class NonFiniteLocator {
     add(tf, checks, new NonFiniteSource(NonFiniteSource.What.IMAGES, ""), watched.images());
     watched
         .outputs()
-        .forEach((layer, it) -> add(tf, checks, new NonFiniteSource(NonFiniteSource.What.OUTPUT, layer), it));
+        .forEach(
+            (layer, it) ->
+                add(tf, checks, new NonFiniteSource(NonFiniteSource.What.OUTPUT, layer), it));
     watched
         .statistics()
-        .forEach((name, it) -> add(tf, checks, new NonFiniteSource(NonFiniteSource.What.STATISTIC, name), it));
+        .forEach(
+            (name, it) ->
+                add(tf, checks, new NonFiniteSource(NonFiniteSource.What.STATISTIC, name), it));
     add(tf, checks, new NonFiniteSource(NonFiniteSource.What.LOSS, ""), watched.loss());
     List<Map.Entry<String, Operand<TFloat32>>> gradients =
         new ArrayList<>(watched.gradients().entrySet());
     Collections.reverse(gradients);
     gradients.forEach(
-        it -> add(tf, checks, new NonFiniteSource(NonFiniteSource.What.GRADIENT, it.getKey()), it.getValue()));
+        it ->
+            add(
+                tf,
+                checks,
+                new NonFiniteSource(NonFiniteSource.What.GRADIENT, it.getKey()),
+                it.getValue()));
   }
 
-  private void add(Ops tf, List<Operand<TBool>> checks, NonFiniteSource origin, Operand<TFloat32> tensor) {
+  private void add(
+      Ops tf, List<Operand<TBool>> checks, NonFiniteSource origin, Operand<TFloat32> tensor) {
     origins.add(origin);
     Operand<TFloat32> flat = tf.reshape(tensor, tf.constant(new int[] {-1}));
     checks.add(tf.reduceAll(tf.math.isFinite(flat), tf.constant(0)));
@@ -73,6 +83,8 @@ final class NonFiniteLocator {
 
   /** What is at a place. */
   NonFiniteSource at(int place) {
-    return place < origins.size() ? origins.get(place) : new NonFiniteSource(NonFiniteSource.What.GRADIENT_NORM, "");
+    return place < origins.size()
+        ? origins.get(place)
+        : new NonFiniteSource(NonFiniteSource.What.GRADIENT_NORM, "");
   }
 }

@@ -88,7 +88,11 @@ record TrainStep(
   }
 
   static TrainStep build(
-      Ops tf, TrainingPass pass, Inputs inputs, VariableStore variables, GradientReduction reduction) {
+      Ops tf,
+      TrainingPass pass,
+      Inputs inputs,
+      VariableStore variables,
+      GradientReduction reduction) {
     return new Builder(tf, pass, inputs, variables, reduction).build();
   }
 
@@ -105,7 +109,11 @@ record TrainStep(
     private final GradientReduction reduction;
 
     Builder(
-        Ops tf, TrainingPass pass, Inputs inputs, VariableStore variables, GradientReduction reduction) {
+        Ops tf,
+        TrainingPass pass,
+        Inputs inputs,
+        VariableStore variables,
+        GradientReduction reduction) {
       this.tf = tf;
       this.recipe = pass.recipe();
       this.rule = recipe.topologyRule();
@@ -133,8 +141,7 @@ record TrainStep(
       }
       // One worker that skips no zeros has all gradients already.
       boolean complete =
-          reduction.local()
-              && groups.stream().allMatch(it -> it.complete().equals(it.result()));
+          reduction.local() && groups.stream().allMatch(it -> it.complete().equals(it.result()));
       Ops scope = tf.withSubScope("topology");
       ReducedBatch all = complete ? active : reduced(scope, Map.of(), TrainingPass.Group::complete);
       SparseOptimizer under = complete ? optimizer : optimizer.under(all.whereFinite());
@@ -183,7 +190,8 @@ record TrainStep(
       for (int i = 0; i < gradients.others().size(); i++) {
         Variable<TFloat32> other = gradients.others().get(i);
         boolean decayed = trainable.all().get(other.name()).role() == Role.KERNEL;
-        steps.add(by.step(scope, other, decayed, gradients.ofOthers().get(i), inputs.stepContext()));
+        steps.add(
+            by.step(scope, other, decayed, gradients.ofOthers().get(i), inputs.stepContext()));
       }
       return steps;
     }

@@ -10,7 +10,6 @@ import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
 import org.cigl.recipe.Recipe;
-import org.cigl.sparse.TopologyRule;
 import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -31,7 +30,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final TrainingSteps steps;
 
   /**
-   * What a step is notified, besides its batch.
+   * What a step is given, besides its batch.
    *
    * @param step from 0
    * @param iteration how many steps the optimizer has taken with this one, from 1
@@ -114,7 +113,7 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Begins an epoch, before its first step, or goes on with one.
+   * Begins an epoch, before its first step, or resumes one.
    *
    * @param epoch from 1
    * @param order indices into the training images; the steps take them from its start
@@ -181,7 +180,10 @@ public final class TrainingGraph implements AutoCloseable {
               .number(ops.inputs().step(), 0L)
               .number(ops.inputs().priors(), (double) batches)
               .runner();
-      averaging().batches().run(workers.together(runner).addTarget(averaging().reestimate())).close();
+      averaging()
+          .batches()
+          .run(workers.together(runner).addTarget(averaging().reestimate()))
+          .close();
     }
   }
 

@@ -108,8 +108,7 @@ public final class TrainingSteps {
   public NonFiniteSource locateNonFinite(int[] batch, long stepNumber) {
     if (locator == null) {
       locator =
-          new NonFiniteLocator(
-              Ops.create(graph).withSubScope("non_finite"), ops.step().watched());
+          new NonFiniteLocator(Ops.create(graph).withSubScope("non_finite"), ops.step().watched());
     }
     int first;
     try (FeedDict feeds = training(batch, stepNumber);

@@ -59,7 +59,10 @@ public final class LoadedModel implements AutoCloseable {
       return of(model, LayerKernels.dense(missing.get()));
     }
     try {
-      return of(model, SparseRewrite.of(model, kernels, Sessions.operationThreads(), SparseRewrite.LARGEST_GRAPH));
+      return of(
+          model,
+          SparseRewrite.of(
+              model, kernels, Sessions.operationThreads(), SparseRewrite.LARGEST_GRAPH));
     } catch (RuntimeException e) {
       model.close();
       throw e;

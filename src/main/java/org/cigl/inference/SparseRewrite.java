@@ -47,10 +47,7 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
   private static SparseRewrite of(
       ModelGraph graph, FixedTensors fixed, List<Layer> layers, Kernels wanted, int threads) {
     List<Layer> sparse =
-        layers.stream()
-            .filter(Layer::hasZeros)
-            .filter(it -> skips(wanted, it.kernel()))
-            .toList();
+        layers.stream().filter(Layer::hasZeros).filter(it -> skips(wanted, it.kernel())).toList();
     LayerKernels kernels = new LayerKernels(names(sparse), names(layers).size(), Optional.empty());
     if (sparse.isEmpty()) {
       return new SparseRewrite(Optional.empty(), kernels);

@@ -60,13 +60,12 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
   }
 
   /**
-   * Adds the convolution with a kernel that is looked at in the first call only. It has no gradients
-   * then.
+   * Adds the convolution with a kernel that is looked at in the first call only. It has no
+   * gradients then.
    *
    * @param kernel a constant
    */
-  public Operand<TFloat32> applyFixed(
-      Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernel) {
+  public Operand<TFloat32> applyFixed(Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernel) {
     return builder(tf, TYPE, List.of(input, kernel, kernel))
         .setAttr("fixed", true)
         .build()

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.cigl.files.IoErrors;
 import org.cigl.files.AtomicWrite;
+import org.cigl.files.IoErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.cigl.files.OutputFile;
 import org.cigl.files.AtomicWrite;
+import org.cigl.files.OutputFile;
 
 /**
  * A file for node exporter's textfile collector: a run's last metrics, whole or not at all. What an

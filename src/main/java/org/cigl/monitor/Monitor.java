@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at what is served at an interval, until it is notified to stop. */
+/** Looks at what is served at an interval, until it is asked to stop. */
 public final class Monitor {
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
   private static final Duration MAX_INTERVAL = Duration.ofDays(1);

@@ -60,7 +60,9 @@ final class ServedQuality {
           });
     }
     NoiseFloor floor =
-        measured.map(all -> all.calibrated().floor()).orElse(new NoiseFloor(Double.NaN, Double.NaN));
+        measured
+            .map(all -> all.calibrated().floor())
+            .orElse(new NoiseFloor(Double.NaN, Double.NaN));
     metrics.noiseFloor(floor.mean(), floor.high());
     limit.ifPresent(ece -> publish(ece, measured));
   }

@@ -92,7 +92,8 @@ public final class Network {
   /**
    * As {@link #build(Ops, Parameters, Operand)}, watched.
    *
-   * @param outputs notified of the output of every layer, by its full name, in the order of computation
+   * @param outputs notified of the output of every layer, by its full name, in the order of
+   *     computation
    */
   public Operand<TFloat32> build(
       Ops tf,

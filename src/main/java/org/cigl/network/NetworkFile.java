@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
+import org.cigl.Suggestion;
 import org.cigl.files.BundledFiles;
-import org.cigl.files.PathArguments;
 import org.cigl.files.IoErrors;
+import org.cigl.files.PathArguments;
 import org.cigl.yaml.TypedYaml;
 
 /** A network as data: one YAML file, independent of image size and number of classes. */
@@ -56,9 +57,10 @@ public final class NetworkFile {
     }
     require(
         BUNDLED.contains(nameOrPath),
-        "unknown network '%s': must be one of %s, or the path of a .yaml file",
+        "unknown network '%s': must be one of %s, or the path of a .yaml file%s",
         nameOrPath,
-        String.join(", ", BUNDLED));
+        String.join(", ", BUNDLED),
+        Suggestion.of(nameOrPath, BUNDLED));
     try (InputStream in =
         NetworkFile.class.getResourceAsStream("/graphs/" + nameOrPath + ".yaml")) {
       require(in != null, "network %s is missing from this build", nameOrPath);

@@ -34,7 +34,8 @@ public record Adam(float beta1, float beta2, float epsilon, float decay) impleme
   }
 
   @Override
-  public Step step(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
+  public Step step(
+      Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
     Operand<TFloat32> first = blend(tf, variable.slots().get(0).value(), gradient, beta1);
     Operand<TFloat32> second =
         blend(tf, variable.slots().get(1).value(), tf.math.square(gradient), beta2);
@@ -53,7 +54,8 @@ public record Adam(float beta1, float beta2, float epsilon, float decay) impleme
   }
 
   @Override
-  public Op apply(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
+  public Op apply(
+      Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
     Op applied =
         tf.train.resourceApplyAdam(
             variable.weight().handle(),

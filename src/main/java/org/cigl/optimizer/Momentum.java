@@ -21,17 +21,20 @@ public record Momentum(float momentum, boolean nesterov) implements Optimizer {
   }
 
   @Override
-  public Step step(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
+  public Step step(
+      Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
     Operand<TFloat32> factor = tf.constant(momentum);
     Operand<TFloat32> velocity =
         tf.math.add(tf.math.mul(variable.slots().get(0).value(), factor), gradient);
     Operand<TFloat32> direction =
         nesterov ? tf.math.add(gradient, tf.math.mul(velocity, factor)) : velocity;
-    return new Step(tf.math.mul(direction, tf.math.neg(stepContext.learningRate())), List.of(velocity));
+    return new Step(
+        tf.math.mul(direction, tf.math.neg(stepContext.learningRate())), List.of(velocity));
   }
 
   @Override
-  public Op apply(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
+  public Op apply(
+      Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext) {
     return tf.train.resourceApplyMomentum(
         variable.weight().handle(),
         variable.slots().get(0).handle(),

@@ -21,7 +21,8 @@ public interface Optimizer {
    *
    * @param gradient of the weight's shape
    */
-  Step step(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext);
+  Step step(
+      Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext);
 
   /** Applies one step to an unmasked weight, by a fused op where TensorFlow has one. */
   Op apply(Ops tf, OptimizedVariable variable, Operand<TFloat32> gradient, StepContext stepContext);

@@ -77,7 +77,10 @@ public final class CorruptionDiagram {
   }
 
   private static void add(
-      YIntervalSeries line, int severity, Map<EvaluationMetric, Estimate> metrics, EvaluationMetric metric) {
+      YIntervalSeries line,
+      int severity,
+      Map<EvaluationMetric, Estimate> metrics,
+      EvaluationMetric metric) {
     Estimate estimate = metrics.get(metric);
     line.add(severity, estimate.value(), estimate.low(), estimate.high());
   }

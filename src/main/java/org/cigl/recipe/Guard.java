@@ -6,15 +6,15 @@ import static org.cigl.InvalidInputException.require;
  * What is done at a step whose loss or gradients are NaN or infinite. Such a step changes nothing,
  * whatever is done: neither weights nor masks nor statistics.
  *
- * @param nonFinite stop the run, or leave the step out and go on; default stop
- * @param limit steps left out in a row at which the run stops all the same, 1 to 10,000; default 10
+ * @param nonFinite stop the run, or skip the step and continue; default stop
+ * @param limit steps skipped in a row at which the run stops all the same, 1 to 10,000; default 10
  */
 public record Guard(NonFinite nonFinite, Integer limit) {
   /** What may be done. */
   public enum NonFinite {
     /** The run fails, saved as it was before the step. */
     STOP,
-    /** The step is left out. */
+    /** The step is skipped. */
     SKIP
   }
 
@@ -25,7 +25,7 @@ public record Guard(NonFinite nonFinite, Integer limit) {
     require(limit >= 1 && limit <= 10_000, "limit is %d, must be from 1 to 10000", limit);
   }
 
-  /** Steps left out in a row at which the run stops. */
+  /** Steps skipped in a row at which the run stops. */
   public int mostInARow() {
     return nonFinite == NonFinite.STOP ? 1 : limit;
   }

@@ -5,8 +5,8 @@ import static org.cigl.InvalidInputException.require;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import org.cigl.optimizer.Optimizer;
 import org.cigl.optimizer.Momentum;
+import org.cigl.optimizer.Optimizer;
 
 /** The inner optimizer of a recipe; one key, its kind. Weight decay acts on kernels only. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)

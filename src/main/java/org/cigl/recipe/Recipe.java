@@ -3,6 +3,7 @@ package org.cigl.recipe;
 import static org.cigl.InvalidInputException.require;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.network.Network;
@@ -40,8 +41,8 @@ import org.cigl.sparse.TopologyRule;
  * @param precision what a training step multiplies in; default float32
  * @param kernels what computes masked layers; default auto
  * @param init weights to begin with; default random ones
- * @param classWeights what an image counts by its class: {@code balanced}, or weights by name, 1 for
- *     the others; default 1 for all
+ * @param classWeights what an image counts by its class: {@code balanced}, or weights by name, 1
+ *     for the others; default 1 for all
  * @param earlyStopping when the run ends before its last epoch; default never
  */
 public record Recipe(
@@ -68,6 +69,19 @@ public record Recipe(
     Initialization init,
     ClassWeights classWeights,
     EarlyStopping earlyStopping) {
+
+  /** Keys that have no default. */
+  static final List<String> REQUIRED =
+      List.of(
+          "name",
+          "method",
+          "network",
+          "data",
+          "seed",
+          "epochs",
+          "batch_size",
+          "sparsity",
+          "learning_rate");
 
   /** Fills in the defaults and checks the ranges. */
   public Recipe {

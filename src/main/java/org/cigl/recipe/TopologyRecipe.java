@@ -7,8 +7,7 @@ import org.cigl.sparse.DropSchedule;
 /**
  * When and how much the topology changes.
  *
- * @param interval between updates (DeltaT); default 100 steps, or as many fewer as make 20
- *     updates
+ * @param interval between updates (DeltaT); default 100 steps, or as many fewer as make 20 updates
  * @param end no update from here on (T_end); default 75%
  * @param dropFraction share replaced at the start (alpha), in [0, 1]; default 0.3
  * @param dropSchedule how that share changes until the end; default cosine

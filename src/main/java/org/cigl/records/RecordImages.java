@@ -72,6 +72,12 @@ public final class RecordImages implements LabelledImages {
     return format.classNames();
   }
 
+  /** Of the file and which of its records it is. */
+  @Override
+  public String name(int index) {
+    return files.name(positions[index]);
+  }
+
   @Override
   public RecordImages select(int[] indices) {
     return new RecordImages(files, format, positionsOf(indices), shuffleBuffer);

@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.VisibleWriter;
-import org.cigl.files.WriteFailure;
 import org.cigl.files.AtomicWrite;
+import org.cigl.files.WriteFailure;
 
 /**
  * Writes the report of one run, or of several side by side, as one HTML file. It fetches nothing

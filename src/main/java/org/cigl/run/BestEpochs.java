@@ -11,24 +11,25 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.checkpoint.CheckpointStore;
+import org.cigl.files.AtomicWrite;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.files.DiskSpace;
 import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.ChecksummedFolder;
-import org.cigl.files.AtomicWrite;
-import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.graph.TrainingGraph;
-import org.cigl.train.TrainingListener;
 import org.cigl.graph.Weights;
+import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the variables of the best epoch so far. While the run trains they are beside its saved
- * moments, a folder for each epoch that was the best one: for every moment the one that was best by
- * then stays, so that a run which goes on from it comes to the same best epoch. The product of a
- * method that averages stays the average: that is what is evaluated, exported and served.
+ * checkpoints, a folder for each epoch that was the best one: for every checkpoint the one that was
+ * best by then stays, so that a run that is resumed from it comes to the same best epoch. The
+ * final model of a method that averages stays the average: that is what is evaluated, exported and
+ * served.
  */
 final class BestEpochs implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(BestEpochs.class);
@@ -46,7 +47,7 @@ final class BestEpochs implements TrainingListener {
   /**
    * Goes on from what is kept.
    *
-   * @param run in whose folder moments are saved
+   * @param run in whose folder checkpoints are saved
    * @param steps done: what was best later is void
    * @param listener notified of every new best epoch, and of the one that is there already
    */
@@ -126,15 +127,15 @@ final class BestEpochs implements TrainingListener {
         });
   }
 
-  /** Deletes what neither the run as it is nor one that goes on from a checkpoint needs. */
+  /** Deletes what neither the run as it is nor one that is resumed from a checkpoint needs. */
   private void prune() throws IOException {
     List<Path> all = kept();
     Set<Path> needed = new HashSet<>();
     needed.add(run.resume().resolve(PREFIX + best.epoch()));
-    for (long moment : new CheckpointStore(run.resume(), 1).steps()) {
+    for (long checkpoint : new CheckpointStore(run.resume(), 1).steps()) {
       Path then = null;
       for (Path folder : all) {
-        then = read(folder).steps() <= moment ? folder : then;
+        then = read(folder).steps() <= checkpoint ? folder : then;
       }
       needed.add(then);
     }

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.cigl.RunFailedException;
-import org.cigl.files.IoErrors;
 import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
-import org.cigl.train.StepBoundary;
+import org.cigl.files.IoErrors;
 import org.cigl.graph.TrainingGraph;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.TrainingState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ final class CheckpointCallback implements StepBoundary {
   private final RunFolder run;
   private final TrainingGraph graph;
   private final CsvLoggers histories;
-  private final CheckpointStore.NonFiniteSource origin;
+  private final CheckpointStore.Provenance origin;
   private final CheckpointPolicy checkpoints;
   private final CheckpointStore points;
   private final Consumer<Duration> written;
@@ -40,7 +40,7 @@ final class CheckpointCallback implements StepBoundary {
    * @param run in whose folder it is saved
    * @param histories that go with what is saved
    * @param origin of the training
-   * @param from the step that training goes on from
+   * @param from the step that training resumes from
    * @param lastStep after which training ends: what it came to is saved before it is evaluated
    * @param written notified of each save how long it took
    */
@@ -48,7 +48,7 @@ final class CheckpointCallback implements StepBoundary {
       RunFolder run,
       TrainingGraph graph,
       CsvLoggers histories,
-      CheckpointStore.NonFiniteSource origin,
+      CheckpointStore.Provenance origin,
       CheckpointPolicy checkpoints,
       long from,
       long lastStep,
@@ -97,7 +97,7 @@ final class CheckpointCallback implements StepBoundary {
       points.deleteAfter(step);
     } catch (IOException e) {
       LOG.error(
-          "moments after step {} could not be deleted from {}, and must not be resumed from: {}",
+          "checkpoints after step {} could not be deleted from {}, and must not be resumed from: {}",
           step,
           run.resume(),
           IoErrors.withFile(e));
@@ -146,7 +146,7 @@ final class CheckpointCallback implements StepBoundary {
         reason,
         String.format(
             Locale.ROOT,
-            "stopped by %s after %,d steps, which are saved; to go on: cigl train %s",
+            "stopped by %s after %,d steps, which are saved; to resume: cigl train %s",
             reason,
             state.step(),
             run.path()));

@@ -12,7 +12,7 @@ import org.cigl.train.TrainingListener;
 final class CsvLoggers implements AutoCloseable {
   private final List<AppendedCsv> open = new ArrayList<>();
 
-  /** Starts the histories of a run, of its epochs, its topology and the steps left out. */
+  /** Starts the histories of a run, of its epochs, its topology and the steps skipped. */
   List<TrainingListener> open(RunFolder folder) throws IOException {
     return List.of(
         History.in(folder, this),

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.files.DiskSpace;
-import org.cigl.network.Parameter;
 import org.cigl.graph.TrainingGraph;
+import org.cigl.network.Parameter;
 
 /** Whether the disk has room for a run: checked before it trains, not days later. */
 final class DiskSpaceCheck {
@@ -24,7 +24,10 @@ final class DiskSpaceCheck {
    * @throws InvalidInputException saying how much is free and how much is needed
    */
   static void require(
-      List<RunFolder> folders, RunFolder checkpointFolder, TrainingGraph graph, Optional<CheckpointPolicy> checkpoints)
+      List<RunFolder> folders,
+      RunFolder checkpointFolder,
+      TrainingGraph graph,
+      Optional<CheckpointPolicy> checkpoints)
       throws IOException {
     long variables = graph.savedBytes();
     long model =

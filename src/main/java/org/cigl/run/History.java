@@ -147,7 +147,7 @@ final class History implements TrainingListener {
   /**
    * The best rank by a metric so far ({@link MonitoredMetric#rank}); NaN where there is none.
    *
-   * @param run whose history is that of the moment it is resumed from
+   * @param run whose history is that of the checkpoint it is resumed from
    */
   static double best(RunFolder run, MonitoredMetric by) throws IOException {
     double best = Double.NaN;

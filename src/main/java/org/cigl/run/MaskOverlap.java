@@ -4,8 +4,8 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cigl.metrics.RunMetrics;
 import org.cigl.graph.TrainingGraph;
+import org.cigl.metrics.RunMetrics;
 import org.cigl.train.TrainingListener;
 
 /**

@@ -35,7 +35,11 @@ public record ModelCard(Summary summary, Recipe recipe) implements ModelDocument
    * @param recipe the configuration in force
    */
   public record Content(
-      ModelMetadata model, String evaluated, Summary.EvaluationMetrics metrics, Summary run, Recipe recipe) {}
+      ModelMetadata model,
+      String evaluated,
+      Summary.EvaluationMetrics metrics,
+      Summary run,
+      Recipe recipe) {}
 
   @Override
   public Map<String, String> of(ModelMetadata metadata) {

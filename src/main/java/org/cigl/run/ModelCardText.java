@@ -103,8 +103,8 @@ final class ModelCardText {
             run.data().test()));
     row("seed", Long.toString(run.seed()));
     row("steps", String.format(Locale.ROOT, "%,d in %d epochs", run.steps(), run.epochs()));
-    if (run.stepsLeftOut() > 0) {
-      row("steps left out as not finite", Integer.toString(run.stepsLeftOut()));
+    if (run.stepsSkipped() > 0) {
+      row("steps skipped as not finite", Integer.toString(run.stepsSkipped()));
     }
     row("precision", code(card.recipe().precision().name().toLowerCase(Locale.ROOT)));
     row("averaged snapshots", Integer.toString(run.snapshots()));
@@ -128,6 +128,9 @@ final class ModelCardText {
     line("| --- | --- | --- |");
     for (EvaluationMetric metric : EvaluationMetric.values()) {
       List<Double> interval = metrics.intervals().get(metric.key());
+      if (interval == null) { // of a run of an older version
+        continue;
+      }
       line(
           "| %s | %s | [%s, %s] |",
           metric.title(),

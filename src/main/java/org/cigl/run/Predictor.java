@@ -9,11 +9,13 @@ import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
-import org.cigl.recipe.Prediction;
 import org.cigl.graph.TrainingGraph;
 import org.cigl.graph.Weights;
+import org.cigl.recipe.Prediction;
 
-/** What a trained graph says of the test split and of the validation split, in each way to predict. */
+/**
+ * What a trained graph says of the test split and of the validation split, in each way to predict.
+ */
 final class Predictor {
   private final TrainingGraph graph;
   private final SnapshotPredictions snapshots;

@@ -3,19 +3,19 @@ package org.cigl.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.data.DataHashes;
 import org.cigl.data.DataWarnings;
 import org.cigl.data.LabelledData;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
+import org.cigl.graph.KernelPlan;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.CheckpointStore;
-import org.cigl.graph.KernelPlan;
 import org.cigl.train.Schedule;
-import org.cigl.graph.TrainingGraph;
-import org.cigl.graph.Weights;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -69,7 +69,8 @@ record PreparedRun(
     return of(recipe, data, split, DataWarnings.of(split));
   }
 
-  private static PreparedRun of(Recipe recipe, LabelledData data, Split split, List<String> warnings) {
+  private static PreparedRun of(
+      Recipe recipe, LabelledData data, Split split, List<String> warnings) {
     NetworkFile networkFile = NetworkFile.load(recipe.network());
     recipe.data().augment().requireFits(data.train().shape());
     Schedule schedule = Schedule.of(recipe, split.train().size());
@@ -97,7 +98,7 @@ record PreparedRun(
    * Describes the variables of a run.
    *
    * @param use a recipe that trains like the run's own
-   * @param weights the product
+   * @param weights the final model
    * @param snapshots how many were kept
    */
   TrainedWeights checkpoint(Recipe use, TrainingGraph graph, Weights weights, int snapshots) {
@@ -110,10 +111,10 @@ record PreparedRun(
    *
    * @param use the recipe of whose folder they are in
    */
-  CheckpointStore.NonFiniteSource origin(Recipe use) {
+  CheckpointStore.Provenance origin(Recipe use) {
     ObjectNode settings = TypedYaml.tree(use);
     settings.remove(GUARD);
-    // Other kernels round otherwise: a run goes on with those it began with.
+    // Other kernels round otherwise: a run is resumed with those it began with.
     String all = settings + "\n" + networkFile.text() + "\n" + kernels.sparse();
     int validationSplit = data.validation() == null ? split.validation().size() : 0;
     if (split.train().size() + validationSplit < data.train().size()) {
@@ -122,7 +123,7 @@ record PreparedRun(
     if (warmStart != null) {
       all += "\n" + warmStart.sha256();
     }
-    return new CheckpointStore.NonFiniteSource(hashes.set(), DigestUtils.sha256Hex(all));
+    return new CheckpointStore.Provenance(hashes.set(), DigestUtils.sha256Hex(all));
   }
 
   /** What the run costs, by a recipe that trains like its own. */

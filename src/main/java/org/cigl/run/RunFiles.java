@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.files.OwnedFiles;
-import org.cigl.checkpoint.CheckpointStore;
 
 /**
  * The names of all that a run writes into its folder, and what is deleted of it: only that. A
@@ -111,9 +111,7 @@ final class RunFiles {
     }
   }
 
-  /**
-   * Deletes all checkpoints and what goes with them; the folder too, if nothing else is in it.
-   */
+  /** Deletes all checkpoints and what goes with them; the folder too, if nothing else is in it. */
   void deleteResume() throws IOException {
     Path resume = run.resume();
     if (!Files.isDirectory(resume, LinkOption.NOFOLLOW_LINKS)) {

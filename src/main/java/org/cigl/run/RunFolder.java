@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.IoErrors;
-import org.cigl.files.AtomicWrite;
-import org.cigl.recipe.Recipe;
-import org.cigl.recipe.RecipeFile;
 import org.cigl.checkpoint.FolderMarker;
 import org.cigl.checkpoint.RunLock;
+import org.cigl.files.AtomicWrite;
+import org.cigl.files.IoErrors;
+import org.cigl.recipe.Recipe;
+import org.cigl.recipe.RecipeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -211,7 +211,7 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** Moments saved while training; gone once the run has ended. */
+  /** Checkpoints saved while training; gone once the run has ended. */
   public Path resume() {
     return path.resolve("resume");
   }
@@ -261,7 +261,7 @@ public record RunFolder(Path path) {
     return path.resolve("validation.json");
   }
 
-  /** What the product says of the test images, in more detail than the summary. */
+  /** What the final model says of the test images, in more detail than the summary. */
   public Path findings() {
     return path.resolve("findings.json");
   }
@@ -292,8 +292,8 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The best epoch, in a finished run whose {@link MonitoredMetric} is not NONE: as a run's folder with
-   * {@code network.yaml}, {@code checkpoint/}, whose product are the last weights, and {@code
+   * The best epoch, in a finished run whose {@link MonitoredMetric} is not NONE: as a run's folder
+   * with {@code network.yaml}, {@code checkpoint/}, whose final model are the last weights, and {@code
    * best.json}.
    */
   public Path best() {

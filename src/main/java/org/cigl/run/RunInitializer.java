@@ -18,8 +18,7 @@ final class RunInitializer {
    *
    * @param budgets of the masked kernels by name
    */
-  static void write(PreparedRun plan, RunTarget use, Map<String, Long> budgets)
-      throws IOException {
+  static void write(PreparedRun plan, RunTarget use, Map<String, Long> budgets) throws IOException {
     writeRecipe(use);
     AtomicWrite.text(use.folder().network(), plan.networkFile().text());
     for (Parameter parameter : plan.network().parameters()) {

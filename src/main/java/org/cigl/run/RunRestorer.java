@@ -17,17 +17,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.cigl.InvalidInputException;
+import org.cigl.checkpoint.Checkpoint;
+import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.files.IoErrors;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.Checkpoint;
-import org.cigl.checkpoint.CheckpointStore;
 import org.cigl.yaml.TypedYaml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out where an unfinished run can go on, and brings its folder to that moment. */
+/** Finds out where an unfinished run can be resumed, and brings its folder to that checkpoint. */
 final class RunRestorer {
   private static final Logger LOG = LoggerFactory.getLogger(RunRestorer.class);
 
@@ -87,20 +87,21 @@ final class RunRestorer {
   }
 
   /**
-   * The newest sound moment.
+   * The newest sound checkpoint.
    *
    * @param origin of the training to be resumed
    * @param totalSteps that it takes
    * @throws InvalidInputException if what was saved is of another training or of no step of it, or
    *     the folder cannot be read
    */
-  Optional<Checkpoint> point(CheckpointStore.NonFiniteSource origin, long totalSteps) {
+  Optional<Checkpoint> point(CheckpointStore.Provenance origin, long totalSteps) {
     Optional<Checkpoint> point = new CheckpointStore(run.resume(), 1).newest(LOG::warn);
     point.ifPresent(found -> requireOf(found, origin, totalSteps));
     return point;
   }
 
-  private void requireOf(Checkpoint found, CheckpointStore.NonFiniteSource origin, long totalSteps) {
+  private void requireOf(
+      Checkpoint found, CheckpointStore.Provenance origin, long totalSteps) {
     require(
         found.origin().data().equals(origin.data()),
         "output %s holds an unfinished run on other data: their SHA-256 was %s, is %s: choose"
@@ -123,9 +124,9 @@ final class RunRestorer {
   }
 
   /**
-   * Brings the folder to a moment. What of the run's own files came after it, and whatever a run
-   * writes once it has trained, is deleted: it will be written again. Where there is no moment, all
-   * of its own files are. Files that are not the run's stay.
+   * Brings the folder to a checkpoint. What of the run's own files came after it, and whatever a
+   * run writes once it has trained, is deleted: it will be written again. Where there is no
+   * checkpoint, all of its own files are. Files that are not the run's stay.
    *
    * @param point of the training; empty for its beginning
    * @throws InvalidInputException if the folder cannot be changed, or a file that is not the run's

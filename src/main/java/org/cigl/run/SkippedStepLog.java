@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.stream.Collectors;
 import org.cigl.train.TrainingListener;
 
-/** Writes {@code skipped_steps.csv}: one line for each step that was left out, from the first one on. */
+/**
+ * Writes {@code skipped_steps.csv}: one line for each step that was left out, from the first one
+ * on.
+ */
 final class SkippedStepLog implements TrainingListener {
   private final AppendedCsv csv;
 
@@ -28,7 +31,7 @@ final class SkippedStepLog implements TrainingListener {
   }
 
   @Override
-  public void stepLeftOut(NonFiniteStep event) {
+  public void stepSkipped(NonFiniteStep event) {
     csv.add(
         event.step(),
         event.epoch(),

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.cigl.RunFailedException;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.ChecksummedFolder;
 import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 

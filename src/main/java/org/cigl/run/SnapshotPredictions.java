@@ -11,9 +11,9 @@ import org.cigl.calibration.LogitsFunction;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
+import org.cigl.files.ChecksummedFolder;
 import org.cigl.files.IoErrors;
 import org.cigl.files.OwnedFiles;
-import org.cigl.files.ChecksummedFolder;
 import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 
@@ -39,7 +39,11 @@ final class SnapshotPredictions implements TrainingListener {
    * @throws InvalidInputException if those are damaged
    */
   SnapshotPredictions(
-      TrainingGraph graph, LabelledData data, LabelledImages validationSplit, Path kept, int before) {
+      TrainingGraph graph,
+      LabelledData data,
+      LabelledImages validationSplit,
+      Path kept,
+      int before) {
     this.graph = graph;
     this.data = data;
     this.validationSplit = validationSplit;

@@ -6,30 +6,26 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.checkpoint.Checkpoint;
 import org.cigl.data.LabelledData;
 import org.cigl.distributed.Cluster;
 import org.cigl.files.IoErrors;
+import org.cigl.graph.GraphParts;
+import org.cigl.graph.SessionSettings;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.plot.Pictures;
 import org.cigl.recipe.Precision;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.Checkpoint;
 import org.cigl.tensorflow.Processor;
-import org.cigl.graph.GraphParts;
-import org.cigl.train.StepBoundary;
 import org.cigl.train.Schedule;
-import org.cigl.graph.SessionSettings;
-import org.cigl.train.Trainer;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
-import org.cigl.train.TrainingState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +38,7 @@ public final class TrainingRun {
 
   /** What a finished run leaves behind. */
   public record Outcome(
-      Summary summary, CalibrationReport product, CalibrationReport scaled, Path model) {}
+      Summary summary, CalibrationReport finalModel, CalibrationReport scaled, Path model) {}
 
   /**
    * Loads the data and checks everything that can be checked before training.
@@ -136,7 +132,7 @@ public final class TrainingRun {
   }
 
   /**
-   * Runs to the end, saved as it goes, or goes on with a run that was interrupted.
+   * Runs to the end, saved as it goes, or resumes a run that was interrupted.
    *
    * @param folder an empty run folder, or one that holds an unfinished run of the same recipe,
    *     whose lock is held
@@ -144,7 +140,10 @@ public final class TrainingRun {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public Outcome execute(
-      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+      RunFolder folder,
+      RunMetrics metrics,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
     RunTarget use = new RunTarget(plan.recipe(), folder, metrics);
     return execute(List.of(use), watchers, checkpoints).get(0);
   }
@@ -160,8 +159,8 @@ public final class TrainingRun {
   }
 
   /**
-   * Trains, and takes the metrics of the product on the validation images: into the run's {@link
-   * RunFolder#validation} alone. Saved as it goes, or goes on with what was interrupted.
+   * Trains, and takes the metrics of the final model on the validation images: into the run's {@link
+   * RunFolder#validation} alone. Saved as it goes, or resumes what was interrupted.
    *
    * @param folder an empty run folder, or one that holds an unfinished run of the same recipe,
    *     whose lock is held
@@ -170,25 +169,27 @@ public final class TrainingRun {
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
   public void validate(
-      RunFolder folder, RunMetrics metrics, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
-    RunTargets targets =
-        new RunTargets(List.of(new RunTarget(plan.recipe(), folder, metrics)));
+      RunFolder folder,
+      RunMetrics metrics,
+      List<TrainingListener> watchers,
+      CheckpointPolicy checkpoints) {
+    RunTargets targets = new RunTargets(List.of(new RunTarget(plan.recipe(), folder, metrics)));
     execute(targets, watchers, Optional.of(checkpoints), from(targets), this::validate);
   }
 
   /**
-   * Trains once and finishes one run for each use, saved as it goes, or goes on with what was left
-   * off. The checkpoints are in the last use's folder, which is finished last: where some uses
-   * were finished before the process ended, the others go on from there.
+   * Trains once and finishes one run for each use, saved as it goes, or resumes what was
+   * interrupted off. The checkpoints are in the last use's folder, which is finished last: where
+   * some uses were finished before the process ended, the others resume from there.
    *
    * @param uses whose folders are empty or hold unfinished runs of the same recipes, and are locked
    * @param watchers listeners besides the runs' own
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
    */
-  public List<Outcome> execute(List<RunTarget> uses, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
+  public List<Outcome> execute(
+      List<RunTarget> uses, List<TrainingListener> watchers, CheckpointPolicy checkpoints) {
     RunTargets targets = new RunTargets(uses);
-    return execute(
-        targets, watchers, Optional.of(checkpoints), from(targets), this::finish);
+    return execute(targets, watchers, Optional.of(checkpoints), from(targets), this::finish);
   }
 
   /** Where to resume; the folders are brought back to it. */
@@ -222,14 +223,14 @@ public final class TrainingRun {
     return new RunFinalizer(plan, trained).finish(target);
   }
 
-  private Validated validate(RunTarget target, SharedTraining.Trained trained)
-      throws IOException {
+  private Validated validate(RunTarget target, SharedTraining.Trained trained) throws IOException {
     target.folder().requireThere();
     CalibrationReport report =
         CalibrationReport.of(
             trained.predictor().validationSplit(target.recipe().method().prediction()),
             target.recipe().seed());
-    return Validated.write(target.folder(), Validated.of(report, plan, trained.state().step(), trained.seconds()));
+    return Validated.write(
+        target.folder(), Validated.of(report, plan, trained.state().step(), trained.seconds()));
   }
 
   private <T> List<T> execute(
@@ -258,7 +259,9 @@ public final class TrainingRun {
               + targets.all().get(0).folder().path()
               + " cannot be written: "
               + IoErrors.withFile(e)
-              + (checkpoints.isEmpty() ? "" : "; the same command resumes from the last checkpoint"),
+              + (checkpoints.isEmpty()
+                  ? ""
+                  : "; the same command resumes from the last checkpoint"),
           e);
     }
   }

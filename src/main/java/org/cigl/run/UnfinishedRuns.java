@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.checkpoint.RunLock;
 import org.cigl.files.IoErrors;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunLock;
 
 /** Finds the run that was interrupted, for a command that names no folder. */
 public final class UnfinishedRuns {

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.cigl.export.NumpyArchive;
 import org.cigl.export.TrainedModel;
-import org.cigl.files.WriteFailure;
 import org.cigl.files.AtomicWrite;
+import org.cigl.files.WriteFailure;
 import org.cigl.network.Parameter;
 
 /**
- * A run's product as a NumPy archive: every parameter by its name, float32, and of every masked
+ * A run's final model as a NumPy archive: every parameter by its name, float32, and of every masked
  * kernel {@code NAME/mask}, bool, the deterministic mask.
  */
 public final class WeightsArchive {

@@ -2,14 +2,14 @@ package org.cigl.run;
 
 import java.time.Duration;
 import java.util.List;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.distributed.Cluster;
+import org.cigl.graph.GraphParts;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.StopRequest;
-import org.cigl.graph.GraphParts;
 import org.cigl.train.StepBoundary;
 import org.cigl.train.Trainer;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingState;
 
 /**
@@ -37,7 +37,8 @@ public final class WorkerRun {
    * @throws org.cigl.checkpoint.RunStoppedException if one of them was asked to
    */
   public void follow(StopRequest stop) {
-    CheckpointPolicy shared = workers.checkpoints(new CheckpointPolicy(Duration.ofDays(1), null, 1, stop));
+    CheckpointPolicy shared =
+        workers.checkpoints(new CheckpointPolicy(Duration.ofDays(1), null, 1, stop));
     Prediction prediction = plan.recipe().method().prediction();
     try (TrainingGraph graph =
         new TrainingGraph(

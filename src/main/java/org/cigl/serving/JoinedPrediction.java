@@ -157,8 +157,7 @@ final class JoinedPrediction {
     outcomes[request.index()] =
         Outcome.of(
             () ->
-                run(request.signature(), request.inputs().map())
-                    .answer(request.request().byRow()));
+                run(request.signature(), request.inputs().map()).answer(request.request().byRow()));
   }
 
   private void together(List<Read> group) {
@@ -191,7 +190,8 @@ final class JoinedPrediction {
   private static NamedTensors joined(List<Read> group) {
     NamedTensors joined = new NamedTensors();
     for (String name : group.get(0).inputs().map().keySet()) {
-      joined.put(name, concatenated(group.stream().map(it -> it.inputs().map().get(name)).toList()));
+      joined.put(
+          name, concatenated(group.stream().map(it -> it.inputs().map().get(name)).toList()));
     }
     return joined;
   }

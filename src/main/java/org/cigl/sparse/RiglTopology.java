@@ -31,7 +31,8 @@ public record RiglTopology(int batches) implements TopologyRule {
   }
 
   @Override
-  public GrowCriterion growth(Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
+  public GrowCriterion growth(
+      Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
     if (batches == 1) {
       return GrowCriterion::largest;
     }

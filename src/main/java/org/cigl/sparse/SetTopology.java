@@ -21,7 +21,8 @@ public record SetTopology(long seed) implements TopologyRule {
   }
 
   @Override
-  public GrowCriterion growth(Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
+  public GrowCriterion growth(
+      Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
     Operand<TInt64> key =
         tf.stack(List.of(tf.constant(Seeds.key(seed, Seeds.Purpose.GROWTH, kernel.layer())), step));
     return (ops, gradient, kept, count) -> {

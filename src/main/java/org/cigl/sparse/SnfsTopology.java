@@ -32,7 +32,8 @@ public record SnfsTopology(double decay) implements TopologyRule {
   }
 
   @Override
-  public GrowCriterion growth(Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
+  public GrowCriterion growth(
+      Ops tf, VariableStore variables, MaskedKernel kernel, Operand<TInt64> step) {
     return new Smoothed(GradientAccumulator.create(variables, kernel), (float) decay);
   }
 

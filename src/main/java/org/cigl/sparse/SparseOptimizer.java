@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cigl.optimizer.OptimizedVariable;
 import org.cigl.optimizer.Optimizer;
 import org.cigl.optimizer.Optimizer.StepContext;
-import org.cigl.optimizer.OptimizedVariable;
 import org.cigl.tensorflow.Variable;
 import org.cigl.tensorflow.VariableStore;
 import org.tensorflow.Operand;
@@ -61,7 +61,11 @@ public final class SparseOptimizer {
    * @param decayed whether decoupled weight decay acts on it
    */
   public Op step(
-      Ops tf, Variable<TFloat32> weight, boolean decayed, Operand<TFloat32> gradient, StepContext stepContext) {
+      Ops tf,
+      Variable<TFloat32> weight,
+      boolean decayed,
+      Operand<TFloat32> gradient,
+      StepContext stepContext) {
     OptimizedVariable variable = new OptimizedVariable(weight, slotsOf(weight), decayed);
     return inner.apply(changing(tf), variable, gradient, stepContext);
   }
@@ -71,7 +75,8 @@ public final class SparseOptimizer {
    *
    * @param gated G*M*Z, {@linkplain MaskedKernel#gated as the optimizer sees the gradient}
    */
-  public List<Op> step(Ops tf, MaskedKernel kernel, Operand<TFloat32> gated, StepContext stepContext) {
+  public List<Op> step(
+      Ops tf, MaskedKernel kernel, Operand<TFloat32> gated, StepContext stepContext) {
     Ops changing = changing(tf);
     List<Variable<TFloat32>> own = slotsOf(kernel.weight());
     Optimizer.Step step =
@@ -111,7 +116,8 @@ public final class SparseOptimizer {
    *
    * @param gradient G, with respect to the effective weight
    */
-  public List<Op> remember(Ops tf, MaskedKernel kernel, GrowCriterion growth, Operand<TFloat32> gradient) {
+  public List<Op> remember(
+      Ops tf, MaskedKernel kernel, GrowCriterion growth, Operand<TFloat32> gradient) {
     return growth.remember(changing(tf), kernel.flat(tf, gradient));
   }
 

@@ -55,9 +55,7 @@ public record TopologyUpdate(List<Op> updates, Operand<TInt32> nonzeros, Operand
           tf.select(active, tf.math.neg(tf.math.abs(weights)), tf.constant(1f));
       dropScores =
           tf.select(
-              TopK.smallestOfEach(tf, ranks, kernel.parameter().units()),
-              infinity,
-              dropScores);
+              TopK.smallestOfEach(tf, ranks, kernel.parameter().units()), infinity, dropScores);
     }
     Operand<TBool> dropped = TopK.smallest(tf, dropScores, counts.dropped());
     Operand<TBool> kept = tf.math.logicalAnd(active, tf.math.logicalNot(dropped));

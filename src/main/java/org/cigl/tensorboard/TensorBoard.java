@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
 import org.cigl.plot.ReliabilityDiagram;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.jfree.chart.ChartUtils;
 import org.tensorflow.proto.HistogramProto;
@@ -101,7 +101,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   /**
    * Writes the calibration of a finished model on the test images.
    *
-   * @param model such as {@code product}: part of the tags' names
+   * @param model such as {@code final_model}: part of the tags' names
    */
   public void calibration(String model, CalibrationReport report) {
     Summary.Builder summary = Summary.newBuilder();

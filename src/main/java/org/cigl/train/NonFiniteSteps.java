@@ -22,12 +22,12 @@ final class NonFiniteSteps {
   /**
    * Leaves a step out.
    *
-   * @param before steps left out in a row before it
+   * @param before steps skipped in a row before it
    * @param needed whether later steps count on it, so that the run must stop
    * @param save called before the run stops
    * @throws TrainingFailedException if the run is to stop there
    */
-  void leaveOut(NonFiniteStep step, int before, boolean needed, Runnable save) {
+  void skip(NonFiniteStep step, int before, boolean needed, Runnable save) {
     boolean stops = needed || before + 1 >= guard.mostInARow();
     if (stops) {
       save.run(); // first, so that what is written of the step is written again by who goes on
@@ -56,10 +56,10 @@ final class NonFiniteSteps {
       return "a lower learning rate may help, or guard.non_finite=skip to leave such steps out";
     }
     return needed
-        ? "it was to prune, which cannot be left out: a lower learning rate may help"
+        ? "it was to prune, which cannot be skipped: a lower learning rate may help"
         : String.format(
             Locale.ROOT,
-            "guard.limit=%d in a row are left out: a lower learning rate may help",
+            "guard.limit=%d in a row are skipped: a lower learning rate may help",
             guard.limit());
   }
 }

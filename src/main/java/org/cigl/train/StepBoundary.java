@@ -9,7 +9,7 @@ public interface StepBoundary {
   /**
    * Nothing runs in the session.
    *
-   * @param state with which, and the variables as they are, training would go on
+   * @param state with which, and the variables as they are, training would resume
    * @throws RuntimeException to leave it off
    */
   void reached(TrainingState state);

@@ -1,12 +1,12 @@
 package org.cigl.train;
 
-import org.cigl.graph.TrainingGraph;
-import org.cigl.graph.NonFiniteSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.calibration.EceDistribution;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.ReliabilityBin;
+import org.cigl.graph.NonFiniteSource;
+import org.cigl.graph.TrainingGraph;
 
 /** Watches a training run; called from the training thread, so that it must be quick. */
 public interface TrainingListener {
@@ -24,7 +24,7 @@ public interface TrainingListener {
       long step, int epoch, double learningRate, TrainingGraph.StepResult result, double seconds) {}
 
   /**
-   * A step was left out: its numbers are not finite, and it changed nothing.
+   * A step was skipped: its numbers are not finite, and it changed nothing.
    *
    * @param step from 0
    * @param epoch from 1
@@ -121,8 +121,8 @@ public interface TrainingListener {
   /** Called after every step, topology updates included. */
   default void stepDone(StepDone event) {}
 
-  /** Called where a step was left out, after {@link #stepDone}. */
-  default void stepLeftOut(NonFiniteStep event) {}
+  /** Called where a step was skipped, after {@link #stepDone}. */
+  default void stepSkipped(NonFiniteStep event) {}
 
   /** Called after every topology update. */
   default void topologyUpdated(TopologyUpdated event) {}
@@ -132,4 +132,11 @@ public interface TrainingListener {
 
   /** Called after every epoch. */
   default void epochDone(EpochDone event) {}
+
+  /**
+   * Called after training, when a part of what ends a run begins.
+   *
+   * @param stage what is done, such as "exporting the model"
+   */
+  default void stageBegins(String stage) {}
 }

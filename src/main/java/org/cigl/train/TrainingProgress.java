@@ -1,6 +1,7 @@
 package org.cigl.train;
 
 import org.cigl.graph.TrainingGraph;
+
 /** What training has come to, as it goes: counts and the means of the epoch under way. */
 final class TrainingProgress {
   private final long started;
@@ -26,7 +27,7 @@ final class TrainingProgress {
     consecutiveSkipped = from.consecutiveSkipped();
   }
 
-  /** Steps done, topology updates and steps left out among them. */
+  /** Steps done, topology updates and steps skipped among them. */
   long step() {
     return step;
   }
@@ -50,7 +51,7 @@ final class TrainingProgress {
     return accuracy / Math.max(1, steps);
   }
 
-  /** Steps left out in a row up to here. */
+  /** Steps skipped in a row up to here. */
   int consecutiveSkipped() {
     return consecutiveSkipped;
   }
@@ -69,7 +70,7 @@ final class TrainingProgress {
     consecutiveSkipped = 0;
   }
 
-  /** A step was left out. */
+  /** A step was skipped. */
   void skippedOne() {
     step++;
     skippedSteps++;
@@ -88,6 +89,14 @@ final class TrainingProgress {
 
   TrainingState state() {
     return new TrainingState(
-        step, snapshots, loss, accuracy, steps, skippedSteps, consecutiveSkipped, seconds(), resumes);
+        step,
+        snapshots,
+        loss,
+        accuracy,
+        steps,
+        skippedSteps,
+        consecutiveSkipped,
+        seconds(),
+        resumes);
   }
 }

@@ -12,7 +12,7 @@ import static org.cigl.InvalidInputException.require;
  * @param epochLoss sum over the optimizer steps of the epoch under way
  * @param epochAccuracy sum over the same
  * @param epochSteps how many those are
- * @param skippedSteps steps left out so far, for numbers that were not finite
+ * @param skippedSteps steps skipped so far, for numbers that were not finite
  * @param consecutiveSkipped how many of them are the last ones
  * @param seconds of training so far
  * @param resumes how often it was resumed

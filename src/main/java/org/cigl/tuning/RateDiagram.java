@@ -58,7 +58,8 @@ public final class RateDiagram {
     return candidate.rate() == null ? candidate.title() : candidate.rate().toString();
   }
 
-  private static XYPlot plot(Tuning tuning, List<String> places, EvaluationMetric metric, String label) {
+  private static XYPlot plot(
+      Tuning tuning, List<String> places, EvaluationMetric metric, String label) {
     XYSeriesCollection lines = new XYSeriesCollection();
     XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer();
     for (Rung rung : tuning.rungs()) {
@@ -74,7 +75,8 @@ public final class RateDiagram {
     return ChartStyle.plot(new XYPlot(lines, null, range, renderer));
   }
 
-  private static XYSeries line(Tuning tuning, Rung rung, List<String> places, EvaluationMetric metric) {
+  private static XYSeries line(
+      Tuning tuning, Rung rung, List<String> places, EvaluationMetric metric) {
     XYSeries line =
         new XYSeries(String.format(Locale.ROOT, "trained on %,d images", tuning.images(rung)));
     List<Measured> sorted = tuning.ranking().sorted(tuning.measured(rung));

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.cigl.InvalidInputException;
 import org.cigl.TrainingFailedException;
+import org.cigl.checkpoint.RunLock;
 import org.cigl.data.LabelledData;
 import org.cigl.files.IoErrors;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunLock;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
@@ -28,7 +28,7 @@ import org.cigl.yaml.TypedYaml;
 
 /**
  * A search for settings in one folder, a folder a run. A finished run is kept and an unfinished one
- * resumed, so that the same search goes on where it was stopped.
+ * resumed, so that the same search resumes.
  */
 public final class Tuning {
   private final Path folder;
@@ -121,7 +121,7 @@ public final class Tuning {
         .size();
   }
 
-  /** The recipe to go on with: for all images, with a candidate's settings. */
+  /** The tuned recipe: for all images, with a candidate's settings. */
   public Recipe recipe(Candidate candidate) {
     return candidate.of(recipe);
   }
@@ -196,8 +196,8 @@ public final class Tuning {
   }
 
   /**
-   * Trains one run, or goes on with it; one that is done is left. What its settings make fail is
-   * noted and does not throw.
+   * Trains one run, or resumes it; one that is done is left. What its settings make fail is noted
+   * and does not throw.
    *
    * @throws InvalidInputException if its folder cannot be used, or another process trains into it
    * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
@@ -218,7 +218,8 @@ public final class Tuning {
     }
   }
 
-  private void trainLocked(Trial trial, List<TrainingListener> watchers, CheckpointPolicy checkpoints)
+  private void trainLocked(
+      Trial trial, List<TrainingListener> watchers, CheckpointPolicy checkpoints)
       throws IOException {
     RunFolder run = run(trial);
     if (!RunFolder.unfinished(run.path())) {

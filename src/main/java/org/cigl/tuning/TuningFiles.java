@@ -18,7 +18,7 @@ import org.cigl.yaml.TypedYaml;
 
 /**
  * Files of a search's results: {@code tuning.csv} (one line a run), {@code tuning.md} (the table),
- * {@code tuning.png} and {@code .svg}, and {@code tuned.yaml}, the recipe to go on with.
+ * {@code tuning.png} and {@code .svg}, and {@code tuned.yaml}, the tuned recipe.
  */
 public final class TuningFiles {
   /** Names of all of them. */

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.Suggestion;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Turns Jackson's errors into ours: the key, the value found, what would be right. */
@@ -58,7 +59,11 @@ final class BindingErrors {
       return prefix + "a value is null, must be given";
     }
     if (e instanceof UnrecognizedPropertyException unknown) {
-      return "unknown key " + where + "; known here: " + sorted(unknown.getKnownPropertyIds());
+      return "unknown key "
+          + where
+          + "; known here: "
+          + sorted(unknown.getKnownPropertyIds())
+          + suggestion(unknown);
     }
     if (e instanceof InvalidTypeIdException type && type.getTypeId() != null) {
       return prefix + "unknown kind '" + type.getTypeId() + "'; known: " + knownTypes(type);
@@ -196,6 +201,14 @@ final class BindingErrors {
                 Arrays.stream(subtypes.value()).map(JsonSubTypes.Type::name),
                 ADDED.keySet().stream().filter(base::isAssignableFrom).map(ADDED::get).sorted())
             .collect(Collectors.joining(", "));
+  }
+
+  private static String suggestion(UnrecognizedPropertyException unknown) {
+    Collection<Object> known = unknown.getKnownPropertyIds();
+    return known == null
+        ? ""
+        : Suggestion.of(
+            unknown.getPropertyName(), known.stream().map(Object::toString).toList());
   }
 
   private static String sorted(Collection<Object> names) {

@@ -216,7 +216,7 @@ class TrainingTest {
           .hasMessageContaining("text.png: is no PNG, JPEG, WebP or BMP file");
       assertThatThrownBy(() -> classifier.predict(folder.resolve("none.png")))
           .isInstanceOf(InvalidInputException.class)
-          .hasMessageContaining("none.png does not exist");
+          .hasMessageContaining("none.png: does not exist");
     }
   }
 }

@@ -42,9 +42,11 @@ class CalibrationTest {
     Map<EvaluationMetric, Double> metrics = metrics(predictions);
     assertThat(metrics.get(EvaluationMetric.ACCURACY)).isEqualTo(0.5);
     // 10 bins: (.9,1]: 2 predictions, |.5 - .95| = .45; (.6,.7]: |1 - .65|; (.7,.8]: |0 - .72|.
-    assertThat(metrics.get(EvaluationMetric.ECE_10)).isCloseTo((2 * 0.45 + 0.35 + 0.72) / 4, within(1e-12));
+    assertThat(metrics.get(EvaluationMetric.ECE_10))
+        .isCloseTo((2 * 0.45 + 0.35 + 0.72) / 4, within(1e-12));
     // 15 bins: .65 lies in (9/15, 10/15] and .72 in (10/15, 11/15]: the same partition.
-    assertThat(metrics.get(EvaluationMetric.ECE_15)).isCloseTo((2 * 0.45 + 0.35 + 0.72) / 4, within(1e-12));
+    assertThat(metrics.get(EvaluationMetric.ECE_15))
+        .isCloseTo((2 * 0.45 + 0.35 + 0.72) / 4, within(1e-12));
     assertThat(metrics.get(EvaluationMetric.MCE)).isCloseTo(0.72, within(1e-12));
     assertThat(metrics.get(EvaluationMetric.NLL))
         .isCloseTo(
@@ -218,7 +220,8 @@ class CalibrationTest {
               .toArray();
       double[] sorted = Arrays.stream(order).mapToDouble(i -> p[i]).toArray();
       int[] sortedLabels = Arrays.stream(order).map(i -> labels[i]).toArray();
-      Map<EvaluationMetric, Double> found = metrics(new Predictions(logits(sorted), sortedLabels, 2));
+      Map<EvaluationMetric, Double> found =
+          metrics(new Predictions(logits(sorted), sortedLabels, 2));
       expected.forEach(
           (metric, value) ->
               assertThat(found.get(metric)).as(metric.title()).isCloseTo(value, within(1e-12)));

@@ -99,7 +99,8 @@ class IntervalCoverageTest {
                       RESAMPLES,
                       repetition,
                       SimulatedModel.pair(size, first, second, 1000 + repetition));
-              return Map.of(EvaluationMetric.ECE_15, both[0].minus(both[1], EvaluationMetric.ECE_15));
+              return Map.of(
+                  EvaluationMetric.ECE_15, both[0].minus(both[1], EvaluationMetric.ECE_15));
             });
     assertThat(held.get(EvaluationMetric.ECE_15).get()).isGreaterThanOrEqualTo(LEAST);
   }

@@ -60,7 +60,8 @@ class NoiseFloorTest {
 
   @Test
   void aPerfectlyCalibratedModelShowsTheFloorThatIsSimulatedForIt() {
-    NoiseFloor floor = CalibrationReport.of(calibrated(1), 1).noiseFloors().get(EvaluationMetric.ECE_15);
+    NoiseFloor floor =
+        CalibrationReport.of(calibrated(1), 1).noiseFloors().get(EvaluationMetric.ECE_15);
     double[] errors =
         IntStream.range(0, MODELS).mapToDouble(seed -> ece(calibrated(seed))).toArray();
     assertThat(floor.mean())
@@ -74,7 +75,11 @@ class NoiseFloorTest {
     CalibrationReport report = CalibrationReport.of(calibrated(1), 1);
     assertThat(report.noiseFloors())
         .containsOnlyKeys(
-            EvaluationMetric.ECE_15, EvaluationMetric.ECE_10, EvaluationMetric.ADAPTIVE_ECE, EvaluationMetric.CLASSWISE_ECE, EvaluationMetric.MCE);
+            EvaluationMetric.ECE_15,
+            EvaluationMetric.ECE_10,
+            EvaluationMetric.ADAPTIVE_ECE,
+            EvaluationMetric.CLASSWISE_ECE,
+            EvaluationMetric.MCE);
     report
         .noiseFloors()
         .forEach(
@@ -95,7 +100,8 @@ class NoiseFloorTest {
     double[] confidences =
         IntStream.range(0, IMAGES).mapToDouble(predictions::confidence).toArray();
     NoiseFloor closed = EceDistribution.calibrated(confidences, IMAGES, 15).floor();
-    NoiseFloor drawn = CalibrationReport.of(predictions, 1).noiseFloors().get(EvaluationMetric.ECE_15);
+    NoiseFloor drawn =
+        CalibrationReport.of(predictions, 1).noiseFloors().get(EvaluationMetric.ECE_15);
     assertThat(closed.mean()).isCloseTo(drawn.mean(), within(0.0005));
     assertThat(closed.high()).isCloseTo(drawn.high(), within(0.001));
   }

@@ -43,7 +43,8 @@ class PairedComparisonTest {
     Estimate accuracy = comparison.candidate().metrics().get(EvaluationMetric.ACCURACY);
     assertThat(accuracy).isEqualTo(comparison.current().metrics().get(EvaluationMetric.ACCURACY));
     assertThat(accuracy.high() - accuracy.low()).isGreaterThan(0.15);
-    assertThat(comparison.differences().get(EvaluationMetric.ACCURACY)).isEqualTo(new Estimate(0, 0, 0));
+    assertThat(comparison.differences().get(EvaluationMetric.ACCURACY))
+        .isEqualTo(new Estimate(0, 0, 0));
 
     assertThat(comparison.candidate().value(EvaluationMetric.ECE_15)).isCloseTo(0.3, within(1e-12));
     assertThat(comparison.current().value(EvaluationMetric.ECE_15)).isCloseTo(0.1, within(1e-12));
@@ -60,7 +61,8 @@ class PairedComparisonTest {
     // The candidate is right on the first alone, the current one on the second alone: the
     // difference of a resample is 1, 0, 0 or -1, a quarter each.
     PairedComparison comparison = PairedComparison.of(ofZeros(0.9, 0.1), ofZeros(0.1, 0.9), 1);
-    assertThat(comparison.differences().get(EvaluationMetric.ACCURACY)).isEqualTo(new Estimate(0, -1, 1));
+    assertThat(comparison.differences().get(EvaluationMetric.ACCURACY))
+        .isEqualTo(new Estimate(0, -1, 1));
   }
 
   @Test

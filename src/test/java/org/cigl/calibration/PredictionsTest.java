@@ -98,7 +98,8 @@ class PredictionsTest {
       System.arraycopy(logits, 3 * repeated[i], all, 3 * i, 3);
       allLabels[i] = labels[repeated[i]];
     }
-    Map<EvaluationMetric, Double> weighted = new EvaluationMetrics(new Predictions(logits, labels, 3)).compute(weights);
+    Map<EvaluationMetric, Double> weighted =
+        new EvaluationMetrics(new Predictions(logits, labels, 3)).compute(weights);
     int[] once = new int[20];
     Arrays.fill(once, 1);
     new EvaluationMetrics(new Predictions(all, allLabels, 3))
@@ -144,7 +145,7 @@ class PredictionsTest {
         .hasValueSatisfying(
             text ->
                 assertThat(text)
-                    .contains("temperature 2.000", "50 held-out", "3 of them", "0.50 to 8.0"));
+                    .contains("temperature 2.000", "50 validation", "3 of them", "0.50 to 8.0"));
   }
 
   @Test

@@ -69,7 +69,8 @@ class DivergingRunTest {
     String limited = train(run.path(), "--set=guard={non_finite: skip, limit: 2}");
     assertThat(step(limited)).isEqualTo(step + 1);
     assertThat(limited).contains("guard.limit=2 in a row");
-    assertThat(skippedSteps(run)).containsExactly(Integer.toString(step), Integer.toString(step + 1));
+    assertThat(skippedSteps(run))
+        .containsExactly(Integer.toString(step), Integer.toString(step + 1));
     assertThat(run.summary()).doesNotExist();
   }
 }

@@ -13,17 +13,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.cigl.recipe.Recipe;
 import org.cigl.checkpoint.RunLock;
+import org.cigl.recipe.Recipe;
 import org.cigl.run.RunFolder;
 import org.cigl.run.UnfinishedRuns;
 import org.cigl.testing.CommandLineRun;
 import org.cigl.testing.TinyTraining;
 import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("integration")
 class ExportCommandTest {
   @TempDir private static Path shared;
   @TempDir private Path folder;

@@ -22,10 +22,12 @@ import org.cigl.records.RecordFraming;
 import org.cigl.testing.Examples;
 import org.cigl.testing.Jpegs;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Models and data sets that do not belong together, from the command line. */
+@Tag("integration")
 class ModelDataCheckTest {
   private static final ImageSet IMAGES = withoutTies(NoisyPixels.images(300));
 

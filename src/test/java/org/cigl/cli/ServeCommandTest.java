@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.cigl.serving.TestModels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cigl serve} as a process of its own: how it begins, follows its folder, and ends. */
+@Tag("integration")
 class ServeCommandTest {
   private static final int SIGTERM = 143;
 

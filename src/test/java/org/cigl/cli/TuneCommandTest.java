@@ -163,7 +163,7 @@ class TuneCommandTest {
     }
     process.destroy();
     assertThat(process.waitFor()).isEqualTo(143);
-    assertThat(Files.readString(folder.resolve("log"))).contains("the same command goes on");
+    assertThat(Files.readString(folder.resolve("log"))).contains("the same command resumes it");
     assertThat(output.resolve("tuned.yaml")).doesNotExist();
     assertThat(second).isDirectory();
   }

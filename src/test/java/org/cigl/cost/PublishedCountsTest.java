@@ -90,7 +90,8 @@ class PublishedCountsTest {
   @CsvSource({"0.8, 0.42, 0.42, 0.61", "0.9, 0.24, 0.25, 0.50"})
   void flopsOfASparseResNet50(double sparsity, double test, double rigl, double snfs) {
     Network network = NetworkFile.load("resnet-50").network();
-    Cost cost = Cost.of(network, DensityAllocation.of(network, 1 - sparsity, LayerDensities.DEFAULT));
+    Cost cost =
+        Cost.of(network, DensityAllocation.of(network, 1 - sparsity, LayerDensities.DEFAULT));
     double dense = TrainingCost.dense(cost);
     assertThat((double) cost.inference() / cost.denseInference()).isCloseTo(test, within(0.01));
     assertThat(TrainingCost.rigl(cost, 100) / dense).isCloseTo(rigl, within(0.01));

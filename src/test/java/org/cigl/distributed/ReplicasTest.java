@@ -11,20 +11,20 @@ import java.util.Random;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
+import org.cigl.graph.Communicator;
+import org.cigl.graph.GraphParts;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.network.ImageShape;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.graph.GraphParts;
-import org.cigl.train.StepBoundary;
 import org.cigl.train.Schedule;
+import org.cigl.train.StepBoundary;
 import org.cigl.train.Trainer;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.cigl.train.TrainingState;
-import org.cigl.graph.Communicator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,7 +165,7 @@ class ReplicasTest {
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void stepLeftOut(NonFiniteStep event) {
+          public void stepSkipped(NonFiniteStep event) {
             skippedSteps.add(event.step() + " " + event.origin() + " " + event.images());
           }
         };

@@ -23,9 +23,10 @@ class CommandLineReferenceTest {
 
   private static void append(CommandLine command, StringBuilder text) {
     text.append("## ").append(command.getCommandSpec().qualifiedName()).append("\n\n```text\n");
-    for (String line : command.getUsageMessage(Ansi.OFF).split("\r?\n")) {
-      text.append(line.stripTrailing()).append('\n');
-    }
+    command
+        .getUsageMessage(Ansi.OFF)
+        .lines()
+        .forEach(line -> text.append(line.stripTrailing()).append('\n'));
     text.append("```\n\n");
     command.getSubcommands().values().forEach(each -> append(each, text));
   }

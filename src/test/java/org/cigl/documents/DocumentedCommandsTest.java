@@ -66,8 +66,8 @@ class DocumentedCommandsTest {
   private static List<List<String>> ciglIn(Markdown.Block block) {
     String text = String.join("\n", block.lines()).replaceAll("\\\\\n\\s*", " ");
     List<List<String>> commands = new ArrayList<>();
-    for (String line : text.split("\n")) {
-      for (String part : line.replaceFirst("(^|\\s)#.*", "").split("&&|;|\\|")) {
+    for (String line : text.lines().toList()) {
+      for (String part : line.replaceFirst("(^|\\s)#.*", "").split("&&|;|\\|", -1)) {
         int begin = part.indexOf("./cigl ");
         if (begin >= 0 && !part.contains("$")) {
           commands.add(words(part.substring(begin + "./cigl ".length()).replaceFirst(">.*", "")));

@@ -1,22 +1,15 @@
 package org.cigl.documents;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.cigl.data.InputPipeline;
 import org.cigl.network.Layer;
-import org.cigl.recipe.DataRecipe;
-import org.cigl.recipe.EarlyStopping;
-import org.cigl.recipe.Guard;
-import org.cigl.recipe.Initialization;
-import org.cigl.recipe.LearningRateRecipe;
-import org.cigl.recipe.OptimizerRecipe;
 import org.cigl.recipe.Recipe;
-import org.cigl.recipe.Regularization;
-import org.cigl.recipe.TopologyRecipe;
-import org.cigl.sparse.LayerDensities;
 import org.junit.jupiter.api.Test;
 
 /** The keys of recipes and network files in the documents are those of the code. */
@@ -27,19 +20,28 @@ class RecipeReferenceTest {
   void everyKeyOfARecipe() throws IOException {
     Map<String, Class<?>> sections = new LinkedHashMap<>();
     sections.put("A recipe", Recipe.class);
-    sections.put("`data`", DataRecipe.class);
-    sections.put("`data.augment`", InputPipeline.Augmentation.class);
-    sections.put("`layers`", LayerDensities.class);
-    sections.put("`topology`", TopologyRecipe.class);
-    sections.put("`random_mask`", Recipe.RandomMasking.class);
-    sections.put("`averaging`", Recipe.Averaging.class);
-    addKinds(sections, "optimizer", OptimizerRecipe.class);
-    addKinds(sections, "learning_rate", LearningRateRecipe.class);
-    sections.put("`regularization`", Regularization.class);
-    sections.put("`guard`", Guard.class);
-    sections.put("`init`", Initialization.class);
-    sections.put("`early_stopping`", EarlyStopping.class);
+    addMappings(sections, "", Recipe.class);
     MarkedText.assertCurrent(REFERENCE.resolve("recipe.md"), "recipe", tables(sections));
+  }
+
+  /** The mappings that a mapping holds, and those of kinds. */
+  private static void addMappings(Map<String, Class<?>> sections, String prefix, Class<?> record) {
+    for (RecordComponent component : record.getRecordComponents()) {
+      Class<?> type = component.getType();
+      String key = prefix + RecordKeys.key(record, component);
+      if (type.isAnnotationPresent(JsonSubTypes.class)) {
+        addKinds(sections, key, type);
+      } else if (type.isRecord() && !isPlain(type)) {
+        sections.put("`" + key + "`", type);
+        addMappings(sections, key + ".", type);
+      }
+    }
+  }
+
+  /** Whether a record is one value in YAML. */
+  private static boolean isPlain(Class<?> type) {
+    return Arrays.stream(type.getDeclaredMethods())
+        .anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.cigl.documents;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -66,16 +67,16 @@ final class RecordKeys {
   private String row(RecordComponent component) {
     return "| `%s` | %s | %s |\n"
         .formatted(
-            key(component), values(component.getGenericType()), meaning(component.getName()));
+            key(type, component), values(component.getGenericType()), meaning(component.getName()));
   }
 
-  private String key(RecordComponent component) {
+  static String key(Class<?> type, RecordComponent component) {
     try {
       JsonProperty given =
           type.getDeclaredField(component.getName()).getAnnotation(JsonProperty.class);
       return given == null ? NAMES.translate(component.getName()) : given.value();
     } catch (NoSuchFieldException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(component.getName(), e);
     }
   }
 
@@ -89,14 +90,26 @@ final class RecordKeys {
     return markdown(matcher.group(1));
   }
 
-  private static String markdown(String javadoc) {
-    return javadoc
+  private String markdown(String javadoc) {
+    return Pattern.compile("\\{@value\\s+#(\\w+)\\}")
+        .matcher(javadoc)
+        .replaceAll(match -> constant(match.group(1)))
         .replaceAll("\\{@code\\s+([^}]*\\{[^}]*\\}|[^}]*)\\}", "`$1`")
         .replaceAll("\\{@link\\s+[\\w.]*#?(\\w+)\\}", "`$1`")
         .replace("&amp;", "&")
         .replace("|", "\\|")
         .replaceAll("\\s+", " ")
         .strip();
+  }
+
+  private String constant(String name) {
+    try {
+      Field field = type.getDeclaredField(name);
+      field.setAccessible(true);
+      return String.valueOf(field.get(null));
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(name, e);
+    }
   }
 
   private static String values(Type type) {

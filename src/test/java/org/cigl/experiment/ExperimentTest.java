@@ -12,19 +12,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.EvaluationMetric;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.data.DataSet;
 import org.cigl.export.TrainedModel;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunStoppedException;
-import org.cigl.checkpoint.StopRequest;
-import org.cigl.run.TrainedWeights;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.RunFolder;
+import org.cigl.run.TrainedWeights;
 import org.cigl.testing.BundledImages;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
@@ -175,7 +176,7 @@ class ExperimentTest {
         new Thread(
             () -> {
               while (!Files.exists(done) && !Thread.interrupted()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
               }
               late.because(StopRequest.Reason.SIGINT);
             });

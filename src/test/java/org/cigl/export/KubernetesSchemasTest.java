@@ -89,8 +89,8 @@ class KubernetesSchemasTest {
     monitors
         .get(0)
         .at("/spec/selector/matchLabels")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             label ->
                 assertThat(each.at("/metadata/labels").path(label.getKey()))
                     .isEqualTo(label.getValue()));
@@ -120,7 +120,8 @@ class KubernetesSchemasTest {
       }
     }
     try (Stream<Path> dashboards = Files.list(Path.of("monitoring/grafana/dashboards"))) {
-      assertThat(files).containsExactlyInAnyOrderElementsOf(dashboards.map(Path::toString).toList());
+      assertThat(files)
+          .containsExactlyInAnyOrderElementsOf(dashboards.map(Path::toString).toList());
     }
   }
 }

@@ -26,8 +26,7 @@ class OnnxModelTest {
   @TempDir Path folder;
 
   private static TrainedModel ofFashion(TrainedModel drawn) {
-    List<String> names =
-        DataSets.load(new DataSource(DATA, null, null)).test().classNames();
+    List<String> names = DataSets.load(new DataSource(DATA, null, null)).test().classNames();
     return new TrainedModel(
         drawn.network(),
         drawn.normalization(),
@@ -99,13 +98,11 @@ class OnnxModelTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("none.onnx does not exist");
     Path damaged = Files.writeString(folder.resolve("damaged.onnx"), "no model");
-    CommandLineRun run =
-        CommandLineRun.of("evaluate", damaged.toString(), "--data", DATA);
+    CommandLineRun run = CommandLineRun.of("evaluate", damaged.toString(), "--data", DATA);
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).hasLineCount(1).contains("damaged.onnx", "ONNX Runtime");
     CommandLineRun sparse =
-        CommandLineRun.of(
-            "evaluate", damaged.toString(), "--data", DATA, "--kernels", "auto");
+        CommandLineRun.of("evaluate", damaged.toString(), "--data", DATA, "--kernels", "auto");
     assertThat(sparse.exitCode()).isEqualTo(2);
     assertThat(sparse.err()).hasLineCount(1).contains("--kernels is auto", "must be with a Saved");
   }

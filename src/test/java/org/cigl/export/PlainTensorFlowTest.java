@@ -13,11 +13,13 @@ import java.util.stream.Collectors;
 import org.cigl.data.ImageSet;
 import org.cigl.records.EncodedImages;
 import org.cigl.testing.SparseModels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An exported model in a process that has TensorFlow Java and none of this project's classes. */
+@Tag("slow")
 class PlainTensorFlowTest {
   @TempDir Path folder;
 

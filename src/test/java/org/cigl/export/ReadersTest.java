@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Who reads an exported model, and in which form: the table of {@code docs/how-to/deploy.md} is what
- * this prints.
+ * Who reads an exported model, and in which form: the table of {@code docs/how-to/deploy.md} is
+ * what this prints.
  */
 @Tag("slow")
 class ReadersTest {
@@ -46,8 +46,7 @@ class ReadersTest {
     Map<String, ExportOptions> forms = new LinkedHashMap<>();
     forms.put("compact", ExportOptions.PLAIN);
     forms.put("dense", new ExportOptions(null, null, Storage.DENSE, null));
-    forms.put(
-        "frozen", new ExportOptions(null, null, null, null, new GraphForm(false, true)));
+    forms.put("frozen", new ExportOptions(null, null, null, null, new GraphForm(false, true)));
     return forms;
   }
 

@@ -18,12 +18,14 @@ import org.cigl.network.Parameter;
 import org.cigl.sparse.RandomMask;
 import org.cigl.testing.GraphRunner;
 import org.cigl.testing.SparseModels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The signature {@code posterior} over snapshots, each paired with a random mask. */
+@Tag("slow")
 class SnapshotPosteriorTest {
   private static final int IMAGES = 5;
 

@@ -13,9 +13,11 @@ import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.Predictions;
 import org.cigl.export.ServedModel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("integration")
 class GateTest {
   private static final GateLimits WIDE = new GateLimits(1, 1, 1, 1, null, null);
 
@@ -138,7 +140,8 @@ class GateTest {
     assertThat(verdict.noiseFloors().get(EvaluationMetric.ECE_15).candidate())
         .isEqualTo(report.noiseFloors().get(EvaluationMetric.ECE_15));
     assertThat(verdict.debiased().get(EvaluationMetric.ECE_15).current()).isLessThan(0.02);
-    assertThat(judge(candidate, null, WIDE).noiseFloors().get(EvaluationMetric.MCE).current()).isNull();
+    assertThat(judge(candidate, null, WIDE).noiseFloors().get(EvaluationMetric.MCE).current())
+        .isNull();
   }
 
   @Test

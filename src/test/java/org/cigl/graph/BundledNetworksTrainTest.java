@@ -64,8 +64,10 @@ class BundledNetworksTrainTest {
     int[] batch = IntStream.range(0, BATCH).toArray();
     try (TrainingGraph graph =
         new TrainingGraph(recipe, network, noise(network.input()), normalization)) {
-      float first = graph.steps().optimize(batch, new TrainingGraph.StepInput(0, 1, 0.01, false)).loss();
-      float second = graph.steps().optimize(batch, new TrainingGraph.StepInput(1, 2, 0.01, false)).loss();
+      float first =
+          graph.steps().optimize(batch, new TrainingGraph.StepInput(0, 1, 0.01, false)).loss();
+      float second =
+          graph.steps().optimize(batch, new TrainingGraph.StepInput(1, 2, 0.01, false)).loss();
       assertThat(List.of(first, second)).allMatch(Float::isFinite).doesNotHaveDuplicates();
       for (Parameter parameter : sample(network)) {
         assertThat(nonzeros(graph.values(parameter.name() + "/momentum")))

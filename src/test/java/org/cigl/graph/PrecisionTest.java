@@ -22,9 +22,11 @@ import org.cigl.recipe.RecipeFile;
 import org.cigl.sparse.TopologyRule.Change;
 import org.cigl.testing.Bfloat16;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Training in bfloat16 beside training in float32. */
+@Tag("slow")
 class PrecisionTest {
   private static final int STEPS = 60;
   private static final DataSet DATA = DataSets.load(DataSource.bundled());
@@ -89,7 +91,8 @@ class PrecisionTest {
           graph.budgets().values().stream()
               .map(budget -> new Change(budget / 5, budget / 5))
               .toList();
-      List<Integer> nonzeros = graph.steps().updateTopology(Permutation.of(64, 1), 5, changes).nonzeros();
+      List<Integer> nonzeros =
+          graph.steps().updateTopology(Permutation.of(64, 1), 5, changes).nonzeros();
       assertThat(nonzeros.stream().mapToLong(n -> n).toArray())
           .containsExactly(graph.budgets().values().stream().mapToLong(b -> b).toArray());
       step(graph, 6);

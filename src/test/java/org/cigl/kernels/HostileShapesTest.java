@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /** Whatever shapes an op is given, it computes or gives an error; it never crashes or hangs. */
+@Tag("slow")
 class HostileShapesTest {
   private static final int DRAWS = 250;
   private static final long[] SIZES = {0, 1, 1, 2, 3, 3, 5, 17, 1 << 20, 1L << 31, 1L << 40};
@@ -87,7 +89,7 @@ class HostileShapesTest {
   private void run(Graph graph, OperationBuilder builder, List<Shape> shapes) {
     Ops tf = Ops.create(graph);
     List<Operand<TFloat32>> inputs = new ArrayList<>();
-    for (Shape shape : shapes) {
+    for (int i = 0; i < shapes.size(); i++) {
       inputs.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.unknown())));
     }
     inputs.forEach(input -> builder.addInput(input.asOutput()));
@@ -120,7 +122,8 @@ class HostileShapesTest {
   /** Of a tensor that there can be: small, or with no entries whatever its other sizes. */
   private Shape shape(long[] sizes) {
     long[] some = rarely() ? sizes(random.nextInt(6)) : sizes.clone();
-    double entries = LongStream.of(some).mapToDouble(d -> Math.max(d, 1)).reduce(1, (a, b) -> a * b);
+    double entries =
+        LongStream.of(some).mapToDouble(d -> Math.max(d, 1)).reduce(1, (a, b) -> a * b);
     if (entries > MOST_ENTRIES) {
       some[0] = 0; // before all others, or TensorFlow itself ends the process
     }

@@ -36,10 +36,12 @@ import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The monitor of the project's own server: images that turn bad, outages and new versions. */
+@Tag("integration")
 class ServedProbeTest {
   private static final int WINDOW = 600;
   private static final int BATCH = 60;

@@ -47,14 +47,20 @@ class WindowMetricsTest {
     WindowMetrics metrics = metrics(predictions, 400);
     assertThat(metrics.size()).isEqualTo(300);
     for (EvaluationMetric metric :
-        new EvaluationMetric[] {EvaluationMetric.ACCURACY, EvaluationMetric.ECE_15, EvaluationMetric.NLL, EvaluationMetric.OVERCONFIDENCE}) {
+        new EvaluationMetric[] {
+          EvaluationMetric.ACCURACY,
+          EvaluationMetric.ECE_15,
+          EvaluationMetric.NLL,
+          EvaluationMetric.OVERCONFIDENCE
+        }) {
       assertThat(metrics.value(WindowMetric.valueOf(metric.name())))
           .as(metric.title())
           .isCloseTo(report.value(metric), within(1e-12));
     }
     assertThat(metrics.value(WindowMetric.CONFIDENCE))
         .isCloseTo(
-            report.value(EvaluationMetric.ACCURACY) + report.value(EvaluationMetric.OVERCONFIDENCE), within(1e-12));
+            report.value(EvaluationMetric.ACCURACY) + report.value(EvaluationMetric.OVERCONFIDENCE),
+            within(1e-12));
   }
 
   @Test

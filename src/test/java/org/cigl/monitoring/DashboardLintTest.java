@@ -42,17 +42,20 @@ class DashboardLintTest {
   private static List<String> exceptions() throws IOException {
     List<String> exceptions = new ArrayList<>();
     MonitoringFiles.yaml("grafana/lint.yaml")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             rule ->
                 rule.getValue()
                     .forEach(
                         each -> {
                           assertThat(each.path("reason").asText()).isNotBlank();
-                          String panel =
-                              each.has("panel") ? each.path("panel").asText() + ":" : "";
+                          String panel = each.has("panel") ? each.path("panel").asText() + ":" : "";
                           exceptions.add(
-                              rule.getKey() + ": " + each.path("dashboard").asText() + ": " + panel);
+                              rule.getKey()
+                                  + ": "
+                                  + each.path("dashboard").asText()
+                                  + ": "
+                                  + panel);
                         }));
     return exceptions;
   }
@@ -138,8 +141,7 @@ class DashboardLintTest {
   private void target(String name, String title, String query) {
     require(query.contains("job=~\"$job\""), "target-job-rule", name, title);
     require(query.contains("instance=~\"$instance\""), "target-instance-rule", name, title);
-    require(
-        !FIXED_RANGE.matcher(query).find(), "target-rate-interval-rule", name, title);
+    require(!FIXED_RANGE.matcher(query).find(), "target-rate-interval-rule", name, title);
     require(
         !COUNTER.matcher(query).find() || RATE.matcher(query).find(),
         "target-counter-agg-rule",

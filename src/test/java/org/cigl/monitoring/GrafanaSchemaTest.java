@@ -66,15 +66,11 @@ class GrafanaSchemaTest {
         String title = each.getKey() + ": " + panel.path("title").asText();
         if (!type.equals("row")) {
           JsonNode chosen = panel.has("options") ? panel.get("options") : JSON.createObjectNode();
-          assertThat(faults(options(type + "-options", version), chosen))
-              .as(title)
-              .isEmpty();
+          assertThat(faults(options(type + "-options", version), chosen)).as(title).isEmpty();
         }
         if (WITH_FIELDS.contains(type)) {
           JsonNode custom = panel.at("/fieldConfig/defaults/custom");
-          assertThat(faults(options(type + "-field", version), custom))
-              .as(title)
-              .isEmpty();
+          assertThat(faults(options(type + "-field", version), custom)).as(title).isEmpty();
         }
       }
     }

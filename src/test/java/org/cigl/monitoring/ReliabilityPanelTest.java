@@ -51,8 +51,7 @@ class ReliabilityPanelTest {
     String output =
         Binaries.run(file, "node", "src/test/grafana/transform.mjs", libraries.toString());
     JsonNode shown = JSON.readTree(output);
-    List<ReliabilityBin> bins =
-        report.bins15().stream().filter(bin -> bin.count() > 0).toList();
+    List<ReliabilityBin> bins = report.bins15().stream().filter(bin -> bin.count() > 0).toList();
     assertThat(shown.fieldNames())
         .toIterable()
         .containsExactly("bin", "accuracy", "mean confidence");
@@ -135,8 +134,7 @@ class ReliabilityPanelTest {
                 + "&query="
                 + URLEncoder.encode(query, StandardCharsets.UTF_8);
         answers.set(
-            target.path("refId").asText(),
-            JSON.readTree(ServerProcess.get(address.resolve(page))));
+            target.path("refId").asText(), JSON.readTree(ServerProcess.get(address.resolve(page))));
       }
       return answers;
     }

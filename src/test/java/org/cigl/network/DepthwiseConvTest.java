@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.sparse.DensityAllocation;
 import org.cigl.sparse.LayerDensities;
-import org.cigl.graph.TrainingGraph;
 import org.junit.jupiter.api.Test;
 
 class DepthwiseConvTest {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.cigl.testing.GraphRunner;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.tensorflow.types.TFloat32;
  * TensorFlow's C++ gradients exist for some ops only, and some ignore attributes. Each layer below
  * has a gradient, and it is the slope of what the layer computes, in its input and its kernel.
  */
+@Tag("slow")
 class LayerGradientTest {
   private static final Shape IMAGES = Shape.of(2, 5, 6, 3);
 

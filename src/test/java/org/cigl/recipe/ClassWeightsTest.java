@@ -19,7 +19,8 @@ class ClassWeightsTest {
   @Test
   void balancedClassesCountTheSameAndImagesOneOnAverage() {
     List<Float> weights = of("balanced").of(new int[] {60, 30, 0, 10}, NAMES);
-    assertThat(weights).containsExactly((float) (100.0 / 180), (float) (100.0 / 90), 1f, (float) (100.0 / 30));
+    assertThat(weights)
+        .containsExactly((float) (100.0 / 180), (float) (100.0 / 90), 1f, (float) (100.0 / 30));
     assertThat(60 * weights.get(0)).isEqualTo(30 * weights.get(1));
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.EvaluationMetric;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.cli.Cigl;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
@@ -19,10 +20,9 @@ import org.cigl.distributed.LoopbackCluster;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.StopRequest;
-import org.cigl.run.WorkerRun;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
+import org.cigl.run.WorkerRun;
 import org.cigl.testing.BundledImages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -67,7 +67,7 @@ class RecordTrainingTest {
   private static CalibrationReport train(Recipe recipe, TrainingRun run, String name) {
     RunFolder folder = RunFolder.create(temporary.resolve(name));
     try (RunMetrics metrics = new RunMetrics(recipe)) {
-      return run.execute(folder, metrics, List.of()).product();
+      return run.execute(folder, metrics, List.of()).finalModel();
     }
   }
 

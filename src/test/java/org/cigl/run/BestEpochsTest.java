@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.cli.Cigl;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
@@ -21,8 +23,6 @@ import org.cigl.files.ChecksummedFolder;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.network.Parameter;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.RunStoppedException;
-import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingListener;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,8 +86,8 @@ class BestEpochsTest {
 
   @ParameterizedTest
   @CsvSource({"ACCURACY,5,-1", "NLL,6,1"})
-  void isTheBestOneOfTheHistoryAndTheWeightsAreThoseOfThatMoment(MonitoredMetric by, int column, int sign)
-      throws IOException {
+  void isTheBestOneOfTheHistoryAndTheWeightsAreThoseOfThatMoment(
+      MonitoredMetric by, int column, int sign) throws IOException {
     Path run = folder.resolve("run");
     BestEpoch best = train(run, by, null).summary().bestEpoch();
     List<Double> metrics = new ArrayList<>();
@@ -117,7 +117,7 @@ class BestEpochsTest {
     for (int stop : List.of(STEPS, 2 * STEPS + 1, 4 * STEPS - 1)) {
       assertThatThrownBy(() -> train(resumed, MonitoredMetric.ECE, stop))
           .isInstanceOf(RunStoppedException.class);
-      assertThat(bests(resumed)).as("kept besides the moments").isBetween(1L, 3L);
+      assertThat(bests(resumed)).as("kept besides the checkpoints").isBetween(1L, 3L);
     }
     assertThat(train(resumed, MonitoredMetric.ECE, null).summary().bestEpoch()).isEqualTo(best);
     assertThat(resumed.resolve("best/checkpoint").resolve(VARIABLES))
@@ -170,7 +170,11 @@ class BestEpochsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theBestEpochIsVoidWhereItCouldNotBeKept(boolean resumed) throws IOException {
-    int best = train(folder.resolve("undisturbed"), MonitoredMetric.NLL, null).summary().bestEpoch().epoch();
+    int best =
+        train(folder.resolve("undisturbed"), MonitoredMetric.NLL, null)
+            .summary()
+            .bestEpoch()
+            .epoch();
     Path run = folder.resolve("run");
     TrainingListener obstructing =
         new TrainingListener() {
@@ -242,11 +246,11 @@ class BestEpochsTest {
     for (int i = 0; i < images.length; i++) {
       images[i] = i % 251;
     }
-    TrainedModel product = TrainedWeights.load(new RunFolder(run));
+    TrainedModel finalModel = TrainedWeights.load(new RunFolder(run));
     Parameter kernel = model.network().parameters().get(0);
     assertThat(model.values().apply(kernel.name()))
         .as("the last weights of an epoch, not the average")
-        .isNotEqualTo(product.values().apply(kernel.name()));
+        .isNotEqualTo(finalModel.values().apply(kernel.name()));
     try (ServedModel served = ServedModel.load(version);
         ServedModel averaged = ServedModel.load(run.resolve("export/fashion/1"))) {
       assertThat(served.fetch(images, 4, "logits"))

@@ -14,15 +14,15 @@ import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.Predictions;
+import org.cigl.checkpoint.Checkpoint;
+import org.cigl.checkpoint.CheckpointStore;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.data.DataSet;
 import org.cigl.files.ChecksummedFolder;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.Checkpoint;
-import org.cigl.checkpoint.CheckpointStore;
-import org.cigl.checkpoint.RunStoppedException;
-import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.Damage;
 import org.cigl.testing.DrawnImages;
 import org.cigl.train.TrainingListener;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two hundred random damages to each folder that holds what was learned: every one is found, said in
- * one line, and where an older moment was saved, that one is used.
+ * Two hundred random damages to each folder that holds what was learned: every one is found, said
+ * in one line, and where an older checkpoint was saved, that one is used.
  */
 class DamagedCheckpointTest {
   private static final int TIMES = 200;

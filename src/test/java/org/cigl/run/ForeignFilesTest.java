@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
-import org.cigl.files.OwnedFiles;
-import org.cigl.files.ChecksummedFolder;
-import org.cigl.metrics.RunMetrics;
-import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.FolderMarker;
 import org.cigl.checkpoint.CheckpointStore;
+import org.cigl.checkpoint.FolderMarker;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.checkpoint.StopRequest;
+import org.cigl.files.ChecksummedFolder;
+import org.cigl.files.OwnedFiles;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.recipe.Recipe;
 import org.cigl.testing.CommandLineRun;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingListener;
@@ -60,7 +60,8 @@ class ForeignFilesTest {
             }
           }
         };
-    CheckpointPolicy checkpoints = new CheckpointPolicy(Duration.ofHours(1), 3L, 2, MonitoredMetric.NLL, stop);
+    CheckpointPolicy checkpoints =
+        new CheckpointPolicy(Duration.ofHours(1), 3L, 2, MonitoredMetric.NLL, stop);
     try (RunMetrics metrics = new RunMetrics(recipe, "run")) {
       new TrainingRun(recipe).execute(run, metrics, List.of(asking), checkpoints);
     }
@@ -253,10 +254,11 @@ class ForeignFilesTest {
 
   @Test
   void oldMomentsGoAndWhatIsBesideThemStays() throws IOException {
-    Path moments = folder.resolve("moments");
-    CheckpointStore points = new CheckpointStore(moments, 1);
-    CheckpointStore.NonFiniteSource origin = new CheckpointStore.NonFiniteSource("data", "settings");
-    write(moments.resolve(".DS_Store"), "of the file manager");
+    Path checkpoints = folder.resolve("checkpoints");
+    CheckpointStore points = new CheckpointStore(checkpoints, 1);
+    CheckpointStore.Provenance origin =
+        new CheckpointStore.Provenance("data", "settings");
+    write(checkpoints.resolve(".DS_Store"), "of the file manager");
     for (long step : List.of(1L, 2L)) {
       points.save(
           prefix -> Files.writeString(Path.of(prefix + ".index"), "x"),
@@ -266,7 +268,7 @@ class ForeignFilesTest {
     }
     assertThat(points.steps()).containsExactly(2L);
     points.newest(warning -> {});
-    assertThat(moments.resolve(".DS_Store")).exists();
+    assertThat(checkpoints.resolve(".DS_Store")).exists();
   }
 
   @Test

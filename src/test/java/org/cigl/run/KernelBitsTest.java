@@ -9,16 +9,17 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.data.DataSet;
 import org.cigl.kernels.KernelLibrary;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.StopRequest;
 import org.cigl.tensorflow.Processor;
 import org.cigl.testing.DrawnImages;
 import org.cigl.testing.Jvm;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What the kernels compute does not depend on threads and instruction sets: whole trainings, each
  * in a process of its own, since a process's first session decides about its threads.
  */
+@Tag("slow")
 class KernelBitsTest {
   @TempDir Path folder;
 

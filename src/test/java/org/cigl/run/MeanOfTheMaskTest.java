@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.export.TrainedModel;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
-import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.TinyTraining;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +63,8 @@ class MeanOfTheMaskTest {
               run,
               metrics,
               List.of(watcher),
-              new CheckpointPolicy(Duration.ofHours(1), null, 2, MonitoredMetric.NLL, new StopRequest()));
+              new CheckpointPolicy(
+                  Duration.ofHours(1), null, 2, MonitoredMetric.NLL, new StopRequest()));
     }
     return run;
   }
@@ -90,11 +91,11 @@ class MeanOfTheMaskTest {
     RunFolder best = run.openBest();
     TrainedWeights checkpoint = TrainedWeights.read(best);
     float[] raw = raw(checkpoint, best);
-    float[] product = TrainedWeights.load(best).values().apply("logits/kernel");
+    float[] finalModel = TrainedWeights.load(best).values().apply("logits/kernel");
     for (int i = 0; i < raw.length; i++) {
       raw[i] *= 0.75f;
     }
-    assertThat(product).containsExactly(raw);
+    assertThat(finalModel).containsExactly(raw);
     assertThat(checkpoint.rescalesSamples(false)).as("of the best epoch's weights").isTrue();
     assertThat(TrainedWeights.read(run).rescalesSamples(false)).as("of the average").isTrue();
     assertThat(TrainedWeights.read(run).rescalesSamples(true)).as("of snapshots").isFalse();

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cigl.InvalidInputException;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.data.DataSet;
+import org.cigl.graph.KernelPlan;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunStoppedException;
-import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.DrawnImages;
-import org.cigl.graph.KernelPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -21,15 +21,15 @@ import org.cigl.data.LabelledData;
 import org.cigl.data.Split;
 import org.cigl.export.ServedModel;
 import org.cigl.export.TrainedModel;
+import org.cigl.graph.TrainingGraph;
+import org.cigl.graph.Weights;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.sparse.RandomMask;
 import org.cigl.testing.GraphRunner;
 import org.cigl.testing.TinyTraining;
-import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
-import org.cigl.graph.Weights;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -186,9 +186,14 @@ class ProtocolTest {
       CalibrationReport report = CalibrationReport.of(held, 1);
       compare(event, "ece", event.validation().ece15(), report.value(EvaluationMetric.ECE_15));
       compare(event, "nll", event.validation().nll(), report.value(EvaluationMetric.NLL));
-      compare(event, "accuracy", event.validation().accuracy(), report.value(EvaluationMetric.ACCURACY));
+      compare(
+          event,
+          "accuracy",
+          event.validation().accuracy(),
+          report.value(EvaluationMetric.ACCURACY));
       rates.add(event.learningRate());
-      otherBins += Math.abs(report.value(EvaluationMetric.ECE_15) - report.value(EvaluationMetric.ECE_10));
+      otherBins +=
+          Math.abs(report.value(EvaluationMetric.ECE_15) - report.value(EvaluationMetric.ECE_10));
     }
 
     private void compare(EpochDone event, String what, double told, double expected) {

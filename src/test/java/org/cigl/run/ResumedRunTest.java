@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
+import org.cigl.checkpoint.RunStoppedException;
+import org.cigl.checkpoint.StopRequest;
 import org.cigl.data.DataSet;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.checkpoint.RunStoppedException;
-import org.cigl.checkpoint.StopRequest;
 import org.cigl.testing.DrawnImages;
 import org.cigl.train.TrainingListener;
 import org.cigl.yaml.TypedYaml;
@@ -28,9 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * A run that is interrupted and resumed comes to what an undisturbed one comes to, bit by bit.
- */
+/** A run that is interrupted and resumed comes to what an undisturbed one comes to, bit by bit. */
 @Tag("integration")
 class ResumedRunTest {
   private static final int STEPS = 4 * 8;

@@ -16,10 +16,12 @@ import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that begin with the weights of a trained model. */
+@Tag("integration")
 class WarmStartTest {
   @TempDir Path folder;
   private TinyTraining tiny;

@@ -78,7 +78,8 @@ class DensityAllocationTest {
     Network network = NetworkFile.load("fully-connected").network();
     assertThat(DensityAllocation.of(network, 0.05, dense(false, "logits")))
         .containsOnlyKeys("hidden1/kernel", "hidden2/kernel");
-    assertThat(DensityAllocation.of(network, 0.05, dense(true, "logits"))).containsOnlyKeys("hidden2/kernel");
+    assertThat(DensityAllocation.of(network, 0.05, dense(true, "logits")))
+        .containsOnlyKeys("hidden2/kernel");
     assertThatThrownBy(() -> DensityAllocation.of(network, 0.05, dense(false, "nowhere")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("'nowhere'");

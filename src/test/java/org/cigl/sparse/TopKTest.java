@@ -51,12 +51,10 @@ class TopKTest {
   }
 
   private static double[] smallest(float[] scores, int count) {
-    return GraphRunner.evaluate(
-        tf -> TopK.smallest(tf, tf.constant(scores), tf.constant(count)));
+    return GraphRunner.evaluate(tf -> TopK.smallest(tf, tf.constant(scores), tf.constant(count)));
   }
 
   private static double[] largest(float[] scores, int count) {
-    return GraphRunner.evaluate(
-        tf -> TopK.largest(tf, tf.constant(scores), tf.constant(count)));
+    return GraphRunner.evaluate(tf -> TopK.largest(tf, tf.constant(scores), tf.constant(count)));
   }
 }

@@ -127,11 +127,11 @@ class TensorBoardTest {
 
   @Test
   void theEndHasTheSummarysFiguresAndTheReliabilityDiagram() throws IOException {
-    assertThat(last("test/product/accuracy"))
+    assertThat(last("test/final_model/accuracy"))
         .isCloseTo(summary.get("accuracy").asDouble(), within(1e-6));
-    assertThat(last("test/product_temperature/ece_15"))
+    assertThat(last("test/final_model_temperature/ece_15"))
         .isCloseTo(summary.at("/after_temperature_scaling/ece_15").asDouble(), within(1e-6));
-    Summary.Image image = values("reliability/product").get(0).getImage();
+    Summary.Image image = values("reliability/final_model").get(0).getImage();
     var png = ImageIO.read(new ByteArrayInputStream(image.getEncodedImageString().toByteArray()));
     assertThat(png.getWidth()).isEqualTo(image.getWidth());
     assertThat(png.getHeight()).isEqualTo(image.getHeight());

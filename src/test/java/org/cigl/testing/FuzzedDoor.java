@@ -86,7 +86,8 @@ public abstract class FuzzedDoor {
     Files.createDirectories(folder);
     Files.write(folder.resolve(file), content);
     Files.writeString(
-        folder.resolve(ChecksummedFolder.SUMS), DigestUtils.sha256Hex(content) + "  " + file + "\n");
+        folder.resolve(ChecksummedFolder.SUMS),
+        DigestUtils.sha256Hex(content) + "  " + file + "\n");
   }
 
   @AfterAll

@@ -41,8 +41,7 @@ public final class KubernetesSchemas {
     options.setAllowDuplicateKeys(false);
     options.setCodePointLimit(CODE_POINTS);
     List<JsonNode> objects = new ArrayList<>();
-    for (Object each :
-        new Yaml(new SafeConstructor(options)).loadAll(new StringReader(manifest))) {
+    for (Object each : new Yaml(new SafeConstructor(options)).loadAll(new StringReader(manifest))) {
       objects.add(new YAMLMapper().valueToTree(each));
     }
     return objects;

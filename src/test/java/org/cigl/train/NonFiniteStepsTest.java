@@ -1,9 +1,5 @@
 package org.cigl.train;
 
-import org.cigl.graph.ReferenceCase;
-import org.cigl.graph.TrainingGraph;
-import org.cigl.graph.Weights;
-import org.cigl.graph.NonFiniteSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +12,9 @@ import org.cigl.RunFailedException;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.data.Split;
+import org.cigl.graph.NonFiniteSource;
+import org.cigl.graph.ReferenceCase;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.network.ImageShape;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
@@ -98,7 +97,7 @@ class NonFiniteStepsTest {
     }
 
     @Override
-    public void stepLeftOut(NonFiniteStep event) {
+    public void stepSkipped(NonFiniteStep event) {
       skippedSteps.add(event);
     }
   }
@@ -108,7 +107,7 @@ class NonFiniteStepsTest {
    */
   @ParameterizedTest
   @ValueSource(strings = {"1 steps", "2 steps", "5 steps"})
-  void oneThatIsLeftOutChangesNothing(String interval) {
+  void oneThatIsSkippedChangesNothing(String interval) {
     Recipe recipe = recipe(Map.of("guard.non_finite", "skip", "topology.interval", interval));
     Watch watch = new Watch();
     try (TrainingGraph graph =
@@ -186,7 +185,7 @@ class NonFiniteStepsTest {
       Trainer trainer = trainer(recipe, graph, watch);
       assertThatThrownBy(trainer::train)
           .isInstanceOf(RunFailedException.class)
-          .hasMessageContaining("it was to prune, which cannot be left out");
+          .hasMessageContaining("it was to prune, which cannot be skipped");
     }
   }
 

@@ -1,13 +1,13 @@
 package org.cigl.train;
 
-import org.cigl.graph.ReferenceCase;
-import org.cigl.graph.TrainingGraph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.cigl.data.Split;
+import org.cigl.graph.ReferenceCase;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.network.Parameter;
 import org.cigl.random.Permutation;
 import org.cigl.random.Seeds;
@@ -50,7 +50,9 @@ class TrainerTest {
         } else {
           iteration++;
           double rate = schedule.learningRate().at(step);
-          expected.steps().optimize(batch(step), new TrainingGraph.StepInput(step, iteration, rate, false));
+          expected
+              .steps()
+              .optimize(batch(step), new TrainingGraph.StepInput(step, iteration, rate, false));
         }
       }
       for (Parameter parameter : trained.network().parameters()) {

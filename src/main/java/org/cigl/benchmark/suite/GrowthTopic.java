@@ -57,7 +57,8 @@ record GrowthTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog
           Workload workload = bySubject.get(subject);
           String cigl = "cigl, sparsity " + workload.sparsity();
           measurements.milliseconds(workload, threads, cigl, Quantity.STEP, timing);
-          measurements.ratio(workload, threads, cigl, "step to the first", Quantity.STEP, timing, first);
+          measurements.ratio(
+              workload, threads, cigl, "step to the first", Quantity.STEP, timing, first);
           measurements.peak(workload, threads, cigl, timing);
         });
   }

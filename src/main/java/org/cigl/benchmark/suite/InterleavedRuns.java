@@ -16,7 +16,7 @@ import org.cigl.benchmark.worker.Answer;
  *
  * @param rounds at least 1
  * @param blockSeconds that a contender works in a round, at least one step
- * @param progress notified of what is going on
+ * @param progress notified of its progress
  */
 record InterleavedRuns(int rounds, double blockSeconds, Consumer<String> progress) {
 
@@ -47,7 +47,8 @@ record InterleavedRuns(int rounds, double blockSeconds, Consumer<String> progres
   }
 
   /**
-   * Times contenders; those that are missing are not in the answer, and {@code skipped} is notified.
+   * Times contenders; those that are missing are not in the answer, and {@code skipped} is
+   * notified.
    */
   Map<String, Timing> run(List<BenchmarkProcess> benchmarkProcesses, Consumer<String> skipped) {
     Map<String, ChildProcess> children = new LinkedHashMap<>();
@@ -108,7 +109,7 @@ record InterleavedRuns(int rounds, double blockSeconds, Consumer<String> progres
       if (ended != null) {
         ended.close();
       }
-      skipped.accept(benchmarkProcess.subject() + " was left out: " + e.getMessage());
+      skipped.accept(benchmarkProcess.subject() + " was skipped: " + e.getMessage());
       return;
     }
     double seconds = (System.nanoTime() - before) / 1e9;

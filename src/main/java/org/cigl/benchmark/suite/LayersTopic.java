@@ -26,8 +26,7 @@ record LayersTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog
       Workload workload = settings.workload(network);
       for (int threads : settings.threads()) {
         for (int batch : new int[] {workload.batch(), 1}) {
-          SPARSITIES.forEach(
-              it -> measure(workload.withBatch(batch).withSparsity(it), threads));
+          SPARSITIES.forEach(it -> measure(workload.withBatch(batch).withSparsity(it), threads));
         }
       }
     }
@@ -37,17 +36,14 @@ record LayersTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog
     String density = String.format(Locale.ROOT, "density %.2f", 1 - workload.sparsity());
     Job job = Job.of(Job.Kind.LAYERS, workload, Method.CIGL);
     Timing timing =
-        turns
-            .run(List.of(Children.of(density, job, threads)), measurements::note)
-            .get(density);
+        turns.run(List.of(Children.of(density, job, threads)), measurements::note).get(density);
     for (String quantity : timing.quantities()) {
       Quantity.layerOf(quantity, Kernels.SPARSE)
           .ifPresent(layer -> add(workload, threads, layer + ", " + density, quantity, timing));
     }
   }
 
-  private void add(
-      Workload workload, int threads, String subject, String sparse, Timing timing) {
+  private void add(Workload workload, int threads, String subject, String sparse, Timing timing) {
     List<Double> dense = timing.seconds(Quantity.withDenseKernels(sparse));
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < dense.size(); i++) {

@@ -20,13 +20,14 @@ public record Peers(Path script, String kerasPython, String torchPython) {
   private static final List<String> NETWORKS = List.of("small-conv", "wrn-22-2");
 
   /** Both, for a workload that the script knows. */
-  List<BenchmarkProcess> benchmarkProcesses(Workload workload, int threads, Consumer<String> skipped) {
+  List<BenchmarkProcess> benchmarkProcesses(
+      Workload workload, int threads, Consumer<String> skipped) {
     if (!NETWORKS.contains(workload.network()) || workload.width() != 1) {
       skipped.accept("No peers of " + workload.network() + ": they know " + NETWORKS + ".");
       return List.of();
     }
     if (!Files.isRegularFile(script)) {
-      skipped.accept("Peers were left out: " + script + " does not exist.");
+      skipped.accept("Peers were skipped: " + script + " does not exist.");
       return List.of();
     }
     return List.of(

@@ -67,6 +67,7 @@ record ResidentTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementL
   }
 
   private void resident(Workload workload, int threads, String quantity, double mebibytes) {
-    measurements.add(workload, threads, Subjects.CIGL, quantity, "MiB", Spread.of(List.of(mebibytes)));
+    measurements.add(
+        workload, threads, Subjects.CIGL, quantity, "MiB", Spread.of(List.of(mebibytes)));
   }
 }

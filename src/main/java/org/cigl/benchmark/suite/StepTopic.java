@@ -37,7 +37,8 @@ record StepTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog m
       benchmarkProcesses.add(Children.inBfloat16(cigl, threads));
     }
     if (settings.peers() != null) {
-      benchmarkProcesses.addAll(settings.peers().benchmarkProcesses(workload, threads, measurements::note));
+      benchmarkProcesses.addAll(
+          settings.peers().benchmarkProcesses(workload, threads, measurements::note));
     }
     Map<String, Timing> timings = turns.run(benchmarkProcesses, measurements::note);
     timings.forEach(
@@ -67,7 +68,8 @@ record StepTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog m
       String to,
       String name) {
     if (timings.containsKey(of) && timings.containsKey(to)) {
-      measurements.ratio(workload, threads, of, name, Quantity.STEP, timings.get(of), timings.get(to));
+      measurements.ratio(
+          workload, threads, of, name, Quantity.STEP, timings.get(of), timings.get(to));
     }
   }
 

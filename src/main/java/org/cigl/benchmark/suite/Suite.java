@@ -14,7 +14,7 @@ public final class Suite {
    * Prepares a suite.
    *
    * @param folder that {@code benchmark.json} and {@code benchmark.md} are in or will be
-   * @param progress notified of what is going on
+   * @param progress notified of its progress
    */
   public Suite(SuiteSettings settings, Path folder, Consumer<String> progress) {
     this.settings = settings;

@@ -41,7 +41,7 @@ record LayerShape(
           tf,
           new InferenceParameters(name -> placeholder(tf, parameters.get(name).shape())),
           placeholder(tf, network.input().batch()));
-      graph.operations().forEachRemaining(op -> add(shapes, (GraphOperation) op));
+      graph.operations().forEachRemaining(op -> add(shapes, op));
     }
     return shapes;
   }

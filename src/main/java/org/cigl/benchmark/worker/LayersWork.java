@@ -42,10 +42,8 @@ final class LayersWork implements Work {
     return seconds;
   }
 
-  private void time(
-      Map<String, Double> seconds, String name, TimedLayer layer, Kernels kernels) {
-    seconds.put(
-        Quantity.ofLayer(Quantity.LAYER_PREDICTION, name, kernels), layer.predict(kernels));
+  private void time(Map<String, Double> seconds, String name, TimedLayer layer, Kernels kernels) {
+    seconds.put(Quantity.ofLayer(Quantity.LAYER_PREDICTION, name, kernels), layer.predict(kernels));
     if (trains) {
       seconds.put(Quantity.ofLayer(Quantity.LAYER_STEP, name, kernels), layer.step(kernels));
     }

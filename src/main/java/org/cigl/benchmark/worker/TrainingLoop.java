@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Set;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.network.Network;
 import org.cigl.random.Permutation;
 import org.cigl.recipe.Recipe;
 import org.cigl.sparse.DropFraction;
 import org.cigl.sparse.TopologyRule;
 import org.cigl.sparse.TopologySchedule;
-import org.cigl.graph.TrainingGraph;
 
 /** A training graph and its next batch, stepped for as long as it takes. */
 final class TrainingLoop implements AutoCloseable {
@@ -64,7 +64,7 @@ final class TrainingLoop implements AutoCloseable {
     return Arrays.copyOfRange(order, taken - recipe.batchSize(), taken);
   }
 
-  /** What the next step is notified. */
+  /** What the next step is given. */
   TrainingGraph.StepInput input() {
     return new TrainingGraph.StepInput(step, step + 1, LEARNING_RATE, false);
   }

@@ -71,7 +71,7 @@ final class HttpTransfer {
         throw new RunFailedException(
             String.format(
                 Locale.ROOT,
-                "%s: %s, tried %d times; run it again later: it goes on where it stopped",
+                "%s: %s, tried %d times; run it again later: it resumes where it stopped",
                 address,
                 passing.getMessage(),
                 transferPolicy.retries() + 1),
@@ -179,8 +179,8 @@ final class HttpTransfer {
   }
 
   /** Refuses another file, such as a page to log in at, by its size. */
-  private static void requireWhole(HttpResponse<?> response, PublishedFile file, PartialDownload part)
-      throws IOException {
+  private static void requireWhole(
+      HttpResponse<?> response, PublishedFile file, PartialDownload part) throws IOException {
     if (response.statusCode() != 200) {
       part.delete();
       throw new TransientException("the server does not send the range it was asked for", null);
@@ -233,7 +233,8 @@ final class HttpTransfer {
                 return body.read(buffer);
               });
     } catch (TimeoutExceededException e) {
-      throw new TransientException("nothing came for " + transferPolicy.silence().toSeconds() + " s", e);
+      throw new TransientException(
+          "nothing came for " + transferPolicy.silence().toSeconds() + " s", e);
     } catch (FailsafeException e) {
       throw new TransientException("the connection broke", e);
     }

@@ -82,7 +82,7 @@ class FetcherTest {
     for (int i = 0; i <= SHORT.retries(); i++) {
       server.failNext(i == 0 ? server.cutAfter(HALF) : FileServer.status(503));
     }
-    failed(file(content), "503", "tried 3 times", "goes on where it stopped");
+    failed(file(content), "503", "tried 3 times", "resumes where it stopped");
     assertThat(names()).containsExactly(NAME + ".part", NAME + ".part.validator");
     long had = Files.size(folder.resolve(NAME + ".part"));
     fetch(file(content));

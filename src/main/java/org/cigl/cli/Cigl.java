@@ -3,6 +3,7 @@ package org.cigl.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.cigl.InvalidInputException;
 import org.cigl.ListedProblemsException;
 import org.cigl.LogSanitizer;
@@ -115,10 +116,7 @@ public final class Cigl implements Runnable {
     if (e instanceof ListedProblemsException listed) {
       return list(listed, command);
     }
-    boolean ofInput = e instanceof InvalidInputException;
-    return explain(
-        ofInput ? new InvalidInputException(SettingNames.asGiven(e.getMessage(), command), e) : e,
-        command.getErr());
+    return explain(e, command.getErr(), message -> SettingNames.asGiven(message, command));
   }
 
   /** The headline, and a line for each problem. */
@@ -131,20 +129,29 @@ public final class Cigl implements Runnable {
   }
 
   static int explain(Throwable e, PrintWriter err) {
+    return explain(e, err, UnaryOperator.identity());
+  }
+
+  /**
+   * Prints what went wrong.
+   *
+   * @param asGiven names settings in a message as they were given
+   */
+  private static int explain(Throwable e, PrintWriter err, UnaryOperator<String> asGiven) {
     LoggerFactory.getLogger(Cigl.class).debug("command failed", e);
     int code = 1;
     String message;
     if (e instanceof InvalidInputException) {
-      message = e.getMessage();
+      message = asGiven.apply(e.getMessage());
       code = 2;
     } else if (e instanceof CandidateRefusedException) {
-      message = e.getMessage();
+      message = asGiven.apply(e.getMessage());
       code = 3;
     } else if (e instanceof RunStoppedException stopped) {
       message = e.getMessage();
       code = stopped.reason().exitCode();
     } else if (e instanceof RunFailedException) {
-      message = e.getMessage();
+      message = asGiven.apply(e.getMessage());
     } else {
       message = Failures.explain(e).orElseGet(() -> internal(e));
     }

@@ -37,6 +37,8 @@ final class CompareCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "rigl,cigl",
       paramLabel = "METHOD",
+      converter = MethodConverter.class,
+      completionCandidates = MethodConverter.Names.class,
       description =
           "Methods (${COMPLETION-CANDIDATES}); the first is what the others are compared with."
               + " Default: ${DEFAULT-VALUE}.")

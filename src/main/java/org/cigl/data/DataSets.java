@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.cigl.Extensions;
 import org.cigl.InvalidInputException;
 
 /** The data sets that the product knows how to read. */
@@ -24,9 +25,16 @@ public final class DataSets {
   /** TFRecord files, streamed; not for {@link #load}, which loads into memory. */
   public static final String TFRECORD = "tfrecord";
 
-  /** Names that {@link #load} takes. */
+  /** Images that a program gave to its training; not for {@link #load}. */
+  public static final String MEMORY = "memory";
+
+  /** Those of this package that {@link #load} takes. */
   public static final List<String> NAMES =
       List.of(BUNDLED, "fashion-mnist", "mnist", "cifar-10", "cifar-100", "idx", IMAGE_FOLDER);
+
+  private static final Extensions<DataSetProvider> ADDED =
+      new Extensions<>(
+          DataSetProvider.class, provider -> List.of(provider.name()), DataSets::reserved);
 
   private static final List<String> FASHION =
       List.of(
@@ -46,6 +54,20 @@ public final class DataSets {
 
   private DataSets() {}
 
+  private static List<String> reserved() {
+    return Stream.concat(NAMES.stream(), Stream.of(TFRECORD, MEMORY)).toList();
+  }
+
+  /** Names that {@link #load} takes, those that others add last. */
+  public static List<String> names() {
+    return Stream.concat(NAMES.stream(), ADDED.byName().keySet().stream()).toList();
+  }
+
+  /** Whether a name is of a set that others add. */
+  static boolean isAdded(String name) {
+    return ADDED.byName().containsKey(name);
+  }
+
   /**
    * Loads a set.
    *
@@ -55,6 +77,9 @@ public final class DataSets {
     String name = source.set();
     if (name.equals(BUNDLED)) {
       return new DataSet(name, bundled("train"), bundled("t10k"));
+    }
+    if (isAdded(name)) {
+      return ADDED.byName().get(name).load(source.directory(), source.image());
     }
     Path directory = directory(source);
     require(

@@ -1,7 +1,6 @@
 package org.cigl.data;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.cigl.InvalidInputException;
 import org.cigl.network.ImageShape;
 import org.cigl.tensorflow.Sessions;
@@ -64,7 +63,7 @@ final class ImageDecoder implements AutoCloseable {
    * @param name what to call it in errors
    * @throws InvalidInputException if it is damaged
    */
-  void decode(byte[] bytes, Path name, byte[] pixels, int offset) {
+  void decode(byte[] bytes, String name, byte[] pixels, int offset) {
     float[] values = values(bytes, name);
     for (int i = 0; i < values.length; i++) {
       pixels[offset + i] = (byte) Math.round(values[i]);
@@ -78,7 +77,7 @@ final class ImageDecoder implements AutoCloseable {
    * @param name what to call it in errors
    * @throws InvalidInputException if it is damaged
    */
-  float[] values(byte[] bytes, Path name) {
+  float[] values(byte[] bytes, String name) {
     Orientation orientation = Orientation.of(bytes);
     if (JavaImages.reads(bytes)) {
       return decodedInJava(bytes, name, orientation);
@@ -97,7 +96,7 @@ final class ImageDecoder implements AutoCloseable {
     }
   }
 
-  private float[] decodedInJava(byte[] bytes, Path name, Orientation orientation) {
+  private float[] decodedInJava(byte[] bytes, String name, Orientation orientation) {
     try {
       JavaImages.Pixels stored = JavaImages.decode(bytes);
       byte[] values = channels == 1 ? ImageDecoding.grey(stored.values()) : stored.values();

@@ -2,6 +2,7 @@ package org.cigl.data;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,10 +48,15 @@ public final class ImageFileReader implements AutoCloseable {
   public float[] read(Path file) {
     byte[] bytes = bytes(file);
     ImageHeader.of(bytes, file);
-    float[] values = decoder.values(bytes, file);
+    float[] values = decoder.values(bytes, file.toString());
     String damage = JpegCheck.damage(bytes);
     require(damage == null, "%s: is damaged, must be a sound file: %s", file, damage);
     return values;
+  }
+
+  /** An image in memory as values 0 to 255, height by width by channels. */
+  public float[] read(BufferedImage image) {
+    return decoder.values(PngImages.png(image), "image");
   }
 
   /** A file's content. */

@@ -160,8 +160,7 @@ final class ImageFolder {
       return null;
     }
     LOG.warn(
-        "the images have {} sizes and are brought to {}x{}x{}: data.image (--image) says another"
-            + " one",
+        "the images have {} sizes and are brought to {}x{}x{}: data.image says another one",
         sizes.size(),
         DEFAULT_SIDE,
         DEFAULT_SIDE,
@@ -201,7 +200,7 @@ final class ImageFolder {
 
   private static void decode(Path file, ImageDecoder decoder, byte[] pixels, int offset) {
     byte[] bytes = ImageFileReader.bytes(file);
-    decoder.decode(bytes, file, pixels, offset);
+    decoder.decode(bytes, file.toString(), pixels, offset);
     String damage = JpegCheck.damage(bytes);
     require(damage == null, "%s: is damaged, must be a sound file: %s", file, damage);
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.cigl.InvalidInputException;
-import org.cigl.calibration.Classifier;
+import org.cigl.calibration.LogitsFunction;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
 import org.cigl.calibration.Uncertainty;
@@ -70,7 +70,7 @@ public interface ImageClassifier extends AutoCloseable {
     FloatBuffer scores = FloatBuffer.allocate(images.size() * classes());
     IntBuffer labels = IntBuffer.allocate(images.size());
     images.forEachBatch(
-        Classifier.batchSize(image()),
+        LogitsFunction.batchSize(image()),
         (raw, batchLabels) -> {
           scores.put(plain(raw, batchLabels.length, logits ? "logits" : "probabilities"));
           labels.put(batchLabels);
@@ -115,7 +115,7 @@ public interface ImageClassifier extends AutoCloseable {
     IntBuffer labels = IntBuffer.allocate(images.size());
     List<Uncertainty> uncertainties = new ArrayList<>();
     images.forEachBatch(
-        Classifier.batchSize(image()),
+        LogitsFunction.batchSize(image()),
         (raw, batchLabels) -> {
           List<float[]> values =
               fetch(SavedModelWriter.POSTERIOR, raw, batchLabels.length, POSTERIOR_OUTPUTS);

@@ -60,8 +60,8 @@ public record Baseline(Summary.EvaluationMetrics metrics) {
    * @throws org.cigl.InvalidInputException if it is missing, damaged or has no metrics
    */
   public static Baseline read(Path file) {
-    String origin = "--card " + file;
-    ObjectNode tree = TypedYaml.parse(TypedYaml.text(file, "--card"), origin);
+    String origin = "card " + file;
+    ObjectNode tree = TypedYaml.parse(TypedYaml.text(file, "card"), origin);
     Summary.EvaluationMetrics metrics;
     if (tree.has("model")) {
       require(

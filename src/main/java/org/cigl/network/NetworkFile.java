@@ -115,6 +115,7 @@ public final class NetworkFile {
   }
 
   private Content content(JsonNode classes) {
+    LayerKinds.register();
     ObjectNode expanded = tree.deepCopy();
     JsonNode blocks = expanded.path("blocks");
     expanded.set(

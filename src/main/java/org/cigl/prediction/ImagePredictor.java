@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.cigl.InvalidInputException;
-import org.cigl.calibration.Classifier;
+import org.cigl.calibration.LogitsFunction;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.ImageFileReader;
 import org.cigl.data.LabelledImages;
@@ -58,7 +58,7 @@ public record ImagePredictor(
 
   /** As few as make the model busy, since files are decoded before it begins. */
   private int batchSize() {
-    return Math.min(128, Classifier.batchSize(model.image()));
+    return Math.min(128, LogitsFunction.batchSize(model.image()));
   }
 
   private static List<Path> next(Iterator<Path> left, int count) {
@@ -123,7 +123,7 @@ public record ImagePredictor(
     int[] next = {0};
     try {
       images.forEachBatch(
-          Classifier.batchSize(images.shape()),
+          LogitsFunction.batchSize(images.shape()),
           (raw, labels) -> {
             hand(scaled(model.predict(raw, labels)), images, next[0], to);
             next[0] += labels.length;

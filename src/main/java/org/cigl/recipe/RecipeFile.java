@@ -40,10 +40,21 @@ public final class RecipeFile {
    * @throws InvalidInputException naming the key at fault and what would be right
    */
   public static Recipe load(String nameOrPath, Map<String, String> settings) {
-    ObjectNode tree = TypedYaml.parse(text(nameOrPath), nameOrPath);
+    return parse(text(nameOrPath), nameOrPath, settings);
+  }
+
+  /**
+   * Reads a recipe from its text.
+   *
+   * @param origin what to call it in errors
+   * @param settings as in {@link #load}
+   * @throws InvalidInputException naming the key at fault and what would be right
+   */
+  public static Recipe parse(String text, String origin, Map<String, String> settings) {
+    ObjectNode tree = TypedYaml.parse(text, origin);
     settings.forEach((key, value) -> set(tree, key, value));
-    requireAll(tree, "recipe " + nameOrPath);
-    return TypedYaml.bind(tree, Recipe.class, "recipe " + nameOrPath);
+    requireAll(tree, "recipe " + origin);
+    return TypedYaml.bind(tree, Recipe.class, "recipe " + origin);
   }
 
   /** The recipe's learning rates, where they are one kind with its settings; else null. */

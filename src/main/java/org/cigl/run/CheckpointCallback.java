@@ -58,7 +58,7 @@ final class CheckpointCallback implements StepBoundary {
     this.histories = histories;
     this.origin = origin;
     this.checkpoints = checkpoints;
-    this.points = new CheckpointStore(run.resume(), checkpoints.points());
+    this.points = new CheckpointStore(run.resume(), checkpoints.keep());
     this.savedStep = from;
     this.lastStep = lastStep;
     this.written = written;
@@ -123,8 +123,9 @@ final class CheckpointCallback implements StepBoundary {
   }
 
   private boolean due(TrainingState state) {
-    return System.nanoTime() - savedAt >= checkpoints.interval().toNanos()
-        || (checkpoints.steps() != null && state.step() - savedStep >= checkpoints.steps());
+    return System.nanoTime() - savedAt >= checkpoints.saveEvery().toNanos()
+        || (checkpoints.saveSteps() != null
+            && state.step() - savedStep >= checkpoints.saveSteps());
   }
 
   private void interrupt(TrainingState state, StopRequest.Reason reason) {

@@ -308,8 +308,8 @@ public record RunFolder(Path path) {
   public RunFolder openBest() {
     require(
         Files.isDirectory(best()),
-        "--weights best: %s is missing: the run must be trained with --keep-best accuracy, nll or"
-            + " ece",
+        "weights best: %s is missing: the run must keep its best epoch, by cigl train"
+            + " --keep-best accuracy, nll or ece",
         best());
     return new RunFolder(best());
   }

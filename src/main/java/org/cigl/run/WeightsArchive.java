@@ -30,7 +30,7 @@ public final class WeightsArchive {
     try {
       AtomicWrite.file(file, aside -> fill(aside, model, masks));
     } catch (IOException e) {
-      throw WriteFailure.of("--npz " + file, e);
+      throw WriteFailure.of("npz " + file, e);
     }
   }
 

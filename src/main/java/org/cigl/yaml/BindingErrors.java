@@ -16,8 +16,10 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.Suggestion;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -37,6 +39,9 @@ final class BindingErrors {
           Map.entry(boolean.class, "true or false"),
           Map.entry(Boolean.class, "true or false"),
           Map.entry(String.class, "a text"));
+
+  /** Kinds that others add, with their keys. */
+  static final Map<Class<?>, String> ADDED = new ConcurrentHashMap<>();
 
   private static final Pattern OF_KEY = Pattern.compile("[a-z][a-z0-9_]* (is|are|has|must) ");
 
@@ -110,6 +115,9 @@ final class BindingErrors {
       return "";
     }
     Class<?> type = failed.getType().getRawClass();
+    if (ADDED.containsKey(type)) {
+      return "." + ADDED.get(type);
+    }
     return Arrays.stream(type.getInterfaces())
         .map(parent -> parent.getAnnotation(JsonSubTypes.class))
         .filter(Objects::nonNull)
@@ -189,8 +197,9 @@ final class BindingErrors {
     JsonSubTypes subtypes = base.getAnnotation(JsonSubTypes.class);
     return subtypes == null
         ? "none"
-        : Arrays.stream(subtypes.value())
-            .map(JsonSubTypes.Type::name)
+        : Stream.concat(
+                Arrays.stream(subtypes.value()).map(JsonSubTypes.Type::name),
+                ADDED.keySet().stream().filter(base::isAssignableFrom).map(ADDED::get).sorted())
             .collect(Collectors.joining(", "));
   }
 

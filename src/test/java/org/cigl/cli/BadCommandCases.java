@@ -207,7 +207,7 @@ final class BadCommandCases {
             bench -> bench.model("m"),
             "address of another machine",
             "serve {dir}/m --host 192.0.2.1",
-            "--host 192.0.2.1"),
+            "host 192.0.2.1"),
         BadInput.of("port beyond range", "serve {dir} --port 70000", "70000", "from 0 to 65535"),
         BadInput.of("body limit too small", "serve {dir} --max-request-bytes 1", "is 1", "1000"),
         BadInput.of("no concurrency", "serve {dir} --max-concurrent 0", "is 0", "from 1 to"),
@@ -470,7 +470,7 @@ final class BadCommandCases {
             "compare --methods rigl,snip -o {dir}/out",
             "--methods",
             "'snip'",
-            "RIGL"),
+            "rigl"),
         BadInput.of(
             "no processes", "compare --processes 0 -o {dir}/out", "--processes is 0", "from 1"),
         BadInput.of(
@@ -493,7 +493,7 @@ final class BadCommandCases {
             "method twice",
             "compare --methods rigl,rigl -o {dir}/out",
             "--methods",
-            "RIGL, RIGL",
+            "rigl, rigl",
             "once"),
         BadInput.with(
             bench -> {
@@ -506,7 +506,7 @@ final class BadCommandCases {
             "compare --methods rigl --seeds 1 -o {dir}/out",
             "rigl-0.95-seed1",
             "other settings",
-            "choose another --output"),
+            "choose another output"),
         BadInput.of(
             "sparsity 1 among others",
             "compare --sparsities 0.9,1 -o {dir}/out",

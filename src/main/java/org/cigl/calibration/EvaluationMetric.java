@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum EvaluationMetric {
   /** Share classified right; higher is better. */
   ACCURACY("accuracy"),
+  /** Mean over classes with images of the share of their images classified right. */
+  BALANCED_ACCURACY("balanced accuracy"),
   /** Expected calibration error, 15 equal-width bins (Guo et al., 2017). */
   ECE_15("ECE, 15 bins"),
   /** Expected calibration error, 10 equal-width bins (as the CigL paper's authors compute it). */
@@ -42,7 +44,7 @@ public enum EvaluationMetric {
   public boolean calibrationError() {
     return switch (this) {
       case ECE_15, ECE_10, ADAPTIVE_ECE, CLASSWISE_ECE, MCE -> true;
-      case ACCURACY, NLL, BRIER, OVERCONFIDENCE -> false;
+      case ACCURACY, BALANCED_ACCURACY, NLL, BRIER, OVERCONFIDENCE -> false;
     };
   }
 

@@ -83,18 +83,31 @@ final class EvaluationMetrics {
     double confidence = 0;
     double nll = 0;
     double squares = 0;
+    int[] images = new int[predictions.classes()];
+    int[] right = new int[predictions.classes()];
     for (int i = 0; i < size; i++) {
       correct += labels[i] == predicted[i] ? weights[i] : 0;
+      images[labels[i]] += weights[i];
+      right[labels[i]] += labels[i] == predicted[i] ? weights[i] : 0;
       confidence += weights[i] * confidences[i];
       nll -= weights[i] * predictions.logLikelihood(i);
       squares += weights[i] * brier[i];
     }
     Map<EvaluationMetric, Double> metrics = new EnumMap<>(EvaluationMetric.class);
     metrics.put(EvaluationMetric.ACCURACY, correct / size);
+    metrics.put(EvaluationMetric.BALANCED_ACCURACY, meanRecall(right, images));
     metrics.put(EvaluationMetric.NLL, nll / size);
     metrics.put(EvaluationMetric.BRIER, squares / size);
     metrics.put(EvaluationMetric.OVERCONFIDENCE, (confidence - correct) / size);
     return metrics;
+  }
+
+  private static double meanRecall(int[] right, int[] images) {
+    return IntStream.range(0, images.length)
+        .filter(c -> images[c] > 0)
+        .mapToDouble(c -> (double) right[c] / images[c])
+        .average()
+        .orElse(0);
   }
 
   /**

@@ -2,8 +2,8 @@ package org.cigl.calibration;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.cigl.Decimals;
 
 /**
  * A row of a table of metrics.
@@ -91,6 +91,6 @@ public record MetricRow(EvaluationMetric metric, Part part) {
   }
 
   private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return Decimals.format(format, values);
   }
 }

@@ -24,7 +24,7 @@ public record CapacityModel(
 
   /** Checks the ranges. */
   public CapacityModel {
-    require(stepSeconds > 0, "--step-time is %s, must be above 0", stepSeconds);
+    require(stepSeconds > 0, "step_time is %s, must be above 0", stepSeconds);
   }
 
   /** Of a recipe on a network. */

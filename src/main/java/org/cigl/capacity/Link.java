@@ -13,10 +13,10 @@ import static org.cigl.InvalidInputException.require;
 public record Link(double bytesPerSecond, double roundTrip, double overhead, double perByte) {
   /** Checks the ranges. */
   public Link {
-    require(bytesPerSecond > 0, "--bandwidth is %s, must be above 0", bytesPerSecond);
-    require(roundTrip >= 0, "--round-trip is %s, must be at least 0", roundTrip);
-    require(overhead >= 0, "--overhead is %s, must be at least 0", overhead);
-    require(perByte >= 0, "--per-byte is %s, must be at least 0", perByte);
+    require(bytesPerSecond > 0, "bandwidth is %s, must be above 0", bytesPerSecond);
+    require(roundTrip >= 0, "round_trip is %s, must be at least 0", roundTrip);
+    require(overhead >= 0, "overhead is %s, must be at least 0", overhead);
+    require(perByte >= 0, "per_byte is %s, must be at least 0", perByte);
   }
 
   /**

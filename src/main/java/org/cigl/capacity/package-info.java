@@ -1,2 +1,6 @@
-/** What training on many machines costs in time and bytes, and where it stops paying. */
+/**
+ * What training on many machines costs in time and bytes, and where it stops paying.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
 package org.cigl.capacity;

@@ -14,6 +14,6 @@ import org.cigl.train.TrainingState;
  */
 public record Checkpoint(
     Path variables,
-    CheckpointStore.NonFiniteSource origin,
+    CheckpointStore.Provenance origin,
     TrainingState state,
     Map<String, Long> lengths) {}

@@ -59,7 +59,7 @@ public final class CheckpointStore {
    * @param state of training
    * @param lengths of files that the run appends to, at least 0
    */
-  record Saved(int format, NonFiniteSource origin, TrainingState state, Map<String, Long> lengths) {
+  record Saved(int format, Provenance origin, TrainingState state, Map<String, Long> lengths) {
     Saved {
       require(format == FORMAT, "format is %d, must be %d", format, FORMAT);
       require(
@@ -81,9 +81,9 @@ public final class CheckpointStore {
    * @param data SHA-256 of the data set
    * @param settings SHA-256 of the recipe and the network
    */
-  public record NonFiniteSource(String data, String settings) {
+  public record Provenance(String data, String settings) {
     /** Checks that nothing is missing. */
-    public NonFiniteSource {
+    public Provenance {
       require(data != null && settings != null, "data or settings is missing");
     }
   }
@@ -103,7 +103,7 @@ public final class CheckpointStore {
    * @param lengths of files that the run appends to, by name
    */
   public void save(
-      Variables variables, NonFiniteSource origin, TrainingState state, Map<String, Long> lengths)
+      Variables variables, Provenance origin, TrainingState state, Map<String, Long> lengths)
       throws IOException {
     add(variables, origin, state, lengths);
     List<Path> all = newestFirst();
@@ -114,7 +114,7 @@ public final class CheckpointStore {
 
   /** Saves a checkpoint and keeps all others. */
   public void add(
-      Variables variables, NonFiniteSource origin, TrainingState state, Map<String, Long> lengths)
+      Variables variables, Provenance origin, TrainingState state, Map<String, Long> lengths)
       throws IOException {
     Path target = folder.resolve(Long.toString(state.step()));
     if (!Files.exists(target)) {

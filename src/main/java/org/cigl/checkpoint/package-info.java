@@ -1,2 +1,6 @@
-/** Saving a run while it trains, so that it can be resumed after whatever happened. */
+/**
+ * Saving a run while it trains, so that it can be resumed after whatever happened.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
 package org.cigl.checkpoint;

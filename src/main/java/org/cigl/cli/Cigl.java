@@ -3,12 +3,14 @@ package org.cigl.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.cigl.InvalidInputException;
 import org.cigl.ListedProblemsException;
 import org.cigl.LogSanitizer;
 import org.cigl.Redacted;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
+import org.cigl.Suggestion;
 import org.cigl.VisibleWriter;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.gate.CandidateRefusedException;
@@ -34,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
+      PredictCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       GateCommand.class,
@@ -113,10 +116,7 @@ public final class Cigl implements Runnable {
     if (e instanceof ListedProblemsException listed) {
       return list(listed, command);
     }
-    boolean ofInput = e instanceof InvalidInputException;
-    return explain(
-        ofInput ? new InvalidInputException(SettingNames.asGiven(e.getMessage(), command), e) : e,
-        command.getErr());
+    return explain(e, command.getErr(), message -> SettingNames.asGiven(message, command));
   }
 
   /** The headline, and a line for each problem. */
@@ -129,20 +129,29 @@ public final class Cigl implements Runnable {
   }
 
   static int explain(Throwable e, PrintWriter err) {
+    return explain(e, err, UnaryOperator.identity());
+  }
+
+  /**
+   * Prints what went wrong.
+   *
+   * @param asGiven names settings in a message as they were given
+   */
+  private static int explain(Throwable e, PrintWriter err, UnaryOperator<String> asGiven) {
     LoggerFactory.getLogger(Cigl.class).debug("command failed", e);
     int code = 1;
     String message;
     if (e instanceof InvalidInputException) {
-      message = e.getMessage();
+      message = asGiven.apply(e.getMessage());
       code = 2;
     } else if (e instanceof CandidateRefusedException) {
-      message = e.getMessage();
+      message = asGiven.apply(e.getMessage());
       code = 3;
     } else if (e instanceof RunStoppedException stopped) {
       message = e.getMessage();
       code = stopped.reason().exitCode();
     } else if (e instanceof RunFailedException) {
-      message = e.getMessage();
+      message = asGiven.apply(e.getMessage());
     } else {
       message = Failures.explain(e).orElseGet(() -> internal(e));
     }
@@ -160,8 +169,10 @@ public final class Cigl implements Runnable {
         && !unmatched.isUnknownOption()
         && command.getCommandSpec().positionalParameters().isEmpty()) {
       return String.format(
-          "unknown command '%s', must be one of %s",
-          unmatched.getUnmatched().get(0), String.join(", ", command.getSubcommands().keySet()));
+          "unknown command '%s', must be one of %s%s",
+          unmatched.getUnmatched().get(0),
+          String.join(", ", command.getSubcommands().keySet()),
+          Suggestion.of(unmatched.getUnmatched().get(0), command.getSubcommands().keySet()));
     }
     String text = e.getMessage();
     if (e instanceof UnmatchedArgumentException unmatched) {
@@ -170,9 +181,18 @@ public final class Cigl implements Runnable {
       }
     }
     return oneLine(text).replace("option option", "option")
+        + suggestion(e, command)
         + "; see: "
         + command.getCommandSpec().qualifiedName()
         + " --help";
+  }
+
+  /** An option that is not known may be one that is mistyped. */
+  private static String suggestion(ParameterException e, CommandLine command) {
+    return e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()
+        ? Suggestion.of(
+            shown(unmatched.getUnmatched().get(0)), command.getCommandSpec().optionsMap().keySet())
+        : "";
   }
 
   /** An argument that has no meaning here: what is given with an option may be a password. */

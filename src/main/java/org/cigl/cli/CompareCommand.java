@@ -37,6 +37,8 @@ final class CompareCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "rigl,cigl",
       paramLabel = "METHOD",
+      converter = MethodConverter.class,
+      completionCandidates = MethodConverter.Names.class,
       description =
           "Methods (${COMPLETION-CANDIDATES}); the first is what the others are compared with."
               + " Default: ${DEFAULT-VALUE}.")
@@ -51,6 +53,9 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (sparsities != null) {
+      options.requireNoSparsity();
+    }
     List<Double> chosen =
         sparsities == null ? List.of(options.load(Map.of()).sparsity()) : sparsities;
     ExperimentOptions.requireDistinct("--sparsities", chosen);

@@ -46,7 +46,7 @@ record DataChoice(String set, String directory, boolean recognized) {
   }
 
   private static boolean isName(String given) {
-    return DataSets.NAMES.contains(given) || given.equals(DataSets.TFRECORD);
+    return DataSets.names().contains(given) || given.equals(DataSets.TFRECORD);
   }
 
   /** A name for a model of it: the folder's, as names of models have to be. */

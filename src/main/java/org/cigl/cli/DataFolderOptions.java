@@ -2,9 +2,11 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
 import org.cigl.data.FolderReading;
 import org.cigl.data.ImagePreparation;
+import org.cigl.export.ImageClassifier;
 import org.cigl.network.ImageShape;
 import org.cigl.records.RecordSource;
 import picocli.CommandLine.Option;
@@ -21,8 +23,8 @@ final class DataFolderOptions {
       names = "--image",
       paramLabel = "HxWxC",
       description = {
-        "Bring the images of an image-folder or of tfrecord to this size, such as 32x32x3."
-            + " Default: the size that all have, or else 64x64."
+        "Bring the images of an image-folder or of tfrecord to this size, such as 32x32x3. Default:"
+            + " the model's; where there is no model, the size that all have, or else 64x64."
       })
   private String image;
 
@@ -31,28 +33,47 @@ final class DataFolderOptions {
       paramLabel = "HOW",
       description = {
         "Of an image-folder: stretch to that size, or center_crop, the largest part of the image in"
-            + " its proportions. Default: stretch."
+            + " its proportions. Default: as the model's training images were, else stretch."
       })
   private ImagePreparation resize;
 
   @Option(
       names = "--skip-bad",
-      description = "Of an image-folder: skip files that cannot be used, and say which.")
+      description = "Skip image files that cannot be used, and say which.")
   private boolean skipBad;
 
   /** The set called {@code name}, there. */
   DataSource source(String name) {
-    DataChoice choice = DataChoice.of(name, directory);
+    return source(DataChoice.of(name, directory), image, resize);
+  }
+
+  private DataSource source(DataChoice choice, String size, ImagePreparation how) {
     return DataSource.of(
         choice.set(),
         choice.directory(),
-        image,
-        new FolderReading(resize, skipBad ? true : null, null, null));
+        size,
+        new FolderReading(how, skipBad ? true : null, null, null));
   }
 
   /** The name of the set that is meant by a name or a folder. */
   String set(String name) {
     return DataChoice.of(name, directory).set();
+  }
+
+  /** The set called {@code name}, there, its images brought to a model's size as it learned. */
+  DataSource source(String name, ImageClassifier model) {
+    DataChoice choice = DataChoice.of(name, directory);
+    boolean sized = image != null || !choice.set().equals(DataSets.IMAGE_FOLDER);
+    boolean cropped = model.preparation() == ImagePreparation.CENTER_CROP;
+    return source(
+        choice,
+        sized ? image : model.image().toString(),
+        resize == null && cropped ? ImagePreparation.CENTER_CROP : resize);
+  }
+
+  /** Whether files that cannot be used are skipped. */
+  boolean skipBad() {
+    return skipBad;
   }
 
   /**

@@ -3,8 +3,9 @@ package org.cigl.cli;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
-import org.cigl.network.ImageShape;
+import org.cigl.export.ImageClassifier;
 import org.cigl.records.RecordSet;
+import org.cigl.run.ModelOrigin;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -13,34 +14,55 @@ final class DataOptions {
   @Option(
       names = "--data",
       paramLabel = "NAME",
-      defaultValue = DataSets.BUNDLED,
       description = {
         "Data set: fashion-mnist-10k (bundled), fashion-mnist, mnist, cifar-10, cifar-100, idx"
             + " (any set in MNIST's four files), image-folder (train/CLASS/, val/CLASS/ and"
-            + " test/CLASS/, or CLASS/ alone), or the folder of one of these. Default:"
-            + " ${DEFAULT-VALUE}."
+            + " test/CLASS/, or CLASS/ alone), or the folder of one of these. Default: "
+            + DataSets.BUNDLED
+            + "."
       })
   private String name;
 
   @Mixin private DataFolderOptions folder;
 
+  /** Whether a set is named. */
+  boolean given() {
+    return name != null;
+  }
+
+  private String name() {
+    return name == null ? DataSets.BUNDLED : name;
+  }
+
+  /** Whether files that cannot be used are skipped. */
+  boolean skipBad() {
+    return folder.skipBad();
+  }
+
   /** Whether the set is streamed, not loaded. */
   boolean streamed() {
-    return folder.set(name).equals(DataSets.TFRECORD);
+    return folder.set(name()).equals(DataSets.TFRECORD);
   }
 
   /**
-   * Loads the set, or opens records of what a model knows.
+   * Loads the set, or opens its records, to evaluate a model on: its images are brought to the
+   * model's size as those that it learned from, and there need be none to learn from.
    *
-   * @param image shape of the model's images
+   * @param origin what is known of the model's training
    * @param labelOffset label of the first class; null: 0
    */
-  LabelledData load(ImageShape image, int classes, Integer labelOffset) {
-    return streamed() ? RecordSet.open(folder.records(name, image, classes, labelOffset)) : load();
+  LabelledData load(ImageClassifier model, ModelOrigin origin, Integer labelOffset) {
+    return streamed()
+        ? RecordSet.openForEvaluation(
+            folder.records(name(), model.image(), model.classes(), labelOffset))
+        : DataSets.loadForEvaluation(
+            folder.source(name(), model),
+            ModelClasses.of(model.classes(), origin),
+            origin.hashes().train());
   }
 
   /** Loads the set into memory. */
   DataSet load() {
-    return DataSets.load(folder.source(name));
+    return DataSets.load(folder.source(name()));
   }
 }

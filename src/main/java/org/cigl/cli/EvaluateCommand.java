@@ -5,11 +5,13 @@ import static org.cigl.InvalidInputException.require;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.OutOfDistribution;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
@@ -23,9 +25,9 @@ import org.cigl.data.ImageSet;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
-import org.cigl.export.OnnxModel;
 import org.cigl.export.ServedModel;
 import org.cigl.plot.Pictures;
+import org.cigl.prediction.ImageRows;
 import org.cigl.run.ModelOrigin;
 import org.cigl.run.RunFolder;
 import org.slf4j.Logger;
@@ -47,16 +49,6 @@ import picocli.CommandLine.Spec;
           + " another data set, and what corrupted images do."
     })
 final class EvaluateCommand implements Callable<Integer> {
-  /** Part of a data set. */
-  enum Part {
-    TRAIN,
-    TEST;
-
-    LabelledImages of(LabelledData set) {
-      return this == TEST ? set.test() : set.train();
-    }
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
 
   @Spec private CommandSpec spec;
@@ -69,8 +61,9 @@ final class EvaluateCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "MODEL",
       description = {
-        "Folder of a model (its highest version is taken) or of one version, or a file .onnx that a"
-            + " converter made of one; or --served in its place."
+        "Folder of a model (its highest version is taken), of one version, or of a run, for the"
+            + " model that it exported; a file .onnx that a converter made of one; or --served in"
+            + " its place."
       })
   private Path model;
 
@@ -78,8 +71,11 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--split",
       defaultValue = "test",
       paramLabel = "SPLIT",
-      description = "test or train. Default: ${DEFAULT-VALUE}.")
-  private Part part;
+      description = {
+        "test, train, or validation: what the model's training held out of its training images, by"
+            + " its card. Default: ${DEFAULT-VALUE}."
+      })
+  private SplitPart part;
 
   @Option(
       names = "--label-offset",
@@ -148,13 +144,14 @@ final class EvaluateCommand implements Callable<Integer> {
       if (posterior) {
         loaded.requirePosterior(); // before the data are read
       }
-      LabelledData set = data.load(loaded.image(), loaded.classes(), labelOffset);
+      ModelOrigin origin = origin(loaded);
+      LabelledData set = data.load(loaded, origin, labelOffset);
       DataWarnings.of(set).forEach(LOG::warn);
-      LabelledImages images = part.of(set);
+      LabelledImages images = part.of(set, loaded.source(), origin);
       ImageSet outside = ood == null ? null : outside(loaded, images);
       ImageClassifier classifier =
-          new ModelDataCheck(spec.commandLine().getOut(), set, part)
-              .matched(loaded, origin(loaded), labelOffset);
+          new ModelDataCheck(spec.commandLine().getOut(), set, part, images)
+              .matched(loaded, origin, labelOffset);
       PrintWriter out = spec.commandLine().getOut();
       EvaluationTables tables = new EvaluationTables(out);
 
@@ -162,10 +159,12 @@ final class EvaluateCommand implements Callable<Integer> {
       SampledPredictions sampled = posterior ? classifier.predictPosterior(images) : null;
       Map<String, CalibrationReport> reports = reports(plain, sampled);
       UncertaintyReport uncertainty = posterior ? UncertaintyReport.of(sampled) : null;
+      List<ClassMetrics> classes = ClassMetrics.of(plain, images.classNames());
       tables.calibration(reports);
+      spec.commandLine().getOut().println(Tables.classes(classes));
       tables.source(
           classifier,
-          String.format(Locale.ROOT, "%,d %s images of %s", images.size(), name(), set.name()));
+          String.format(Locale.ROOT, "%,d %s images of %s", images.size(), part, set.name()));
       if (loaded instanceof ServedModel local) {
         out.println(local.kernels().describe());
       }
@@ -178,7 +177,8 @@ final class EvaluateCommand implements Callable<Integer> {
       tables.corruptions(corrupted);
       if (output != null) {
         new EvaluationFiles(output, classifier.title() + ", " + set.name())
-            .write(reports, uncertainty, detections, corrupted);
+            .write(
+                reports, uncertainty, detections, corrupted, new ImageRows(images, plain), classes);
         out.println("report   " + output);
       }
       out.flush();
@@ -187,32 +187,19 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ImageClassifier classifier() {
-    if (model == null) {
-      return served.connect(spec.commandLine().getErr());
-    }
-    return OnnxModel.isNamed(model)
-        ? OnnxModel.load(model)
-        : ServedModel.load(model, kernels.chosen());
+    return model == null
+        ? served.connect(spec.commandLine().getErr())
+        : LoadedModels.load(model, kernels);
   }
 
   private ModelOrigin origin(ImageClassifier loaded) {
-    if (loaded instanceof OnnxModel onnx) {
-      return ModelDataCheck.origin(onnx, onnx.folder());
-    }
-    return loaded instanceof ServedModel local ? ModelDataCheck.origin(local) : served.origin();
+    return LoadedModels.origin(loaded).orElseGet(served::origin);
   }
 
   private void requireOptions() {
     served.requireInPlaceOf(model);
-    if (model == null) {
-      kernels.requireNone();
-    } else if (OnnxModel.isNamed(model)) {
-      kernels.requireNone("a model in ONNX's format, must be with a SavedModel");
-    }
-    require(
-        temperature > 0 && temperature <= 1000,
-        "--temperature is %s, must be above 0 and at most 1000",
-        temperature);
+    LoadedModels.requireKernels(model, kernels);
+    PredictCommand.requireTemperature(temperature);
     require(
         temperature == 1 || !posterior,
         "--temperature is %s with --posterior, must be 1: fold it in by cigl export"
@@ -234,16 +221,12 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private String name() {
-    return part.name().toLowerCase(Locale.ROOT);
-  }
-
   /** The other set's images. What they show is no class of the model's: none of it is right. */
   private ImageSet outside(ImageClassifier classifier, LabelledImages images) {
     try {
       DataChoice choice = DataChoice.of(ood, oodDirectory == null ? null : oodDirectory.toString());
       DataSet set = DataSets.load(DataSource.of(choice.set(), choice.directory(), null));
-      ImageSet others = part == Part.TEST ? set.test() : set.train();
+      ImageSet others = part == SplitPart.TEST ? set.test() : set.train();
       ModelDataCheck.warnOfShared(spec.commandLine().getOut(), images, others);
       return classifier.unlabelled(others);
     } catch (InvalidInputException e) {

@@ -2,9 +2,13 @@ package org.cigl.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.OutOfDistribution;
 import org.cigl.calibration.UncertaintyReport;
 import org.cigl.corruption.CorruptionReport;
@@ -13,6 +17,7 @@ import org.cigl.files.IoErrors;
 import org.cigl.plot.CorruptionDiagram;
 import org.cigl.plot.Pictures;
 import org.cigl.plot.ReliabilityDiagram;
+import org.cigl.prediction.ImageRows;
 import org.cigl.run.RunFolder;
 import org.cigl.yaml.TypedYaml;
 
@@ -28,12 +33,16 @@ record EvaluationFiles(Path folder, String title) {
    * Writes everything.
    *
    * @param reports {@code plain}, and {@code posterior} where it is used
+   * @param images what the model says of each image
+   * @param classes how well it finds each class
    */
   void write(
       Map<String, CalibrationReport> reports,
       UncertaintyReport uncertainty,
       Map<String, OutOfDistribution> detections,
-      CorruptionReport corruptions) {
+      CorruptionReport corruptions,
+      ImageRows images,
+      List<ClassMetrics> classes) {
     RunFolder.createFree(folder);
     try {
       for (Map.Entry<String, CalibrationReport> entry : reports.entrySet()) {
@@ -44,6 +53,8 @@ record EvaluationFiles(Path folder, String title) {
             plain ? title : title + ", " + entry.getKey(),
             entry.getValue());
       }
+      images.write(folder.resolve("predictions.csv"));
+      AtomicWrite.text(folder.resolve("classes.csv"), csv(classes));
       json("uncertainty", uncertainty);
       json("out_of_distribution", detections);
       json("corruptions", corruptions);
@@ -61,6 +72,21 @@ record EvaluationFiles(Path folder, String title) {
       throw new InvalidInputException(
           "output " + folder + " cannot be written: " + IoErrors.of(e), e);
     }
+  }
+
+  private static String csv(List<ClassMetrics> classes) throws IOException {
+    StringBuilder text = new StringBuilder();
+    CSVPrinter printer =
+        CSVFormat.DEFAULT
+            .builder()
+            .setRecordSeparator('\n')
+            .setHeader("class", "precision", "recall", "f1", "support")
+            .get()
+            .print(text);
+    for (ClassMetrics each : classes) {
+      printer.printRecord(each.name(), each.precision(), each.recall(), each.f1(), each.support());
+    }
+    return text.toString();
   }
 
   private Path pictures() {

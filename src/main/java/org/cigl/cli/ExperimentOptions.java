@@ -53,8 +53,15 @@ final class ExperimentOptions {
     return recipe.load(more);
   }
 
+  /** Checks that sparsities are given by the option that takes several. */
+  void requireNoSparsity() {
+    recipe.requireNot("--sparsity", "--sparsities");
+  }
+
   /** Recipes of all seeds, sparsities and methods, in this order; checked, not trained. */
   List<Recipe> recipes(List<Method> methods, List<Double> sparsities) {
+    recipe.requireNot("--seed", "--seeds");
+    recipe.requireNot("--method", "--methods");
     requireDistinct("--methods", methods);
     requireDistinct("--seeds", seeds);
     RunFolder.requireFolder(output);

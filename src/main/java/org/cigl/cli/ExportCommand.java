@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.IntFunction;
+import java.util.function.Consumer;
 import org.cigl.InvalidInputException;
 import org.cigl.export.ExportOptions;
 import org.cigl.export.GraphForm;
@@ -19,7 +19,6 @@ import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
 import org.cigl.export.Storage;
 import org.cigl.export.TrainedModel;
-import org.cigl.export.VersionTakenException;
 import org.cigl.files.OutputFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
@@ -70,18 +69,18 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Which of the run's weights. */
   enum Which {
-    PRODUCT,
+    FINAL,
     BEST
   }
 
   @Option(
       names = "--weights",
-      defaultValue = "PRODUCT",
+      defaultValue = "FINAL",
       paramLabel = "WHICH",
       description = {
-        "product (the average, where the method averages) or best (the last weights of the epoch"
+        "final (the average, where the method averages) or best (the last weights of the epoch"
             + " that cigl train --keep-best kept, without a model card: the run's metrics are not"
-            + " theirs). Default: product."
+            + " theirs). Default: final."
       })
   private Which weights;
 
@@ -137,8 +136,6 @@ final class ExportCommand implements Callable<Integer> {
       })
   private int warmup;
 
-  private static final int MOST_ATTEMPTS = 10;
-
   @Option(
       names = "--npz",
       paramLabel = "FILE",
@@ -158,11 +155,11 @@ final class ExportCommand implements Callable<Integer> {
     posterior.requireSound();
     gate.requireSound(output);
     require(
-        weights == Which.PRODUCT || !foldTemperature,
+        weights == Which.FINAL || !foldTemperature,
         "--fold-temperature is given with --weights best, must not be: it was fitted for the"
-            + " product");
+            + " final model");
     RunFolder folder = RunFolder.open(run);
-    RunFolder values = weights == Which.PRODUCT ? folder : folder.openBest();
+    RunFolder values = weights == Which.FINAL ? folder : folder.openBest();
     // Everything is checked before the variables are read, which takes longer.
     if (npz != null) {
       requireParent(npz);
@@ -232,21 +229,16 @@ final class ExportCommand implements Callable<Integer> {
     ExportOptions options = new ExportOptions(temperature, sampled, storage, warmup, form);
     TrainedModel model = checkpoint.model(values, posterior.fromSnapshots());
     ModelDocuments documents =
-        weights == Which.PRODUCT ? new ModelCard(summary, recipe(folder)) : metadata -> Map.of();
+        weights == Which.FINAL ? new ModelCard(summary, recipe(folder)) : metadata -> Map.of();
+    Consumer<Path> check =
+        complete -> {
+          ServedModel.load(complete).close();
+          gate.check(complete, target.base(), folder, out);
+        };
     Path written =
-        write(
-            target,
-            free ->
-                SavedModelWriter.write(
-                    model,
-                    options,
-                    documents,
-                    target.base(),
-                    free,
-                    complete -> {
-                      ServedModel.load(complete).close();
-                      gate.check(complete, target.base(), folder, out);
-                    }));
+        version == null
+            ? SavedModelWriter.writeNext(model, options, documents, target.base(), check)
+            : SavedModelWriter.write(model, options, documents, target.base(), version, check);
     out.println("model    " + written);
     if (temperature != null) {
       out.printf(Locale.ROOT, "logits   divided by temperature %.4f%n", temperature);
@@ -258,20 +250,5 @@ final class ExportCommand implements Callable<Integer> {
         String.format(
             "--fold-temperature: of run %s, %s; must not be folded, but --force-temperature does",
             run, doubt));
-  }
-
-  /** Where no version was asked for, the next one if another process takes it meanwhile. */
-  private Path write(Target target, IntFunction<Path> writing) {
-    int free = target.version();
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return writing.apply(free);
-      } catch (VersionTakenException e) {
-        if (version != null || attempt == MOST_ATTEMPTS) {
-          throw e;
-        }
-        free = SavedModelWriter.nextVersion(target.base());
-      }
-    }
   }
 }

@@ -61,7 +61,7 @@ final class ExportGate {
     Recipe recipe = RecipeFile.load(run.recipe().toString(), Map.of());
     LabelledData set = recipe.data().load();
     Integer offset = recipe.data().labelOffset();
-    ModelDataCheck check = new ModelDataCheck(out, set, EvaluateCommand.Part.TEST);
+    ModelDataCheck check = ModelDataCheck.ofTest(out, set);
     Optional<Path> current = CurrentVersion.newest(modelFolder);
     // As the run computed; where this build has no such kernels, by TensorFlow's.
     Kernels kernels = KernelLibrary.available() ? recipe.kernels() : Kernels.DENSE;

@@ -21,6 +21,7 @@ import org.cigl.gate.GateLimits;
 import org.cigl.gate.Verdict;
 import org.cigl.recipe.Kernels;
 import org.cigl.run.RunFolder;
+import org.cigl.run.RunModel;
 import org.cigl.yaml.TypedYaml;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,9 +35,9 @@ import picocli.CommandLine.Spec;
     name = "gate",
     mixinStandardHelpOptions = true,
     description = {
-      "Compare a candidate with the version now in a model's folder on the same validation images (the"
-          + " test split), and refuse it, with exit code 3 and the metrics, if its ECE or accuracy"
-          + " is worse than the limits allow.",
+      "Compare a candidate with the version now in a model's folder on the same validation images"
+          + " (the test split), and refuse it, with exit code 3 and the metrics, if its ECE or"
+          + " accuracy is worse than the limits allow.",
       "The limits are on the difference and on the worse end of its interval. Where there is no"
           + " version yet, --max-ece and --min-accuracy alone decide."
     })
@@ -48,7 +49,10 @@ final class GateCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "CANDIDATE",
-      description = "Folder of the candidate's version, or of a model: then its highest version.")
+      description = {
+        "Folder of the candidate's version, or of a model: then its highest version; or of a run,"
+            + " for the model that it exported."
+      })
   private Path candidate;
 
   @Option(
@@ -112,12 +116,11 @@ final class GateCommand implements Callable<Integer> {
             ? Optional.of(CurrentVersion.numbered(against, version))
             : CurrentVersion.newest(against);
     Kernels chosen = kernels.chosen();
-    try (ServedModel served = ServedModel.load(candidate, chosen);
+    try (ServedModel served = ServedModel.load(RunModel.of(candidate), chosen);
         ServedModel other = current.map(path -> ServedModel.load(path, chosen)).orElse(null)) {
       current.ifPresent(path -> requireAnother(served.folder(), path));
-      LabelledData set = data.load(served.image(), served.classes(), labelOffset);
-      ModelDataCheck check =
-          new ModelDataCheck(spec.commandLine().getOut(), set, EvaluateCommand.Part.TEST);
+      LabelledData set = data.load(served, ModelDataCheck.origin(served), labelOffset);
+      ModelDataCheck check = ModelDataCheck.ofTest(spec.commandLine().getOut(), set);
       Verdict verdict =
           Gate.judge(
               check.matched(served, ModelDataCheck.origin(served), labelOffset),

@@ -22,18 +22,26 @@ final class ModelDataCheck {
 
   private final PrintWriter out;
   private final LabelledData set;
-  private final EvaluateCommand.Part part;
+  private final SplitPart part;
+  private final LabelledImages images;
 
   /**
    * Creates a check.
    *
    * @param out for remarks and warnings, one a line
    * @param part of the set that is predicted
+   * @param images of that part
    */
-  ModelDataCheck(PrintWriter out, LabelledData set, EvaluateCommand.Part part) {
+  ModelDataCheck(PrintWriter out, LabelledData set, SplitPart part, LabelledImages images) {
     this.out = out;
     this.set = set;
     this.part = part;
+    this.images = images;
+  }
+
+  /** A check of a set's test images. */
+  static ModelDataCheck ofTest(PrintWriter out, LabelledData set) {
+    return new ModelDataCheck(out, set, SplitPart.TEST, set.test());
   }
 
   /** What is known of a model: by the card beside it, where it is loaded from a folder. */
@@ -48,11 +56,8 @@ final class ModelDataCheck {
    */
   static ModelOrigin origin(ImageClassifier model, Path folder) {
     ModelOrigin card = ModelOrigin.ofVersion(folder);
-    return new ModelOrigin(
-        model.metadata().map(ModelMetadata::classNames).orElse(card.classNames()),
-        card.dataset(),
-        card.hashes(),
-        card.labelOffset());
+    return card.withClassNames(
+        model.metadata().map(ModelMetadata::classNames).orElse(card.classNames()));
   }
 
   /**
@@ -62,7 +67,6 @@ final class ModelDataCheck {
    * @throws org.cigl.InvalidInputException if they do not belong together
    */
   ImageClassifier matched(ImageClassifier model, ModelOrigin origin, Integer labelOffset) {
-    LabelledImages images = part.of(set);
     require(
         images.shape().equals(model.image()),
         "model %s takes images of %s, but data set %s has %s",
@@ -87,7 +91,6 @@ final class ModelDataCheck {
    * @throws org.cigl.InvalidInputException if they do not belong together
    */
   ClassMatch classes(String model, ModelOrigin origin, Integer labelOffset) {
-    LabelledImages images = part.of(set);
     ClassMatch match =
         ClassMatch.of(model, origin.classNames(), "data set " + set.name(), images.classNames());
     match.note().ifPresent(note -> out.println("classes  " + note));
@@ -112,7 +115,7 @@ final class ModelDataCheck {
             "current version " + current.source(),
             origin.classNames());
     require(
-        !match.reordered() || ClassMatch.named(part.of(set).classNames()),
+        !match.reordered() || ClassMatch.named(images.classNames()),
         "%s and %s have their classes in another order, and data set %s has no class names: it must"
             + " have them",
         candidate.source(),
@@ -155,6 +158,9 @@ final class ModelDataCheck {
   private void origin(ModelOrigin origin, Integer labelOffset) {
     if (origin.hashes().set() == null) {
       return;
+    }
+    if (part == SplitPart.VALIDATION) {
+      return; // its images were found by the card
     }
     SameImages same = SameImages.of(origin.hashes(), set.hashes(), part);
     if (set.name().equals(DataSets.TFRECORD) && DataSets.TFRECORD.equals(origin.dataset())) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.cigl.Redacted;
 import org.cigl.RunFailedException;
 import org.cigl.data.DataSet;
+import org.cigl.data.LabelledImages;
 import org.cigl.export.ClassMatch;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.MonitorMetrics;
@@ -68,8 +69,10 @@ final class MonitorCommand implements Callable<Integer> {
       names = "--split",
       defaultValue = "test",
       paramLabel = "SPLIT",
-      description = "Images to send: test or train. Default: ${DEFAULT-VALUE}.")
-  private EvaluateCommand.Part part;
+      description = {
+        "Images to send: test, train, or validation, which --card tells. Default: ${DEFAULT-VALUE}."
+      })
+  private SplitPart part;
 
   @Option(
       names = "--seed",
@@ -175,8 +178,9 @@ final class MonitorCommand implements Callable<Integer> {
     require(
         !data.streamed(), "--data is tfrecord, must be a set that is loaded, such as image-folder");
     DataSet set = data.load();
-    ClassMatch match = match(set);
-    SampleBatches samples = new SampleBatches(part.of(set), batch, seed);
+    LabelledImages images = part.of(set, url, origin());
+    ClassMatch match = match(set, images);
+    SampleBatches samples = new SampleBatches(images, batch, seed);
     try (MonitorMetrics metrics = metrics(model == null ? address.model() : model)) {
       watch(
           new ServedProbe(
@@ -190,8 +194,8 @@ final class MonitorCommand implements Callable<Integer> {
     return card == null ? ModelOrigin.UNKNOWN : ModelOrigin.read(card);
   }
 
-  private ClassMatch match(DataSet set) {
-    return new ModelDataCheck(new PrintWriter(remarks), set, part)
+  private ClassMatch match(DataSet set, LabelledImages images) {
+    return new ModelDataCheck(new PrintWriter(remarks), set, part, images)
         .classes("model " + url, origin(), null);
   }
 

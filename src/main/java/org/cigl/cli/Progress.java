@@ -20,6 +20,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   private final long steps;
   private final Supplier<String> all;
   private String validation = "";
+  private String shortValidation = "";
 
   private Progress(PrintWriter err, ProgressBar bar, int epochs, long steps, Supplier<String> all) {
     this.err = err;
@@ -56,12 +57,11 @@ final class Progress implements TrainingListener, AutoCloseable {
       bar.setExtraMessage(
           String.format(
               Locale.ROOT,
-              " loss %.3f acc %.3f epoch %d/%d%s%s",
-              event.result().loss(),
-              event.result().accuracy(),
+              " %d/%d loss %.2f%s%s",
               event.epoch(),
               epochs,
-              validation,
+              event.result().loss(),
+              shortValidation,
               all.get()));
     }
   }
@@ -81,6 +81,8 @@ final class Progress implements TrainingListener, AutoCloseable {
             " | validation acc %.3f ECE %.3f",
             event.validation().accuracy(),
             event.validation().ece15());
+    shortValidation =
+        String.format(Locale.ROOT, " val %.1f%%", 100 * event.validation().accuracy());
     if (bar == null) {
       double left = event.seconds() / event.steps() * (steps - event.steps());
       err.printf(
@@ -96,6 +98,14 @@ final class Progress implements TrainingListener, AutoCloseable {
           all.get());
       err.flush();
     }
+  }
+
+  /** The bar is done with: what comes now has lines of its own. */
+  @Override
+  public void stageBegins(String stage) {
+    close();
+    err.println(stage + " ...");
+    err.flush();
   }
 
   @Override

@@ -26,7 +26,10 @@ final class RecipeCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (name == null) {
-      RecipeFile.BUNDLED.forEach(out::println);
+      for (String bundled : RecipeFile.BUNDLED) {
+        out.println(bundled);
+        out.println("    " + RecipeFile.outline(bundled));
+      }
     } else {
       out.print(RecipeFile.text(name));
     }

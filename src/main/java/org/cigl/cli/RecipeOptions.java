@@ -141,6 +141,18 @@ final class RecipeOptions {
   @Option(names = "--epochs", description = "Passes over the training part.", paramLabel = "N")
   private String epochs;
 
+  @Option(names = "--batch-size", description = "Images a step.", paramLabel = "N")
+  private String batchSize;
+
+  @Option(
+      names = "--learning-rate",
+      description = {
+        "Learning rate at the start; the recipe's schedule keeps its form, later rates scale with"
+            + " it."
+      },
+      paramLabel = "R")
+  private String learningRate;
+
   @Option(
       names = "--mask-rate",
       description = "Random-mask rate: share of weights switched off at a step.",
@@ -172,6 +184,23 @@ final class RecipeOptions {
       paramLabel = "KERNELS")
   private String kernels;
 
+  /**
+   * Checks that one value is not given where a command takes several.
+   *
+   * @param option that must not be given
+   * @param instead the option that takes several
+   */
+  void requireNot(String option, String instead) {
+    String given =
+        switch (option) {
+          case "--seed" -> seed;
+          case "--method" -> method;
+          default -> sparsity;
+        };
+    require(
+        given == null, "%s is %s, must be given as %s: runs differ in it", option, given, instead);
+  }
+
   /** The recipe with the options in force; {@code more} wins over all. */
   Recipe load(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(settings);
@@ -189,6 +218,8 @@ final class RecipeOptions {
     put(all, "seed", seed);
     put(all, "sparsity", sparsity);
     put(all, "epochs", epochs);
+    put(all, "batch_size", batchSize);
+    put(all, "learning_rate", learningRate);
     put(all, "random_mask.rate", maskRate);
     put(all, "threads", threads);
     put(all, "precision", precision);

@@ -3,42 +3,24 @@ package org.cigl.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import me.tongfei.progressbar.ProgressBar;
 import org.cigl.serving.client.RemoteListener;
 
-/**
- * Shows how many images a served model has predicted: a bar where a person watches, a line at every
- * 10,000 where the output goes to a file.
- */
+/** Shows how many images a served model has predicted, and why it is asked again. */
 final class RemoteProgress implements RemoteListener {
-  private static final int LINE = 10_000;
-
   private final PrintWriter err;
   private final boolean terminal;
-  private ProgressBar bar;
-  private long images;
+  private final ImageProgress progress;
 
+  /** Of several passes, so that it is not known how many images there will be. */
   RemoteProgress(PrintWriter err, boolean terminal) {
     this.err = err;
     this.terminal = terminal;
+    this.progress = new ImageProgress(err, terminal, -1);
   }
 
   @Override
   public void predicted(int count) {
-    if (terminal && bar == null) {
-      bar =
-          Bars.of("predict", -1) // several passes may follow
-              .setUnit(" images", 1)
-              .showSpeed()
-              .build();
-    }
-    long before = images;
-    images += count;
-    if (bar != null) {
-      bar.stepTo(images);
-    } else if (images / LINE > before / LINE) {
-      print("%,d images predicted", images);
-    }
+    progress.predicted(count);
   }
 
   @Override
@@ -50,10 +32,7 @@ final class RemoteProgress implements RemoteListener {
 
   @Override
   public void closed() {
-    if (bar != null) {
-      bar.close();
-      bar = null;
-    }
+    progress.close();
   }
 
   private void print(String format, Object... arguments) {

@@ -17,8 +17,8 @@ record SameImages(boolean learned, boolean reported, String others) {
    * @param set hashes of the data set
    * @param part of it that is predicted
    */
-  static SameImages of(DataHashes card, DataHashes set, EvaluateCommand.Part part) {
-    boolean train = part == EvaluateCommand.Part.TRAIN;
+  static SameImages of(DataHashes card, DataHashes set, SplitPart part) {
+    boolean train = part == SplitPart.TRAIN;
     if (!card.byPart()) {
       boolean same = card.set().equals(set.set());
       return new SameImages(same && train, same && !train, "of other contents");
@@ -27,7 +27,9 @@ record SameImages(boolean learned, boolean reported, String others) {
     return new SameImages(
         predicted.equals(card.train()),
         predicted.equals(card.test()),
-        others(card.train().equals(set.train()), card.test().equals(set.test())));
+        set.train() == null
+            ? "with other test images"
+            : others(card.train().equals(set.train()), card.test().equals(set.test())));
   }
 
   private static String others(boolean sameTraining, boolean sameTest) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.cigl.Redacted;
 import org.cigl.run.ModelOrigin;
+import org.cigl.serving.client.RemoteListener;
 import org.cigl.serving.client.RemoteModel;
 import org.cigl.serving.client.RemoteOptions;
 import picocli.CommandLine.Option;
@@ -76,8 +77,18 @@ final class ServedOptions {
     return new RemoteOptions(Duration.ofMillis(Math.max(1, Math.round(timeout * 1000))), retries);
   }
 
+  /** Whether a served model is to be asked. */
+  boolean given() {
+    return url != null;
+  }
+
   /** Connects; retries and progress go to {@code err}. */
   RemoteModel connect(PrintWriter err) {
-    return RemoteModel.connect(url, options(), new RemoteProgress(err, Progress.onTerminal()));
+    return connect(new RemoteProgress(err, Progress.onTerminal()));
+  }
+
+  /** Connects. */
+  RemoteModel connect(RemoteListener listener) {
+    return RemoteModel.connect(url, options(), listener);
   }
 }

@@ -1,16 +1,28 @@
 package org.cigl.cli;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.cigl.recipe.Recipe;
 import picocli.CommandLine;
 
 /**
- * Names a setting in a message as the user gave it: code that checks a recipe's key does not know
- * that the value came by an option.
+ * Names a setting in a message as the user gave it: code that checks a recipe's key or a parameter
+ * does not know that the value came by an option.
+ *
+ * <p>Parameters are in messages by their names in snake case: {@code save_every} anywhere, {@code
+ * (keep)} in brackets, and {@code keep} at the beginning, where something is said of it.
  */
 final class SettingNames {
+  private static final PropertyNamingStrategies.NamingBase NAMES =
+      new PropertyNamingStrategies.SnakeCaseStrategy();
+
   /** Options that stand for keys of recipes. */
   private static final Map<String, String> OPTIONS = new LinkedHashMap<>();
 
@@ -25,6 +37,7 @@ final class SettingNames {
     OPTIONS.put("data.skip_bad", "--skip-bad");
     OPTIONS.put("data.label_offset", "--label-offset");
     OPTIONS.put("random_mask.rate", "--mask-rate");
+    OPTIONS.put("batch_size", "--batch-size");
     for (String key :
         new String[] {
           "method", "network", "seed", "sparsity", "epochs", "threads", "precision", "kernels"
@@ -32,6 +45,20 @@ final class SettingNames {
       OPTIONS.put(key, "--" + key);
     }
   }
+
+  private static final Pattern WORDS =
+      Pattern.compile("(?<![\\w./'\"-])([a-z]+(?:_[a-z]+)+)(?![\\w./'\"=-]*[\\w/'\"=-])");
+  private static final Pattern IN_BRACKETS = Pattern.compile("(?<=\\()([a-z_.]+)(?=\\))");
+  private static final Pattern FIRST =
+      Pattern.compile("^([a-z]+)(?= (?:is|are) |: | \\S+ (?:cannot|does not|exists|on) | \\S+: )");
+
+  /** What messages call the place of results: not the option, of which each command has one. */
+  private static final String OUTPUT = "output";
+
+  private static final Set<String> RECIPE_KEYS =
+      Arrays.stream(Recipe.class.getRecordComponents())
+          .map(component -> NAMES.translate(component.getName()))
+          .collect(Collectors.toSet());
 
   /** A data set's name, where it is no option. */
   private static final String NAME = "NAME";
@@ -49,9 +76,28 @@ final class SettingNames {
    */
   static String asGiven(String message, CommandLine command) {
     SettingNames names = new SettingNames(command);
-    return command.getCommandSpec().findOption("--set") == null
-        ? names.withoutRecipe(message)
-        : names.withRecipe(message);
+    boolean takesRecipe = command.getCommandSpec().findOption("--set") != null;
+    String text = takesRecipe ? names.withRecipe(message) : names.withoutRecipe(message);
+    return names.parameters(text, takesRecipe ? RECIPE_KEYS : Set.of());
+  }
+
+  private String parameters(String message, Set<String> keys) {
+    String text = message;
+    for (Pattern pattern : List.of(WORDS, IN_BRACKETS, FIRST)) {
+      text = pattern.matcher(text).replaceAll(found -> quoted(option(found.group(1), keys)));
+    }
+    return text;
+  }
+
+  private static String quoted(String text) {
+    return Matcher.quoteReplacement(text);
+  }
+
+  /** The option that a parameter came by; as it is where the command has no such option. */
+  private String option(String parameter, Set<String> keys) {
+    String option = OPTIONS.getOrDefault(parameter, "--" + parameter.replace('_', '-'));
+    boolean stays = keys.contains(parameter) || parameter.equals(OUTPUT);
+    return !stays && has(option) ? option : parameter;
   }
 
   /** Of a command that knows no keys: none of a data set is left that an option stands for. */

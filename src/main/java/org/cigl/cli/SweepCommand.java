@@ -42,6 +42,8 @@ final class SweepCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "rigl,cigl",
       paramLabel = "METHOD",
+      converter = MethodConverter.class,
+      completionCandidates = MethodConverter.Names.class,
       description =
           "Methods with masks (${COMPLETION-CANDIDATES}), a line each. Default: ${DEFAULT-VALUE}.")
   private List<Method> methods;
@@ -57,6 +59,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    options.requireNoSparsity();
     ExperimentOptions.requireDistinct("--sparsities", sparsities);
     for (Method method : methods) {
       require(method.sparse(), "--methods holds %s, which has no sparsity", method.label());

@@ -5,9 +5,10 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.cigl.Decimals;
 import org.cigl.LogSanitizer;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.Estimate;
 import org.cigl.calibration.MetricRow;
 import org.cigl.experiment.TextTable;
@@ -72,9 +73,13 @@ final class Tables {
     return of(header, rows);
   }
 
+  /** Precision, recall and F1 of the classes, or of those of lowest F1 where there are many. */
+  static String classes(List<ClassMetrics> all) {
+    return of(ClassMetrics.header(all), ClassMetrics.rows(all));
+  }
+
   /** A value with its interval. */
   static String cell(Estimate estimate) {
-    return String.format(
-        Locale.ROOT, "%.4f [%.4f, %.4f]", estimate.value(), estimate.low(), estimate.high());
+    return Decimals.format("%.4f [%.4f, %.4f]", estimate.value(), estimate.low(), estimate.high());
   }
 }

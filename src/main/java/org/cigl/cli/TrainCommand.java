@@ -121,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
             + " since it falls with accuracy and with calibration alike: accuracy on few images"
             + " moves in leaps, and ECE alone can be low by chance in a model that is seldom right"
             + " (of epochs whose ECE is not above what a perfectly calibrated model shows, the"
-            + " first is kept). The run's product stays the average, which is better than any one"
+            + " first is kept). The run's final model stays the average, which is better than any one"
             + " epoch as a rule; the best epoch is for a look at what averaging gave, and where a"
             + " run went wrong late."
       })
@@ -206,14 +206,16 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%s on %s, %s, sparsity %s, seed %d: %,d steps in %d epochs%n",
+        "%s on %s, %s, %s, seed %d: %,d %s in %,d %s%n",
         recipe.method().label(),
         recipe.data().set(),
         recipe.network(),
-        recipe.method().sparse() ? recipe.sparsity() : "none",
+        recipe.method().sparse() ? "sparsity " + recipe.sparsity() : "dense",
         recipe.seed(),
         run.schedule().totalSteps(),
-        recipe.epochs());
+        run.schedule().totalSteps() == 1 ? "step" : "steps",
+        recipe.epochs(),
+        recipe.epochs() == 1 ? "epoch" : "epochs");
     out.println(run.kernels());
     run.warmStart().ifPresent(out::println);
     if (resumed != null) {
@@ -245,8 +247,8 @@ final class TrainCommand implements Callable<Integer> {
                   StopSignals.during(
                       saved.stop(), () -> run.execute(folder, metrics, watchers, saved)));
       if (events != null) {
-        events.calibration("product", outcome.product());
-        events.calibration("product_temperature", outcome.scaled());
+        events.calibration("final_model", outcome.finalModel());
+        events.calibration("final_model_temperature", outcome.scaled());
       }
     }
     print(spec.commandLine().getOut(), recipe, outcome, folder);
@@ -269,7 +271,7 @@ final class TrainCommand implements Callable<Integer> {
   private static void print(
       PrintWriter out, Recipe recipe, TrainingRun.Outcome outcome, RunFolder folder) {
     Prediction prediction = recipe.method().prediction();
-    String product =
+    String finalModel =
         switch (prediction) {
           case LAST_WEIGHTS -> "last weights";
           case AVERAGE -> "averaged model";
@@ -280,13 +282,16 @@ final class TrainCommand implements Callable<Integer> {
     out.println(
         Tables.metrics(
             List.of(
-                product,
+                finalModel,
                 String.format(Locale.ROOT, "+ temperature %.3f", outcome.summary().temperature())),
-            List.of(outcome.product(), outcome.scaled())));
+            List.of(outcome.finalModel(), outcome.scaled())));
+    if (outcome.summary().classes() != null) {
+      out.println(Tables.classes(outcome.summary().classes()));
+    }
     out.printf(
         Locale.ROOT,
         "%,d test images; 95%% bootstrap intervals; sparsity %.4f; %.0f s of training%n",
-        outcome.product().size(),
+        outcome.finalModel().size(),
         outcome.summary().sparsity(),
         outcome.summary().trainingSeconds());
     RunCost cost = outcome.summary().cost();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,6 +29,13 @@ public final class ClassNames {
    */
   public static String asFolder(String name) {
     return NOT_IN_FOLDERS.matcher(comparable(name)).replaceAll("_");
+  }
+
+  /** Whether classes have names of their own: each another, not just their numbers. */
+  public static boolean named(List<String> names) {
+    return !names.isEmpty()
+        && new HashSet<>(names).size() == names.size()
+        && !names.equals(ImageSet.numbered(names.size()));
   }
 
   /** What is equal for names that look the same: without blanks around it, accents composed. */

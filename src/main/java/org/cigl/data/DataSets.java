@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.cigl.Extensions;
 import org.cigl.InvalidInputException;
 
 /** The data sets that the product knows how to read. */
@@ -23,9 +25,16 @@ public final class DataSets {
   /** TFRecord files, streamed; not for {@link #load}, which loads into memory. */
   public static final String TFRECORD = "tfrecord";
 
-  /** Names that {@link #load} takes. */
+  /** Images that a program gave to its training; not for {@link #load}. */
+  public static final String MEMORY = "memory";
+
+  /** Those of this package that {@link #load} takes. */
   public static final List<String> NAMES =
       List.of(BUNDLED, "fashion-mnist", "mnist", "cifar-10", "cifar-100", "idx", IMAGE_FOLDER);
+
+  private static final Extensions<DataSetProvider> ADDED =
+      new Extensions<>(
+          DataSetProvider.class, provider -> List.of(provider.name()), DataSets::reserved);
 
   private static final List<String> FASHION =
       List.of(
@@ -45,6 +54,20 @@ public final class DataSets {
 
   private DataSets() {}
 
+  private static List<String> reserved() {
+    return Stream.concat(NAMES.stream(), Stream.of(TFRECORD, MEMORY)).toList();
+  }
+
+  /** Names that {@link #load} takes, those that others add last. */
+  public static List<String> names() {
+    return Stream.concat(NAMES.stream(), ADDED.byName().keySet().stream()).toList();
+  }
+
+  /** Whether a name is of a set that others add. */
+  static boolean isAdded(String name) {
+    return ADDED.byName().containsKey(name);
+  }
+
   /**
    * Loads a set.
    *
@@ -55,6 +78,9 @@ public final class DataSets {
     if (name.equals(BUNDLED)) {
       return new DataSet(name, bundled("train"), bundled("t10k"));
     }
+    if (isAdded(name)) {
+      return ADDED.byName().get(name).load(source.directory(), source.image());
+    }
     Path directory = directory(source);
     require(
         Files.isDirectory(directory),
@@ -64,24 +90,85 @@ public final class DataSets {
       case "cifar-10" ->
           new DataSet(
               name,
-              CifarFiles.read(
-                  IntStream.rangeClosed(1, 5)
-                      .mapToObj(i -> directory.resolve("data_batch_" + i + ".bin"))
-                      .toList(),
-                  1,
-                  CIFAR_10),
-              CifarFiles.read(List.of(directory.resolve("test_batch.bin")), 1, CIFAR_10));
-      case "cifar-100" -> {
-        List<String> names = classNames(directory.resolve("fine_label_names.txt"), 100);
-        yield new DataSet(
-            name,
-            CifarFiles.read(List.of(directory.resolve("train.bin")), 2, names),
-            CifarFiles.read(List.of(directory.resolve("test.bin")), 2, names));
-      }
-      case "fashion-mnist" -> idx(name, directory, FASHION);
+              cifar10(
+                  directory, IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i).toList()),
+              cifar10(directory, List.of("test_batch")));
+      case "cifar-100" ->
+          new DataSet(name, cifar100(directory, "train"), cifar100(directory, "test"));
       case IMAGE_FOLDER -> ImageFolder.read(directory, source.image(), source.reading());
-      case "mnist" -> idx(name, directory, ImageSet.numbered(10));
-      default -> idx(name, directory, null);
+      default -> idx(name, directory, fixedNames(name));
+    };
+  }
+
+  /**
+   * Loads a set to evaluate a model on: where its training images are missing, its test images
+   * alone. Test images of an image folder may then be in {@code CLASS/} without {@code test/}.
+   *
+   * <p>A folder of classes alone is the set that the model was trained on, split by seed, where its
+   * training images are those; else all of it is to test on.
+   *
+   * @param known the model's classes, which take the place of those that training images tell
+   * @param trained SHA-256 of the model's training images; null where it is not known
+   * @throws InvalidInputException if a file is missing or malformed
+   */
+  public static LabelledData loadForEvaluation(
+      DataSource source, List<String> known, String trained) {
+    Path directory = source.directory();
+    if (directory == null || !Files.isDirectory(directory) || hasTraining(source)) {
+      return load(source);
+    }
+    if (source.set().equals(IMAGE_FOLDER)) {
+      return ImageFolder.readForEvaluation(source, known, trained);
+    }
+    return TestData.of(
+        source.set(),
+        switch (source.set()) {
+          case "cifar-10" -> cifar10(directory, List.of("test_batch"));
+          case "cifar-100" -> cifar100(directory, "test");
+          default -> idxTest(source.set(), directory, known);
+        });
+  }
+
+  private static boolean hasTraining(DataSource source) {
+    return switch (source.set()) {
+      case "cifar-10" -> Files.exists(source.directory().resolve("data_batch_1.bin"));
+      case "cifar-100" -> Files.exists(source.directory().resolve("train.bin"));
+      case IMAGE_FOLDER -> Files.exists(source.directory().resolve("train"));
+      default ->
+          Stream.of("", ".gz")
+              .map(end -> source.directory().resolve("train-images-idx3-ubyte" + end))
+              .anyMatch(Files::exists);
+    };
+  }
+
+  private static ImageSet cifar10(Path directory, List<String> files) {
+    return CifarFiles.read(
+        files.stream().map(file -> directory.resolve(file + ".bin")).toList(), 1, CIFAR_10);
+  }
+
+  private static ImageSet cifar100(Path directory, String part) {
+    return CifarFiles.read(
+        List.of(directory.resolve(part + ".bin")),
+        2,
+        classNames(directory.resolve("fine_label_names.txt"), 100));
+  }
+
+  private static ImageSet idxTest(String name, Path directory, List<String> known) {
+    List<String> fixed = fixedNames(name);
+    return idxPart(directory, "t10k")
+        .images(fixed != null ? fixed : classNames(directory.resolve("class_names.txt"), known));
+  }
+
+  private static List<String> classNames(Path file, List<String> known) {
+    return Files.isRegularFile(file) ? classNames(file, known.size()) : known;
+  }
+
+  /** Names of the classes of a set whose files do not tell them; null for any other set. */
+  private static List<String> fixedNames(String name) {
+    return switch (name) {
+      case "fashion-mnist" -> FASHION;
+      case "mnist" -> ImageSet.numbered(10);
+      default -> null;
     };
   }
 

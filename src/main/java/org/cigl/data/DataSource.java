@@ -4,16 +4,17 @@ import static org.cigl.InvalidInputException.require;
 
 import java.nio.file.Path;
 import org.cigl.InvalidInputException;
+import org.cigl.Suggestion;
 import org.cigl.files.PathArguments;
 import org.cigl.network.ImageShape;
 
 /**
  * What data to load.
  *
- * @param set one of {@link DataSets#NAMES}
+ * @param set one of {@link DataSets#names}
  * @param directory where its files are; null for the bundled set
- * @param image size that images are brought to, for {@link DataSets#IMAGE_FOLDER} alone; null: the
- *     one that they all have, or else 64x64
+ * @param image size that images are brought to, for {@link DataSets#IMAGE_FOLDER} and sets that
+ *     others add; null: the one that they all have, or else 64x64
  * @param reading how a folder of images is read
  */
 public record DataSource(String set, Path directory, ImageShape image, FolderReading reading) {
@@ -23,15 +24,21 @@ public record DataSource(String set, Path directory, ImageShape image, FolderRea
         !set.equals(DataSets.TFRECORD),
         "data.set is %s, which is streamed: this takes a set in memory, must be one of %s",
         set,
-        String.join(", ", DataSets.NAMES));
+        String.join(", ", DataSets.names()));
     require(
-        DataSets.NAMES.contains(set),
-        "data.set is '%s', must be one of %s, %s, or a folder that exists",
+        !set.equals(DataSets.MEMORY),
+        "data.set is %s: a program gave its images, must be one of %s, or trained by that program",
         set,
-        String.join(", ", DataSets.NAMES),
-        DataSets.TFRECORD);
+        String.join(", ", DataSets.names()));
     require(
-        image == null || set.equals(DataSets.IMAGE_FOLDER),
+        DataSets.names().contains(set),
+        "data.set is '%s', must be one of %s, %s, or a folder that exists%s",
+        set,
+        String.join(", ", DataSets.names()),
+        DataSets.TFRECORD,
+        Suggestion.of(set, DataSets.names()));
+    require(
+        image == null || set.equals(DataSets.IMAGE_FOLDER) || DataSets.isAdded(set),
         "data.image is %s, but the images of %s have a size of their own: only %s takes it",
         image,
         set,

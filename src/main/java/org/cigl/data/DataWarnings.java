@@ -32,6 +32,10 @@ public final class DataWarnings {
    */
   public static List<String> of(LabelledData data) {
     DataWarnings warnings = new DataWarnings();
+    if (!data.hasTraining()) {
+      warnings.test(data.test());
+      return List.copyOf(warnings.all);
+    }
     warnings.classes(data.train(), data.test());
     warnings.skipped(data.skipped());
     warnings.alike(data.train(), "training");
@@ -54,17 +58,18 @@ public final class DataWarnings {
     return List.copyOf(warnings.all);
   }
 
+  private void test(LabelledImages test) {
+    int[] all = new int[test.classes()];
+    Arrays.fill(all, 1);
+    untested(all, test);
+    alike(test, "test");
+  }
+
   private void classes(LabelledImages train, LabelledImages test) {
     int[] trained = train.classCounts();
-    int[] tested = test.classCounts();
     List<String> names = train.classNames();
     List<Integer> untrained =
         IntStream.range(0, names.size()).filter(c -> trained[c] == 0).boxed().toList();
-    List<Integer> untested =
-        IntStream.range(0, names.size())
-            .filter(c -> trained[c] > 0 && tested[c] == 0)
-            .boxed()
-            .toList();
     if (names.size() - untrained.size() == 1) {
       add("all training images%s are of one class: there is nothing to learn", among(train));
     } else if (!untrained.isEmpty() && tells(train)) {
@@ -72,6 +77,18 @@ public final class DataWarnings {
           "%,d of %,d classes have no training image%s and cannot be learned: %s",
           untrained.size(), names.size(), among(train), listed(untrained, names));
     }
+    untested(trained, test);
+  }
+
+  /** Of the classes that have training images. */
+  private void untested(int[] trained, LabelledImages test) {
+    int[] tested = test.classCounts();
+    List<String> names = test.classNames();
+    List<Integer> untested =
+        IntStream.range(0, names.size())
+            .filter(c -> trained[c] > 0 && tested[c] == 0)
+            .boxed()
+            .toList();
     if (!untested.isEmpty() && tells(test)) {
       add(
           "%,d of %,d classes have no test image%s, so that no metric says anything of them: %s",

@@ -73,6 +73,42 @@ record FolderLayout(
         directory, classes, learned, tested == validated ? null : validated, tested);
   }
 
+  /**
+   * Finds the files of a folder to test a model on: in {@code test/CLASS/}, or in {@code CLASS/}
+   * alone. A class's folder need not be there.
+   *
+   * @param known classes of the model, by label
+   * @param problems takes what does not belong there
+   */
+  static FolderLayout ofTest(Path directory, List<String> known, FolderProblems problems) {
+    Path test = directory.resolve(TEST);
+    Path part = Files.isDirectory(test) ? test : directory;
+    boolean named = ClassNames.named(known);
+    List<String> folders = named ? foldersOf(part, known) : classes(part);
+    return new FolderLayout(
+        directory, named ? known : folders, List.of(), null, files(part, folders, problems));
+  }
+
+  private static List<String> foldersOf(Path part, List<String> known) {
+    List<String> folders = new ArrayList<>(known.stream().map(ClassNames::asFolder).toList());
+    for (String name : folders(part)) {
+      int label = folders.indexOf(ClassNames.asFolder(name));
+      require(
+          label >= 0,
+          "%s: class '%s' is not among the model's: %s",
+          part,
+          name,
+          String.join(", ", known));
+      folders.set(label, name);
+    }
+    return folders;
+  }
+
+  /** Whether images to test on are in a folder of their own. */
+  boolean parted() {
+    return Files.isDirectory(directory.resolve(TEST));
+  }
+
   /** Whether a folder looks like one of classes, or of parts with classes. */
   static boolean fits(Path directory) {
     if (Files.isDirectory(directory.resolve(TRAIN))) {
@@ -151,11 +187,7 @@ record FolderLayout(
   }
 
   private static boolean isImage(Path file) {
-    return Files.isRegularFile(file)
-        && file.getFileName()
-            .toString()
-            .toLowerCase(Locale.ROOT)
-            .matches(".*\\.(png|jpg|jpeg|webp|bmp)");
+    return Files.isRegularFile(file) && ImageFileReader.isImageName(file);
   }
 
   private static List<String> folders(Path part) {

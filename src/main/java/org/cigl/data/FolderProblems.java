@@ -49,7 +49,7 @@ final class FolderProblems {
     if (skipped || problems.isEmpty()) {
       return;
     }
-    String advice = "must be mended, or skipped (--skip-bad)";
+    String advice = "must be mended, or skipped (data.skip_bad)";
     if (problems.size() == 1) {
       throw new InvalidInputException(problems.get(0) + " (" + advice + ")");
     }

@@ -1,10 +1,10 @@
 package org.cigl.data;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.cigl.InvalidInputException;
 import org.cigl.network.ImageShape;
 import org.cigl.tensorflow.Sessions;
+import org.cigl.tensorflow.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -29,30 +29,30 @@ import org.tensorflow.types.TUint8;
  * applied: photographs are upright.
  */
 final class ImageDecoder implements AutoCloseable {
-  private final ImageShape shape;
+  private final int channels;
   private final Graph graph = new Graph();
   private final Session session;
   private final Placeholder<TString> file;
   private final Operand<TUint8> decoded;
-  private final Operand<TUint8> image;
+  private final Operand<TFloat32> image;
+
+  /** Prepares a decoder that resizes images as a whole. */
+  ImageDecoder(ImageShape shape) {
+    this(shape, ImagePreparation.STRETCH);
+  }
 
   /**
    * Prepares a decoder.
    *
    * @param shape of its images; 1 or 3 channels
-   * @param resize how they are brought to it: {@link ImagePreparation#STRETCH} or {@link
-   *     ImagePreparation#CENTER_CROP}
+   * @param preparation how they are brought to it
    */
-  ImageDecoder(ImageShape shape, ImagePreparation resize) {
-    this.shape = shape;
+  ImageDecoder(ImageShape shape, ImagePreparation preparation) {
     Ops tf = Ops.create(graph);
     file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    decoded = ImageDecoding.decode(tf, file, 3, ImageDecoding.MAX_PIXELS);
-    Operand<TFloat32> sized =
-        resize == ImagePreparation.CENTER_CROP
-            ? ImageDecoding.centerCrop(tf, decoded, shape)
-            : ImageDecoding.stretch(tf, decoded, shape);
-    image = tf.dtypes.cast(sized, TUint8.class);
+    decoded = preparation.stored(tf, file, shape);
+    image = preparation.fit(tf, decoded, shape);
+    channels = preparation.channels(shape);
     session = Sessions.of(graph);
   }
 
@@ -63,20 +63,32 @@ final class ImageDecoder implements AutoCloseable {
    * @param name what to call it in errors
    * @throws InvalidInputException if it is damaged
    */
-  void decode(byte[] bytes, Path name, byte[] pixels, int offset) {
+  void decode(byte[] bytes, String name, byte[] pixels, int offset) {
+    float[] values = values(bytes, name);
+    for (int i = 0; i < values.length; i++) {
+      pixels[offset + i] = (byte) Math.round(values[i]);
+    }
+  }
+
+  /**
+   * Decodes a file to values 0 to 255, height by width by channels. Safe from many threads.
+   *
+   * @param bytes of the whole file
+   * @param name what to call it in errors
+   * @throws InvalidInputException if it is damaged
+   */
+  float[] values(byte[] bytes, String name) {
     Orientation orientation = Orientation.of(bytes);
     if (JavaImages.reads(bytes)) {
-      decodeInJava(bytes, name, orientation, pixels, offset);
-      return;
+      return decodedInJava(bytes, name, orientation);
     }
     try (TString content = TString.tensorOfBytes(NdArrays.scalarOfObject(bytes))) {
       if (orientation.equals(Orientation.UPRIGHT)) {
-        read(session.runner().feed(file, content), pixels, offset);
-        return;
+        return values(session.runner().feed(file, content));
       }
       try (Result stored = session.runner().feed(file, content).fetch(decoded).run();
           TUint8 upright = upright((TUint8) stored.get(0), orientation)) {
-        read(session.runner().feed(decoded, upright), pixels, offset);
+        return values(session.runner().feed(decoded, upright));
       }
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw new InvalidInputException(
@@ -84,13 +96,13 @@ final class ImageDecoder implements AutoCloseable {
     }
   }
 
-  private void decodeInJava(
-      byte[] bytes, Path name, Orientation orientation, byte[] pixels, int offset) {
+  private float[] decodedInJava(byte[] bytes, String name, Orientation orientation) {
     try {
       JavaImages.Pixels stored = JavaImages.decode(bytes);
+      byte[] values = channels == 1 ? ImageDecoding.grey(stored.values()) : stored.values();
       try (TUint8 upright =
-          upright(stored.values(), stored.height(), stored.width(), 3, orientation)) {
-        read(session.runner().feed(decoded, upright), pixels, offset);
+          upright(values, stored.height(), stored.width(), channels, orientation)) {
+        return values(session.runner().feed(decoded, upright));
       }
     } catch (IOException | RuntimeException e) {
       throw new InvalidInputException(
@@ -98,9 +110,9 @@ final class ImageDecoder implements AutoCloseable {
     }
   }
 
-  private void read(Session.Runner runner, byte[] pixels, int offset) {
+  private float[] values(Session.Runner runner) {
     try (Result result = runner.fetch(image).run()) {
-      ((TUint8) result.get(0)).asRawTensor().data().read(pixels, offset, shape.size());
+      return Tensors.floats(result.get(0));
     }
   }
 

@@ -201,6 +201,19 @@ public final class ImageDecoding {
         tf.constant(new int[] {shape.height(), shape.width(), shape.channels()}));
   }
 
+  /** Grey from colours, as TensorFlow decodes a coloured file to one channel. */
+  static byte[] grey(byte[] colours) {
+    byte[] grey = new byte[colours.length / 3];
+    for (int i = 0; i < grey.length; i++) {
+      float luma = 0;
+      for (int channel = 0; channel < 3; channel++) {
+        luma += LUMA[channel] * (colours[3 * i + channel] & 0xFF);
+      }
+      grey[i] = (byte) Math.round(luma);
+    }
+    return grey;
+  }
+
   private static Operand<TFloat32> resize(Ops tf, Operand<TUint8> image, ImageShape shape) {
     Operand<TFloat32> resized =
         tf.image.resizeBilinear(

@@ -2,11 +2,10 @@ package org.cigl.data;
 
 import static org.cigl.InvalidInputException.require;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +13,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
 import org.cigl.data.FolderLayout.LabelledFile;
-import org.cigl.files.IoErrors;
 import org.cigl.network.ImageShape;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,18 +23,17 @@ final class ImageFolder {
   private static final int DEFAULT_SIDE = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
-  private static final long MAX_FILE_BYTES = 64L << 20;
 
   private final FolderReading reading;
   private final FolderLayout layout;
   private final FolderProblems problems;
   private final Map<LabelledFile, ImageHeader> headers;
 
-  private ImageFolder(Path directory, FolderReading reading) {
+  private ImageFolder(FolderReading reading, FolderLayout layout, FolderProblems problems) {
     this.reading = reading;
-    this.problems = new FolderProblems(directory, reading.skipBad());
-    this.layout = FolderLayout.of(directory, problems);
-    this.headers = new java.util.HashMap<>();
+    this.layout = layout;
+    this.problems = problems;
+    this.headers = new HashMap<>();
   }
 
   /**
@@ -47,10 +44,46 @@ final class ImageFolder {
    * @throws InvalidInputException with everything that cannot be used, unless it is skipped
    */
   static DataSet read(Path directory, ImageShape image, FolderReading reading) {
-    return new ImageFolder(directory, reading).read(image);
+    FolderProblems problems = new FolderProblems(directory, reading.skipBad());
+    return new ImageFolder(reading, FolderLayout.of(directory, problems), problems).read(image);
   }
 
-  private DataSet read(ImageShape image) {
+  /**
+   * Reads a folder without training part to evaluate a model on: the test part of the split by seed
+   * where the model learned from the rest, else all of it.
+   *
+   * @param known classes of the model, by label
+   * @param trained SHA-256 of the model's training images; null where it is not known
+   */
+  static LabelledData readForEvaluation(DataSource source, List<String> known, String trained) {
+    Path directory = source.directory();
+    FolderReading reading = source.reading();
+    FolderProblems problems = new FolderProblems(directory, reading.skipBad());
+    FolderLayout layout = FolderLayout.ofTest(directory, known, problems);
+    ImageFolder folder = new ImageFolder(reading, layout, problems);
+    ImageSet all = folder.readTest(source.image());
+    DataSet set = trained == null || layout.parted() ? null : folder.split(all);
+    return set != null && set.train().sha256().equals(trained)
+        ? set
+        : TestData.of(DataSets.IMAGE_FOLDER, all);
+  }
+
+  private ImageSet readTest(ImageShape image) {
+    ImageShape shape = shape(image);
+    try (ImageDecoder decoder = new ImageDecoder(shape, reading.resize())) {
+      ImageSet test = images(layout.test(), shape, decoder);
+      problems.refuse();
+      requireImages(test, "test");
+      return test;
+    }
+  }
+
+  private DataSet split(ImageSet all) {
+    Split split = Split.stratified(all, reading.test(), reading.testSeed());
+    return set((ImageSet) split.train(), null, (ImageSet) split.validation(), true);
+  }
+
+  private ImageShape shape(ImageShape image) {
     for (List<LabelledFile> part :
         Arrays.asList(layout.train(), layout.validation(), layout.test())) {
       if (part != null) {
@@ -62,6 +95,11 @@ final class ImageFolder {
       problems.refuse();
     }
     require(shape != null, "%s: holds no image in any class's folder, must hold some", directory());
+    return shape;
+  }
+
+  private DataSet read(ImageShape image) {
+    ImageShape shape = shape(image);
     ImageSet train;
     ImageSet validation;
     ImageSet test;
@@ -79,8 +117,7 @@ final class ImageFolder {
       requireImages(test, "test");
       return set(train, validation, test, false);
     }
-    Split split = Split.stratified(train, reading.test(), reading.testSeed());
-    return set((ImageSet) split.train(), null, (ImageSet) split.validation(), true);
+    return split(train);
   }
 
   private Path directory() {
@@ -102,7 +139,7 @@ final class ImageFolder {
 
   private void readHeader(LabelledFile file) {
     try {
-      headers.put(file, ImageHeader.of(bytes(file.path()), file.path()));
+      headers.put(file, ImageHeader.of(ImageFileReader.bytes(file.path()), file.path()));
     } catch (InvalidInputException e) {
       problems.add(file.path(), e.getMessage());
     }
@@ -123,28 +160,12 @@ final class ImageFolder {
       return null;
     }
     LOG.warn(
-        "the images have {} sizes and are brought to {}x{}x{}: data.image (--image) says another"
-            + " one",
+        "the images have {} sizes and are brought to {}x{}x{}: data.image says another one",
         sizes.size(),
         DEFAULT_SIDE,
         DEFAULT_SIDE,
         channels);
     return new ImageShape(DEFAULT_SIDE, DEFAULT_SIDE, channels);
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      long size = Files.size(file);
-      require(
-          size <= MAX_FILE_BYTES,
-          "%s: has %d bytes, must have at most %d",
-          file,
-          size,
-          MAX_FILE_BYTES);
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + IoErrors.of(e), e);
-    }
   }
 
   /** The pixels of those files that can be used. */
@@ -158,10 +179,12 @@ final class ImageFolder {
         shape);
     byte[] pixels = new byte[sound.size() * shape.size()];
     List<Integer> labels = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (LabelledFile file : sound) {
       try {
         decode(file.path(), decoder, pixels, labels.size() * shape.size());
         labels.add(file.label());
+        names.add(directory().relativize(file.path()).toString());
       } catch (InvalidInputException e) {
         problems.add(file.path(), e.getMessage());
       }
@@ -171,12 +194,13 @@ final class ImageFolder {
         Arrays.copyOf(pixels, labels.size() * shape.size()),
         labels.stream().mapToInt(Integer::intValue).toArray(),
         layout.classes(),
+        names::get,
         reading.resize());
   }
 
   private static void decode(Path file, ImageDecoder decoder, byte[] pixels, int offset) {
-    byte[] bytes = bytes(file);
-    decoder.decode(bytes, file, pixels, offset);
+    byte[] bytes = ImageFileReader.bytes(file);
+    decoder.decode(bytes, file.toString(), pixels, offset);
     String damage = JpegCheck.damage(bytes);
     require(damage == null, "%s: is damaged, must be a sound file: %s", file, damage);
   }

@@ -15,8 +15,13 @@ public enum ImagePreparation {
   /** The whole image, whatever its proportions, resized with antialiasing. */
   STRETCH {
     @Override
-    public Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape) {
-      return ImageDecoding.stretch(tf, decoded(tf, file, 3), shape);
+    int channels(ImageShape shape) {
+      return 3;
+    }
+
+    @Override
+    Operand<TFloat32> fit(Ops tf, Operand<TUint8> image, ImageShape shape) {
+      return ImageDecoding.stretch(tf, image, shape);
     }
   },
   /**
@@ -25,21 +30,41 @@ public enum ImagePreparation {
    */
   CENTER_CROP {
     @Override
-    public Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape) {
-      return ImageDecoding.centerCrop(tf, decoded(tf, file, 3), shape);
+    int channels(ImageShape shape) {
+      return 3;
+    }
+
+    @Override
+    Operand<TFloat32> fit(Ops tf, Operand<TUint8> image, ImageShape shape) {
+      return ImageDecoding.centerCrop(tf, image, shape);
     }
   },
   /** The middle of the image: 7/8 of its smaller side in the shape's proportions, resized. */
   CENTRAL_CROP {
     @Override
-    public Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape) {
-      return ImageDecoding.centralCrop(tf, decoded(tf, file, shape.channels()), shape);
+    int channels(ImageShape shape) {
+      return shape.channels();
+    }
+
+    @Override
+    Operand<TFloat32> fit(Ops tf, Operand<TUint8> image, ImageShape shape) {
+      return ImageDecoding.centralCrop(tf, image, shape);
     }
   };
 
-  private static Operand<TUint8> decoded(Ops tf, Operand<TString> file, int channels) {
-    return UprightImages.of(
-        tf, file, ImageDecoding.decode(tf, file, channels, ImageDecoding.MAX_PIXELS));
+  /** Channels that a file is decoded to. */
+  abstract int channels(ImageShape shape);
+
+  /**
+   * Brings a decoded image to the shape.
+   *
+   * @param image {@code [height, width, channels]}, as many as {@link #channels} says
+   */
+  abstract Operand<TFloat32> fit(Ops tf, Operand<TUint8> image, ImageShape shape);
+
+  /** Adds the decoding of one file to a graph, its pixels as they are stored. */
+  Operand<TUint8> stored(Ops tf, Operand<TString> file, ImageShape shape) {
+    return ImageDecoding.decode(tf, file, channels(shape), ImageDecoding.MAX_PIXELS);
   }
 
   /**
@@ -51,5 +76,7 @@ public enum ImagePreparation {
    * @param shape 1 or 3 channels
    * @return {@code [height, width, channels]}, values 0 to 255
    */
-  public abstract Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape);
+  public Operand<TFloat32> decode(Ops tf, Operand<TString> file, ImageShape shape) {
+    return fit(tf, UprightImages.of(tf, file, stored(tf, file, shape)), shape);
+  }
 }

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.codec.digest.MurmurHash3;
@@ -23,7 +24,13 @@ public final class ImageSet implements LabelledImages {
   private final byte[] pixels;
   private final int[] labels;
   private final List<String> classNames;
+  private final IntFunction<String> names;
   private final ImagePreparation preparation;
+
+  /** A set of stretched images that are called by their index. */
+  public ImageSet(ImageShape shape, byte[] pixels, int[] labels, List<String> classNames) {
+    this(shape, pixels, labels, classNames, Integer::toString, ImagePreparation.STRETCH);
+  }
 
   /**
    * Creates a set.
@@ -32,28 +39,23 @@ public final class ImageSet implements LabelledImages {
    * @param pixels unsigned bytes, {@code labels.length * shape.size()} of them, not copied
    * @param labels class of each image, from 0, not copied
    * @param classNames one name a class
-   * @throws org.cigl.InvalidInputException if a label has no class
-   */
-  public ImageSet(ImageShape shape, byte[] pixels, int[] labels, List<String> classNames) {
-    this(shape, pixels, labels, classNames, ImagePreparation.STRETCH);
-  }
-
-  /**
-   * As above.
-   *
+   * @param names of the images, by index
    * @param preparation how the images were brought to their shape
+   * @throws org.cigl.InvalidInputException if a label has no class
    */
   ImageSet(
       ImageShape shape,
       byte[] pixels,
       int[] labels,
       List<String> classNames,
+      IntFunction<String> names,
       ImagePreparation preparation) {
     this.preparation = preparation;
     this.shape = shape;
     this.pixels = pixels;
     this.labels = labels;
     this.classNames = List.copyOf(classNames);
+    this.names = names;
     if (pixels.length != (long) labels.length * shape.size()) {
       throw new IllegalArgumentException(
           pixels.length + " pixels for " + labels.length + " images of " + shape);
@@ -87,6 +89,11 @@ public final class ImageSet implements LabelledImages {
     return classNames;
   }
 
+  @Override
+  public String name(int index) {
+    return names.apply(index);
+  }
+
   /** Label of every image; the set's own array. */
   public int[] labels() {
     return labels;
@@ -106,7 +113,9 @@ public final class ImageSet implements LabelledImages {
       System.arraycopy(pixels, indices[i] * shape.size(), chosen, i * shape.size(), shape.size());
       chosenLabels[i] = labels[indices[i]];
     }
-    return new ImageSet(shape, chosen, chosenLabels, classNames, preparation);
+    int[] kept = indices.clone();
+    return new ImageSet(
+        shape, chosen, chosenLabels, classNames, i -> names.apply(kept[i]), preparation);
   }
 
   @Override

@@ -7,6 +7,11 @@ public interface LabelledData {
   /** As it was asked for. */
   String name();
 
+  /** Whether there are images to learn from. */
+  default boolean hasTraining() {
+    return true;
+  }
+
   /** Images to learn from. */
   LabelledImages train();
 

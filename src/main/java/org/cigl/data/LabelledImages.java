@@ -23,6 +23,13 @@ public interface LabelledImages {
     return classNames().size();
   }
 
+  /**
+   * Name of an image: of its file, where each image has one, or what tells it from the others.
+   *
+   * @param index from 0
+   */
+  String name(int index);
+
   /** The images at {@code indices}, in that order. */
   LabelledImages select(int[] indices);
 

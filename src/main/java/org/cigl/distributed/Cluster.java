@@ -66,7 +66,7 @@ public final class Cluster implements Communicator, AutoCloseable {
     require(
         recipe.batchGroups() % workers == 0,
         "batch_groups is %d, must be a multiple of the %d tasks of %s: each takes as many groups of"
-            + " a batch (--set batch_groups=%d)",
+            + " a batch (batch_groups=%d)",
         recipe.batchGroups(),
         workers,
         TfConfig.VARIABLE,

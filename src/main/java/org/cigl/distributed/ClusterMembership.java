@@ -152,7 +152,7 @@ final class ClusterMembership implements AutoCloseable {
             .toList();
     if (!behind.isEmpty()) {
       return String.format(
-          "no part of step %d came within %d s (--worker-timeout) from %s: the run ends",
+          "no part of step %d came within %d s (worker_timeout) from %s: the run ends",
           own + 1, transferPolicy.toSeconds(), Peers.names(behind));
     }
     return "the run failed though all tasks answer: "

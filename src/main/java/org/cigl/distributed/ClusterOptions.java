@@ -15,11 +15,11 @@ public record ClusterOptions(Duration start, Duration worker, int checkEvery) {
   /** Checks the ranges. */
   public ClusterOptions {
     require(
-        !start.isNegative() && !start.isZero(), "--start-timeout is %s, must be above 0", start);
+        !start.isNegative() && !start.isZero(), "start_timeout is %s, must be above 0", start);
     require(
         worker.compareTo(Duration.ofSeconds(1)) >= 0,
-        "--worker-timeout is %s, must be at least 1 s",
+        "worker_timeout is %s, must be at least 1 s",
         worker);
-    require(checkEvery >= 1, "--check-every is %d, must be at least 1", checkEvery);
+    require(checkEvery >= 1, "check_every is %d, must be at least 1", checkEvery);
   }
 }

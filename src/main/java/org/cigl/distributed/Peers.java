@@ -65,7 +65,7 @@ final class Peers {
       if (System.nanoTime() >= end) {
         throw new RunFailedException(
             String.format(
-                "%s not there after %d s (--start-timeout): %s",
+                "%s not there after %d s (start_timeout): %s",
                 missing.size() == 1 ? "one task was" : missing.size() + " tasks were",
                 atMost.toSeconds(),
                 names(missing)));

@@ -25,7 +25,7 @@ public record Column(MetricRow row, boolean scaled) {
           new MetricRow(EvaluationMetric.NLL, Part.VALUE),
           new MetricRow(EvaluationMetric.BRIER, Part.VALUE));
 
-  /** A metric as the product gives it. */
+  /** A metric as the final model gives it. */
   public static Column of(EvaluationMetric metric) {
     return new Column(new MetricRow(metric, Part.VALUE), false);
   }

@@ -85,7 +85,7 @@ public final class Experiment {
     }
     require(
         RecipeFile.load(run.recipe().toString(), Map.of()).equals(recipe),
-        "%s holds a run with other settings: choose another --output",
+        "%s holds a run with other settings: choose another output",
         run.path());
     return true;
   }

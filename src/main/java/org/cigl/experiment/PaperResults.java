@@ -43,7 +43,7 @@ final class PaperResults {
             new Key(
                 row.get("dataset"),
                 row.get("network"),
-                Method.valueOf(row.get("method")),
+                Method.named(row.get("method")),
                 Double.parseDouble(row.get("sparsity"))),
             new Entry(Double.parseDouble(row.get("accuracy")), Double.parseDouble(row.get("ece"))));
       }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.cigl.Decimals;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.experiment.Results.Run;
 import org.cigl.experiment.Results.Setting;
@@ -21,13 +22,16 @@ public final class ResultTables {
   /** Every table, in the order in which they are to be read. */
   public List<TextTable> all() {
     List<TextTable> tables = new ArrayList<>();
-    tables.add(table("Mean over seeds (standard deviation)", Column.plain(), this::mean));
+    boolean one = results.runs().stream().map(Run::seed).distinct().count() == 1;
+    String what =
+        one ? "seed " + results.runs().get(0).seed() : "mean over seeds (standard deviation)";
     tables.add(
         table(
-            "After temperature scaling: mean over seeds (standard deviation)",
-            Column.afterScaling(),
+            what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1),
+            Column.plain(),
             this::mean));
-    if (results.runs().stream().map(Run::seed).distinct().count() > 1) {
+    tables.add(table("After temperature scaling: " + what, Column.afterScaling(), this::mean));
+    if (!one) {
       tables.add(
           table(
               "95% interval of the mean (Student's t over seeds)",
@@ -39,7 +43,9 @@ public final class ResultTables {
           table(
               "Difference from "
                   + results.methods().get(0).title()
-                  + ", paired by seed: mean [95% interval]",
+                  + (one
+                      ? ", of one seed: it may be chance"
+                      : ", paired by seed: mean [95% interval]"),
               Column.compared(),
               this::difference));
     }
@@ -66,8 +72,11 @@ public final class ResultTables {
 
   private String mean(Setting setting, Column column) {
     Spread spread = results.spread(setting, column);
-    return Double.isNaN(spread.mean())
-        ? ""
+    if (Double.isNaN(spread.mean())) {
+      return "";
+    }
+    return spread.runs() < 2
+        ? format("%.4f", spread.mean())
         : format("%.4f (%.4f)", spread.mean(), spread.deviation());
   }
 
@@ -118,6 +127,6 @@ public final class ResultTables {
   }
 
   private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return Decimals.format(format, values);
   }
 }

@@ -68,7 +68,8 @@ public final class SparsitySweep {
         if (!results.of(setting).isEmpty()) {
           Spread spread = results.spread(setting, Column.of(metric));
           double mean = spread.mean();
-          line.add(i, mean, mean - spread.deviation(), mean + spread.deviation());
+          double margin = spread.runs() < 2 ? 0 : spread.deviation();
+          line.add(i, mean, mean - margin, mean + margin);
         }
       }
       int series = lines.getSeriesCount();

@@ -8,7 +8,7 @@ import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
  *
  * @param runs how many
  * @param mean over the runs; NaN if there are none
- * @param deviation sample standard deviation; 0 for a single run
+ * @param deviation sample standard deviation; NaN for a single run
  * @param low lower bound of the mean's 95% interval (Student's t); NaN for a single run
  * @param high upper bound
  */
@@ -30,7 +30,7 @@ public record Spread(int runs, double mean, double deviation, double low, double
     return new Spread(
         values.length,
         statistics.getMean(),
-        values.length < 2 ? 0 : statistics.getStandardDeviation(),
+        values.length < 2 ? Double.NaN : statistics.getStandardDeviation(),
         statistics.getMean() - margin,
         statistics.getMean() + margin);
   }

@@ -112,9 +112,7 @@ public final class ClassMatch {
 
   /** Whether classes have names of their own: each another, not just their numbers. */
   public static boolean named(List<String> names) {
-    return distinct(names)
-        && !IntStream.range(0, names.size())
-            .allMatch(label -> names.get(label).equals(Integer.toString(label)));
+    return ClassNames.named(names);
   }
 
   private static boolean distinct(List<String> names) {

@@ -3,6 +3,7 @@ package org.cigl.export;
 import static org.cigl.InvalidInputException.require;
 
 import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,10 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.cigl.InvalidInputException;
-import org.cigl.calibration.Classifier;
+import org.cigl.calibration.LogitsFunction;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
 import org.cigl.calibration.Uncertainty;
+import org.cigl.data.ImagePreparation;
 import org.cigl.data.ImageSet;
 import org.cigl.data.LabelledImages;
 import org.cigl.network.ImageShape;
@@ -64,21 +66,36 @@ public interface ImageClassifier extends AutoCloseable {
    */
   default Predictions predict(LabelledImages images) {
     requireFit(images);
-    if (outputs(SavedModelWriter.SIGNATURE).contains("logits")) {
-      Classifier classifier = (raw, count) -> plain(raw, count, "logits");
-      return classifier.predict(images);
-    }
-    DoubleBuffer probabilities = DoubleBuffer.allocate(images.size() * classes());
+    boolean logits = outputs(SavedModelWriter.SIGNATURE).contains("logits");
+    FloatBuffer scores = FloatBuffer.allocate(images.size() * classes());
     IntBuffer labels = IntBuffer.allocate(images.size());
     images.forEachBatch(
-        Classifier.batchSize(image()),
+        LogitsFunction.batchSize(image()),
         (raw, batchLabels) -> {
-          for (float probability : plain(raw, batchLabels.length, "probabilities")) {
-            probabilities.put(probability);
-          }
+          scores.put(plain(raw, batchLabels.length, logits ? "logits" : "probabilities"));
           labels.put(batchLabels);
         });
-    return Predictions.ofProbabilities(probabilities.array(), labels.array(), classes());
+    return logits
+        ? Predictions.of(scores.array(), labels.array(), classes())
+        : Predictions.ofProbabilities(scores.array(), labels.array(), classes());
+  }
+
+  /**
+   * Predicts a batch, as {@link #predict(LabelledImages)} does a set.
+   *
+   * @param raw images as values 0 to 255, NHWC
+   * @param labels one an image
+   */
+  default Predictions predict(float[] raw, int[] labels) {
+    return outputs(SavedModelWriter.SIGNATURE).contains("logits")
+        ? Predictions.of(plain(raw, labels.length, "logits"), labels, classes())
+        : Predictions.ofProbabilities(
+            plain(raw, labels.length, "probabilities"), labels, classes());
+  }
+
+  /** How images of any size are brought to the shape that the model takes. */
+  default ImagePreparation preparation() {
+    return metadata().map(ModelMetadata::preparation).orElse(ImagePreparation.STRETCH);
   }
 
   private float[] plain(float[] raw, int count, String output) {
@@ -98,7 +115,7 @@ public interface ImageClassifier extends AutoCloseable {
     IntBuffer labels = IntBuffer.allocate(images.size());
     List<Uncertainty> uncertainties = new ArrayList<>();
     images.forEachBatch(
-        Classifier.batchSize(image()),
+        LogitsFunction.batchSize(image()),
         (raw, batchLabels) -> {
           List<float[]> values =
               fetch(SavedModelWriter.POSTERIOR, raw, batchLabels.length, POSTERIOR_OUTPUTS);

@@ -118,17 +118,17 @@ public record KServeManifest(String name, String storage, Integer canaryPercent)
   public KServeManifest {
     require(
         name.matches("[a-z]([a-z0-9-]{0,38}[a-z0-9])?"),
-        "--name is '%s', must be lower-case letters, digits or '-', at most 40, for --kserve: it"
+        "name is '%s', must be lower-case letters, digits or '-', at most 40, for a manifest (kserve): it"
             + " becomes part of addresses",
         name);
     require(
         storage.matches("[a-z0-9]+://[A-Za-z0-9._~%/@:-]+"),
-        "--kserve-storage is '%s', must be such as pvc://CLAIM/FOLDER, s3://BUCKET/FOLDER or"
+        "kserve_storage is '%s', must be such as pvc://CLAIM/FOLDER, s3://BUCKET/FOLDER or"
             + " gs://BUCKET/FOLDER",
         storage);
     require(
         canaryPercent == null || (canaryPercent >= 0 && canaryPercent <= 100),
-        "--kserve-canary is %s, must be from 0 to 100",
+        "kserve_canary is %s, must be from 0 to 100",
         canaryPercent);
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.cigl.data.ImagePreparation;
 import org.cigl.data.Normalization;
 import org.cigl.yaml.TypedYaml;
 
@@ -23,6 +24,7 @@ import org.cigl.yaml.TypedYaml;
  * @param graph how the graph was made for inference; null where that was not noted
  * @param classNames one a class
  * @param normalization that its images go through; null where that was not noted
+ * @param preparation how its images were brought to one shape; stretched where that was not noted
  */
 public record ModelMetadata(
     String name,
@@ -33,7 +35,8 @@ public record ModelMetadata(
     Storage storage,
     GraphForm graph,
     List<String> classNames,
-    Normalization normalization) {
+    Normalization normalization,
+    ImagePreparation preparation) {
   static final String FOLDER = "assets.extra";
   private static final String FILE = "cigl.json";
 
@@ -41,6 +44,7 @@ public record ModelMetadata(
   public ModelMetadata {
     require(name != null && classNames != null, "name or class_names is missing");
     classNames = List.copyOf(classNames);
+    preparation = preparation == null ? ImagePreparation.STRETCH : preparation;
   }
 
   /** Describes a model that is exported by {@code name}. */
@@ -54,7 +58,8 @@ public record ModelMetadata(
         options.storage(),
         options.graph(),
         model.classNames(),
-        model.normalization());
+        model.normalization(),
+        model.preparation());
   }
 
   /** Writes the file into a folder. */

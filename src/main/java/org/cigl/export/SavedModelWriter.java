@@ -76,6 +76,8 @@ public final class SavedModelWriter {
   /** Longer than any export goes on without writing: what is older was left by a killed one. */
   private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
+  private static final int MOST_ATTEMPTS = 10;
+
   private SavedModelWriter() {}
 
   /** The version after the highest one in a model's folder; 1 where there is none. */
@@ -103,7 +105,7 @@ public final class SavedModelWriter {
    * @throws VersionTakenException if it is there
    */
   public static Path newFolder(Path modelFolder, int version) {
-    require(version >= 1, "--model-version is %d, must be at least 1", version);
+    require(version >= 1, "model_version is %d, must be at least 1", version);
     Path target = modelFolder.resolve(Integer.toString(version));
     if (Files.exists(target)) {
       throw new VersionTakenException(target, nextVersion(modelFolder));
@@ -170,6 +172,27 @@ public final class SavedModelWriter {
       throw WriteFailure.of("model folder " + modelFolder, e);
     }
     return target;
+  }
+
+  /**
+   * As {@link #write}, as the version after the highest one: the next one if another process takes
+   * it meanwhile.
+   */
+  public static Path writeNext(
+      TrainedModel model,
+      ExportOptions options,
+      ModelDocuments documents,
+      Path modelFolder,
+      Consumer<Path> check) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return write(model, options, documents, modelFolder, nextVersion(modelFolder), check);
+      } catch (VersionTakenException e) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Bytes that the model's parameters take at least. */

@@ -94,7 +94,7 @@ final class StoredParameters {
   static void requireGraphHolds(long bytes) {
     require(
         bytes <= LARGEST_GRAPH,
-        "--freeze: the parameters take %d bytes, a graph holds at most %d: export it with"
+        "freeze: the parameters take %d bytes, a graph holds at most %d: export it with"
             + " variables",
         bytes,
         LARGEST_GRAPH);
@@ -131,7 +131,7 @@ final class StoredParameters {
     for (float value : values) {
       require(
           Math.abs(value) <= LARGEST_FLOAT16,
-          "--storage compact_float16: %s holds %s, must be at most %s in size",
+          "storage compact_float16: %s holds %s, must be at most %s in size",
           name,
           value,
           LARGEST_FLOAT16);

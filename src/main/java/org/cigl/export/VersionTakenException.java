@@ -11,7 +11,7 @@ public final class VersionTakenException extends InvalidInputException {
   VersionTakenException(Path folder, int next) {
     super(
         String.format(
-            "--model-version %s: %s exists already, choose another such as %d",
+            "model_version %s: %s exists already, choose another such as %d",
             folder.getFileName(), folder, next));
   }
 }

@@ -48,7 +48,7 @@ public final class CurrentVersion {
     Path folder = modelFolder.resolve(Integer.toString(version));
     require(
         Files.isDirectory(folder),
-        "--against-version is %d, but %s does not exist: must be a version in that folder",
+        "against_version is %d, but %s does not exist: must be a version in that folder",
         version,
         folder);
     return folder;

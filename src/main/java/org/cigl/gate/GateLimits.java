@@ -42,17 +42,17 @@ public record GateLimits(
 
   /** Checks the ranges. */
   public GateLimits {
-    requireDifference("max-ece-increase", maxEceIncrease, maxEceIncreaseUpper);
-    requireDifference("max-accuracy-decrease", maxAccuracyDecrease, maxAccuracyDecreaseUpper);
-    requireShare("max-ece", maxEce);
-    requireShare("min-accuracy", minAccuracy);
+    requireDifference("max_ece_increase", maxEceIncrease, maxEceIncreaseUpper);
+    requireDifference("max_accuracy_decrease", maxAccuracyDecrease, maxAccuracyDecreaseUpper);
+    requireShare("max_ece", maxEce);
+    requireShare("min_accuracy", minAccuracy);
   }
 
   private static void requireDifference(String name, double limit, double upper) {
-    require(limit >= -1 && limit <= 1, "--%s is %s, must be from -1 to 1", name, limit);
+    require(limit >= -1 && limit <= 1, "%s is %s, must be from -1 to 1", name, limit);
     require(
         upper >= limit && upper <= 1,
-        "--%s-upper is %s, must be from --%s, which is %s, to 1: an interval reaches beyond its"
+        "%s_upper is %s, must be from %s, which is %s, to 1: an interval reaches beyond its"
             + " difference",
         name,
         upper,
@@ -63,7 +63,7 @@ public record GateLimits(
   private static void requireShare(String name, Double limit) {
     require(
         limit == null || (limit >= 0 && limit <= 1),
-        "--%s is %s, must be from 0 to 1",
+        "%s is %s, must be from 0 to 1",
         name,
         limit);
   }

@@ -60,7 +60,12 @@ public record Verdict(
 
     private String failure() {
       return String.format(
-          Locale.ROOT, "%s is %.4f, --%s is %s", what, found, limit, Double.toString(allowed));
+          Locale.ROOT,
+          "%s is %.4f, %s is %s",
+          what,
+          found,
+          limit.replace('-', '_'),
+          Double.toString(allowed));
     }
   }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
-import org.cigl.calibration.Classifier;
+import org.cigl.calibration.LogitsFunction;
 import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
@@ -193,7 +193,7 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /** Predicts with weights of this graph. */
-  public Classifier classifier(Weights weights) {
+  public LogitsFunction classifier(Weights weights) {
     return (raw, count) -> logits(raw, count, weights);
   }
 
@@ -203,7 +203,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param draw the step whose masks are drawn; a step of training for the masks it had, a later
    *     one for fresh masks
    */
-  public Classifier maskedClassifier(long draw) {
+  public LogitsFunction maskedClassifier(long draw) {
     return (raw, count) -> ops.prediction().maskedLogits(session, raw, count, draw);
   }
 

@@ -101,7 +101,7 @@ public final class LoadedModel implements AutoCloseable {
         kernels == Kernels.SPARSE ? KernelLibrary.whyMissing() : Optional.empty();
     require(
         missing.isEmpty(),
-        "--kernels is sparse, but %s: must be auto or dense",
+        "kernels is sparse, but %s: must be auto or dense",
         missing.orElse(""));
   }
 

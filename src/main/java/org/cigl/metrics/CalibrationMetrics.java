@@ -3,6 +3,7 @@ package org.cigl.metrics;
 import java.util.List;
 import java.util.Locale;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.Estimate;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.ReliabilityBin;
@@ -54,6 +55,23 @@ final class CalibrationMetrics implements TrainingListener {
     }
   }
 
+  /** Publishes precision, recall and F1 of every class, where there are not too many. */
+  void classes(List<ClassMetrics> classes, String split, String prediction) {
+    for (ClassMetrics each : classes.size() <= MAX_CLASSES ? classes : List.<ClassMetrics>of()) {
+      String[] labels = {split, prediction, each.name()};
+      set(MetricCatalogue.CLASS_PRECISION, each.precision(), labels);
+      set(MetricCatalogue.CLASS_RECALL, each.recall(), labels);
+      set(MetricCatalogue.CLASS_F1, each.f1(), labels);
+      meters.set(MetricCatalogue.CLASS_IMAGES, each.support(), labels);
+    }
+  }
+
+  private void set(Metric metric, Double value, String... labels) {
+    if (value != null) {
+      meters.set(metric, value, labels);
+    }
+  }
+
   private void metric(EvaluationMetric metric, Estimate estimate, String split, String prediction) {
     set(metric, Bound.VALUE, estimate.value(), split, prediction);
     set(metric, Bound.LOW, estimate.low(), split, prediction);
@@ -71,8 +89,8 @@ final class CalibrationMetrics implements TrainingListener {
     meters.set(MetricCatalogue.BEST_FIGURE, value, metric);
   }
 
-  /** Says which prediction is the run's product. */
-  void product(String prediction) {
-    meters.set(MetricCatalogue.PRODUCT, 1, prediction);
+  /** Says which prediction is the run's final model. */
+  void finalModel(String prediction) {
+    meters.set(MetricCatalogue.FINAL_MODEL, 1, prediction);
   }
 }

@@ -40,8 +40,8 @@ public final class JobPublisher {
      */
     public static Destinations of(String gateway, Path file) {
       return new Destinations(
-          gateway == null ? null : Pushgateway.at("--push-gateway", gateway),
-          file == null ? null : TextFile.at("--textfile", file));
+          gateway == null ? null : Pushgateway.at("push_gateway", gateway),
+          file == null ? null : TextFile.at("textfile", file));
     }
   }
 

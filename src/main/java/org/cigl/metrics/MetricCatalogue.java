@@ -169,7 +169,7 @@ public final class MetricCatalogue {
           "cigl_unreached_classes",
           "",
           "classes that no path through active weights connects to the input, so that their logits"
-              + " are constants; at the end of a run by the weights of its product");
+              + " are constants; at the end of a run by the weights of its final model");
   static final Metric DEAD_UNITS =
       TOPOLOGY.gauge(
           "cigl_layer_dead_units",
@@ -195,9 +195,12 @@ public final class MetricCatalogue {
           "cigl_best_epoch_metric", "", "that metric's value at that epoch", "metric");
   private static final Map<EvaluationMetric, Map<Bound, Metric>> METRICS = metrics();
 
-  static final Metric PRODUCT =
+  static final Metric FINAL_MODEL =
       CALIBRATION.gauge(
-          "cigl_product_info", "", "which prediction is the run's product; always 1", "prediction");
+          "cigl_final_model_info",
+          "",
+          "which prediction is the run's final model; always 1",
+          "prediction");
   static final Metric CLASS_ECE =
       CALIBRATION.gauge(
           "cigl_calibration_class_ece_15",
@@ -207,6 +210,21 @@ public final class MetricCatalogue {
           "split",
           "prediction",
           "class");
+  static final Metric CLASS_PRECISION =
+      ofClass(
+          "precision_ratio",
+          "ratio",
+          "share of the predictions of a class that are right; absent where there are none, or more"
+              + " than 100 classes");
+  static final Metric CLASS_RECALL =
+      ofClass(
+          "recall_ratio",
+          "ratio",
+          "share of a class's images that are found; absent where there are none, or more than 100"
+              + " classes");
+  static final Metric CLASS_F1 =
+      ofClass("f1_ratio", "ratio", "harmonic mean of a class's precision and recall");
+  static final Metric CLASS_IMAGES = ofClass("images", "", "images of a class that these are of");
   static final Metric RELIABILITY_PREDICTIONS =
       CALIBRATION.gauge(
           "cigl_reliability_predictions",
@@ -270,6 +288,10 @@ public final class MetricCatalogue {
       metrics.put(metric, bounds);
     }
     return metrics;
+  }
+
+  private static Metric ofClass(String name, String unit, String meaning) {
+    return CALIBRATION.gauge("cigl_class_" + name, unit, meaning, "split", "prediction", "class");
   }
 
   private static String unit(EvaluationMetric metric) {

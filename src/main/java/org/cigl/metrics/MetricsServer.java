@@ -67,7 +67,7 @@ public final class MetricsServer implements AutoCloseable {
   private static MetricsServer start(PrometheusRegistry metrics, String host, Integer port) {
     require(
         port == null || (port >= 0 && port <= 65_535),
-        "--metrics-port is %d, must be from 0 to 65535 (0: any free one)",
+        "metrics_port is %d, must be from 0 to 65535 (0: any free one)",
         port);
     requireOwn(host);
     try {
@@ -77,7 +77,7 @@ public final class MetricsServer implements AutoCloseable {
         return start(metrics, host, 0);
       }
       throw new InvalidInputException(
-          "--metrics-port "
+          "metrics_port "
               + port
               + " cannot be listened on at "
               + host
@@ -87,7 +87,7 @@ public final class MetricsServer implements AutoCloseable {
           e);
     } catch (IOException e) {
       throw new InvalidInputException(
-          "--metrics-host " + host + " cannot be listened on: " + IoErrors.of(e), e);
+          "metrics_host " + host + " cannot be listened on: " + IoErrors.of(e), e);
     }
   }
 
@@ -101,7 +101,7 @@ public final class MetricsServer implements AutoCloseable {
     }
     require(
         own,
-        "--metrics-host is %s, must be an address of this machine such as 127.0.0.1, or 0.0.0.0 for"
+        "metrics_host is %s, must be an address of this machine such as 127.0.0.1, or 0.0.0.0 for"
             + " all of them",
         host);
   }

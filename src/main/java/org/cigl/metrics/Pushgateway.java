@@ -23,9 +23,9 @@ import org.cigl.Redacted;
  * the process is gone. A run replaces the group (job, model, run) and no other.
  *
  * @param address {@code http://HOST:PORT} or {@code https://HOST:PORT}
- * @param transferPolicy how long to wait for it
+ * @param policy how long to wait for it
  */
-record Pushgateway(URI address, TransferPolicy transferPolicy) {
+record Pushgateway(URI address, PushPolicy policy) {
   /** Job of the group, and of the scrape in {@code monitoring/prometheus.yml}. */
   static final String JOB = "cigl-train";
 
@@ -37,10 +37,10 @@ record Pushgateway(URI address, TransferPolicy transferPolicy) {
    * @param pause before the second attempt; twice that before the third
    * @param attempts at least 1
    */
-  record TransferPolicy(Duration connect, Duration answer, Duration pause, int attempts) {
+  record PushPolicy(Duration connect, Duration answer, Duration pause, int attempts) {
     /** At most 20 s in all. */
-    static final TransferPolicy USUAL =
-        new TransferPolicy(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(500), 3);
+    static final PushPolicy USUAL =
+        new PushPolicy(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(500), 3);
   }
 
   /**
@@ -61,7 +61,7 @@ record Pushgateway(URI address, TransferPolicy transferPolicy) {
         "%s is %s, must be the Pushgateway's address such as http://127.0.0.1:9091",
         option,
         Redacted.url(url));
-    return new Pushgateway(uri, TransferPolicy.USUAL);
+    return new Pushgateway(uri, PushPolicy.USUAL);
   }
 
   private static URI parsed(String url) {
@@ -83,20 +83,20 @@ record Pushgateway(URI address, TransferPolicy transferPolicy) {
         .write(text, PublishedMetrics.of(metrics), EscapingScheme.UNDERSCORE_ESCAPING);
     HttpRequest put =
         HttpRequest.newBuilder(group(metrics.identity()))
-            .timeout(transferPolicy.answer())
+            .timeout(policy.answer())
             .header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
             .PUT(HttpRequest.BodyPublishers.ofByteArray(text.toByteArray()))
             .build();
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(transferPolicy.connect())
+            .connectTimeout(policy.connect())
             .build();
     RetryPolicy<Void> retries =
         RetryPolicy.<Void>builder()
             .handle(IOException.class)
-            .withBackoff(transferPolicy.pause(), transferPolicy.pause().multipliedBy(4))
-            .withMaxAttempts(transferPolicy.attempts())
+            .withBackoff(policy.pause(), policy.pause().multipliedBy(4))
+            .withMaxAttempts(policy.attempts())
             .build();
     try {
       Failsafe.with(retries).run(() -> send(client, put));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.network.Connectivity;
 import org.cigl.recipe.Recipe;
 import org.cigl.train.TrainingListener;
@@ -142,9 +143,19 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
     calibration.report(report, split, prediction, classNames);
   }
 
-  /** Says which prediction is the run's product. */
-  public void product(String prediction) {
-    calibration.product(prediction);
+  /**
+   * Publishes precision, recall and F1 of every class; nothing for more than 100.
+   *
+   * @param split such as {@code test}
+   * @param prediction such as {@code averaged}
+   */
+  public void classes(List<ClassMetrics> classes, String split, String prediction) {
+    calibration.classes(classes, split, prediction);
+  }
+
+  /** Says which prediction is the run's final model. */
+  public void finalModel(String prediction) {
+    calibration.finalModel(prediction);
   }
 
   /**

@@ -55,13 +55,13 @@ public record Baseline(Summary.EvaluationMetrics metrics) {
 
   /**
    * Reads an exported model's {@code assets.extra/model_card.json}, or a run's {@code
-   * summary.json}, whose metrics are of its product without a temperature.
+   * summary.json}, whose metrics are of its final model without a temperature.
    *
    * @throws org.cigl.InvalidInputException if it is missing, damaged or has no metrics
    */
   public static Baseline read(Path file) {
-    String origin = "--card " + file;
-    ObjectNode tree = TypedYaml.parse(TypedYaml.text(file, "--card"), origin);
+    String origin = "card " + file;
+    ObjectNode tree = TypedYaml.parse(TypedYaml.text(file, "card"), origin);
     Summary.EvaluationMetrics metrics;
     if (tree.has("model")) {
       require(

@@ -62,7 +62,7 @@ record FeedClasses(List<String> names) {
   private int named(String name) {
     require(
         !names.isEmpty(),
-        "label is the text '%s', must be a class's number: no --card names the classes",
+        "label is the text '%s', must be a class's number: no card names the classes",
         shortened(name));
     int number = names.indexOf(name);
     require(number >= 0, "label is the text '%s', must be %s", shortened(name), expected(name));

@@ -82,7 +82,7 @@ public final class LabelledFeed implements Poll, AutoCloseable {
       up = true;
     } catch (IOException e) {
       if (up) { // outgoing once, not at every round
-        LOG.warn("--feed {} cannot be read, it is tried again: {}", path, IoErrors.of(e));
+        LOG.warn("feed {} cannot be read, it is tried again: {}", path, IoErrors.of(e));
       }
       up = false;
     }
@@ -166,7 +166,7 @@ public final class LabelledFeed implements Poll, AutoCloseable {
 
     void tell() {
       if (count > 0 && !clock.instant().isBefore(silentUntil)) {
-        LOG.warn("--feed {}: {} lines cannot be used, the last: {}", path, count, last);
+        LOG.warn("feed {}: {} lines cannot be used, the last: {}", path, count, last);
         count = 0;
         silentUntil = clock.instant().plus(QUIET);
       }

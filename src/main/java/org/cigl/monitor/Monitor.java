@@ -36,7 +36,7 @@ public final class Monitor {
   public static void requireInterval(Duration interval) {
     require(
         interval.compareTo(MIN_INTERVAL) >= 0 && interval.compareTo(MAX_INTERVAL) <= 0,
-        "--interval is %s s, must be from 1s to 1d",
+        "interval is %s s, must be from 1s to 1d",
         interval.toMillis() / 1e3);
   }
 

@@ -52,10 +52,10 @@ final class PendingLabels {
    */
   PendingLabels(int capacity, Duration wait, long maxValues) {
     require(
-        capacity >= 1 && capacity <= MAX, "--pending is %d, must be from 1 to %d", capacity, MAX);
+        capacity >= 1 && capacity <= MAX, "pending is %d, must be from 1 to %d", capacity, MAX);
     require(
         wait.compareTo(Duration.ZERO) > 0 && wait.compareTo(MAX_WAIT) <= 0,
-        "--label-wait is %s s, must be above 0 and at most 365d",
+        "label_wait is %s s, must be above 0 and at most 365d",
         wait.toMillis() / 1e3);
     this.capacity = capacity;
     this.maxValues = maxValues;

@@ -25,7 +25,7 @@ public final class SampleBatches implements Supplier<LabelledImages> {
    * @param batch images at a time, 1 to 1024; no more than the set has are given
    */
   public SampleBatches(LabelledImages images, int batch, long seed) {
-    require(batch >= 1 && batch <= MAX, "--batch is %d, must be from 1 to %d", batch, MAX);
+    require(batch >= 1 && batch <= MAX, "batch is %d, must be from 1 to %d", batch, MAX);
     this.images = images;
     this.batch = Math.min(batch, images.size());
     this.seed = seed;

@@ -21,7 +21,7 @@ final class SlidingWindow {
    */
   SlidingWindow(int capacity) {
     require(
-        capacity >= 1 && capacity <= MAX, "--window is %d, must be from 1 to %d", capacity, MAX);
+        capacity >= 1 && capacity <= MAX, "window is %d, must be from 1 to %d", capacity, MAX);
     confidences = new double[capacity];
     correct = new boolean[capacity];
     logLikelihoods = new double[capacity];

@@ -88,6 +88,10 @@ public record Connectivity(
         return output;
       }
       boolean[] output = new boolean[units(compiled.output())];
+      if (!LayerKinds.isBuiltIn(layer)) { // each of its outputs may depend on each input
+        Arrays.fill(output, any(input));
+        return output;
+      }
       for (int i = 0; i < output.length; i++) {
         // Flattened, channels come again and again; padded ones are zero.
         output[i] =
@@ -123,6 +127,10 @@ public record Connectivity(
         return connect(compiled, needed, false);
       }
       boolean[] input = new boolean[units(compiled.input())];
+      if (!LayerKinds.isBuiltIn(layer)) {
+        Arrays.fill(input, any(needed));
+        return input;
+      }
       for (int i = 0; i < needed.length; i++) {
         if (layer instanceof Flatten) {
           input[i % input.length] |= needed[i];
@@ -162,6 +170,10 @@ public record Connectivity(
 
     private static int units(Shape shape) {
       return Math.toIntExact(shape.get(shape.numDimensions() - 1));
+    }
+
+    private static boolean any(boolean[] units) {
+      return IntStream.range(0, units.length).anyMatch(i -> units[i]);
     }
 
     private static boolean[] either(boolean[] a, boolean[] b) {

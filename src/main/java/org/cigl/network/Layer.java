@@ -8,6 +8,9 @@ import org.tensorflow.types.TFloat32;
 /**
  * A layer of a network file: in YAML a mapping with one key, the type, such as {@code conv:
  * {filters: 32, kernel: 3}}. Images are {@code [batch, height, width, channels]}.
+ *
+ * <p>Others add layers: public records whose components are the keys, with a public constructor
+ * without parameters besides, named in {@code META-INF/services/org.cigl.network.Layer}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonSubTypes({
@@ -24,19 +27,7 @@ import org.tensorflow.types.TFloat32;
   @JsonSubTypes.Type(value = Residual.class, name = "residual"),
   @JsonSubTypes.Type(value = Sequence.class, name = "sequence"),
 })
-public sealed interface Layer
-    permits Conv,
-        DepthwiseConv,
-        Dense,
-        BatchNorm,
-        Relu,
-        MaxPool,
-        AvgPool,
-        GlobalAvgPool,
-        Flatten,
-        PadChannels,
-        Residual,
-        Sequence {
+public interface Layer {
   /** Name given in the file, or null: then the type and a running number. */
   String name();
 

@@ -71,7 +71,7 @@ public final class LayerContext {
   }
 
   /** Checks that a layer which works on images is given some. */
-  void requireImages(Operand<TFloat32> input) {
+  public void requireImages(Operand<TFloat32> input) {
     InvalidInputException.require(
         input.shape().numDimensions() == 4,
         "layer %s needs images but gets shape %s: put it before flatten, dense and"

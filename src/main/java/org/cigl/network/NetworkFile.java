@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.cigl.InvalidInputException;
+import org.cigl.Suggestion;
 import org.cigl.files.BundledFiles;
 import org.cigl.files.IoErrors;
 import org.cigl.files.PathArguments;
@@ -56,9 +57,10 @@ public final class NetworkFile {
     }
     require(
         BUNDLED.contains(nameOrPath),
-        "unknown network '%s': must be one of %s, or the path of a .yaml file",
+        "unknown network '%s': must be one of %s, or the path of a .yaml file%s",
         nameOrPath,
-        String.join(", ", BUNDLED));
+        String.join(", ", BUNDLED),
+        Suggestion.of(nameOrPath, BUNDLED));
     try (InputStream in =
         NetworkFile.class.getResourceAsStream("/graphs/" + nameOrPath + ".yaml")) {
       require(in != null, "network %s is missing from this build", nameOrPath);
@@ -113,6 +115,7 @@ public final class NetworkFile {
   }
 
   private Content content(JsonNode classes) {
+    LayerKinds.register();
     ObjectNode expanded = tree.deepCopy();
     JsonNode blocks = expanded.path("blocks");
     expanded.set(

@@ -1,2 +1,6 @@
-/** More processes of this product on the same machine. */
+/**
+ * More processes of this product on the same machine.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
 package org.cigl.process;

@@ -3,6 +3,7 @@ package org.cigl.recipe;
 import static org.cigl.InvalidInputException.require;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cigl.network.Network;
@@ -68,6 +69,19 @@ public record Recipe(
     Initialization init,
     ClassWeights classWeights,
     EarlyStopping earlyStopping) {
+
+  /** Keys that have no default. */
+  static final List<String> REQUIRED =
+      List.of(
+          "name",
+          "method",
+          "network",
+          "data",
+          "seed",
+          "epochs",
+          "batch_size",
+          "sparsity",
+          "learning_rate");
 
   /** Fills in the defaults and checks the ranges. */
   public Recipe {

@@ -5,7 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.cigl.calibration.Classifier;
+import org.cigl.calibration.LogitsFunction;
 import org.cigl.data.ImagePreparation;
 import org.cigl.data.LabelledImages;
 import org.cigl.data.Normalization;
@@ -70,6 +70,12 @@ public final class RecordImages implements LabelledImages {
   @Override
   public List<String> classNames() {
     return format.classNames();
+  }
+
+  /** Of the file and which of its records it is. */
+  @Override
+  public String name(int index) {
+    return files.name(positions[index]);
   }
 
   @Override
@@ -178,7 +184,7 @@ public final class RecordImages implements LabelledImages {
     int count = Math.min(NORMALIZED, positions.length);
     int[] sample =
         IntStream.range(0, count).map(i -> (int) ((long) i * positions.length / count)).toArray();
-    return Normalization.of(select(sample), Classifier.batchSize(shape()));
+    return Normalization.of(select(sample), LogitsFunction.batchSize(shape()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.cigl.data.DataHashes;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
+import org.cigl.data.TestData;
 
 /**
  * Records with their split: {@code train*} to learn from, {@code validation*} to validate on,
@@ -27,6 +28,21 @@ public record RecordSet(String name, RecordImages train, RecordImages validation
     RecordImages test = part(source, "test", "validation");
     boolean both = RecordFiles.has(source.directory(), "test", "validation");
     return new RecordSet(DataSets.TFRECORD, train, both ? part(source, "validation") : null, test);
+  }
+
+  /**
+   * Finds and checks files to evaluate a model on: those to report on alone where there are none to
+   * learn from.
+   *
+   * @throws org.cigl.InvalidInputException naming the file or record that cannot be used
+   */
+  public static LabelledData openForEvaluation(RecordSource source) {
+    if (RecordFiles.has(source.directory(), "train")) {
+      return open(source);
+    }
+    RecordImages test = part(source, "test", "validation");
+    return new TestData(
+        DataSets.TFRECORD, test, test.files().sha256(DigestUtils.getSha256Digest()));
   }
 
   /**

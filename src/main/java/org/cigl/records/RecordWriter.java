@@ -31,7 +31,7 @@ public final class RecordWriter {
   public static void requireShards(int shards, ImageSet images, String kind) {
     require(
         shards >= 1 && shards <= Math.min(images.size(), MOST_SHARDS),
-        "--shards is %d, must be from 1 to %d: there are %d %s images",
+        "shards is %d, must be from 1 to %d: there are %d %s images",
         shards,
         Math.min(images.size(), MOST_SHARDS),
         images.size(),

@@ -5,20 +5,22 @@ import static org.cigl.InvalidInputException.require;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledImages;
 
 /**
- * What {@code findings.json} holds: calibration with its reliability bins, and what the product
+ * What {@code findings.json} holds: calibration with its reliability bins, and what the final model
  * confuses on the test split. Its size is bounded, whatever the number of classes.
  *
- * @param prediction what the product predicts with: last_weights, average, mc_dropout or snapshots
+ * @param prediction what the final model predicts with: last_weights, average, mc_dropout or
+ *     snapshots
  * @param temperature that {@code scaled} divides the logits by
- * @param last calibration of the last weights; null where they are the product
- * @param product calibration of the product
- * @param scaled the product's after temperature scaling
+ * @param last calibration of the last weights; null where they are the final model
+ * @param finalModel calibration of the final model
+ * @param scaled the final model's after temperature scaling
  * @param classNames by label
  * @param confusion images by class (row) and predicted class (column); null for more than {@value
  *     #MATRIX_CLASSES} classes
@@ -30,7 +32,7 @@ public record Findings(
     String prediction,
     double temperature,
     CalibrationReport last,
-    CalibrationReport product,
+    CalibrationReport finalModel,
     CalibrationReport scaled,
     List<String> classNames,
     List<List<Integer>> confusion,
@@ -49,12 +51,12 @@ public record Findings(
   public Findings {
     require(
         prediction != null
-            && product != null
+            && finalModel != null
             && scaled != null
             && classNames != null
             && mostConfused != null
             && mistakes != null,
-        "prediction, product, scaled, class_names, most_confused or mistakes is missing");
+        "prediction, final_model, scaled, class_names, most_confused or mistakes is missing");
     int classes = classNames.size();
     require(
         confusion == null
@@ -72,15 +74,20 @@ public record Findings(
         classes);
   }
 
-  /** Finds out what {@code predicted}, the product's predictions of the test split, confuse. */
+  /**
+   * Finds out what {@code predicted}, the final model's predictions of the test split, confuse.
+   *
+   * @param names of the images, by index
+   */
   public static Findings of(
       String prediction,
       double temperature,
       CalibrationReport last,
-      CalibrationReport product,
+      CalibrationReport finalModel,
       CalibrationReport scaled,
       Predictions predicted,
-      List<String> classNames) {
+      List<String> classNames,
+      IntFunction<String> names) {
     int classes = predicted.classes();
     int[][] counts = new int[classes][classes];
     for (int i = 0; i < predicted.size(); i++) {
@@ -90,12 +97,12 @@ public record Findings(
         prediction,
         temperature,
         last,
-        product,
+        finalModel,
         scaled,
         classNames,
         classes <= MATRIX_CLASSES ? rows(counts) : null,
         mostConfused(counts),
-        mistakes(predicted));
+        mistakes(predicted, names));
   }
 
   private static List<List<Integer>> rows(int[][] counts) {
@@ -122,15 +129,23 @@ public record Findings(
         .toList();
   }
 
-  private static List<Mistake> mistakes(Predictions predicted) {
+  private static List<Mistake> mistakes(Predictions predicted, IntFunction<String> names) {
     return IntStream.range(0, predicted.size())
         .filter(i -> !predicted.correct(i))
-        .mapToObj(
-            i ->
-                new Mistake(i, predicted.label(i), predicted.predicted(i), predicted.confidence(i)))
-        .sorted(Comparator.comparingDouble(Mistake::confidence).reversed())
+        .boxed()
+        .sorted(Comparator.comparingDouble(predicted::confidence).reversed())
         .limit(MISTAKES)
+        .map(i -> mistake(predicted, i, names.apply(i)))
         .toList();
+  }
+
+  private static Mistake mistake(Predictions predicted, int image, String name) {
+    return new Mistake(
+        image,
+        predicted.label(image),
+        predicted.predicted(image),
+        predicted.confidence(image),
+        name.equals(Integer.toString(image)) ? null : name);
   }
 
   /** The mistakes as small PNG files, in their order. */

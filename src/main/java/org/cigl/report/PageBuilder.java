@@ -100,7 +100,9 @@ final class PageBuilder {
     };
   }
 
-  /** One run: last weights, product, product after scaling. Several: the latter two of each. */
+  /**
+   * One run: last weights, final model, final model after scaling. Several: the latter two of each.
+   */
   private Table metrics() {
     List<String> header = new ArrayList<>(List.of(""));
     List<CalibrationReport> reports = new ArrayList<>();
@@ -115,7 +117,7 @@ final class PageBuilder {
         reports.add(findings.last());
       }
       header.add(of + words(findings.prediction()));
-      reports.add(findings.product());
+      reports.add(findings.finalModel());
       header.add(String.format(Locale.ROOT, "%s+ temperature %.3f", of, findings.temperature()));
       reports.add(findings.scaled());
     }

@@ -51,6 +51,8 @@ public record ReportPage(
   /**
    * What is shown of one run on its own.
    *
+   * @param classes precision, recall and F1 of each, or of those of lowest F1 where there are many;
+   *     no rows where they were not noted
    * @param confusion rows of the confusion matrix; empty where there are too many classes
    * @param confused the most frequent confusions
    * @param mistakes the most over-confident ones
@@ -60,6 +62,7 @@ public record ReportPage(
       String name,
       boolean recorded,
       List<String> classNames,
+      Table classes,
       List<List<Cell>> confusion,
       Table confused,
       List<MistakePart> mistakes,
@@ -74,7 +77,11 @@ public record ReportPage(
    */
   public record Cell(int count, int shade, boolean right) {}
 
-  /** A wrong prediction. */
+  /**
+   * A wrong prediction.
+   *
+   * @param name of the image
+   */
   public record MistakePart(
-      String uri, String label, String predicted, String confidence, int image) {}
+      String uri, String label, String predicted, String confidence, String name) {}
 }

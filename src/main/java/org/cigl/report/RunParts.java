@@ -23,6 +23,7 @@ final class RunParts {
             run.name(),
             false,
             List.of(),
+            new Table(List.of(), List.of()),
             List.of(),
             new Table(header, List.of()),
             List.of(),
@@ -32,6 +33,7 @@ final class RunParts {
             run.name(),
             true,
             findings.classNames(),
+            ClassTable.of(run.summary()),
             confusion(findings),
             new Table(header, confused(findings)),
             mistakes(run),
@@ -85,7 +87,7 @@ final class RunParts {
               names.get(mistake.label()),
               names.get(mistake.predicted()),
               String.format(Locale.ROOT, "%.4f", mistake.confidence()),
-              mistake.image()));
+              mistake.name()));
     }
     return parts;
   }

@@ -26,7 +26,7 @@ final class CheckpointCallback implements StepBoundary {
   private final RunFolder run;
   private final TrainingGraph graph;
   private final CsvLoggers histories;
-  private final CheckpointStore.NonFiniteSource origin;
+  private final CheckpointStore.Provenance origin;
   private final CheckpointPolicy checkpoints;
   private final CheckpointStore points;
   private final Consumer<Duration> written;
@@ -48,7 +48,7 @@ final class CheckpointCallback implements StepBoundary {
       RunFolder run,
       TrainingGraph graph,
       CsvLoggers histories,
-      CheckpointStore.NonFiniteSource origin,
+      CheckpointStore.Provenance origin,
       CheckpointPolicy checkpoints,
       long from,
       long lastStep,
@@ -58,7 +58,7 @@ final class CheckpointCallback implements StepBoundary {
     this.histories = histories;
     this.origin = origin;
     this.checkpoints = checkpoints;
-    this.points = new CheckpointStore(run.resume(), checkpoints.points());
+    this.points = new CheckpointStore(run.resume(), checkpoints.keep());
     this.savedStep = from;
     this.lastStep = lastStep;
     this.written = written;
@@ -123,8 +123,9 @@ final class CheckpointCallback implements StepBoundary {
   }
 
   private boolean due(TrainingState state) {
-    return System.nanoTime() - savedAt >= checkpoints.interval().toNanos()
-        || (checkpoints.steps() != null && state.step() - savedStep >= checkpoints.steps());
+    return System.nanoTime() - savedAt >= checkpoints.saveEvery().toNanos()
+        || (checkpoints.saveSteps() != null
+            && state.step() - savedStep >= checkpoints.saveSteps());
   }
 
   private void interrupt(TrainingState state, StopRequest.Reason reason) {

@@ -32,7 +32,7 @@ final class DiskSpaceCheck {
     long variables = graph.savedBytes();
     long model =
         graph.network().parameters().stream().mapToLong(Parameter::size).sum() * Float.BYTES;
-    int kept = checkpoints.map(CheckpointPolicy::points).orElse(0);
+    int kept = checkpoints.map(CheckpointPolicy::keep).orElse(0);
     // The best epoch, and its copy at the end.
     int best =
         checkpoints.map(CheckpointPolicy::best).orElse(MonitoredMetric.NONE) == MonitoredMetric.NONE
@@ -52,7 +52,7 @@ final class DiskSpaceCheck {
         best > 0 ? ", the best epoch" : "",
         DiskSpace.text(variables),
         DiskSpace.text(model),
-        kept > 1 ? ", or a lower --keep than " + kept : "");
+        kept > 1 ? ", or fewer than " + kept + " checkpoints (keep)" : "");
   }
 
   /** Bytes that checkpoints take already. */

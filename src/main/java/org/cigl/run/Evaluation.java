@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.TemperatureFit;
 import org.cigl.calibration.TemperatureScaling;
@@ -22,25 +23,29 @@ import org.cigl.yaml.TypedYaml;
 /**
  * A finished run's metrics on the test split.
  *
- * @param prediction what the product predicts with
- * @param product metrics of the product
+ * @param prediction what the final model predicts with
+ * @param finalModel metrics of the final model
  * @param fit the temperature, fitted on the validation split of the training set
- * @param scaled the product's metrics with logits divided by the temperature
- * @param last metrics of the last weights; null where they are the product
+ * @param scaled the final model's metrics with logits divided by the temperature
+ * @param last metrics of the last weights; null where they are the final model
+ * @param classes the final model's precision, recall and F1 of every class
  */
 record Evaluation(
     Prediction prediction,
-    CalibrationReport product,
+    CalibrationReport finalModel,
     TemperatureFit fit,
     CalibrationReport scaled,
-    CalibrationReport last) {
+    CalibrationReport last,
+    List<ClassMetrics> classes) {
 
   /**
    * Evaluates one way to predict.
    *
+   * @param classNames one a class
    * @param seed of the bootstrap
    */
-  static Evaluation of(Predictor predictor, Prediction prediction, long seed) {
+  static Evaluation of(
+      Predictor predictor, Prediction prediction, List<String> classNames, long seed) {
     Predictor.Pair predicted = predictor.predict(prediction);
     TemperatureFit fit = TemperatureScaling.fitted(predicted.validationSplit());
     return new Evaluation(
@@ -50,7 +55,8 @@ record Evaluation(
         CalibrationReport.of(predicted.test().withTemperature(fit.temperature()), seed),
         prediction == Prediction.LAST_WEIGHTS
             ? null
-            : CalibrationReport.of(predictor.predict(Prediction.LAST_WEIGHTS).test(), seed));
+            : CalibrationReport.of(predictor.predict(Prediction.LAST_WEIGHTS).test(), seed),
+        ClassMetrics.of(predicted.test(), classNames));
   }
 
   /** Publishes every report. */
@@ -62,8 +68,9 @@ record Evaluation(
           case MC_DROPOUT -> "mc_dropout";
           case SNAPSHOTS -> "snapshots";
         };
-    metrics.product(label);
-    metrics.calibration(product, "test", label, classNames);
+    metrics.finalModel(label);
+    metrics.calibration(finalModel, "test", label, classNames);
+    metrics.classes(classes, "test", label);
     metrics.calibration(scaled, "test", label + "_temperature", classNames);
     if (last != null) {
       metrics.calibration(last, "test", "last", classNames);
@@ -72,7 +79,7 @@ record Evaluation(
 
   /** Draws the reliability diagrams before and after temperature scaling. */
   void draw(RunFolder folder, String title) throws IOException {
-    draw(folder, product, "reliability", title);
+    draw(folder, finalModel, "reliability", title);
     draw(
         folder,
         scaled,
@@ -81,10 +88,10 @@ record Evaluation(
   }
 
   /**
-   * Keeps what the report needs besides the metrics: what the product confuses, and its most
+   * Keeps what the report needs besides the metrics: what the final model confuses, and its most
    * over-confident mistakes with their images.
    *
-   * @param predicted what the product says of the test images
+   * @param predicted what the final model says of the test images
    */
   void keep(RunFolder folder, Predictions predicted, LabelledImages test) throws IOException {
     Findings findings =
@@ -92,10 +99,11 @@ record Evaluation(
             prediction.name().toLowerCase(Locale.ROOT),
             fit.temperature(),
             last,
-            product,
+            finalModel,
             scaled,
             predicted,
-            test.classNames());
+            test.classNames(),
+            test::name);
     AtomicWrite.text(folder.findings(), TypedYaml.writeJson(findings));
     OwnedFiles.delete(folder.mistakes(), RunFiles.OF_MISTAKES); // of an attempt that was stopped
     List<byte[]> pictures = findings.pictures(test);

@@ -128,6 +128,9 @@ final class ModelCardText {
     line("| --- | --- | --- |");
     for (EvaluationMetric metric : EvaluationMetric.values()) {
       List<Double> interval = metrics.intervals().get(metric.key());
+      if (interval == null) { // of a run of an older version
+        continue;
+      }
       line(
           "| %s | %s | [%s, %s] |",
           metric.title(),

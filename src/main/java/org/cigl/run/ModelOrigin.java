@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.cigl.data.DataHashes;
+import org.cigl.data.LabelledData;
+import org.cigl.data.LabelledImages;
 import org.cigl.yaml.TypedYaml;
 
 /**
@@ -16,12 +18,30 @@ import org.cigl.yaml.TypedYaml;
  * @param dataset name of the data set; null where it is not known
  * @param hashes of that set; the parts' are not known of a model of an older version
  * @param labelOffset label of the first class in TFRecord files; null where none was set
+ * @param validation which training images were its validation split; null where it is not known
  */
 public record ModelOrigin(
-    List<String> classNames, String dataset, DataHashes hashes, Integer labelOffset) {
+    List<String> classNames,
+    String dataset,
+    DataHashes hashes,
+    Integer labelOffset,
+    Validation validation) {
+  /**
+   * How a validation split was drawn.
+   *
+   * @param share of the training images, where the set has no such part
+   * @param seed of the run
+   */
+  public record Validation(double share, long seed) {
+    /** Draws it again. */
+    public LabelledImages of(LabelledData set) {
+      return set.split(share, seed).validation();
+    }
+  }
+
   /** Nothing is known. */
   public static final ModelOrigin UNKNOWN =
-      new ModelOrigin(List.of(), null, DataHashes.UNKNOWN, null);
+      new ModelOrigin(List.of(), null, DataHashes.UNKNOWN, null, null);
 
   /** Keeps a copy. */
   public ModelOrigin {
@@ -52,7 +72,21 @@ public record ModelOrigin(
         tree.has("model") ? names(tree.at("/model/class_names")) : checkpointNames(file),
         run.path("dataset").textValue(),
         hashes(run.path("data")),
-        offset.isInt() ? offset.intValue() : null);
+        offset.isInt() ? offset.intValue() : null,
+        validation(tree.path("recipe")));
+  }
+
+  private static Validation validation(JsonNode recipe) {
+    JsonNode share = recipe.at("/data/validation");
+    JsonNode seed = recipe.path("seed");
+    return share.isNumber() && seed.isIntegralNumber()
+        ? new Validation(share.doubleValue(), seed.longValue())
+        : null;
+  }
+
+  /** The same with other names of classes. */
+  public ModelOrigin withClassNames(List<String> names) {
+    return new ModelOrigin(names, dataset, hashes, labelOffset, validation);
   }
 
   private static DataHashes hashes(JsonNode data) {

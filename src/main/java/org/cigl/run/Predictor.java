@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.cigl.calibration.Classifier;
+import org.cigl.calibration.LogitsFunction;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
 import org.cigl.data.LabelledData;
@@ -83,7 +83,7 @@ final class Predictor {
         draws.stream()
             .map(
                 draw -> {
-                  Classifier sample = graph.maskedClassifier(draw);
+                  LogitsFunction sample = graph.maskedClassifier(draw);
                   return sample.predict(images);
                 })
             .toList());

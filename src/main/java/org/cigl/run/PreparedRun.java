@@ -98,7 +98,7 @@ record PreparedRun(
    * Describes the variables of a run.
    *
    * @param use a recipe that trains like the run's own
-   * @param weights the product
+   * @param weights the final model
    * @param snapshots how many were kept
    */
   TrainedWeights checkpoint(Recipe use, TrainingGraph graph, Weights weights, int snapshots) {
@@ -111,7 +111,7 @@ record PreparedRun(
    *
    * @param use the recipe of whose folder they are in
    */
-  CheckpointStore.NonFiniteSource origin(Recipe use) {
+  CheckpointStore.Provenance origin(Recipe use) {
     ObjectNode settings = TypedYaml.tree(use);
     settings.remove(GUARD);
     // Other kernels round otherwise: a run is resumed with those it began with.
@@ -123,7 +123,7 @@ record PreparedRun(
     if (warmStart != null) {
       all += "\n" + warmStart.sha256();
     }
-    return new CheckpointStore.NonFiniteSource(hashes.set(), DigestUtils.sha256Hex(all));
+    return new CheckpointStore.Provenance(hashes.set(), DigestUtils.sha256Hex(all));
   }
 
   /** What the run costs, by a recipe that trains like its own. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.export.ExportOptions;
 import org.cigl.export.SavedModelWriter;
 import org.cigl.export.ServedModel;
@@ -62,26 +63,30 @@ final class RunFinalizer {
     folder.requireThere();
     Prediction prediction = use.recipe().method().prediction();
     int snapshots = prediction.snapshots() ? trained.snapshots() : 0;
-    Weights product = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
-    Map<String, Nonzeros> supports = supports(product);
-    Evaluation evaluation = Evaluation.of(predictor, prediction, plan.recipe().seed());
+    Weights finalModel = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
+    Map<String, Nonzeros> supports = supports(finalModel);
+    training.stageBegins("evaluating on the test images");
+    Evaluation evaluation =
+        Evaluation.of(predictor, prediction, plan.data().test().classNames(), plan.recipe().seed());
     evaluation.publish(use.metrics(), plan.data().train().classNames());
     evaluation.keep(folder, predictor.predict(prediction).test(), plan.data().test());
     evaluation.draw(folder, title(use.recipe()));
+    training.stageBegins("saving the checkpoint");
     int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
-    TrainedWeights checkpoint = plan.checkpoint(use.recipe(), graph, product, kept);
+    TrainedWeights checkpoint = plan.checkpoint(use.recipe(), graph, finalModel, kept);
     DiskSpace.require(folder.checkpoint(), graph.savedBytes());
     long before = System.nanoTime();
     checkpoint.write(folder, graph, plan.networkFile().text(), plan.split().validation());
     use.metrics().checkpointWritten(Duration.ofNanos(System.nanoTime() - before));
     BestEpoch best = bestEpoch();
-    Connectivity connectivity = connectivity(product, supports.keySet());
+    Connectivity connectivity = connectivity(finalModel, supports.keySet());
     RunWarnings warnings =
         new RunWarnings(plan)
             .schedule(use.recipe(), snapshots)
             .weights(supports, connectivity)
             .temperature(evaluation.fit())
-            .predictions(predictor.predict(prediction).test());
+            .predictions(predictor.predict(prediction).test())
+            .classes(evaluation.classes());
     Summary summary =
         summary(
             use.recipe(),
@@ -94,15 +99,16 @@ final class RunFinalizer {
             best,
             History.lastEpoch(folder, use.recipe().epochs()));
     use.metrics().connectivity(connectivity, supports.keySet());
+    training.stageBegins("exporting the model and writing the report");
     ModelCard card = new ModelCard(summary, use.recipe());
-    Path model = export(use, checkpoint.model(folder, false), card, product);
+    Path model = export(use, checkpoint.model(folder, false), card, finalModel);
     use.metrics().ended(ExitReason.SUCCESS);
     AtomicWrite.text(folder.metrics(), use.metrics().scrape());
     String text = TypedYaml.writeJson(summary);
     HtmlReport.write(List.of(FinishedRun.read(folder, text)), folder.report());
     AtomicWrite.text(folder.summary(), text); // from here on the run is a finished one
     forgetSaved(folder);
-    return new TrainingRun.Outcome(summary, evaluation.product(), evaluation.scaled(), model);
+    return new TrainingRun.Outcome(summary, evaluation.finalModel(), evaluation.scaled(), model);
   }
 
   private BestEpoch bestEpoch() throws IOException {
@@ -123,24 +129,24 @@ final class RunFinalizer {
     }
   }
 
-  private Map<String, Nonzeros> supports(Weights product) {
+  private Map<String, Nonzeros> supports(Weights finalModel) {
     Map<String, Nonzeros> supports = new LinkedHashMap<>();
     for (String kernel : graph.budgets().keySet()) {
       supports.put(
           kernel,
           Nonzeros.of(
-              kernel, graph.values(kernel + "/mask"), graph.values(product.variable(kernel))));
+              kernel, graph.values(kernel + "/mask"), graph.values(finalModel.variable(kernel))));
     }
     return supports;
   }
 
-  /** Of the product's weights; null where nothing is masked. */
-  private Connectivity connectivity(Weights product, Set<String> masked) {
+  /** Of the final model's weights; null where nothing is masked. */
+  private Connectivity connectivity(Weights finalModel, Set<String> masked) {
     return masked.isEmpty()
         ? null
         : Connectivity.of(
             plan.network(),
-            kernel -> masked.contains(kernel) ? graph.values(product.variable(kernel)) : null);
+            kernel -> masked.contains(kernel) ? graph.values(finalModel.variable(kernel)) : null);
   }
 
   private Summary summary(
@@ -175,7 +181,7 @@ final class RunFinalizer {
         snapshots,
         training.seconds(),
         plan.cost(recipe).without(all.atZero()),
-        Summary.EvaluationMetrics.of(evaluation.product()),
+        Summary.EvaluationMetrics.of(evaluation.finalModel()),
         evaluation.fit().temperature(),
         evaluation.fit(),
         Summary.EvaluationMetrics.of(evaluation.scaled()),
@@ -183,7 +189,8 @@ final class RunFinalizer {
         connectivity,
         warnings,
         best,
-        lastEpoch);
+        lastEpoch,
+        evaluation.classes().size() <= ClassMetrics.KEPT ? evaluation.classes() : null);
   }
 
   private String title(Recipe recipe) {
@@ -199,11 +206,11 @@ final class RunFinalizer {
     return recipe.method().title() + sparsity + ", " + plan.data().name();
   }
 
-  /** Exports the product, whose outputs must be the graph's before it is moved into place. */
-  private Path export(RunTarget use, TrainedModel model, ModelCard card, Weights product) {
+  /** Exports the final model, whose outputs must be the graph's before it is moved into place. */
+  private Path export(RunTarget use, TrainedModel model, ModelCard card, Weights finalModel) {
     int count = Math.min(CHECKED_IMAGES, plan.data().test().size());
     float[] images = plan.data().test().select(IntStream.range(0, count).toArray()).floats();
-    float[] expected = graph.logits(images, count, product);
+    float[] expected = graph.logits(images, count, finalModel);
     return SavedModelWriter.write(
         model,
         ExportOptions.PLAIN,

@@ -261,7 +261,7 @@ public record RunFolder(Path path) {
     return path.resolve("validation.json");
   }
 
-  /** What the product says of the test images, in more detail than the summary. */
+  /** What the final model says of the test images, in more detail than the summary. */
   public Path findings() {
     return path.resolve("findings.json");
   }
@@ -293,8 +293,8 @@ public record RunFolder(Path path) {
 
   /**
    * The best epoch, in a finished run whose {@link MonitoredMetric} is not NONE: as a run's folder
-   * with {@code network.yaml}, {@code checkpoint/}, whose product are the last weights, and {@code
-   * best.json}.
+   * with {@code network.yaml}, {@code checkpoint/}, whose final model are the last weights, and
+   * {@code best.json}.
    */
   public Path best() {
     return path.resolve("best");
@@ -308,8 +308,8 @@ public record RunFolder(Path path) {
   public RunFolder openBest() {
     require(
         Files.isDirectory(best()),
-        "--weights best: %s is missing: the run must be trained with --keep-best accuracy, nll or"
-            + " ece",
+        "weights best: %s is missing: the run must keep its best epoch, by cigl train"
+            + " --keep-best accuracy, nll or ece",
         best());
     return new RunFolder(best());
   }

@@ -94,14 +94,13 @@ final class RunRestorer {
    * @throws InvalidInputException if what was saved is of another training or of no step of it, or
    *     the folder cannot be read
    */
-  Optional<Checkpoint> point(CheckpointStore.NonFiniteSource origin, long totalSteps) {
+  Optional<Checkpoint> point(CheckpointStore.Provenance origin, long totalSteps) {
     Optional<Checkpoint> point = new CheckpointStore(run.resume(), 1).newest(LOG::warn);
     point.ifPresent(found -> requireOf(found, origin, totalSteps));
     return point;
   }
 
-  private void requireOf(
-      Checkpoint found, CheckpointStore.NonFiniteSource origin, long totalSteps) {
+  private void requireOf(Checkpoint found, CheckpointStore.Provenance origin, long totalSteps) {
     require(
         found.origin().data().equals(origin.data()),
         "output %s holds an unfinished run on other data: their SHA-256 was %s, is %s: choose"

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.TemperatureFit;
 import org.cigl.network.Connectivity;
@@ -35,7 +36,7 @@ final class RunWarnings {
   /**
    * Too few updates of the topology, snapshots or validation images.
    *
-   * @param snapshots that the product is made of, or will be
+   * @param snapshots that the final model is made of, or will be
    */
   RunWarnings schedule(Recipe recipe, int snapshots) {
     if (recipe.topologyRule().updates()) {
@@ -160,6 +161,21 @@ final class RunWarnings {
           "accuracy %.4f is no better than always answering %s, which is right for %.4f of the test"
               + " images: a low calibration error of such a model means nothing",
           test.accuracy(), names.get(mostLabels), chance);
+    }
+    return this;
+  }
+
+  /** Classes of which no image is found. */
+  RunWarnings classes(List<ClassMetrics> classes) {
+    List<String> missed =
+        classes.stream()
+            .filter(ClassMetrics::missed)
+            .map(each -> String.format(Locale.ROOT, "%s (%,d)", each.name(), each.support()))
+            .toList();
+    if (!missed.isEmpty()) {
+      add(
+          "%,d of %,d classes are never found, none of their test images is classified right: %s",
+          missed.size(), classes.size(), names(missed));
     }
     return this;
   }

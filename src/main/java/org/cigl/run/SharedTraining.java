@@ -49,13 +49,20 @@ final class SharedTraining {
    * What training came to, and what is needed to end its runs.
    *
    * @param seconds that it took, with those before it was resumed
+   * @param watchers listeners besides the runs' own
    */
   record Trained(
       TrainingGraph graph,
       TrainingState state,
       Predictor predictor,
       double seconds,
-      Optional<BestEpochs> bestEpochs) {}
+      Optional<BestEpochs> bestEpochs,
+      List<TrainingListener> watchers) {
+    /** Notifies the watchers of what is done after training. */
+    void stageBegins(String stage) {
+      watchers.forEach(watcher -> watcher.stageBegins(stage));
+    }
+  }
 
   /**
    * Trains to the end.
@@ -84,7 +91,7 @@ final class SharedTraining {
       trained = loop(start, listeners, stepBoundary(logs, start.step()));
     }
     double seconds = (System.nanoTime() - started) / 1e9;
-    return new Trained(graph, trained, predictor(snapshots), seconds, best);
+    return new Trained(graph, trained, predictor(snapshots), seconds, best, watchers);
   }
 
   private TrainingState loop(

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cigl.InvalidInputException;
 import org.cigl.RunFailedException;
-import org.cigl.calibration.Classifier;
+import org.cigl.calibration.LogitsFunction;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
@@ -74,7 +74,7 @@ final class SnapshotPredictions implements TrainingListener {
 
   @Override
   public void snapshotTaken(SnapshotTaken event) {
-    Classifier snapshot = graph.maskedClassifier(event.step());
+    LogitsFunction snapshot = graph.maskedClassifier(event.step());
     onTest.add(snapshot.predict(data.test()));
     onHeldOut.add(snapshot.predict(validationSplit));
     if (kept != null) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.cigl.Software;
 import org.cigl.calibration.CalibrationReport;
+import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.NoiseFloor;
 import org.cigl.calibration.ReliabilityBin;
@@ -30,20 +31,23 @@ import org.cigl.yaml.TypedYaml;
  * @param data that it learned from and is reported on
  * @param stepsSkipped steps that changed nothing, as their loss or gradients were not finite
  * @param sparsity share of masked weights that the final topology leaves out, counted
- * @param activeWeightsAtZero active weights whose value in the product happens to be exactly zero
+ * @param activeWeightsAtZero active weights whose value in the final model happens to be exactly
+ *     zero
  * @param cost parameters and FLOPs, dense and sparse
- * @param metrics every metric of the product with its 95% bootstrap interval
+ * @param metrics every metric of the final model with its 95% bootstrap interval
  * @param temperature fitted on the validation split of the training set
- * @param afterTemperatureScaling the product's metrics with logits divided by the temperature
- * @param lastWeights metrics of the last weights in one plain pass; absent where they are the
- *     product
+ * @param afterTemperatureScaling the final model's metrics with logits divided by the temperature
+ * @param lastWeights metrics of the last weights in one plain pass; absent where they are the final
+ *     model
  * @param temperatureFit how far the temperature can be relied on; null where that was not noted
- * @param connectivity of the product's weights; null for a method without masks, or where that was
- *     not noted
+ * @param connectivity of the final model's weights; null for a method without masks, or where that
+ *     was not noted
  * @param warnings what a reader of the metrics has to know, a sentence each; none as a rule
  * @param bestEpoch the epoch that was best on the validation split; absent where none was kept
  * @param lastEpoch metrics on the validation split after the last epoch; null where that was not
  *     noted
+ * @param classes the final model's precision, recall and F1 of every class; null for more than
+ *     1,000, or where they were not noted
  */
 public record Summary(
     String method,
@@ -72,7 +76,8 @@ public record Summary(
     Connectivity connectivity,
     List<String> warnings,
     BestEpoch bestEpoch,
-    LastEpoch lastEpoch) {
+    LastEpoch lastEpoch,
+    List<ClassMetrics> classes) {
   /** Checks what a file may lack. */
   public Summary {
     require(
@@ -152,6 +157,7 @@ public record Summary(
   /**
    * Metrics of one model on the test split.
    *
+   * @param balancedAccuracy null where it was not noted
    * @param intervals lower and upper bound by the metric's key
    * @param reliability the 15 bins of the reliability diagram
    * @param debiased both ECEs less the bias that noise adds (Kumar, Liang &amp; Ma, 2019), by key;
@@ -161,6 +167,7 @@ public record Summary(
    */
   public record EvaluationMetrics(
       double accuracy,
+      Double balancedAccuracy,
       @JsonProperty("ece_15") double ece15,
       @JsonProperty("ece_10") double ece10,
       double adaptiveEce,
@@ -183,6 +190,7 @@ public record Summary(
     public double value(EvaluationMetric metric) {
       return switch (metric) {
         case ACCURACY -> accuracy;
+        case BALANCED_ACCURACY -> balancedAccuracy == null ? Double.NaN : balancedAccuracy;
         case ECE_15 -> ece15;
         case ECE_10 -> ece10;
         case ADAPTIVE_ECE -> adaptiveEce;
@@ -204,6 +212,7 @@ public record Summary(
                   intervals.put(metric.key(), List.of(estimate.low(), estimate.high())));
       return new EvaluationMetrics(
           report.value(EvaluationMetric.ACCURACY),
+          report.value(EvaluationMetric.BALANCED_ACCURACY),
           report.value(EvaluationMetric.ECE_15),
           report.value(EvaluationMetric.ECE_10),
           report.value(EvaluationMetric.ADAPTIVE_ECE),

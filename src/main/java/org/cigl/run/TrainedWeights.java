@@ -45,7 +45,7 @@ import org.tensorflow.types.TFloat32;
  * @param image shape of its images
  * @param classNames one a class
  * @param normalization of its images
- * @param weights the product: the average, or the last weights where nothing was averaged
+ * @param weights the final model: the average, or the last weights where nothing was averaged
  * @param method that trained it, as recipes call it
  * @param masked names of the masked kernels
  * @param maskRate rate of the random mask they were trained with; 0 for none
@@ -145,7 +145,7 @@ public record TrainedWeights(
   }
 
   /**
-   * Reads a run's product back.
+   * Reads a run's final model back.
    *
    * @throws InvalidInputException if the checkpoint is missing or damaged
    */
@@ -200,7 +200,7 @@ public record TrainedWeights(
         network,
         normalization,
         classNames,
-        product(values(network, variables(run), weights))::get,
+        finalModel(values(network, variables(run), weights))::get,
         Set.copyOf(masked),
         method,
         preparation,
@@ -208,8 +208,8 @@ public record TrainedWeights(
         SampleImages.read(run.checkpoint().resolve(SAMPLE)));
   }
 
-  /** The values that the product predicts with: of last weights, W*M times the mean of Z. */
-  private Map<String, float[]> product(Map<String, float[]> values) {
+  /** The values that the final model predicts with: of last weights, W*M times the mean of Z. */
+  private Map<String, float[]> finalModel(Map<String, float[]> values) {
     if (weights == Weights.LAST && Boolean.FALSE.equals(maskRescale)) {
       float mean = (float) (1 - maskRate);
       for (String kernel : masked) {
@@ -226,8 +226,8 @@ public record TrainedWeights(
    * Whether samples under a random mask divide what it keeps by 1 - maskRate, so that they are what
    * was trained.
    *
-   * @param ofSnapshots whether its snapshots are sampled, in place of the product, which holds the
-   *     mean of Z
+   * @param ofSnapshots whether its snapshots are sampled, in place of the final model, which holds
+   *     the mean of Z
    */
   public boolean rescalesSamples(boolean ofSnapshots) {
     if (ofSnapshots) {

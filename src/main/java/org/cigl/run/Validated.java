@@ -15,7 +15,7 @@ import org.cigl.yaml.TypedYaml;
  * @param steps of the run
  * @param trainingSeconds wall time of training
  * @param failure why its settings made it fail, one line; null where it has metrics
- * @param metrics of the product; null where it failed
+ * @param metrics of the final model; null where it failed
  */
 public record Validated(
     int images,

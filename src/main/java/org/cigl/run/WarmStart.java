@@ -96,7 +96,7 @@ record WarmStart(
         require(
             found.isPresent(),
             "init.from is %s, which has no %s of shape %s: must be of the network %s (a model that"
-                + " was exported with --fold-batch-norm has other weights: give its run)",
+                + " was exported with folded batch norm has other weights: give its run)",
             source.from(),
             parameter.name(),
             parameter.shape(),

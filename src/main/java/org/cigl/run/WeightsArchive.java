@@ -13,7 +13,7 @@ import org.cigl.files.WriteFailure;
 import org.cigl.network.Parameter;
 
 /**
- * A run's product as a NumPy archive: every parameter by its name, float32, and of every masked
+ * A run's final model as a NumPy archive: every parameter by its name, float32, and of every masked
  * kernel {@code NAME/mask}, bool, the deterministic mask.
  */
 public final class WeightsArchive {
@@ -30,7 +30,7 @@ public final class WeightsArchive {
     try {
       AtomicWrite.file(file, aside -> fill(aside, model, masks));
     } catch (IOException e) {
-      throw WriteFailure.of("--npz " + file, e);
+      throw WriteFailure.of("npz " + file, e);
     }
   }
 

@@ -42,7 +42,7 @@ public final class RequestException extends RuntimeException {
         504,
         "the request is not computed within "
             + limit.toMillis() / 1e3
-            + " s, the limit (--max-compute-seconds): send fewer rows");
+            + " s, the limit (max_compute_seconds): send fewer rows");
   }
 
   /** Throws {@link #bad} unless {@code valid}. */

@@ -101,7 +101,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   /**
    * Writes the calibration of a finished model on the test images.
    *
-   * @param model such as {@code product}: part of the tags' names
+   * @param model such as {@code final_model}: part of the tags' names
    */
   public void calibration(String model, CalibrationReport report) {
     Summary.Builder summary = Summary.newBuilder();

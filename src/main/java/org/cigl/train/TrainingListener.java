@@ -132,4 +132,11 @@ public interface TrainingListener {
 
   /** Called after every epoch. */
   default void epochDone(EpochDone event) {}
+
+  /**
+   * Called after training, when a part of what ends a run begins.
+   *
+   * @param stage what is done, such as "exporting the model"
+   */
+  default void stageBegins(String stage) {}
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.cigl.recipe.LearningRates;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.Span;
 import org.cigl.yaml.TypedYaml;

@@ -43,7 +43,7 @@ public record Rung(int number, double share, int candidates) {
     double least = Math.min(1, (double) STEPS_PER_EPOCH * recipe.batchSize() / images);
     require(
         last >= least,
-        "--last-share is %s, must be at least %.3f: less of %d images leaves less than %d batches"
+        "last_share is %s, must be at least %.3f: less of %d images leaves less than %d batches"
             + " of %d",
         last,
         least,

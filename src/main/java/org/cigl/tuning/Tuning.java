@@ -172,7 +172,7 @@ public final class Tuning {
     require(
         RecipeFile.load(run.recipe().toString(), Map.of()).equals(trial.recipe())
             && sameImages(Validated.read(run), trial),
-        "%s holds a run with other settings: choose another --output",
+        "%s holds a run with other settings: choose another output",
         run.path());
     return true;
   }

@@ -51,7 +51,7 @@ public final class TuningTable {
     if (measured.candidate().equals(best.candidate())) {
       return "chosen";
     }
-    return tuning.ranking().within(measured, rung) ? "" : "worse than --no-worse allows";
+    return tuning.ranking().within(measured, rung) ? "" : "worse than allowed";
   }
 
   private static List<String> row(int images, Measured measured, String remark) {

@@ -16,9 +16,12 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.Suggestion;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Turns Jackson's errors into ours: the key, the value found, what would be right. */
@@ -37,6 +40,9 @@ final class BindingErrors {
           Map.entry(Boolean.class, "true or false"),
           Map.entry(String.class, "a text"));
 
+  /** Kinds that others add, with their keys. */
+  static final Map<Class<?>, String> ADDED = new ConcurrentHashMap<>();
+
   private static final Pattern OF_KEY = Pattern.compile("[a-z][a-z0-9_]* (is|are|has|must) ");
 
   private BindingErrors() {}
@@ -53,7 +59,11 @@ final class BindingErrors {
       return prefix + "a value is null, must be given";
     }
     if (e instanceof UnrecognizedPropertyException unknown) {
-      return "unknown key " + where + "; known here: " + sorted(unknown.getKnownPropertyIds());
+      return "unknown key "
+          + where
+          + "; known here: "
+          + sorted(unknown.getKnownPropertyIds())
+          + suggestion(unknown);
     }
     if (e instanceof InvalidTypeIdException type && type.getTypeId() != null) {
       return prefix + "unknown kind '" + type.getTypeId() + "'; known: " + knownTypes(type);
@@ -105,6 +115,9 @@ final class BindingErrors {
       return "";
     }
     Class<?> type = failed.getType().getRawClass();
+    if (ADDED.containsKey(type)) {
+      return "." + ADDED.get(type);
+    }
     return Arrays.stream(type.getInterfaces())
         .map(parent -> parent.getAnnotation(JsonSubTypes.class))
         .filter(Objects::nonNull)
@@ -184,9 +197,17 @@ final class BindingErrors {
     JsonSubTypes subtypes = base.getAnnotation(JsonSubTypes.class);
     return subtypes == null
         ? "none"
-        : Arrays.stream(subtypes.value())
-            .map(JsonSubTypes.Type::name)
+        : Stream.concat(
+                Arrays.stream(subtypes.value()).map(JsonSubTypes.Type::name),
+                ADDED.keySet().stream().filter(base::isAssignableFrom).map(ADDED::get).sorted())
             .collect(Collectors.joining(", "));
+  }
+
+  private static String suggestion(UnrecognizedPropertyException unknown) {
+    Collection<Object> known = unknown.getKnownPropertyIds();
+    return known == null
+        ? ""
+        : Suggestion.of(unknown.getPropertyName(), known.stream().map(Object::toString).toList());
   }
 
   private static String sorted(Collection<Object> names) {

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -24,6 +25,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoErrors;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -52,6 +54,20 @@ public final class TypedYaml {
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   private TypedYaml() {}
+
+  /**
+   * Lets a mapping be of further kinds, besides those that its type lists.
+   *
+   * @param kinds by their keys; those that are known already stay as they are
+   */
+  public static void addKinds(Map<String, ? extends Class<?>> kinds) {
+    kinds.forEach(
+        (key, kind) -> {
+          if (BindingErrors.ADDED.putIfAbsent(kind, key) == null) {
+            YAML.registerSubtypes(new NamedType(kind, key));
+          }
+        });
+  }
 
   private static YAMLFactory factory() {
     LoaderOptions limits = new LoaderOptions();

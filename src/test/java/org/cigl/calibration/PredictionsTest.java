@@ -158,7 +158,7 @@ class PredictionsTest {
       labels[i] = i & 1;
     }
     ImageSet images = new ImageSet(shape, pixels, labels, List.of("even", "odd"));
-    Classifier parity =
+    LogitsFunction parity =
         (raw, count) -> {
           assertThat(raw).hasSize(count);
           float[] logits = new float[2 * count];
@@ -170,7 +170,7 @@ class PredictionsTest {
     Predictions predictions = parity.predict(images);
     assertThat(predictions.size()).isEqualTo(1500);
     assertThat(predictions.accuracy()).isEqualTo(1);
-    assertThat(Classifier.batchSize(shape))
-        .isGreaterThan(Classifier.batchSize(new ImageShape(224, 224, 3)));
+    assertThat(LogitsFunction.batchSize(shape))
+        .isGreaterThan(LogitsFunction.batchSize(new ImageShape(224, 224, 3)));
   }
 }

@@ -23,7 +23,7 @@ class CheckpointStoreFuzzTest extends FuzzedDoor {
             TypedYaml.writeJson(
                 new CheckpointStore.Saved(
                     CheckpointStore.FORMAT,
-                    new CheckpointStore.NonFiniteSource("0a".repeat(32), "1b".repeat(32)),
+                    new CheckpointStore.Provenance("0a".repeat(32), "1b".repeat(32)),
                     TrainingState.START,
                     Map.of("history.csv", 12L))),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  state.json\n")

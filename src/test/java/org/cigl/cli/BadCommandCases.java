@@ -24,6 +24,7 @@ final class BadCommandCases {
     return Stream.of(
             line(),
             evaluate(),
+            predict(),
             served(),
             serve(),
             BadMonitorCases.all(),
@@ -52,11 +53,36 @@ final class BadCommandCases {
             "--keep-best"),
         BadInput.with(
             bench -> bench.run("run"),
-            "temperature of the product for the best epoch",
+            "temperature of the final model for the best epoch",
             "export {dir}/run -o {dir}/models --weights best --fold-temperature",
             "--fold-temperature",
-            "product"),
-        BadInput.of("unknown command", "trian", "'trian'", "train, evaluate, export"),
+            "final_model"),
+        BadInput.of(
+            "unknown command",
+            "trian",
+            "'trian'",
+            "train, predict, evaluate",
+            "did you mean 'train'?"),
+        BadInput.of(
+            "one seed of a comparison", "compare --seed 2 -o {dir}/c", "--seed is 2", "--seeds"),
+        BadInput.of(
+            "one method of a sweep", "sweep --method set -o {dir}/c", "--method", "--methods"),
+        BadInput.of(
+            "one sparsity of a sweep",
+            "sweep --sparsity 0.5 -o {dir}/c",
+            "--sparsity is 0.5",
+            "--sparsities"),
+        BadInput.of("data set mistyped", "train --data cifar10", "did you mean 'cifar-10'?"),
+        BadInput.of("network mistyped", "train --network lenet5", "did you mean 'lenet-5'?"),
+        BadInput.of("key mistyped", "train --set topology.intervall=3", "did you mean 'interval'?"),
+        BadInput.of("no learning", "train --learning-rate 0", "initial is 0", "above 0"),
+        BadInput.of("batch of one", "train --batch-size 1", "--batch-size is 1", "from 2"),
+        BadInput.with(
+            bench -> bench.text("r.yaml", "name: x\nnetwork: lenet-5\n"),
+            "recipe of two keys",
+            "train {dir}/r.yaml",
+            "method, data, seed, epochs, batch_size, sparsity, learning_rate are missing",
+            "cigl recipe fashion-mnist-10k"),
         BadInput.of("unknown command of data", "data split", "'split'", "subset"),
         BadInput.of("cluster of one", "cluster --workers 1 -- train", "--workers is 1", "from 2"),
         BadInput.of("cluster of nothing", "cluster --workers 2 -- bench", "'bench'", "train"),
@@ -67,12 +93,72 @@ final class BadCommandCases {
             "above"),
         BadInput.of(
             "capacity of nothing", CAPACITY + "--step-time 0", "--step-time is 0.0", "above"),
-        BadInput.of("unknown option", "train --sed 1", "'--sed'", "cigl train --help"),
+        BadInput.of(
+            "unknown option",
+            "train --sed 1",
+            "'--sed'",
+            "did you mean '--seed'?",
+            "cigl train --help"),
         BadInput.of("unknown option alone", "--verbose", "'--verbose'", "cigl --help"),
         BadInput.of("argument too many", "train a b", "'b'", "cigl train --help"),
         BadInput.of("option without a value", "train --seed", "--seed", "cigl train --help"),
         BadInput.of("required option missing", "compare", "--output", "cigl compare --help"),
         BadInput.of("required argument missing", "export -o {dir}/m", "RUN", "cigl export --help"));
+  }
+
+  private static Stream<BadInput> predict() {
+    return Stream.of(
+        BadInput.of("prediction without a model", "predict", "no model is given", "MODEL"),
+        BadInput.of("prediction without images", "predict m", "no image is given", "--data"),
+        BadInput.of("images and a set", "predict m a.png --data mnist", "a.png", "one of them"),
+        BadInput.of("images that are missing", "predict m {dir}/a.png", "a.png does not exist"),
+        BadInput.of("no class to rank", "predict m --data mnist --top 0", "--top is 0", "at least"),
+        BadInput.with(
+            bench -> bench.folder("a"),
+            "predictions of no known format",
+            "predict m {dir}/a -o {dir}/p.txt",
+            "p.txt",
+            ".csv or .jsonl",
+            "--format"),
+        BadInput.with(
+            bench -> {
+              bench.folder("a");
+              bench.text("p.csv", "my own");
+            },
+            "predictions over a file of the user's",
+            "predict m {dir}/a -o {dir}/p.csv",
+            "--output",
+            "p.csv exists and was not written by this command"),
+        BadInput.with(
+            bench -> {
+              bench.model("m");
+              bench.folder("a");
+            },
+            "folder without images",
+            "predict {dir}/m {dir}/a",
+            "no image is in",
+            ".png, .jpg, .jpeg, .webp or .bmp"),
+        BadInput.with(
+            bench -> bench.text("run/recipe.yaml", ""),
+            "model of a run that has not finished",
+            "predict {dir}/run --data mnist",
+            "has not finished",
+            "cigl train"),
+        BadInput.with(
+            bench -> {
+              bench.text("run/recipe.yaml", "");
+              bench.text("run/summary.json", "{}");
+            },
+            "model of a run that has none",
+            "evaluate {dir}/run",
+            "holds 0 models",
+            "must hold the one"),
+        BadInput.with(
+            bench -> bench.model("m"),
+            "validation images of a model without a card",
+            "evaluate {dir}/m --split validation",
+            "--split is validation",
+            "must be test or train"));
   }
 
   private static Stream<BadInput> served() {
@@ -121,7 +207,7 @@ final class BadCommandCases {
             bench -> bench.model("m"),
             "address of another machine",
             "serve {dir}/m --host 192.0.2.1",
-            "--host 192.0.2.1"),
+            "host 192.0.2.1"),
         BadInput.of("port beyond range", "serve {dir} --port 70000", "70000", "from 0 to 65535"),
         BadInput.of("body limit too small", "serve {dir} --max-request-bytes 1", "is 1", "1000"),
         BadInput.of("no concurrency", "serve {dir} --max-concurrent 0", "is 0", "from 1 to"),
@@ -194,7 +280,11 @@ final class BadCommandCases {
             "'fast'",
             "AUTO, SPARSE, DENSE"),
         BadInput.of(
-            "unknown split", "evaluate {dir}/m --split dev", "--split", "'dev'", "TRAIN, TEST"),
+            "unknown split",
+            "evaluate {dir}/m --split dev",
+            "--split",
+            "'dev'",
+            "TRAIN, VALIDATION, TEST"),
         BadInput.with(
             bench -> bench.model("m"),
             "model without a posterior",
@@ -341,7 +431,8 @@ final class BadCommandCases {
             "recipe of a run damaged",
             EXPORT,
             "recipe.yaml",
-            "seed is missing"));
+            "seed, epochs",
+            "are missing"));
   }
 
   private static Stream<BadInput> others() {
@@ -379,7 +470,7 @@ final class BadCommandCases {
             "compare --methods rigl,snip -o {dir}/out",
             "--methods",
             "'snip'",
-            "RIGL"),
+            "rigl"),
         BadInput.of(
             "no processes", "compare --processes 0 -o {dir}/out", "--processes is 0", "from 1"),
         BadInput.of(
@@ -402,7 +493,7 @@ final class BadCommandCases {
             "method twice",
             "compare --methods rigl,rigl -o {dir}/out",
             "--methods",
-            "RIGL, RIGL",
+            "rigl, rigl",
             "once"),
         BadInput.with(
             bench -> {
@@ -415,7 +506,7 @@ final class BadCommandCases {
             "compare --methods rigl --seeds 1 -o {dir}/out",
             "rigl-0.95-seed1",
             "other settings",
-            "choose another --output"),
+            "choose another output"),
         BadInput.of(
             "sparsity 1 among others",
             "compare --sparsities 0.9,1 -o {dir}/out",

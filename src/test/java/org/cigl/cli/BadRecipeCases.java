@@ -6,6 +6,9 @@ import java.util.stream.Stream;
 final class BadRecipeCases {
   private static final String TRAIN = "train --no-metrics -o {dir}/out ";
 
+  private static final String REST =
+      " network: lenet-5, data: {set: mnist}, learning_rate: {cosine: {initial: 1}}";
+
   private BadRecipeCases() {}
 
   static Stream<BadInput> all() {
@@ -18,10 +21,15 @@ final class BadRecipeCases {
         BadInput.of("recipe file missing", TRAIN + "{dir}/r.yaml", "/r.yaml", "not exist"),
         recipe("recipe that is not YAML", "name: [a\n", "not valid YAML", "line"),
         recipe("recipe that is a text", "train well\n", "YAML mapping"),
-        recipe("recipe without seed", "name: a\n", "seed is missing", "whole number"),
+        recipe("recipe of a name", "name: a\n", "method, network, data, seed", "are missing"),
+        recipe(
+            "recipe without seed",
+            "{name: a, method: set, epochs: 1, batch_size: 2, sparsity: 0," + REST + "}",
+            "seed is missing",
+            "whole number"),
         recipe(
             "recipe without method",
-            "{name: a, seed: 1, epochs: 1, batch_size: 2, sparsity: 0}",
+            "{name: a, seed: 1, epochs: 1, batch_size: 2, sparsity: 0," + REST + "}",
             "method is missing",
             "dense, static, set, snfs, rigl"),
         recipe("recipe key twice", "name: a\nname: b\n", "name", "uplicate"),

@@ -213,8 +213,8 @@ class TuneCommandTest {
     Path output = folder.resolve("tuned");
     assertThat(tune(output, "--rates=0,0.1")).as(err).isZero();
     assertThat(tune(output, "--rates=0,0.1", "--sparsity=0.6")).isEqualTo(2);
-    assertThat(err).contains("holds a run with other settings: choose another --output");
+    assertThat(err).contains("holds a run with other settings: choose another output");
     assertThat(tune(output, "--rates=0,0.1", "--last-share=0.7")).isEqualTo(2);
-    assertThat(err).contains("holds a run with other settings: choose another --output");
+    assertThat(err).contains("holds a run with other settings: choose another output");
   }
 }

@@ -88,7 +88,7 @@ class UprightImagesTest {
   private static float[] inJava(byte[] file) {
     byte[] pixels = new byte[SHAPE.size()];
     try (ImageDecoder decoder = new ImageDecoder(SHAPE, ImagePreparation.STRETCH)) {
-      decoder.decode(file, java.nio.file.Path.of("turned.jpg"), pixels, 0);
+      decoder.decode(file, "turned.jpg", pixels, 0);
     }
     float[] values = new float[pixels.length];
     for (int i = 0; i < values.length; i++) {

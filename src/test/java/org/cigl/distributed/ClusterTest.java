@@ -145,7 +145,7 @@ class ClusterTest {
         .allSatisfy(
             message ->
                 assertThat(message)
-                    .startsWith("no part of step 9 came within 2 s (--worker-timeout) from worker")
+                    .startsWith("no part of step 9 came within 2 s (worker_timeout) from worker")
                     .contains("worker " + last + " (127.0.0.1:")
                     .doesNotContain("worker 0", "worker 1 ("));
   }

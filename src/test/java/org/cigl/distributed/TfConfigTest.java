@@ -120,7 +120,7 @@ class TfConfigTest {
     Recipe odd = RecipeFile.load(RecipeFile.DEFAULT, java.util.Map.of());
     assertThatThrownBy(() -> Cluster.requireFits(config, odd))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContainingAll("batch_groups is 1", "2 tasks", "--set batch_groups=2");
+        .hasMessageContainingAll("batch_groups is 1", "2 tasks", "(batch_groups=2)");
     Cluster.requireFits(
         config, RecipeFile.load(RecipeFile.DEFAULT, java.util.Map.of("batch_groups", "4")));
   }

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cigl.network.Layer;
+import org.cigl.recipe.Method;
 import org.cigl.recipe.Span;
 
 /** The keys of a YAML mapping: components of the record that it is read into, and their Javadoc. */
@@ -132,6 +133,11 @@ final class RecordKeys {
     }
     if (plain == Span.class) {
       return "`N steps`, `N epochs` or `N%`";
+    }
+    if (plain == Method.class) {
+      return Method.all().stream()
+          .map(method -> "`" + method.label() + "`")
+          .collect(Collectors.joining(", "));
     }
     if (plain == Layer.class) {
       return "layer";

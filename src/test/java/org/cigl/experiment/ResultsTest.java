@@ -47,7 +47,7 @@ class ResultsTest {
     // t of 2 degrees of freedom at 0.975 is 4.30265; 4.30265 * 0.1 / sqrt(3) = 0.24841.
     assertThat(spread.low()).isCloseTo(0.2 - 0.24841, within(1e-5));
     assertThat(spread.high()).isCloseTo(0.2 + 0.24841, within(1e-5));
-    assertThat(Spread.of(new double[] {0.5}).deviation()).isZero();
+    assertThat(Spread.of(new double[] {0.5}).deviation()).isNaN();
     assertThat(Spread.of(new double[] {0.5}).low()).isNaN();
   }
 
@@ -80,8 +80,8 @@ class ResultsTest {
     List<TextTable> tables = new ResultTables(new Results(List.of(old))).all();
     assertThat(tables.get(0).header().subList(3, 6))
         .containsExactly("ECE, 15 bins", "ECE, 15 bins, debiased", "ECE, 15 bins, noise floor");
-    assertThat(tables.get(0).rows().get(0).subList(3, 6))
-        .containsExactly("0.0400 (0.0000)", "", "");
+    assertThat(tables.get(0).rows().get(0).subList(3, 6)).containsExactly("0.0400", "", "");
+    assertThat(tables.get(0).caption()).doesNotContain("deviation");
   }
 
   @Test

@@ -62,10 +62,10 @@ class KServeManifestTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Fashion_1, pvc://m, , --name is 'Fashion_1'",
-    "fashion, models, , --kserve-storage is 'models/fashion'",
-    "fashion, 'pvc://m\n  evil: x', , --kserve-storage",
-    "fashion, pvc://m, 101, --kserve-canary is 101",
+    "Fashion_1, pvc://m, , name is 'Fashion_1'",
+    "fashion, models, , kserve_storage is 'models/fashion'",
+    "fashion, 'pvc://m\n  evil: x', , kserve_storage",
+    "fashion, pvc://m, 101, kserve_canary is 101",
   })
   void whatCannotBePartOfAManifestIsRefused(
       String name, String storage, Integer canary, String message) {

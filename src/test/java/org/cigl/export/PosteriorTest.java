@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
+import org.cigl.data.ImagePreparation;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
@@ -228,7 +229,8 @@ class PosteriorTest {
                   Storage.COMPACT,
                   GraphForm.AS_TRAINED,
                   List.of("a", "b", "c"),
-                  new Normalization(List.of(100f), List.of(80f))));
+                  new Normalization(List.of(100f), List.of(80f)),
+                  ImagePreparation.STRETCH));
       Files.writeString(file, Files.readString(file).replace("\"method\"", "\"pickle\""));
       assertThatThrownBy(() -> ServedModel.load(served.folder()))
           .isInstanceOf(InvalidInputException.class)

@@ -44,7 +44,7 @@ class ScarceResourcesTest {
       CommandProcess.Result refused = commands.run(training.command(run.path()));
       assertThat(refused.code()).as(refused.errors()).isEqualTo(2);
       assertThat(refused.errors())
-          .contains(run.path().toString(), "8.2 kB are free on its disk", "lower --keep than 2");
+          .contains(run.path().toString(), "8.2 kB are free on its disk", "2 checkpoints (--keep)");
       assertThat(run.recipe()).doesNotExist();
 
       disk.free(-1);

@@ -47,7 +47,7 @@ class GateTest {
               halved, Optional.of(calibrated), NoisyPixels.images(2000), GateLimits.DEFAULT, 1);
       assertThat(spoiled.passed()).isFalse();
       assertThat(spoiled.reasons())
-          .contains("increase of ECE (15 bins) is 0.0", "--max-ece-increase is 0.005")
+          .contains("increase of ECE (15 bins) is 0.0", "max_ece_increase is 0.005")
           .contains("upper end of the ECE increase's 95% interval", "is 0.015")
           .doesNotContain("accuracy");
       assertThat(spoiled.metrics().get(EvaluationMetric.NLL).difference().low()).isPositive();
@@ -72,7 +72,7 @@ class GateTest {
     Verdict refused = judge(candidate, current, new GateLimits(1, 1, fall - 1e-9, 1, null, null));
     assertThat(refused.passed()).isFalse();
     assertThat(refused.reasons())
-        .startsWith("decrease of accuracy is 0.0100, --max-accuracy-decrease is ")
+        .startsWith("decrease of accuracy is 0.0100, max_accuracy_decrease is ")
         .doesNotContain(";");
   }
 
@@ -163,8 +163,8 @@ class GateTest {
     assertThat(judge(candidate, null, new GateLimits(0, 0, 0, 0, 0.21, 0.7)).passed()).isTrue();
     assertThat(judge(candidate, null, new GateLimits(0, 0, 0, 0, 0.19, 0.71)).reasons())
         .isEqualTo(
-            "ECE (15 bins) is 0.2000, --max-ece is 0.19; accuracy is 0.7000,"
-                + " --min-accuracy is 0.71");
+            "ECE (15 bins) is 0.2000, max_ece is 0.19; accuracy is 0.7000,"
+                + " min_accuracy is 0.71");
   }
 
   @Test
@@ -172,20 +172,20 @@ class GateTest {
     Predictions candidate = predictions(0.9, 700);
     Verdict verdict =
         judge(candidate, predictions(0.99, 600), new GateLimits(1, 1, 1, 1, 0.1, null));
-    assertThat(verdict.reasons()).isEqualTo("ECE (15 bins) is 0.2000, --max-ece is 0.1");
+    assertThat(verdict.reasons()).isEqualTo("ECE (15 bins) is 0.2000, max_ece is 0.1");
   }
 
   @Test
   void limitsOutOfRangeAreNamed() {
     assertThatThrownBy(() -> new GateLimits(2, 2, 0, 0, null, null))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("--max-ece-increase is 2.0");
+        .hasMessageContaining("max_ece_increase is 2.0");
     assertThatThrownBy(() -> new GateLimits(0, 0, 0.02, 0.01, null, null))
-        .hasMessageContaining("--max-accuracy-decrease-upper is 0.01", "0.02");
+        .hasMessageContaining("max_accuracy_decrease_upper is 0.01", "0.02");
     assertThatThrownBy(() -> new GateLimits(Double.NaN, 0, 0, 0, null, null))
         .hasMessageContaining("NaN");
     assertThatThrownBy(() -> new GateLimits(0, 0, 0, 0, 1.5, null))
-        .hasMessageContaining("--max-ece is 1.5");
+        .hasMessageContaining("max_ece is 1.5");
   }
 
   @Test
@@ -199,6 +199,6 @@ class GateTest {
     assertThat(CurrentVersion.numbered(folder, 9)).isEqualTo(folder.resolve("9"));
     assertThatThrownBy(() -> CurrentVersion.numbered(folder, 11))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("--against-version is 11");
+        .hasMessageContaining("against_version is 11");
   }
 }

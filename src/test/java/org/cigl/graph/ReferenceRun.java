@@ -105,8 +105,8 @@ final class ReferenceRun implements AutoCloseable {
   /** Whether growth remembers the gradients of step t: always, or in the steps before an update. */
   private boolean remembers(int t) {
     int next = TOPOLOGY_STEPS.stream().filter(u -> u > t).min(Integer::compare).orElse(1000);
-    return switch (recipe.method()) {
-      case SNFS -> t < LAST_UPDATE;
+    return switch (recipe.method().label()) {
+      case "snfs" -> t < LAST_UPDATE;
       default -> next - t < recipe.topology().growthBatches();
     };
   }

@@ -123,10 +123,10 @@ class ReferenceTrainingTest {
           method.randomMask() ? maskRate : 0,
           rescale,
           method.prediction() == Prediction.AVERAGE,
-          switch (method) {
-            case SET -> ReferenceTopology.Kind.RANDOM;
-            case SNFS -> ReferenceTopology.Kind.MOMENTUM;
-            case GMP -> ReferenceTopology.Kind.NONE;
+          switch (method.label()) {
+            case "set" -> ReferenceTopology.Kind.RANDOM;
+            case "snfs" -> ReferenceTopology.Kind.MOMENTUM;
+            case "gmp" -> ReferenceTopology.Kind.NONE;
             default ->
                 growthBatches > 1
                     ? ReferenceTopology.Kind.SUMMED_GRADIENTS

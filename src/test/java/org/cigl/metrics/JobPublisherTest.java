@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class JobPublisherTest {
   private static final Recipe RECIPE = RecipeFile.load(RecipeFile.DEFAULT, Map.of());
-  private static final Pushgateway.TransferPolicy SHORT =
-      new Pushgateway.TransferPolicy(
+  private static final Pushgateway.PushPolicy SHORT =
+      new Pushgateway.PushPolicy(
           Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(1), 3);
   private static final String PUSH_FAILED =
       "cigl_publish_failures_total{target=\"push_gateway\"} 1.0";

@@ -1,7 +1,7 @@
 package org.cigl.monitor;
 
 import java.util.List;
-import org.cigl.calibration.Classifier;
+import org.cigl.calibration.LogitsFunction;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.TemperatureScaling;
 import org.cigl.data.ImageSet;
@@ -31,7 +31,7 @@ final class NearestMeans {
         means[label][j] += normalized(images.pixels()[i * means[label].length + j]) / counts[label];
       }
     }
-    Classifier classifier = this::logits;
+    LogitsFunction classifier = this::logits;
     Predictions predictions = classifier.predict(images);
     temperature = TemperatureScaling.fit(predictions.withTemperature(100)) * 100;
   }

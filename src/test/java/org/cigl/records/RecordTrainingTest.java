@@ -67,7 +67,7 @@ class RecordTrainingTest {
   private static CalibrationReport train(Recipe recipe, TrainingRun run, String name) {
     RunFolder folder = RunFolder.create(temporary.resolve(name));
     try (RunMetrics metrics = new RunMetrics(recipe)) {
-      return run.execute(folder, metrics, List.of()).product();
+      return run.execute(folder, metrics, List.of()).finalModel();
     }
   }
 

@@ -69,8 +69,9 @@ class FindingsTest {
     }
     List<String> names = IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
     Predictions predicted = new Predictions(logits, labels, classes);
-    var report = SampleRuns.findings(five(), NAMES).product();
-    Findings findings = Findings.of("average", 1, null, report, report, predicted, names);
+    var report = SampleRuns.findings(five(), NAMES).finalModel();
+    Findings findings =
+        Findings.of("average", 1, null, report, report, predicted, names, Integer::toString);
     assertThat(findings.confusion()).isNull();
     assertThat(findings.mostConfused()).hasSize(Findings.CONFUSIONS);
     assertThat(findings.mistakes()).hasSize(Findings.MISTAKES);

@@ -105,7 +105,7 @@ class HtmlReportTest {
         .contains("<tr><th scope=\"row\">note</th><td>5</td><td>10</td></tr>")
         .contains("first: + temperature 1.500", "second one: average")
         .doesNotContain("<th scope=\"row\">seed</th><td>1</td><td>1</td></tr></tbody>");
-    assertThat(html.split("<h3>second one</h3>", -1)).as("confusion, mistakes").hasSize(3);
+    assertThat(html.split("<h3>second one</h3>", -1)).as("classes, confusion, mistakes").hasSize(4);
   }
 
   @Test
@@ -146,7 +146,8 @@ class HtmlReportTest {
             .isEqualTo(width);
         assertThat(
                 page.evaluate(
-                        "[...document.images].filter(i => !i.complete || i.naturalWidth == 0).length")
+                        "[...document.images].filter(i => !i.complete || i.naturalWidth =="
+                            + " 0).length")
                     .asInt())
             .as("pictures that do not show")
             .isZero();
@@ -176,7 +177,8 @@ class HtmlReportTest {
         file,
         html.replace(
             "</main>",
-            "<script>document.title='owned'</script><img src=\"http://127.0.0.1:9/x.png\"></main>"));
+            "<script>document.title='owned'</script><img"
+                + " src=\"http://127.0.0.1:9/x.png\"></main>"));
     try (Chromium page = new Chromium(browser.get(), folder.resolve("profile"))) {
       page.open(file, 1280);
       assertThat(page.evaluate("document.title").asText()).isEqualTo("run");

@@ -50,7 +50,8 @@ final class SampleRuns {
         report,
         CalibrationReport.of(predicted.withTemperature(1.5), 1),
         predicted,
-        classNames);
+        classNames,
+        Integer::toString);
   }
 
   static Predictions predictions(int classes) {

@@ -246,11 +246,11 @@ class BestEpochsTest {
     for (int i = 0; i < images.length; i++) {
       images[i] = i % 251;
     }
-    TrainedModel product = TrainedWeights.load(new RunFolder(run));
+    TrainedModel finalModel = TrainedWeights.load(new RunFolder(run));
     Parameter kernel = model.network().parameters().get(0);
     assertThat(model.values().apply(kernel.name()))
         .as("the last weights of an epoch, not the average")
-        .isNotEqualTo(product.values().apply(kernel.name()));
+        .isNotEqualTo(finalModel.values().apply(kernel.name()));
     try (ServedModel served = ServedModel.load(version);
         ServedModel averaged = ServedModel.load(run.resolve("export/fashion/1"))) {
       assertThat(served.fetch(images, 4, "logits"))

@@ -259,8 +259,7 @@ class ForeignFilesTest {
   void oldMomentsGoAndWhatIsBesideThemStays() throws IOException {
     Path checkpoints = folder.resolve("checkpoints");
     CheckpointStore points = new CheckpointStore(checkpoints, 1);
-    CheckpointStore.NonFiniteSource origin =
-        new CheckpointStore.NonFiniteSource("data", "settings");
+    CheckpointStore.Provenance origin = new CheckpointStore.Provenance("data", "settings");
     write(checkpoints.resolve(".DS_Store"), "of the file manager");
     for (long step : List.of(1L, 2L)) {
       points.save(

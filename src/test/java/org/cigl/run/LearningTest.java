@@ -57,7 +57,7 @@ class LearningTest {
       TrainingRun.Outcome outcome =
           new TrainingRun(recipe, DATA)
               .execute(RunFolder.create(temporary.resolve("run")), metrics, List.of());
-      assertThat(outcome.product().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.7);
+      assertThat(outcome.finalModel().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.7);
     }
   }
 }

@@ -91,11 +91,11 @@ class MeanOfTheMaskTest {
     RunFolder best = run.openBest();
     TrainedWeights checkpoint = TrainedWeights.read(best);
     float[] raw = raw(checkpoint, best);
-    float[] product = TrainedWeights.load(best).values().apply("logits/kernel");
+    float[] finalModel = TrainedWeights.load(best).values().apply("logits/kernel");
     for (int i = 0; i < raw.length; i++) {
       raw[i] *= 0.75f;
     }
-    assertThat(product).containsExactly(raw);
+    assertThat(finalModel).containsExactly(raw);
     assertThat(checkpoint.rescalesSamples(false)).as("of the best epoch's weights").isTrue();
     assertThat(TrainedWeights.read(run).rescalesSamples(false)).as("of the average").isTrue();
     assertThat(TrainedWeights.read(run).rescalesSamples(true)).as("of snapshots").isFalse();

@@ -84,7 +84,7 @@ class MethodsTest {
           }
         };
     TrainingRun.Outcome outcome = run(recipe(Map.of("method", method)), List.of(watcher));
-    assertThat(outcome.product().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.6);
+    assertThat(outcome.finalModel().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.6);
     assertThat(Math.round(outcome.summary().sparsity() * 1e4) / 1e4).isEqualTo(sparsity);
     assertThat(seen).hasSize(updates);
     assertThat(outcome.summary().prediction()).isEqualTo(prediction);

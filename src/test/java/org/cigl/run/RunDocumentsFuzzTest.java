@@ -27,7 +27,9 @@ class RunDocumentsFuzzTest extends FuzzedDoor {
     Predictions predictions = new Predictions(new double[] {1, 2, 3, 4}, new int[] {0, 1}, 2);
     CalibrationReport report = CalibrationReport.of(predictions, 1);
     List<String> classes = List.of("a", "b");
-    Findings findings = Findings.of("average", 1.5, report, report, report, predictions, classes);
+    Findings findings =
+        Findings.of(
+            "average", 1.5, report, report, report, predictions, classes, Integer::toString);
     return Stream.of(
             TypedYaml.writeJson(findings),
             TypedYaml.writeJson(Summary.EvaluationMetrics.of(report)),

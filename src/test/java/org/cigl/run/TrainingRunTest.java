@@ -109,11 +109,11 @@ class TrainingRunTest {
 
   @Test
   void learnsAndIsCalibrated() {
-    assertThat(outcome.product().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.82);
-    assertThat(outcome.product().value(EvaluationMetric.ECE_15)).isLessThan(0.08);
+    assertThat(outcome.finalModel().value(EvaluationMetric.ACCURACY)).isGreaterThan(0.82);
+    assertThat(outcome.finalModel().value(EvaluationMetric.ECE_15)).isLessThan(0.08);
     assertThat(outcome.scaled().value(EvaluationMetric.NLL))
-        .isLessThan(outcome.product().value(EvaluationMetric.NLL) + 0.002);
-    assertThat(outcome.product().size()).isEqualTo(10_000);
+        .isLessThan(outcome.finalModel().value(EvaluationMetric.NLL) + 0.002);
+    assertThat(outcome.finalModel().size()).isEqualTo(10_000);
   }
 
   @Test
@@ -203,7 +203,7 @@ class TrainingRunTest {
           .isLessThan(metrics.at("/noise_floors/mce/high").asDouble());
     }
     assertThat(summary.get("accuracy").asDouble())
-        .isEqualTo(outcome.product().value(EvaluationMetric.ACCURACY));
+        .isEqualTo(outcome.finalModel().value(EvaluationMetric.ACCURACY));
     assertThat(summary.get("after_temperature_scaling").get("accuracy").asDouble())
         .isEqualTo(summary.get("accuracy").asDouble());
   }
@@ -253,17 +253,17 @@ class TrainingRunTest {
         .contains("Reliability diagram, last weights", "Reliability diagram, average")
         .contains(
             String.format(
-                Locale.ROOT, "%.4f [", outcome.product().value(EvaluationMetric.ACCURACY)))
+                Locale.ROOT, "%.4f [", outcome.finalModel().value(EvaluationMetric.ACCURACY)))
         .contains("T-shirt/top", "hidden1/kernel", "Overlap of the masks")
         .contains("taken for <b>");
     ReportedRun run = FinishedRun.read(folder);
-    assertThat(run.findings().product()).isEqualTo(outcome.product());
+    assertThat(run.findings().finalModel()).isEqualTo(outcome.finalModel());
     assertThat(run.findings().scaled()).isEqualTo(outcome.scaled());
     int right = 0;
     for (int label = 0; label < 10; label++) {
       right += run.findings().confusion().get(label).get(label);
     }
-    assertThat(right / 10_000.0).isEqualTo(outcome.product().value(EvaluationMetric.ACCURACY));
+    assertThat(right / 10_000.0).isEqualTo(outcome.finalModel().value(EvaluationMetric.ACCURACY));
     assertThat(run.pictures()).hasSameSizeAs(run.findings().mistakes()).isNotEmpty();
     Path again = temporary.resolve("again.html");
     assertThat(cigl("report", folder.path().toString(), "-o", again.toString()))
@@ -302,7 +302,7 @@ class TrainingRunTest {
     assertThat(Files.readString(folder.metrics()))
         .contains("cigl_job_exit{reason=\"success\"} 1.0")
         .contains("cigl_checkpoint_write_seconds ")
-        .contains("cigl_product_info{prediction=\"averaged\"} 1");
+        .contains("cigl_final_model_info{prediction=\"averaged\"} 1");
     assertThat(Files.readString(folder.metrics()))
         .contains("cigl_calibration_ece_15{prediction=\"averaged\",split=\"test\"}")
         .contains("cigl_calibration_ece_15_debiased{prediction=\"averaged\",split=\"test\"}")
@@ -329,11 +329,11 @@ class TrainingRunTest {
           CalibrationReport.of(
               served.predict(DataSets.load(DataSource.bundled()).test()), recipe.seed());
       assertThat(report.value(EvaluationMetric.ACCURACY))
-          .isEqualTo(outcome.product().value(EvaluationMetric.ACCURACY));
+          .isEqualTo(outcome.finalModel().value(EvaluationMetric.ACCURACY));
       assertThat(report.value(EvaluationMetric.NLL))
-          .isCloseTo(outcome.product().value(EvaluationMetric.NLL), within(1e-6));
+          .isCloseTo(outcome.finalModel().value(EvaluationMetric.NLL), within(1e-6));
       assertThat(report.value(EvaluationMetric.ECE_15))
-          .isCloseTo(outcome.product().value(EvaluationMetric.ECE_15), within(1e-4));
+          .isCloseTo(outcome.finalModel().value(EvaluationMetric.ECE_15), within(1e-4));
     }
   }
 
@@ -358,7 +358,9 @@ class TrainingRunTest {
         .contains("/2 on 10,000 test images")
         .contains(
             String.format(
-                java.util.Locale.ROOT, "%.4f", outcome.product().value(EvaluationMetric.ACCURACY)));
+                java.util.Locale.ROOT,
+                "%.4f",
+                outcome.finalModel().value(EvaluationMetric.ACCURACY)));
     assertThat(report.resolve("report.json")).isNotEmptyFile();
     assertThat(report.resolve("figures/reliability.svg")).isNotEmptyFile();
   }
@@ -407,7 +409,7 @@ class TrainingRunTest {
     ObjectMapper json = new ObjectMapper();
     JsonNode sampled = json.readTree(Files.readString(report.resolve("posterior.json")));
     assertThat(sampled.at("/metrics/accuracy/value").asDouble())
-        .isCloseTo(outcome.product().value(EvaluationMetric.ACCURACY), within(0.01));
+        .isCloseTo(outcome.finalModel().value(EvaluationMetric.ACCURACY), within(0.01));
     JsonNode uncertainty = json.readTree(Files.readString(report.resolve("uncertainty.json")));
     assertThat(uncertainty.at("/wrong/mutual_information").asDouble())
         .isGreaterThan(uncertainty.at("/right/mutual_information").asDouble());

@@ -127,11 +127,11 @@ class TensorBoardTest {
 
   @Test
   void theEndHasTheSummarysFiguresAndTheReliabilityDiagram() throws IOException {
-    assertThat(last("test/product/accuracy"))
+    assertThat(last("test/final_model/accuracy"))
         .isCloseTo(summary.get("accuracy").asDouble(), within(1e-6));
-    assertThat(last("test/product_temperature/ece_15"))
+    assertThat(last("test/final_model_temperature/ece_15"))
         .isCloseTo(summary.at("/after_temperature_scaling/ece_15").asDouble(), within(1e-6));
-    Summary.Image image = values("reliability/product").get(0).getImage();
+    Summary.Image image = values("reliability/final_model").get(0).getImage();
     var png = ImageIO.read(new ByteArrayInputStream(image.getEncodedImageString().toByteArray()));
     assertThat(png.getWidth()).isEqualTo(image.getWidth());
     assertThat(png.getHeight()).isEqualTo(image.getHeight());
@@ -149,7 +149,7 @@ class TensorBoardTest {
         .isCloseTo(last("train/loss"), within(1e-6));
     assertThat(tags.at("/histograms/weights~1logits~1kernel").asDouble())
         .isEqualTo(values("weights/logits/kernel").get(0).getHisto().getNum());
-    assertThat(tags.at("/images/reliability~1product").asText()).isEqualTo("560x480x4");
+    assertThat(tags.at("/images/reliability~1final_model").asText()).isEqualTo("560x480x4");
   }
 
   @Test

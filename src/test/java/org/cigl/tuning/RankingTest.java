@@ -18,6 +18,7 @@ class RankingTest {
     Summary.EvaluationMetrics metrics =
         new Summary.EvaluationMetrics(
             accuracy,
+            accuracy,
             ece,
             0,
             0,

@@ -87,7 +87,7 @@ public record Results(Map<Topic, TopicResult> topics) {
       }
     } catch (IOException e) {
       throw new InvalidInputException(
-          "--output " + folder + " cannot be written: " + IoErrors.of(e), e);
+          "output " + folder + " cannot be written: " + IoErrors.of(e), e);
     }
   }
 }

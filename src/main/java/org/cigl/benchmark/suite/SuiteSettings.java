@@ -36,28 +36,28 @@ public record SuiteSettings(
     Peers peers) {
   /** Checks the ranges. */
   public SuiteSettings {
-    require(!networks.isEmpty(), "--networks is empty, must name at least one network");
+    require(!networks.isEmpty(), "networks is empty, must name at least one network");
     for (String network : networks) {
       require(
           NetworkFile.BUNDLED.contains(network),
-          "--networks: unknown network '%s', must be of %s",
+          "networks: unknown network '%s', must be of %s",
           network,
           String.join(", ", NetworkFile.BUNDLED));
     }
-    require(!threads.isEmpty(), "--threads is empty, must be one number or several");
+    require(!threads.isEmpty(), "threads is empty, must be one number or several");
     for (int count : threads) {
-      require(count >= 1 && count <= 1024, "--threads is %d, must be from 1 to 1024", count);
+      require(count >= 1 && count <= 1024, "threads is %d, must be from 1 to 1024", count);
     }
-    require(rounds >= 1 && rounds <= 1000, "--rounds is %d, must be from 1 to 1000", rounds);
+    require(rounds >= 1 && rounds <= 1000, "rounds is %d, must be from 1 to 1000", rounds);
     require(
         blockSeconds > 0 && blockSeconds <= 3600,
-        "--block-seconds is %s, must be above 0 and at most 3600",
+        "block_seconds is %s, must be above 0 and at most 3600",
         blockSeconds);
     require(
         steps >= 2_000 && steps <= 10_000_000,
-        "--steps is %d, must be from 2000 to 10000000",
+        "steps is %d, must be from 2000 to 10000000",
         steps);
-    require(batch >= 2 && batch <= 65_536, "--batch is %d, must be from 2 to 65536", batch);
+    require(batch >= 2 && batch <= 65_536, "batch is %d, must be from 2 to 65536", batch);
     new Workload(networks.get(0), 1, batch, sparsity, directory, images);
     networks = List.copyOf(networks);
     threads = List.copyOf(threads);

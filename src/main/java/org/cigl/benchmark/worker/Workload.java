@@ -38,9 +38,9 @@ public record Workload(
   /** Checks the ranges. */
   public Workload {
     require(width >= 0.25 && width <= 8, "width is %s, must be from 0.25 to 8", width);
-    require(batch >= 1 && batch <= 65_536, "--batch is %d, must be from 1 to 65536", batch);
-    require(sparsity >= 0 && sparsity < 1, "--sparsity is %s, must be in [0, 1)", sparsity);
-    require(images >= batch, "--images is %d, must be at least the batch of %d", images, batch);
+    require(batch >= 1 && batch <= 65_536, "batch is %d, must be from 1 to 65536", batch);
+    require(sparsity >= 0 && sparsity < 1, "sparsity is %s, must be in [0, 1)", sparsity);
+    require(images >= batch, "images is %d, must be at least the batch of %d", images, batch);
   }
 
   /** The same with another width. */

@@ -55,7 +55,7 @@ public final class RemoteAddress {
   }
 
   private static String wrongAddress(String url) {
-    return "--served is '"
+    return "served is '"
         + Redacted.url(url)
         + "', must be http://HOST:PORT/v1/models/NAME[/versions/N]";
   }
@@ -75,14 +75,14 @@ public final class RemoteAddress {
     RestClient.Answer answer = client.get(URI.create(address + "/metadata"));
     require(
         answer.status() == 200,
-        "--served %s: the server answers %s, must be the address of a model that is served",
+        "served %s: the server answers %s, must be the address of a model that is served",
         url,
         answer.error());
     JsonNode found =
         answer.json() == null ? null : answer.json().at("/metadata/signature_def/signature_def");
     require(
         found != null && found.isObject(),
-        "--served %s: the server's answer is no model's metadata, must be TensorFlow Serving's REST"
+        "served %s: the server's answer is no model's metadata, must be TensorFlow Serving's REST"
             + " API",
         url);
     Map<String, RemoteSignature> signatures = new TreeMap<>();
@@ -104,7 +104,7 @@ public final class RemoteAddress {
   private OptionalLong number(String version) {
     require(
         version.isEmpty() || version.matches("\\d{1,18}"),
-        "--served %s: the server's metadata name version '%s', must be a number",
+        "served %s: the server's metadata name version '%s', must be a number",
         url,
         version);
     return version.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(version));

@@ -55,7 +55,7 @@ public final class RemoteModel implements ImageClassifier {
             && signature.takesImages()
             && (signature.outputs().contains("logits")
                 || signature.outputs().contains("probabilities")),
-        "--served %s: the model has no signature %s from images (DT_FLOAT) to logits or"
+        "served %s: the model has no signature %s from images (DT_FLOAT) to logits or"
             + " probabilities",
         address,
         SavedModelWriter.SIGNATURE);
@@ -64,7 +64,7 @@ public final class RemoteModel implements ImageClassifier {
     List<Integer> scores = signature.output(output).orElse(List.of());
     require(
         scores.size() == 2 && scores.get(1) > 0,
-        "--served %s: %s is of shape %s, must be [-1, CLASSES]",
+        "served %s: %s is of shape %s, must be [-1, CLASSES]",
         address,
         output,
         scores);
@@ -74,7 +74,7 @@ public final class RemoteModel implements ImageClassifier {
   private ImageShape image(List<Integer> sizes) {
     require(
         sizes.size() == 4 && sizes.subList(1, 4).stream().allMatch(size -> size > 0),
-        "--served %s: images is of shape %s, must be [-1, HEIGHT, WIDTH, CHANNELS]",
+        "served %s: images is of shape %s, must be [-1, HEIGHT, WIDTH, CHANNELS]",
         address,
         sizes);
     return new ImageShape(sizes.get(1), sizes.get(2), sizes.get(3));

@@ -13,6 +13,6 @@ import java.time.Duration;
 public record RemoteOptions(Duration timeout, int retries) {
   /** Checks the range. */
   public RemoteOptions {
-    require(retries >= 0 && retries <= 100, "--retries is %d, must be from 0 to 100", retries);
+    require(retries >= 0 && retries <= 100, "retries is %d, must be from 0 to 100", retries);
   }
 }

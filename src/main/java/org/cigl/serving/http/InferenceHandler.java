@@ -56,14 +56,14 @@ final class InferenceHandler extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    IntAllReduce exchange = new IntAllReduce(request, response, callback);
+    Exchange exchange = new Exchange(request, response, callback);
     new RequestBody(request, maxBytes, memory, timeouts.body(), exchange::queue, exchange::refuse)
         .run();
     return true;
   }
 
   /** One request, from its whole body on. */
-  private final class IntAllReduce implements WorkerPool.Job {
+  private final class Exchange implements WorkerPool.Job {
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -71,7 +71,7 @@ final class InferenceHandler extends Handler.Abstract {
     private RestPath path;
     private byte[] body;
 
-    IntAllReduce(Request request, Response response, Callback callback) {
+    Exchange(Request request, Response response, Callback callback) {
       this.request = request;
       this.response = response;
       this.callback = callback;
@@ -106,8 +106,8 @@ final class InferenceHandler extends Handler.Abstract {
 
     @Override
     public void compute(List<WorkerPool.Job> others) {
-      List<IntAllReduce> all = new ArrayList<>(List.of(this));
-      others.forEach(other -> all.add((IntAllReduce) other));
+      List<Exchange> all = new ArrayList<>(List.of(this));
+      others.forEach(other -> all.add((Exchange) other));
       try {
         List<Outcome> outcomes = answering.answers(path, all.stream().map(it -> it.body).toList());
         for (int i = 0; i < all.size(); i++) {

@@ -128,10 +128,10 @@ public final class RestServer implements AutoCloseable {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new InvalidInputException(
           String.format(
-              "--host %s --port %d cannot be listened on: %s; choose another, or port 0 for any"
+              "port %d on host %s cannot be listened on: %s; choose another, or port 0 for any"
                   + " free one",
-              options.host(),
               options.port(),
+              options.host(),
               cause instanceof IOException reason ? IoErrors.of(reason) : cause.getMessage()),
           e);
     } catch (Exception e) {

@@ -35,25 +35,25 @@ public record ServerOptions(
 
   /** Checks the ranges. */
   public ServerOptions {
-    require(port >= 0 && port <= 65_535, "--port is %d, must be from 0 to 65535", port);
+    require(port >= 0 && port <= 65_535, "port is %d, must be from 0 to 65535", port);
     require(
         maxRequestBytes >= 1000 && maxRequestBytes <= 1 << 30,
-        "--max-request-bytes is %d, must be from 1000 to %d",
+        "max_request_bytes is %d, must be from 1000 to %d",
         maxRequestBytes,
         1 << 30);
     require(
         concurrent >= 1 && concurrent <= 1000,
-        "--max-concurrent is %d, must be from 1 to 1000",
+        "max_concurrent is %d, must be from 1 to 1000",
         concurrent);
     require(
-        queued >= 1 && queued <= 100_000, "--max-queued is %d, must be from 1 to 100000", queued);
+        queued >= 1 && queued <= 100_000, "max_queued is %d, must be from 1 to 100000", queued);
     require(
         maxComputeSeconds >= 0.1 && maxComputeSeconds <= 86_400,
-        "--max-compute-seconds is %s, must be from 0.1 to 86400",
+        "max_compute_seconds is %s, must be from 0.1 to 86400",
         maxComputeSeconds);
     require(
         rules.maxBatch() >= 1 && rules.maxBatch() <= 1_000_000,
-        "--max-batch is %d, must be from 1 to 1000000",
+        "max_batch is %d, must be from 1 to 1000000",
         rules.maxBatch());
   }
 

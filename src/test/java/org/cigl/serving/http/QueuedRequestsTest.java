@@ -124,7 +124,7 @@ class QueuedRequestsTest {
     try (RestServer server = server(new RequestTimeouts(LONG, LONG, LONG, SHORT, LONG))) {
       HttpResponse<String> late = post(server, "never ends").get(5, TimeUnit.SECONDS);
       assertThat(late.statusCode()).isEqualTo(504);
-      assertThat(late.body()).contains("not computed within 0.3 s", "--max-compute-seconds");
+      assertThat(late.body()).contains("not computed within 0.3 s", "max_compute_seconds");
       for (int i = 0; i < 3; i++) {
         assertThat(post(server, "x").get(5, TimeUnit.SECONDS).statusCode())
             .as("another worker takes its place")

@@ -7,7 +7,7 @@ import org.cigl.network.ImageShape;
 
 /** Something that gives logits for raw images. */
 @FunctionalInterface
-public interface Classifier {
+public interface LogitsFunction {
   /** Images that are predicted at a time: 500, or fewer large ones. */
   static int batchSize(ImageShape shape) {
     return Math.max(1, Math.min(500, (1 << 25) / shape.size()));

@@ -1,11 +1,13 @@
-package org.cigl.tuning;
+package org.cigl.recipe;
+
+import static org.cigl.InvalidInputException.require;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** Scales a recipe's learning rates, whatever the kind of their schedule. */
-final class LearningRates {
+public final class LearningRates {
   private static final List<String> LATER = List.of("final", "plateau");
 
   private LearningRates() {}
@@ -15,7 +17,7 @@ final class LearningRates {
    *
    * @param learningRate the recipe's group of that name: one key, the kind of the schedule
    */
-  static void start(ObjectNode learningRate, double value) {
+  public static void start(ObjectNode learningRate, double value) {
     ObjectNode schedule = (ObjectNode) learningRate.elements().next();
     if (schedule.get("values") instanceof ArrayNode values) {
       double factor = value / values.get(0).doubleValue();
@@ -25,6 +27,10 @@ final class LearningRates {
       values.set(0, schedule.numberNode(value));
       return;
     }
+    require(
+        schedule.path("initial").isNumber(),
+        "learning_rate is %s, but its schedule has no initial rate that it could replace",
+        value);
     double factor = value / schedule.get("initial").doubleValue();
     schedule.put("initial", value);
     for (String key : LATER) {

@@ -1,0 +1,121 @@
+package org.cigl.api;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.cigl.checkpoint.RunLock;
+import org.cigl.checkpoint.StopRequest;
+import org.cigl.data.LabelledData;
+import org.cigl.graph.SessionSettings;
+import org.cigl.metrics.RunMetrics;
+import org.cigl.run.CheckpointPolicy;
+import org.cigl.run.RunFolder;
+import org.cigl.run.Summary;
+import org.cigl.run.TrainingRun;
+import org.cigl.train.Schedule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a recipe: learns, evaluates on the test images, and exports the model. A training that was
+ * interrupted is resumed when the same is run into the same folder.
+ */
+public final class Training {
+  private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(10);
+  private static final int CHECKPOINTS = 2;
+
+  private final Recipe recipe;
+  private final @Nullable ImageData images;
+  private final List<TrainingListener> listeners = new ArrayList<>();
+  private final StopRequest stop = new StopRequest();
+  private Duration interval = DEFAULT_INTERVAL;
+
+  private Training(Recipe recipe, @Nullable ImageData images) {
+    this.recipe = images == null ? recipe : recipe.of(images.settings());
+    this.images = images;
+  }
+
+  /** A training on the images that the recipe names. */
+  public static Training of(Recipe recipe) {
+    return new Training(recipe, null);
+  }
+
+  /** A training on other images, whatever the recipe says of them. */
+  public static Training of(Recipe recipe, ImageData images) {
+    return new Training(recipe, images);
+  }
+
+  /** Adds a listener. */
+  public Training listener(TrainingListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /**
+   * How often the training is saved.
+   *
+   * @param longest time between two checkpoints, above 0; default 10 minutes
+   */
+  public Training saveEvery(Duration longest) {
+    interval = longest;
+    return this;
+  }
+
+  /**
+   * Asks the training to stop, from any thread: {@link #run} saves it and ends with {@link
+   * org.cigl.checkpoint.RunStoppedException}.
+   */
+  public void stop() {
+    stop.because(StopRequest.Reason.SIGTERM);
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @param folder for everything that the training writes: new, empty, or with an unfinished
+   *     training of the same recipe and images, which is resumed, or with that training finished
+   * @throws org.cigl.InvalidInputException if recipe, images, folder and machine do not fit
+   * @throws org.cigl.RunFailedException if the training fails
+   * @throws org.cigl.checkpoint.RunStoppedException if it was asked to stop, once it is saved
+   */
+  public TrainingResult run(Path folder) {
+    CheckpointPolicy policy = new CheckpointPolicy(interval, null, CHECKPOINTS, stop);
+    SessionSettings.takeThreads(recipe.checked());
+    LabelledData data = images == null ? recipe.checked().data().load() : images.load(recipe);
+    if (finished(folder, data)) {
+      return TrainingResult.open(folder);
+    }
+    boolean unfinished = RunFolder.unfinished(folder);
+    if (!unfinished) {
+      RunFolder.requireFree(folder);
+    }
+    TrainingRun run = new TrainingRun(recipe.checked(), data);
+    RunFolder target = unfinished ? new RunFolder(folder) : RunFolder.create(folder);
+    RunLock.holding(folder, () -> execute(run, target, policy));
+    return TrainingResult.open(folder);
+  }
+
+  private boolean finished(Path folder, LabelledData data) {
+    return Files.isDirectory(folder)
+        && RunFolder.finished(folder, recipe.checked())
+        && data.hashes().set().equals(Summary.read(new RunFolder(folder)).data().sha256());
+  }
+
+  private void execute(TrainingRun run, RunFolder target, CheckpointPolicy policy) {
+    if (!RunFolder.unfinished(target.path())) {
+      RunFolder.clear(target.path());
+    }
+    try (RunMetrics metrics = new RunMetrics(recipe.checked())) {
+      run.execute(target, metrics, watchers(run.schedule()), policy);
+    }
+  }
+
+  private List<org.cigl.train.TrainingListener> watchers(Schedule schedule) {
+    TrainingListener.Start start =
+        new TrainingListener.Start(schedule.totalSteps(), recipe.epochs());
+    return listeners.stream()
+        .<org.cigl.train.TrainingListener>map(listener -> new ListenerAdapter(listener, start))
+        .toList();
+  }
+}

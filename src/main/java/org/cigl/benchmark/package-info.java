@@ -1,0 +1,6 @@
+/**
+ * Measurements of speed and memory.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
+package org.cigl.benchmark;

@@ -1,0 +1,6 @@
+/**
+ * Calibration metrics, their intervals, and temperature scaling.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
+package org.cigl.calibration;

@@ -1,0 +1,6 @@
+/**
+ * Corrupted images: noise, blur, contrast.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
+package org.cigl.corruption;

@@ -1,0 +1,6 @@
+/**
+ * SavedModels and ONNX models.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
+package org.cigl.export;

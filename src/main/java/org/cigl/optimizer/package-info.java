@@ -1,0 +1,6 @@
+/**
+ * Optimizers and learning-rate schedules.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
+package org.cigl.optimizer;

@@ -1,0 +1,6 @@
+/**
+ * Pictures.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
+package org.cigl.plot;

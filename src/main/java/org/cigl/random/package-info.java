@@ -1,0 +1,6 @@
+/**
+ * Seeds and permutations.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
+package org.cigl.random;

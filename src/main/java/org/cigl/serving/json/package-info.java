@@ -1,0 +1,6 @@
+/**
+ * Requests and responses in JSON.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
+package org.cigl.serving.json;

@@ -1,0 +1,6 @@
+/**
+ * Helpers for graphs, sessions, variables and name scopes.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
+package org.cigl.tensorflow;

@@ -1,0 +1,6 @@
+/**
+ * YAML and JSON as typed records.
+ *
+ * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ */
+package org.cigl.yaml;

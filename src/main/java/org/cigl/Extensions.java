@@ -66,9 +66,7 @@ public final class Extensions<T> {
 
   private List<T> load() {
     try {
-      return ServiceLoader.load(kind).stream()
-          .map(ServiceLoader.Provider::get)
-          .toList();
+      return ServiceLoader.load(kind).stream().map(ServiceLoader.Provider::get).toList();
     } catch (ServiceConfigurationError e) {
       throw new InvalidInputException(
           "an extension cannot be loaded, must be a public class with a public constructor without"

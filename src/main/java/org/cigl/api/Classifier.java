@@ -38,7 +38,8 @@ public final class Classifier implements AutoCloseable {
             .metadata()
             .map(ModelMetadata::classNames)
             .filter(names -> names.size() == model.classes())
-            .orElseGet(() -> IntStream.range(0, model.classes()).mapToObj(String::valueOf).toList());
+            .orElseGet(
+                () -> IntStream.range(0, model.classes()).mapToObj(String::valueOf).toList());
   }
 
   /**

@@ -80,8 +80,7 @@ public final class MemoryImages {
 
   private void add(Part part, byte[] pixels, String label) {
     int index = classNames.indexOf(label);
-    require(
-        index >= 0, "label is '%s', must be one of %s", label, String.join(", ", classNames));
+    require(index >= 0, "label is '%s', must be one of %s", label, String.join(", ", classNames));
     part.pixels.add(pixels);
     part.labels.add(index);
   }

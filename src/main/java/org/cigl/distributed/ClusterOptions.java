@@ -14,8 +14,7 @@ import java.time.Duration;
 public record ClusterOptions(Duration start, Duration worker, int checkEvery) {
   /** Checks the ranges. */
   public ClusterOptions {
-    require(
-        !start.isNegative() && !start.isZero(), "start_timeout is %s, must be above 0", start);
+    require(!start.isNegative() && !start.isZero(), "start_timeout is %s, must be above 0", start);
     require(
         worker.compareTo(Duration.ofSeconds(1)) >= 0,
         "worker_timeout is %s, must be at least 1 s",

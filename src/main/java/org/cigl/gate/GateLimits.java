@@ -62,9 +62,6 @@ public record GateLimits(
 
   private static void requireShare(String name, Double limit) {
     require(
-        limit == null || (limit >= 0 && limit <= 1),
-        "%s is %s, must be from 0 to 1",
-        name,
-        limit);
+        limit == null || (limit >= 0 && limit <= 1), "%s is %s, must be from 0 to 1", name, limit);
   }
 }

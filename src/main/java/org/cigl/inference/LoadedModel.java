@@ -100,9 +100,7 @@ public final class LoadedModel implements AutoCloseable {
     Optional<String> missing =
         kernels == Kernels.SPARSE ? KernelLibrary.whyMissing() : Optional.empty();
     require(
-        missing.isEmpty(),
-        "kernels is sparse, but %s: must be auto or dense",
-        missing.orElse(""));
+        missing.isEmpty(), "kernels is sparse, but %s: must be auto or dense", missing.orElse(""));
   }
 
   /** The model's signatures by name. */

@@ -51,8 +51,7 @@ final class PendingLabels {
    * @param maxValues probabilities that are kept in all
    */
   PendingLabels(int capacity, Duration wait, long maxValues) {
-    require(
-        capacity >= 1 && capacity <= MAX, "pending is %d, must be from 1 to %d", capacity, MAX);
+    require(capacity >= 1 && capacity <= MAX, "pending is %d, must be from 1 to %d", capacity, MAX);
     require(
         wait.compareTo(Duration.ZERO) > 0 && wait.compareTo(MAX_WAIT) <= 0,
         "label_wait is %s s, must be above 0 and at most 365d",

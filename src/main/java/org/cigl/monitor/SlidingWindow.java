@@ -20,8 +20,7 @@ final class SlidingWindow {
    * @param capacity predictions, 1 to 1,000,000
    */
   SlidingWindow(int capacity) {
-    require(
-        capacity >= 1 && capacity <= MAX, "window is %d, must be from 1 to %d", capacity, MAX);
+    require(capacity >= 1 && capacity <= MAX, "window is %d, must be from 1 to %d", capacity, MAX);
     confidences = new double[capacity];
     correct = new boolean[capacity];
     logLikelihoods = new double[capacity];

@@ -124,8 +124,7 @@ final class CheckpointCallback implements StepBoundary {
 
   private boolean due(TrainingState state) {
     return System.nanoTime() - savedAt >= checkpoints.saveEvery().toNanos()
-        || (checkpoints.saveSteps() != null
-            && state.step() - savedStep >= checkpoints.saveSteps());
+        || (checkpoints.saveSteps() != null && state.step() - savedStep >= checkpoints.saveSteps());
   }
 
   private void interrupt(TrainingState state, StopRequest.Reason reason) {

@@ -27,8 +27,7 @@ public record CheckpointPolicy(
         saveEvery != null && !saveEvery.isZero() && !saveEvery.isNegative(),
         "save_every is %s, must be above 0",
         saveEvery);
-    require(
-        saveSteps == null || saveSteps >= 1, "save_steps is %d, must be at least 1", saveSteps);
+    require(saveSteps == null || saveSteps >= 1, "save_steps is %d, must be at least 1", saveSteps);
     require(keep >= 1 && keep <= 100, "keep is %d, must be from 1 to 100", keep);
   }
 

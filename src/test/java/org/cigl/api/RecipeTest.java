@@ -60,8 +60,7 @@ class RecipeTest {
         "label is 'c', must be one of a, b");
     assertRefused(
         () -> ImageData.memory(8, 8, 1, List.of("a")), "labels is [a], must be at least 2");
-    assertRefused(
-        () -> ImageData.memory(8, 8, 1, List.of("a", "b")).build(), "no training images");
+    assertRefused(() -> ImageData.memory(8, 8, 1, List.of("a", "b")).build(), "no training images");
     assertRefused(() -> Classifier.load(folder.resolve("none")), "none does not exist");
     assertRefused(
         () -> Training.of(Recipe.builder().set("data.set", "memory").build()).run(folder),

@@ -8,7 +8,9 @@ import org.cigl.data.DataSetProvider;
 import org.cigl.data.ImageSet;
 import org.cigl.network.ImageShape;
 
-/** Checkerboards with small and with large fields, under noise: {@code data: {set: checkerboards}}. */
+/**
+ * Checkerboards with small and with large fields, under noise: {@code data: {set: checkerboards}}.
+ */
 public final class Checkerboards implements DataSetProvider {
   private static final ImageShape SHAPE = new ImageShape(8, 8, 1);
 

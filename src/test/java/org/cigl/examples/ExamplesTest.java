@@ -91,8 +91,7 @@ class ExamplesTest {
     ProcessBuilder builder = Jvm.builder(Cigl.class, List.of(), arguments);
     List<String> command = new ArrayList<>(builder.command());
     int classPath = command.indexOf("-cp") + 1;
-    command.set(
-        classPath, folder.resolve("classes") + File.pathSeparator + command.get(classPath));
+    command.set(classPath, folder.resolve("classes") + File.pathSeparator + command.get(classPath));
     return Jvm.run(builder.command(command));
   }
 }

@@ -54,9 +54,7 @@ public record SuiteSettings(
         "block_seconds is %s, must be above 0 and at most 3600",
         blockSeconds);
     require(
-        steps >= 2_000 && steps <= 10_000_000,
-        "steps is %d, must be from 2000 to 10000000",
-        steps);
+        steps >= 2_000 && steps <= 10_000_000, "steps is %d, must be from 2000 to 10000000", steps);
     require(batch >= 2 && batch <= 65_536, "batch is %d, must be from 2 to 65536", batch);
     new Workload(networks.get(0), 1, batch, sparsity, directory, images);
     networks = List.copyOf(networks);

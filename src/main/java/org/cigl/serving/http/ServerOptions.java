@@ -45,8 +45,7 @@ public record ServerOptions(
         concurrent >= 1 && concurrent <= 1000,
         "max_concurrent is %d, must be from 1 to 1000",
         concurrent);
-    require(
-        queued >= 1 && queued <= 100_000, "max_queued is %d, must be from 1 to 100000", queued);
+    require(queued >= 1 && queued <= 100_000, "max_queued is %d, must be from 1 to 100000", queued);
     require(
         maxComputeSeconds >= 0.1 && maxComputeSeconds <= 86_400,
         "max_compute_seconds is %s, must be from 0.1 to 86400",

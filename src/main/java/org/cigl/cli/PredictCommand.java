@@ -124,7 +124,7 @@ final class PredictCommand implements Callable<Integer> {
     require(top >= 1, "--top is %d, must be at least 1", top);
     requireTemperature(temperature);
     require(
-        labelOffset == null || data.given() && data.streamed(),
+        labelOffset == null || (data.given() && data.streamed()),
         "--label-offset is %d, must be given with --data tfrecord only",
         labelOffset);
     return images;

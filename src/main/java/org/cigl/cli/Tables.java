@@ -5,7 +5,6 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.cigl.Decimals;
 import org.cigl.LogSanitizer;
 import org.cigl.calibration.CalibrationReport;
@@ -81,7 +80,6 @@ final class Tables {
 
   /** A value with its interval. */
   static String cell(Estimate estimate) {
-    return Decimals.format(
-        "%.4f [%.4f, %.4f]", estimate.value(), estimate.low(), estimate.high());
+    return Decimals.format("%.4f [%.4f, %.4f]", estimate.value(), estimate.low(), estimate.high());
   }
 }

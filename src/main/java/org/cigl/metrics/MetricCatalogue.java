@@ -197,7 +197,10 @@ public final class MetricCatalogue {
 
   static final Metric FINAL_MODEL =
       CALIBRATION.gauge(
-          "cigl_final_model_info", "", "which prediction is the run's final model; always 1", "prediction");
+          "cigl_final_model_info",
+          "",
+          "which prediction is the run's final model; always 1",
+          "prediction");
   static final Metric CLASS_ECE =
       CALIBRATION.gauge(
           "cigl_calibration_class_ece_15",

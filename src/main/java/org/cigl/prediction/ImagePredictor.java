@@ -17,8 +17,8 @@ import org.cigl.data.LabelledImages;
 import org.cigl.export.ImageClassifier;
 
 /**
- * Predicts images one by one and returns what the model says of each. No more than a batch of
- * them is in memory at a time.
+ * Predicts images one by one and returns what the model says of each. No more than a batch of them
+ * is in memory at a time.
  *
  * @param model that predicts
  * @param names of its classes
@@ -35,10 +35,11 @@ public record ImagePredictor(
   }
 
   /** An image that was read; or why it was not. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over at once, and kept by nobody
   private record Read(Path file, float[] values, String error) {}
 
   /**
-   * Predicts files. One that cannot be used is handed out with the reason.
+   * Predicts files. One that cannot be used is returned with the reason.
    *
    * @param done is notified how many more were done
    */

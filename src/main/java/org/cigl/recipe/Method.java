@@ -23,16 +23,12 @@ import org.cigl.sparse.TopologyRule;
  * MethodProvider}s add others, each by a name of its own.
  */
 public final class Method {
-  private static final Function<Recipe, TopologyRule> FIXED = recipe -> new StaticTopology();
-  private static final Function<Recipe, TopologyRule> BY_GRADIENT =
-      recipe -> new RiglTopology(recipe.topology().growthBatches());
-
   /** No mask. */
   public static final Method DENSE =
-      new Method("dense", "Dense", false, FIXED, false, Prediction.LAST_WEIGHTS);
+      new Method("dense", "Dense", false, Method::fixed, false, Prediction.LAST_WEIGHTS);
 
   /** A random topology that never changes. */
-  public static final Method STATIC = of("static", "Static", FIXED);
+  public static final Method STATIC = of("static", "Static", Method::fixed);
 
   /** Drops small weights, grows at random (Mocanu et al., 2018). */
   public static final Method SET = of("set", "SET", recipe -> new SetTopology(recipe.seed()));
@@ -42,33 +38,33 @@ public final class Method {
       of("snfs", "SNFS", recipe -> new SnfsTopology(recipe.topology().growthMomentum()));
 
   /** Drops small weights, grows where gradients are large (Evci et al., 2020). */
-  public static final Method RIGL = of("rigl", "RigL", BY_GRADIENT);
+  public static final Method RIGL = of("rigl", "RigL", Method::byGradient);
 
   /** Prunes a dense network gradually (Zhu &amp; Gupta, 2018). */
   public static final Method GMP = of("gmp", "GMP", recipe -> new GmpTopology());
 
   /** RigL with the random mask while training, one pass with its mean at test. */
   public static final Method RIGL_W_DP =
-      of("rigl_w_dp", "RigL + W-DP", BY_GRADIENT).withRandomMask();
+      of("rigl_w_dp", "RigL + W-DP", Method::byGradient).withRandomMask();
 
   /** RigL with the random mask while training, and the mean over random masks at test. */
   public static final Method RIGL_MC_DP =
-      of("rigl_mc_dp", "RigL + MC-DP", BY_GRADIENT)
+      of("rigl_mc_dp", "RigL + MC-DP", Method::byGradient)
           .withRandomMask()
           .predicting(Prediction.MC_DROPOUT);
 
   /** RigL's topology, a random mask at every step, and weight and mask averaging. */
   public static final Method CIGL =
-      of("cigl", "CigL", BY_GRADIENT).withRandomMask().predicting(Prediction.AVERAGE);
+      of("cigl", "CigL", Method::byGradient).withRandomMask().predicting(Prediction.AVERAGE);
 
   /** Weight averaging on RigL's topology. */
   public static final Method CIGL_NO_RANDOM_MASK =
-      of("cigl_no_random_mask", "CigL without random mask", BY_GRADIENT)
+      of("cigl_no_random_mask", "CigL without random mask", Method::byGradient)
           .predicting(Prediction.AVERAGE);
 
   /** CigL's snapshots, whose predictions are averaged instead of their weights. */
   public static final Method CIGL_NO_AVERAGING =
-      of("cigl_no_averaging", "CigL without averaging", BY_GRADIENT)
+      of("cigl_no_averaging", "CigL without averaging", Method::byGradient)
           .withRandomMask()
           .predicting(Prediction.SNAPSHOTS);
 
@@ -219,5 +215,13 @@ public final class Method {
   @Override
   public String toString() {
     return label;
+  }
+
+  private static TopologyRule fixed(Recipe recipe) {
+    return new StaticTopology();
+  }
+
+  private static TopologyRule byGradient(Recipe recipe) {
+    return new RiglTopology(recipe.topology().growthBatches());
   }
 }

@@ -138,7 +138,9 @@ public final class RecipeFile {
         "setting '%s' is no dotted key such as topology.interval",
         key);
     JsonNode scalar = TypedYaml.scalar(value, "setting " + key);
-    if (key.equals("learning_rate") && scalar.isNumber() && schedule(tree) instanceof ObjectNode of) {
+    if (key.equals("learning_rate")
+        && scalar.isNumber()
+        && schedule(tree) instanceof ObjectNode of) {
       LearningRates.start(of, scalar.doubleValue());
       return;
     }

@@ -15,7 +15,8 @@ import org.cigl.data.LabelledImages;
  * What {@code findings.json} holds: calibration with its reliability bins, and what the final model
  * confuses on the test split. Its size is bounded, whatever the number of classes.
  *
- * @param prediction what the final model predicts with: last_weights, average, mc_dropout or snapshots
+ * @param prediction what the final model predicts with: last_weights, average, mc_dropout or
+ *     snapshots
  * @param temperature that {@code scaled} divides the logits by
  * @param last calibration of the last weights; null where they are the final model
  * @param finalModel calibration of the final model

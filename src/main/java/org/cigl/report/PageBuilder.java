@@ -100,7 +100,9 @@ final class PageBuilder {
     };
   }
 
-  /** One run: last weights, final model, final model after scaling. Several: the latter two of each. */
+  /**
+   * One run: last weights, final model, final model after scaling. Several: the latter two of each.
+   */
   private Table metrics() {
     List<String> header = new ArrayList<>(List.of(""));
     List<CalibrationReport> reports = new ArrayList<>();

@@ -36,7 +36,8 @@ final class ReportPictures {
       if (findings.last() != null) {
         pictures.add(reliability(run, findings.last(), "last weights"));
       }
-      pictures.add(reliability(run, findings.finalModel(), PageBuilder.words(findings.prediction())));
+      pictures.add(
+          reliability(run, findings.finalModel(), PageBuilder.words(findings.prediction())));
       pictures.add(
           reliability(
               run,

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the variables of the best epoch so far. While the run trains they are beside its saved
  * checkpoints, a folder for each epoch that was the best one: for every checkpoint the one that was
- * best by then stays, so that a run that is resumed from it comes to the same best epoch. The
- * final model of a method that averages stays the average: that is what is evaluated, exported and
+ * best by then stays, so that a run that is resumed from it comes to the same best epoch. The final
+ * model of a method that averages stays the average: that is what is evaluated, exported and
  * served.
  */
 final class BestEpochs implements TrainingListener {

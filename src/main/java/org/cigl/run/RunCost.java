@@ -18,7 +18,8 @@ import org.cigl.train.Schedule;
  * image, and what zeros could save is taken as saved.
  *
  * @param parameters trainable entries
- * @param activeParameters trainable entries that are neither masked away nor at zero in the final model
+ * @param activeParameters trainable entries that are neither masked away nor at zero in the final
+ *     model
  * @param inferenceFlops of a prediction with the active weights
  * @param denseInferenceFlops of the same network dense
  * @param trainingFlops of a training step, on average over the run

@@ -293,8 +293,8 @@ public record RunFolder(Path path) {
 
   /**
    * The best epoch, in a finished run whose {@link MonitoredMetric} is not NONE: as a run's folder
-   * with {@code network.yaml}, {@code checkpoint/}, whose final model are the last weights, and {@code
-   * best.json}.
+   * with {@code network.yaml}, {@code checkpoint/}, whose final model are the last weights, and
+   * {@code best.json}.
    */
   public Path best() {
     return path.resolve("best");

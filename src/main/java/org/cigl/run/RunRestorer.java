@@ -100,8 +100,7 @@ final class RunRestorer {
     return point;
   }
 
-  private void requireOf(
-      Checkpoint found, CheckpointStore.Provenance origin, long totalSteps) {
+  private void requireOf(Checkpoint found, CheckpointStore.Provenance origin, long totalSteps) {
     require(
         found.origin().data().equals(origin.data()),
         "output %s holds an unfinished run on other data: their SHA-256 was %s, is %s: choose"

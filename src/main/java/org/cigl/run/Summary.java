@@ -31,22 +31,23 @@ import org.cigl.yaml.TypedYaml;
  * @param data that it learned from and is reported on
  * @param stepsSkipped steps that changed nothing, as their loss or gradients were not finite
  * @param sparsity share of masked weights that the final topology leaves out, counted
- * @param activeWeightsAtZero active weights whose value in the final model happens to be exactly zero
+ * @param activeWeightsAtZero active weights whose value in the final model happens to be exactly
+ *     zero
  * @param cost parameters and FLOPs, dense and sparse
  * @param metrics every metric of the final model with its 95% bootstrap interval
  * @param temperature fitted on the validation split of the training set
  * @param afterTemperatureScaling the final model's metrics with logits divided by the temperature
- * @param lastWeights metrics of the last weights in one plain pass; absent where they are the
- *     final model
+ * @param lastWeights metrics of the last weights in one plain pass; absent where they are the final
+ *     model
  * @param temperatureFit how far the temperature can be relied on; null where that was not noted
- * @param connectivity of the final model's weights; null for a method without masks, or where that was
- *     not noted
+ * @param connectivity of the final model's weights; null for a method without masks, or where that
+ *     was not noted
  * @param warnings what a reader of the metrics has to know, a sentence each; none as a rule
  * @param bestEpoch the epoch that was best on the validation split; absent where none was kept
  * @param lastEpoch metrics on the validation split after the last epoch; null where that was not
  *     noted
- * @param classes the final model's precision, recall and F1 of every class; null for more than 1,000,
- *     or where they were not noted
+ * @param classes the final model's precision, recall and F1 of every class; null for more than
+ *     1,000, or where they were not noted
  */
 public record Summary(
     String method,

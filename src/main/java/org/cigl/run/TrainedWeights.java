@@ -226,8 +226,8 @@ public record TrainedWeights(
    * Whether samples under a random mask divide what it keeps by 1 - maskRate, so that they are what
    * was trained.
    *
-   * @param ofSnapshots whether its snapshots are sampled, in place of the final model, which holds the
-   *     mean of Z
+   * @param ofSnapshots whether its snapshots are sampled, in place of the final model, which holds
+   *     the mean of Z
    */
   public boolean rescalesSamples(boolean ofSnapshots) {
     if (ofSnapshots) {

@@ -159,8 +159,8 @@ public final class TrainingRun {
   }
 
   /**
-   * Trains, and takes the metrics of the final model on the validation images: into the run's {@link
-   * RunFolder#validation} alone. Saved as it goes, or resumes what was interrupted.
+   * Trains, and takes the metrics of the final model on the validation images: into the run's
+   * {@link RunFolder#validation} alone. Saved as it goes, or resumes what was interrupted.
    *
    * @param folder an empty run folder, or one that holds an unfinished run of the same recipe,
    *     whose lock is held

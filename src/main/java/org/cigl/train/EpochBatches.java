@@ -69,8 +69,7 @@ record EpochBatches(Recipe recipe, int images, BatchShard shard) {
    * @param number from 1
    */
   Epoch epoch(int number) {
-    int[] order =
-        Permutation.of(images, Seeds.key(recipe.seed(), Seeds.Purpose.ORDER, number));
+    int[] order = Permutation.of(images, Seeds.key(recipe.seed(), Seeds.Purpose.ORDER, number));
     return new Epoch(number, order, recipe.batchSize(), shard);
   }
 }

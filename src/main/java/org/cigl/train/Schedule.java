@@ -69,7 +69,7 @@ public record Schedule(
             new DropFraction(
                 recipe.topology().dropFraction(), end, recipe.topology().dropSchedule()));
     require(
-        recipe.method() != Method.GMP || topology.lastUpdate() > 0,
+        !recipe.method().equals(Method.GMP) || topology.lastUpdate() > 0,
         "topology.interval %d steps leaves no update before topology.end %s (step %d): method gmp"
             + " would stay dense",
         interval,

@@ -1,24 +1,15 @@
 package org.cigl.train;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.cigl.TrainingFailedException;
 import org.cigl.calibration.Predictions;
-import org.cigl.data.BatchShard;
 import org.cigl.data.Split;
 import org.cigl.graph.Communicator;
-import org.cigl.graph.NonFiniteSource;
 import org.cigl.graph.TrainingGraph;
 import org.cigl.graph.Weights;
-import org.cigl.network.Parameter;
-import org.cigl.random.Permutation;
-import org.cigl.random.Seeds;
 import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
-import org.cigl.sparse.TopologyRule;
-import org.cigl.sparse.TopologySchedule;
 
 /** The training loop: steps, topology updates and snapshots, epoch by epoch. */
 public final class Trainer {
@@ -235,7 +226,9 @@ public final class Trainer {
         : null;
   }
 
-  /** Training does not need it: what is not finite fails the run at its end, if it still is then. */
+  /**
+   * Training does not need it: what is not finite fails the run at its end, if it still is then.
+   */
   private TrainingListener.Validation averageSoFar() {
     reestimateBatchNorm(SAMPLED_BATCHES);
     try {

@@ -207,8 +207,7 @@ final class BindingErrors {
     Collection<Object> known = unknown.getKnownPropertyIds();
     return known == null
         ? ""
-        : Suggestion.of(
-            unknown.getPropertyName(), known.stream().map(Object::toString).toList());
+        : Suggestion.of(unknown.getPropertyName(), known.stream().map(Object::toString).toList());
   }
 
   private static String sorted(Collection<Object> names) {

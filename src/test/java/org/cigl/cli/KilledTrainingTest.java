@@ -180,6 +180,7 @@ class KilledTrainingTest {
   }
 
   /** A terminal tells a whole group, and a parent tells its children what it was told. */
+  @Tag("slow")
   @Test
   void signalsSaveAndStopItAndASecondJobIsRefused() throws Exception {
     TinyTraining training = TinyTraining.in(folder, 20, "--epochs", "40", "--save-steps", "7");

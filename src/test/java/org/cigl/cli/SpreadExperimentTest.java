@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One comparison spread over processes, and over jobs that share its folder. */
+@Tag("slow")
 @Tag("integration")
 class SpreadExperimentTest {
   private static final String VARIABLES = "cigl-0.5-seed1/checkpoint/variables.data-00000-of-00001";

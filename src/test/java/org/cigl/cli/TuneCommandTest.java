@@ -211,10 +211,10 @@ class TuneCommandTest {
   @Test
   void otherSettingsInTheSameFolderAreRefused() {
     Path output = folder.resolve("tuned");
-    assertThat(tune(output, "--rates=0.1")).as(err).isZero();
-    assertThat(tune(output, "--rates=0.1", "--sparsity=0.6")).isEqualTo(2);
+    assertThat(tune(output, "--rates=0,0.1")).as(err).isZero();
+    assertThat(tune(output, "--rates=0,0.1", "--sparsity=0.6")).isEqualTo(2);
     assertThat(err).contains("holds a run with other settings: choose another output");
-    assertThat(tune(output, "--rates=0.1", "--last-share=0.7")).isEqualTo(2);
+    assertThat(tune(output, "--rates=0,0.1", "--last-share=0.7")).isEqualTo(2);
     assertThat(err).contains("holds a run with other settings: choose another output");
   }
 }

@@ -41,9 +41,13 @@ class ArchitectureReferenceTest {
 
   @Test
   void everyPackageIsExplained() throws IOException {
-    String document = Files.readString(DOCUMENT);
-    assertThat(dependencies().keySet())
-        .allSatisfy(each -> assertThat(document).containsPattern("(?m)^\\|.*`" + each + "`.*\\|"));
+    String rows =
+        Files.readString(DOCUMENT)
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.substring(0, line.indexOf('|', 1)))
+            .collect(Collectors.joining());
+    assertThat(dependencies().keySet()).allMatch(each -> rows.contains("`" + each + "`"));
   }
 
   @Test

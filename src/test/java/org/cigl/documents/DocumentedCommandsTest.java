@@ -86,7 +86,7 @@ class DocumentedCommandsTest {
     return words;
   }
 
-  @Tag("integration")
+  @Tag("slow")
   @Test
   void thoseThatNeedNothingRun() throws IOException, InterruptedException {
     int run = 0;

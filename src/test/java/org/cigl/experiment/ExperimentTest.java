@@ -59,6 +59,7 @@ class ExperimentTest {
     return RecipeFile.load(RecipeFile.DEFAULT, settings);
   }
 
+  @Tag("slow")
   @Test
   void methodsThatTrainAlikeShareOneTrainingAndGiveWhatTheyGiveAlone() throws IOException {
     List<Recipe> recipes = new ArrayList<>();
@@ -147,6 +148,7 @@ class ExperimentTest {
   }
 
   /** Three runs share a training, which is interrupted twice, the second time with one run done. */
+  @Tag("slow")
   @Test
   void aSharedTrainingGoesOnAndComesToTheSame() throws Exception {
     List<Recipe> recipes = new ArrayList<>();

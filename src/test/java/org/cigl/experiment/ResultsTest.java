@@ -80,8 +80,7 @@ class ResultsTest {
     List<TextTable> tables = new ResultTables(new Results(List.of(old))).all();
     assertThat(tables.get(0).header().subList(3, 6))
         .containsExactly("ECE, 15 bins", "ECE, 15 bins, debiased", "ECE, 15 bins, noise floor");
-    assertThat(tables.get(0).rows().get(0).subList(3, 6))
-        .containsExactly("0.0400", "", "");
+    assertThat(tables.get(0).rows().get(0).subList(3, 6)).containsExactly("0.0400", "", "");
     assertThat(tables.get(0).caption()).doesNotContain("deviation");
   }
 

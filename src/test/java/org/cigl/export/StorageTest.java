@@ -39,6 +39,7 @@ class StorageTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource({"wrn-22-2, 0.95", "wrn-22-2, 0.99", "small-conv, 0.95", "small-conv, 0.99"})
   void compactFilesTakeFourBytesANonzeroAndABitAWeight(String network, double sparsity)

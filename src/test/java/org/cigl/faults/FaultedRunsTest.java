@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.cigl.testing.CommandProcess;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * rename, in the JVM's own writes and in TensorFlow's. One clear line, nothing that was there is
  * lost, nothing half-written is taken for whole, and the same command then does the rest.
  */
+@Tag("slow")
 @Tag("integration")
 class FaultedRunsTest {
   @TempDir Path temporary;
@@ -157,9 +159,19 @@ class FaultedRunsTest {
     scenario.requireIntact(name, each.operation(), result);
     CommandProcess.Result again = commands.run(scenario.command());
     assertThat(again.code()).as("%s, again: %s", name, again.errors()).isZero();
-    assertThat(again.errors()).as("%s, again", name).doesNotContain("damaged", "cigl: ", "WARN");
+    assertThat(withoutShortRun(again.errors()))
+        .as("%s, again", name)
+        .doesNotContain("damaged", "cigl: ", "WARN");
     scenario.requireDone(name);
     outcomes.add(scenario, each.operation(), each.fault(), result.code());
+  }
+
+  /** What was printed but for what is always said of so short a run. */
+  private static String withoutShortRun(String errors) {
+    return errors
+        .lines()
+        .filter(line -> !line.matches(".* WARN +\\w+: only .*"))
+        .collect(Collectors.joining("\n"));
   }
 
   /** An exit code that tells how it ended, and if not well, one line with file and reason. */

@@ -22,6 +22,7 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.proto.NodeDef;
 
 /** Exported models that are computed without their zeros, against TensorFlow's dense kernels. */
+@Tag("slow")
 @Tag("integration")
 class LoadedModelTest {
   private static final int IMAGES = 9;

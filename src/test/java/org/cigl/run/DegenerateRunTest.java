@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A result that says little says so. */
+@Tag("slow")
 @Tag("integration")
 class DegenerateRunTest {
   @TempDir Path folder;

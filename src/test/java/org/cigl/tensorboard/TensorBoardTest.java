@@ -149,7 +149,7 @@ class TensorBoardTest {
         .isCloseTo(last("train/loss"), within(1e-6));
     assertThat(tags.at("/histograms/weights~1logits~1kernel").asDouble())
         .isEqualTo(values("weights/logits/kernel").get(0).getHisto().getNum());
-    assertThat(tags.at("/images/reliability~1product").asText()).isEqualTo("560x480x4");
+    assertThat(tags.at("/images/reliability~1final_model").asText()).isEqualTo("560x480x4");
   }
 
   @Test

@@ -28,6 +28,7 @@ class SuiteTest {
         List.of("lenet-5"), List.of(1), 16, 0.9, 2, 0.02, 2_000, null, 64, false, peers);
   }
 
+  @Tag("slow")
   @Test
   void timesContendersInTurnAndLeavesOutMissingPeers() throws IOException {
     List<String> progress = new ArrayList<>();

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a request gets that waits for a worker, and one whose client is slow. */
+@Tag("slow")
 @Tag("integration")
 @Timeout(30)
 class QueuedRequestsTest {

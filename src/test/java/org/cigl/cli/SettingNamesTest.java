@@ -30,6 +30,12 @@ class SettingNamesTest {
         "train -o {dir}/o --kernels sparse --precision bfloat16 "
             + "| recipe {recipe}: --kernels is sparse, which computes in float32",
         "train -o {dir}/o --epochs 0 --set seed=2 | recipe {recipe}: --epochs is 0, must be",
+        "train -o {dir}/o --save-every 0s | --save-every is PT0S, must be",
+        "train -o {dir}/o --save-steps 0 | --save-steps is 0, must be",
+        "train -o {dir}/o --keep 0 | --keep is 0, must be",
+        "serve {dir} --max-batch 0 | --max-batch is 0, must be",
+        "serve {dir} --port 70000 | --port is 70000, must be",
+        "train -o {dir}/o --set batch_size=1 | recipe {recipe}: batch_size is 1, must be",
         "train -o {dir}/o --epochs many | recipe {recipe}: --epochs: 'many' is not a whole",
         "train -o {dir}/o --data imagenet | --data is 'imagenet', must be one of",
         "train -o {dir}/o --set data.set=imagenet | data.set is 'imagenet', must be one of",

@@ -9,6 +9,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 class ConnectivityTest {
   private static final String TWO_LAYERS =
@@ -49,6 +52,33 @@ class ConnectivityTest {
     assertThat(found.unreachedOutputs()).containsExactly(1);
     assertThat(found.deadUnits()).isEqualTo(Map.of("hidden/kernel", 2, "logits/kernel", 1));
     assertThat(found.cutOff()).isEmpty();
+  }
+
+  /** A layer that others add: the last feature comes first. */
+  private record Reversed(String name) implements Layer {
+    @Override
+    public Operand<TFloat32> compile(LayerContext context, Operand<TFloat32> input) {
+      Ops tf = context.tf();
+      return tf.reverse(input, tf.constant(new int[] {1}));
+    }
+  }
+
+  @Test
+  void aLayerOfOthersMayConnectEveryUnit() {
+    List<Layer> layers =
+        List.of(
+            new Flatten(null),
+            new Dense("hidden", 3, null, null),
+            new Reversed(null),
+            new Dense("logits", 2, null, null));
+    Network network = Network.compile("reversed", layers, new ImageShape(1, 3, 1), 2);
+    float[] hidden = {1, 0, 0, 1, 0, 0, 1, 0, 0}; // unit 0 alone
+    float[] logits = {0, 0, 0, 0, 1, 1}; // of what has become unit 2
+
+    Connectivity found = of(network, Map.of("hidden/kernel", hidden, "logits/kernel", logits));
+
+    assertThat(found.unreachedOutputs()).isEmpty();
+    assertThat(found.deadUnits()).isEqualTo(Map.of("hidden/kernel", 2));
   }
 
   @Test

@@ -40,6 +40,7 @@ class UrlOptionsTest {
       Map.of(
           "cigl train", List.of("-o", "{dir}/out"),
           "cigl evaluate", List.of(),
+          "cigl predict", List.of("-o", "{dir}/out.csv", "{dir}"),
           "cigl monitor", List.of(),
           "cigl data fetch", List.of("mnist", "--directory", "{dir}/out"));
 
@@ -104,6 +105,7 @@ class UrlOptionsTest {
         .containsExactlyInAnyOrder(
             "cigl train --push-gateway",
             "cigl evaluate --served",
+            "cigl predict --served",
             "cigl monitor --served",
             "cigl data fetch --from");
   }

@@ -21,7 +21,7 @@ public enum PredictionFormat {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     require(
         name.endsWith(".csv") || name.endsWith(".jsonl") || name.endsWith(".ndjson"),
-        "output is %s, must end in .csv or .jsonl, or format must say what it is",
+        "output is %s, must end in .csv or .jsonl, or be given with its format (format)",
         file);
     return name.endsWith(".csv") ? CSV : JSONL;
   }

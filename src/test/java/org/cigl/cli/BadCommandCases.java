@@ -56,7 +56,7 @@ final class BadCommandCases {
             "temperature of the final model for the best epoch",
             "export {dir}/run -o {dir}/models --weights best --fold-temperature",
             "--fold-temperature",
-            "final_model"),
+            "final model"),
         BadInput.of(
             "unknown command",
             "trian",

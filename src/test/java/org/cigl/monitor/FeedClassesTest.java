@@ -45,7 +45,7 @@ class FeedClassesTest {
     refused("\"Cat\"", NAMES, "the text 'Cat'", "such as '0'");
     refused("\"\"", NAMES, "the text ''");
     refused("\"cat\"", NAMES, "classes 4 and 5");
-    refused("\"cat\"", List.of(), "the text 'cat'", "no --card names the classes");
+    refused("\"cat\"", List.of(), "the text 'cat'", "no card names the classes");
     refused("\"a\\nb" + "x".repeat(500) + "\"", NAMES, "xxx...'");
   }
 

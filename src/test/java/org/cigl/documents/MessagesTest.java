@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the library says speaks of parameters; options are the command line's, which translates. Who
- * is told of a command may be told of its options.
+ * is called by a command may speak of its options.
  */
 class MessagesTest {
   private static final Path SOURCES = Path.of("src", "main", "java", "org", "cigl");

@@ -170,7 +170,8 @@ class MonitoringTest {
     JsonNode reason = stack.query("cigl_job_exit{run=\"well\"} == 1");
     assertThat(reason).hasSize(1);
     assertThat(reason.at("/0/metric/reason").asText()).isEqualTo("success");
-    assertThat(stack.query("cigl_final_model_info{run=\"well\"}").at("/0/metric/prediction").asText())
+    assertThat(
+            stack.query("cigl_final_model_info{run=\"well\"}").at("/0/metric/prediction").asText())
         .isEqualTo("averaged");
   }
 

@@ -15,11 +15,6 @@ public enum ImagePreparation {
   /** The whole image, whatever its proportions, resized with antialiasing. */
   STRETCH {
     @Override
-    int channels(ImageShape shape) {
-      return 3;
-    }
-
-    @Override
     Operand<TFloat32> fit(Ops tf, Operand<TUint8> image, ImageShape shape) {
       return ImageDecoding.stretch(tf, image, shape);
     }
@@ -29,11 +24,6 @@ public enum ImagePreparation {
    * antialiasing.
    */
   CENTER_CROP {
-    @Override
-    int channels(ImageShape shape) {
-      return 3;
-    }
-
     @Override
     Operand<TFloat32> fit(Ops tf, Operand<TUint8> image, ImageShape shape) {
       return ImageDecoding.centerCrop(tf, image, shape);
@@ -53,7 +43,9 @@ public enum ImagePreparation {
   };
 
   /** Channels that a file is decoded to. */
-  abstract int channels(ImageShape shape);
+  int channels(ImageShape shape) {
+    return 3;
+  }
 
   /**
    * Brings a decoded image to the shape.

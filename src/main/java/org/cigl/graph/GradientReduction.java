@@ -37,7 +37,7 @@ interface GradientReduction {
    * Adds the means to the graph.
    *
    * @param values of each of this worker's groups, as many in each
-   * @param codecs how each of them travels
+   * @param codecs how each of them travels; not used by one worker
    * @return in the order of what was given
    */
   List<Operand<TFloat32>> means(
@@ -47,6 +47,7 @@ interface GradientReduction {
    * Adds the means of a step's groups, and the control messages that travel with them.
    *
    * @param groups of this worker
+   * @param codecs how each value travels; not used by one worker
    */
   StepMeans ofStep(Ops tf, List<BatchResult> groups, List<GradientCodec> codecs);
 

@@ -43,7 +43,8 @@ record ReducedBatch(
       TrainableParameters trainable,
       Map<String, Long> nonzeros) {
     BatchResult first = groups.get(0);
-    List<GradientCodec> codecs = codecs(tf, first, trainable.masked(), nonzeros);
+    List<GradientCodec> codecs =
+        reduction.local() ? List.of() : codecs(tf, first, trainable.masked(), nonzeros);
     GradientReduction.StepMeans means = reduction.ofStep(tf, groups, codecs);
     BatchResult result = first.with(means.values());
     Gradients gradients = Gradients.of(tf.withSubScope("gradients"), trainable, result.gradients());

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.cigl.kernels.BatchNormOp;
 import org.cigl.network.BatchNormParameters;
 import org.cigl.network.Parameter;
-import org.cigl.network.Parameters;
 import org.cigl.network.SparseKernel;
 import org.cigl.random.Seeds;
 import org.cigl.recipe.Recipe;
@@ -32,7 +31,7 @@ import org.tensorflow.types.TInt64;
  * masks the kernels that have a budget, all compute with these, and each normalises with the
  * statistics of its own images.
  */
-final class TrainableParameters implements Parameters {
+final class TrainableParameters extends OwnStatistics {
   private final VariableStore variables;
   private final Recipe recipe;
   private final Map<String, Long> initialNonzeros;
@@ -56,6 +55,7 @@ final class TrainableParameters implements Parameters {
       Map<String, Long> initialNonzeros,
       Operand<TInt64> step,
       KernelPlan kernels) {
+    super(kernels);
     this.variables = variables;
     this.recipe = recipe;
     this.initialNonzeros = initialNonzeros;
@@ -118,22 +118,7 @@ final class TrainableParameters implements Parameters {
   }
 
   @Override
-  public Operand<TFloat32> normalize(
-      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
-    return kernels.fusesBatchNorm()
-        ? fused(tf, batchNorm, input, false)
-        : normalized(tf, batchNorm, input);
-  }
-
-  @Override
-  public Optional<Operand<TFloat32>> normalizeRectified(
-      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
-    return kernels.fusesBatchNorm()
-        ? Optional.of(fused(tf, batchNorm, input, true))
-        : Optional.empty();
-  }
-
-  private Operand<TFloat32> fused(
+  Operand<TFloat32> fused(
       Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
     Variable<TFloat32> mean = statistic(tf, batchNorm.movingMean());
     Variable<TFloat32> variance = statistic(tf, batchNorm.movingVariance());
@@ -152,7 +137,8 @@ final class TrainableParameters implements Parameters {
         tf.math.mul(moving.value(), tf.constant(kept)), tf.math.mul(value, tf.constant(1 - kept)));
   }
 
-  private Operand<TFloat32> normalized(
+  @Override
+  Operand<TFloat32> normalized(
       Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
     Variable<TFloat32> mean = statistic(tf, batchNorm.movingMean());
     Variable<TFloat32> variance = statistic(tf, batchNorm.movingVariance());

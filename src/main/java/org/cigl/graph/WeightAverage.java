@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.cigl.kernels.BatchNormOp;
 import org.cigl.network.BatchNormParameters;
 import org.cigl.network.InferenceParameters;
 import org.cigl.network.Network;
 import org.cigl.network.Parameter;
-import org.cigl.network.Parameters;
 import org.cigl.network.SparseKernel;
 import org.cigl.sparse.MaskedKernel;
 import org.cigl.tensorflow.Variable;
@@ -137,9 +135,13 @@ final class WeightAverage {
   }
 
   /** Normalises with the statistics of its own images, and lists them. */
-  private final class Reestimation implements Parameters {
+  private final class Reestimation extends OwnStatistics {
     private final List<Parameter> statistics = new ArrayList<>();
     private final List<Operand<TFloat32>> values = new ArrayList<>();
+
+    Reestimation() {
+      super(kernels);
+    }
 
     @Override
     public Operand<TFloat32> tensor(Ops tf, Parameter parameter) {
@@ -152,22 +154,7 @@ final class WeightAverage {
     }
 
     @Override
-    public Operand<TFloat32> normalize(
-        Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
-      return kernels.fusesBatchNorm()
-          ? fused(tf, batchNorm, input, false)
-          : normalized(tf, batchNorm, input);
-    }
-
-    @Override
-    public Optional<Operand<TFloat32>> normalizeRectified(
-        Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
-      return kernels.fusesBatchNorm()
-          ? Optional.of(fused(tf, batchNorm, input, true))
-          : Optional.empty();
-    }
-
-    private Operand<TFloat32> fused(
+    Operand<TFloat32> fused(
         Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
       BatchNormOp.Result result =
           new BatchNormOp(batchNorm.epsilon(), rectified, kernels.threads())
@@ -176,7 +163,8 @@ final class WeightAverage {
       return result.output();
     }
 
-    private Operand<TFloat32> normalized(
+    @Override
+    Operand<TFloat32> normalized(
         Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
       Operand<TFloat32> none = tf.constant(new float[0]);
       FusedBatchNorm<TFloat32, TFloat32> output =

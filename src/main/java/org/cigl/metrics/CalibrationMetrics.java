@@ -45,13 +45,13 @@ final class CalibrationMetrics implements TrainingListener {
             });
     for (int c = 0; classNames.size() <= MAX_CLASSES && c < classNames.size(); c++) {
       double error = report.classErrors().get(c);
-      meters.set(MetricCatalogue.CLASS_ECE, error, split, prediction, classNames.get(c));
+      meters.set(CalibrationCatalogue.CLASS_ECE, error, split, prediction, classNames.get(c));
     }
     for (ReliabilityBin bin : report.bins15()) {
       String[] labels = {split, prediction, String.format(Locale.ROOT, "%.4f", bin.upper())};
-      meters.set(MetricCatalogue.RELIABILITY_PREDICTIONS, bin.count(), labels);
-      meters.set(MetricCatalogue.RELIABILITY_ACCURACY, bin.accuracy(), labels);
-      meters.set(MetricCatalogue.RELIABILITY_CONFIDENCE, bin.confidence(), labels);
+      meters.set(CalibrationCatalogue.RELIABILITY_PREDICTIONS, bin.count(), labels);
+      meters.set(CalibrationCatalogue.RELIABILITY_ACCURACY, bin.accuracy(), labels);
+      meters.set(CalibrationCatalogue.RELIABILITY_CONFIDENCE, bin.confidence(), labels);
     }
   }
 
@@ -59,10 +59,10 @@ final class CalibrationMetrics implements TrainingListener {
   void classes(List<ClassMetrics> classes, String split, String prediction) {
     for (ClassMetrics each : classes.size() <= MAX_CLASSES ? classes : List.<ClassMetrics>of()) {
       String[] labels = {split, prediction, each.name()};
-      set(MetricCatalogue.CLASS_PRECISION, each.precision(), labels);
-      set(MetricCatalogue.CLASS_RECALL, each.recall(), labels);
-      set(MetricCatalogue.CLASS_F1, each.f1(), labels);
-      meters.set(MetricCatalogue.CLASS_IMAGES, each.support(), labels);
+      set(CalibrationCatalogue.CLASS_PRECISION, each.precision(), labels);
+      set(CalibrationCatalogue.CLASS_RECALL, each.recall(), labels);
+      set(CalibrationCatalogue.CLASS_F1, each.f1(), labels);
+      meters.set(CalibrationCatalogue.CLASS_IMAGES, each.support(), labels);
     }
   }
 
@@ -80,17 +80,17 @@ final class CalibrationMetrics implements TrainingListener {
 
   private void set(
       EvaluationMetric metric, Bound bound, double value, String split, String prediction) {
-    meters.set(MetricCatalogue.metric(metric, bound), value, split, prediction);
+    meters.set(CalibrationCatalogue.metric(metric, bound), value, split, prediction);
   }
 
   /** Says which epoch is the best one so far. */
   void bestEpoch(int epoch, String metric, double value) {
-    meters.set(MetricCatalogue.BEST_EPOCH, epoch, metric);
-    meters.set(MetricCatalogue.BEST_FIGURE, value, metric);
+    meters.set(CalibrationCatalogue.BEST_EPOCH, epoch, metric);
+    meters.set(CalibrationCatalogue.BEST_METRIC, value, metric);
   }
 
   /** Says which prediction is the run's final model. */
   void finalModel(String prediction) {
-    meters.set(MetricCatalogue.FINAL_MODEL, 1, prediction);
+    meters.set(CalibrationCatalogue.FINAL_MODEL, 1, prediction);
   }
 }

@@ -1,5 +1,6 @@
 package org.cigl.api;
 
+import org.cigl.run.NewFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +89,7 @@ public final class Training {
     }
     boolean unfinished = RunFolder.unfinished(folder);
     if (!unfinished) {
-      RunFolder.requireFree(folder);
+      NewFolder.requireFree(folder);
     }
     TrainingRun run = new TrainingRun(recipe.checked(), data);
     RunFolder target = unfinished ? new RunFolder(folder) : RunFolder.create(folder);

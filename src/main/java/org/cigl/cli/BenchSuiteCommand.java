@@ -1,5 +1,6 @@
 package org.cigl.cli;
 
+import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +11,6 @@ import org.cigl.benchmark.suite.Suite;
 import org.cigl.benchmark.suite.SuiteSettings;
 import org.cigl.benchmark.suite.Topic;
 import org.cigl.checkpoint.FolderMarker;
-import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -164,7 +164,7 @@ final class BenchSuiteCommand implements Callable<Integer> {
             images,
             !noBfloat16,
             peers ? new Peers(script, kerasPython, torchPython) : null);
-    RunFolder.requireFolder(output);
+    NewFolder.requireFolder(output);
     FolderMarker.claim(output, FolderMarker.Kind.RESULTS, Results.FILES);
     PrintWriter out = spec.commandLine().getOut();
     new Suite(

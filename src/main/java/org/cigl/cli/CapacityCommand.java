@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import org.cigl.network.NetworkFile;
 import org.cigl.plot.Pictures;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
-import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -105,7 +105,7 @@ final class CapacityCommand implements Callable<Integer> {
     require(bandwidth > 0, "--bandwidth is %s, must be above 0", bandwidth);
     require(interval >= 1, "--interval is %d, must be at least 1", interval);
     if (output != null) {
-      RunFolder.requireFolder(output);
+      NewFolder.requireFolder(output);
       FolderMarker.claim(
           output, FolderMarker.Kind.RESULTS, List.of("capacity.png", "capacity.svg"));
     }

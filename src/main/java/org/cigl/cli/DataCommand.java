@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,7 +14,6 @@ import org.cigl.data.DataSets;
 import org.cigl.data.ImageSet;
 import org.cigl.files.IoErrors;
 import org.cigl.random.Permutation;
-import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +63,7 @@ final class DataCommand implements Runnable {
               paramLabel = "DIR",
               description = "New folder.")
           Path output) {
-    RunFolder.requireFree(output);
+    NewFolder.requireFree(output);
     DataSet set = data.load();
     ImageSet train = set.train();
     require(
@@ -84,7 +84,7 @@ final class DataCommand implements Runnable {
             .filter(i -> taken[train.labels()[i]]++ < perClass)
             .sorted()
             .toArray();
-    RunFolder.createFree(output);
+    NewFolder.create(output);
     try {
       DataSets.writeIdx(new DataSet(set.name(), train.select(chosen), set.test()), output);
     } catch (IOException e) {

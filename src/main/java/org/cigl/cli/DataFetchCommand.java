@@ -1,5 +1,6 @@
 package org.cigl.cli;
 
+import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -7,7 +8,6 @@ import org.cigl.data.fetch.Fetcher;
 import org.cigl.data.fetch.PublishedSet;
 import org.cigl.data.fetch.PublishedSets;
 import org.cigl.data.fetch.TransferPolicy;
-import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,7 +50,7 @@ final class DataFetchCommand implements Callable<Integer> {
     PublishedSet set =
         from == null ? published : published.from(PublishedSet.address(from, "--from"));
     Path folder = directory == null ? Path.of("data", name) : directory;
-    RunFolder.requireFolder(folder);
+    NewFolder.requireFolder(folder);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s from %s to %s%n", name, set.base(), folder);
     out.flush();

@@ -1,5 +1,6 @@
 package org.cigl.cli;
 
+import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import org.cigl.files.IoErrors;
 import org.cigl.records.EncodedImages;
 import org.cigl.records.RecordSource;
 import org.cigl.records.RecordWriter;
-import org.cigl.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +66,7 @@ final class DataRecordsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunFolder.requireFree(output);
+    NewFolder.requireFree(output);
     DataSet set = DataSets.load(folder.source(name));
     if (shards == null) {
       shards = Math.min(DEFAULT_SHARDS, Math.min(set.train().size(), set.test().size()));

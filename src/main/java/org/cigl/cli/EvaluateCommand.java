@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,7 +30,6 @@ import org.cigl.export.ServedModel;
 import org.cigl.plot.Pictures;
 import org.cigl.prediction.ImageRows;
 import org.cigl.run.ModelOrigin;
-import org.cigl.run.RunFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -217,7 +217,7 @@ final class EvaluateCommand implements Callable<Integer> {
         "--ood-directory is %s without --ood, must be with the data set's name",
         oodDirectory);
     if (output != null) {
-      RunFolder.requireFree(output);
+      NewFolder.requireFree(output);
     }
   }
 

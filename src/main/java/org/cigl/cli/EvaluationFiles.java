@@ -1,5 +1,6 @@
 package org.cigl.cli;
 
+import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,7 @@ record EvaluationFiles(Path folder, String title) {
       CorruptionReport corruptions,
       ImageRows images,
       List<ClassMetrics> classes) {
-    RunFolder.createFree(folder);
+    NewFolder.create(folder);
     try {
       for (Map.Entry<String, CalibrationReport> entry : reports.entrySet()) {
         boolean plain = entry.getKey().equals("plain");

@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import org.cigl.experiment.Experiment;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
-import org.cigl.run.RunFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,7 +64,7 @@ final class ExperimentOptions {
     recipe.requireNot("--method", "--methods");
     requireDistinct("--methods", methods);
     requireDistinct("--seeds", seeds);
-    RunFolder.requireFolder(output);
+    NewFolder.requireFolder(output);
     List<Recipe> recipes = new ArrayList<>();
     for (double sparsity : sparsities) {
       for (Method method : methods) {

@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,7 +193,7 @@ final class ExportCommand implements Callable<Integer> {
         "--name is '%s', must be letters, digits, '.', '_' or '-', at most 64",
         model);
     Path base = output.resolve(model);
-    RunFolder.requireFolder(base);
+    NewFolder.requireFolder(base);
     if (version == null) {
       return new Target(base, SavedModelWriter.nextVersion(base)); // or a later one, by then
     }

@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import org.cigl.gate.Gate;
 import org.cigl.gate.GateLimits;
 import org.cigl.gate.Verdict;
 import org.cigl.recipe.Kernels;
-import org.cigl.run.RunFolder;
 import org.cigl.run.RunModel;
 import org.cigl.yaml.TypedYaml;
 import picocli.CommandLine.Command;
@@ -157,7 +157,7 @@ final class GateCommand implements Callable<Integer> {
   private void requireWritable() {
     if (output != null) {
       OutputFile.requireReplaceable("--output", output, "\"checks\"");
-      RunFolder.requireFolder(output.toAbsolutePath().getParent());
+      NewFolder.requireFolder(output.toAbsolutePath().getParent());
     }
   }
 

@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
-import org.cigl.run.RunFolder;
 import org.cigl.sparse.DensityAllocation;
 import org.cigl.sparse.Distribution;
 import org.cigl.sparse.LayerDensities;
@@ -84,7 +84,7 @@ final class GraphCommand implements Callable<Integer> {
       return 0;
     }
     if (output != null) {
-      RunFolder.requireFolder(output);
+      NewFolder.requireFolder(output);
     }
     require(classes == null || classes >= 2, "--classes is %d, must be at least 2", classes);
     NetworkFile file = NetworkFile.load(name);

@@ -1,5 +1,6 @@
 package org.cigl.cli;
 
+import org.cigl.run.NewFolder;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,7 +13,6 @@ import org.cigl.prediction.ImagePrediction;
 import org.cigl.prediction.ImagePredictor;
 import org.cigl.prediction.PredictionFormat;
 import org.cigl.prediction.PredictionWriter;
-import org.cigl.run.RunFolder;
 import picocli.CommandLine.Option;
 
 /** Where {@code cigl predict} writes, and how. */
@@ -52,7 +52,7 @@ final class PredictionOutput {
     PredictionFormat chosen = format();
     if (file != null) {
       OutputFile.requireReplaceable("--output", file, chosen.beginning());
-      RunFolder.requireFolder(file.toAbsolutePath().getParent());
+      NewFolder.requireFolder(file.toAbsolutePath().getParent());
     }
   }
 

@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import org.cigl.run.NewFolder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.cigl.plot.Pictures;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.Span;
 import org.cigl.run.CheckpointPolicy;
-import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import org.cigl.tuning.Candidate;
 import org.cigl.tuning.Objective;
@@ -158,7 +158,7 @@ final class TuneCommand implements Callable<Integer> {
     SpreadOptions.processes(processes);
     requireRungs();
     List<Long> tried = seeds(recipe);
-    RunFolder.requireFolder(output);
+    NewFolder.requireFolder(output);
     Pictures.requireFonts();
     SessionSettings.takeThreads(recipe);
     LabelledData data = recipe.data().load();

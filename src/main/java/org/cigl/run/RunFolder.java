@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.checkpoint.FolderMarker;
 import org.cigl.checkpoint.RunLock;
-import org.cigl.files.AtomicWrite;
 import org.cigl.files.IoErrors;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
@@ -29,69 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public record RunFolder(Path path) {
   private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
-  private static final String PROBE = ".probe";
-  private static final String METRICS = "metrics.prom";
-  private static final String TENSORBOARD = "tensorboard";
-
-  /**
-   * Checks what can be checked of a new folder without making it, so that a mistake shows before
-   * the work whose result it is for.
-   *
-   * @throws InvalidInputException if there is something in it, or it cannot be made
-   */
-  public static void requireFree(Path path) {
-    requireFolder(path);
-    if (Files.isDirectory(path)) {
-      require(
-          !Files.exists(new RunFolder(path).recipe())
-              || FolderMarker.marks(path, FolderMarker.Kind.RUN),
-          "output %s holds a recipe.yaml but no %s, so it is no run of this version: to train the"
-              + " recipe, give the path of the file; nothing is overwritten",
-          path,
-          FolderMarker.FILE);
-      try (Stream<Path> entries = Files.list(path)) {
-        require(
-            entries.allMatch(entry -> meansNothing(entry) || leftByAFailedStart(entry)),
-            "output %s is not empty: choose a new folder, nothing is overwritten",
-            path);
-      } catch (IOException e) {
-        throw new InvalidInputException("output " + path + " cannot be read: " + IoErrors.of(e), e);
-      }
-    }
-  }
-
-  /** Whether an entry tells of a run that failed before it had written its recipe. */
-  private static boolean leftByAFailedStart(Path entry) {
-    return (entry.endsWith(METRICS) || entry.endsWith(TENSORBOARD))
-        && FolderMarker.marks(entry.resolveSibling("."), FolderMarker.Kind.RUN);
-  }
-
-  /** Whether an entry is the marker, the lock, or what a process left that was killed early. */
-  private static boolean meansNothing(Path entry) {
-    return entry.getFileName().toString().startsWith(FolderMarker.FILE)
-        || entry.endsWith(RunLock.FILE)
-        || entry.getFileName().toString().startsWith(PROBE)
-        || AtomicWrite.leftOver(entry);
-  }
-
-  /**
-   * Checks that a path is a folder that can be written to, or can become one.
-   *
-   * @throws InvalidInputException if a file is in the way, or permission is missing
-   */
-  public static void requireFolder(Path path) {
-    Path existing = path.toAbsolutePath();
-    while (!Files.exists(existing) && existing.getParent() != null) {
-      existing = existing.getParent();
-    }
-    require(
-        Files.isDirectory(existing), "output %s: %s is a file, must be a folder", path, existing);
-    require(
-        Files.isWritable(existing),
-        "output %s cannot be written: no permission to write to %s",
-        path,
-        existing);
-  }
+  static final String METRICS = "metrics.prom";
+  static final String TENSORBOARD = "tensorboard";
 
   /**
    * Makes a new run's folder, and marks it as one.
@@ -99,27 +36,10 @@ public record RunFolder(Path path) {
    * @throws InvalidInputException if there is something in it, or it cannot be written
    */
   public static RunFolder create(Path path) {
-    createFree(path);
+    NewFolder.create(path);
     try {
       FolderMarker.mark(path, FolderMarker.Kind.RUN);
       return new RunFolder(path);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "output " + path + " cannot be written: " + IoErrors.of(e), e);
-    }
-  }
-
-  /**
-   * Makes a folder for results that are no run's.
-   *
-   * @throws InvalidInputException if there is something in it, or it cannot be written
-   */
-  public static void createFree(Path path) {
-    requireFree(path);
-    try {
-      Files.createDirectories(path);
-      Path probe = Files.createTempFile(path, PROBE, "");
-      Files.delete(probe);
     } catch (IOException e) {
       throw new InvalidInputException(
           "output " + path + " cannot be written: " + IoErrors.of(e), e);
@@ -132,7 +52,7 @@ public record RunFolder(Path path) {
    * @throws InvalidInputException if there is something else in it, or it cannot be written
    */
   public static void clear(Path path) {
-    requireFree(path);
+    NewFolder.requireFree(path);
     try {
       new RunFiles(new RunFolder(path)).deleteLeftOvers();
       Files.deleteIfExists(path.resolve(METRICS));

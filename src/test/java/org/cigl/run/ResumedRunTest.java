@@ -231,9 +231,9 @@ class ResumedRunTest {
     for (String name : List.of(".lock", ".probe123", ".recipe.yaml.writing-0a1b2c3d")) {
       Files.writeString(folder.resolve(name), "");
     }
-    RunFolder.requireFree(folder);
+    NewFolder.requireFree(folder);
     Files.writeString(folder.resolve(".profile"), "");
-    assertThatThrownBy(() -> RunFolder.requireFree(folder))
+    assertThatThrownBy(() -> NewFolder.requireFree(folder))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("not empty");
   }

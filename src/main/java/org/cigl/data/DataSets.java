@@ -114,7 +114,10 @@ public final class DataSets {
   public static LabelledData loadForEvaluation(
       DataSource source, List<String> known, String trained) {
     Path directory = source.directory();
-    if (directory == null || !Files.isDirectory(directory) || hasTraining(source)) {
+    if (isAdded(source.set())
+        || directory == null
+        || !Files.isDirectory(directory)
+        || hasTraining(source)) {
       return load(source);
     }
     if (source.set().equals(IMAGE_FOLDER)) {
@@ -155,7 +158,7 @@ public final class DataSets {
 
   private static ImageSet idxTest(String name, Path directory, List<String> known) {
     List<String> fixed = fixedNames(name);
-    return idxPart(directory, "t10k")
+    return IdxPart.in(directory, "t10k")
         .images(fixed != null ? fixed : classNames(directory.resolve("class_names.txt"), known));
   }
 
@@ -200,8 +203,8 @@ public final class DataSets {
   }
 
   private static DataSet idx(String name, Path directory, List<String> classNames) {
-    IdxPart train = idxPart(directory, "train");
-    IdxPart test = idxPart(directory, "t10k");
+    IdxPart train = IdxPart.in(directory, "train");
+    IdxPart test = IdxPart.in(directory, "t10k");
     int largest =
         Math.max(
             Arrays.stream(train.labels()).max().orElseThrow(),
@@ -211,49 +214,6 @@ public final class DataSets {
             ? classNames
             : classNames(directory.resolve("class_names.txt"), Math.max(2, largest + 1));
     return new DataSet(name, train.images(names), test.images(names));
-  }
-
-  private static final class IdxPart {
-    private final String imageFile;
-    private final String labelFile;
-    private final IdxFiles.Images images;
-    private final int[] labels;
-
-    IdxPart(IdxFiles.Source images, String imageFile, IdxFiles.Source labels, String labelFile) {
-      this.imageFile = imageFile;
-      this.labelFile = labelFile;
-      this.images = IdxFiles.images(images, imageFile);
-      this.labels = IdxFiles.labels(labels, labelFile);
-    }
-
-    int[] labels() {
-      return labels;
-    }
-
-    ImageSet images(List<String> classNames) {
-      require(
-          images.count() == labels.length,
-          "%s: holds %d images, but %s %d labels: there must be as many",
-          imageFile,
-          images.count(),
-          labelFile,
-          labels.length);
-      try {
-        return new ImageSet(images.shape(), images.pixels().values(), labels, classNames);
-      } catch (InvalidInputException e) {
-        throw new InvalidInputException(labelFile + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
-  private static IdxPart idxPart(Path directory, String part) {
-    Path images = find(directory, part + "-images-idx3-ubyte");
-    Path labels = find(directory, part + "-labels-idx1-ubyte");
-    return new IdxPart(
-        () -> Files.newInputStream(images),
-        images.toString(),
-        () -> Files.newInputStream(labels),
-        labels.toString());
   }
 
   private static ImageSet bundled(String part) {
@@ -270,19 +230,6 @@ public final class DataSets {
       throw new IOException("missing from this build");
     }
     return in;
-  }
-
-  private static Path find(Path directory, String name) {
-    for (String suffix : List.of("", ".gz")) {
-      Path file = directory.resolve(name + suffix);
-      if (Files.isRegularFile(file)) {
-        return file;
-      }
-    }
-    throw new InvalidInputException(
-        "data file "
-            + directory.resolve(name)
-            + " does not exist (nor with .gz): data.directory must hold MNIST's four files");
   }
 
   private static List<String> classNames(Path file, int classes) {

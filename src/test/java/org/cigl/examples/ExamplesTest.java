@@ -61,6 +61,16 @@ class ExamplesTest {
     assertThat(Files.readString(folder.resolve("run/topology.csv")).lines().count())
         .as("updates of the topology")
         .isGreaterThan(2);
+
+    Jvm.Ended evaluated =
+        cigl(
+            List.of(
+                "evaluate",
+                folder.resolve("run").toString(),
+                "--data=checkerboards",
+                "--data-directory=" + folder));
+    assertThat(evaluated.code()).as(evaluated.printed()).isZero();
+    assertThat(evaluated.printed()).contains("balanced accuracy");
   }
 
   @Test
@@ -75,7 +85,7 @@ class ExamplesTest {
 
   private Jvm.Ended train(String method, String data, String network)
       throws IOException, InterruptedException {
-    List<String> arguments =
+    return cigl(
         List.of(
             "train",
             "--no-metrics",
@@ -87,7 +97,10 @@ class ExamplesTest {
             "--threads=1",
             "--set=batch_size=16",
             "--set=topology.interval=5 steps",
-            "--output=" + folder.resolve("run"));
+            "--output=" + folder.resolve("run")));
+  }
+
+  private Jvm.Ended cigl(List<String> arguments) throws IOException, InterruptedException {
     ProcessBuilder builder = Jvm.builder(Cigl.class, List.of(), arguments);
     List<String> command = new ArrayList<>(builder.command());
     int classPath = command.indexOf("-cp") + 1;

@@ -1,6 +1,5 @@
 package org.cigl.api;
 
-import org.cigl.run.NewFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import org.cigl.data.LabelledData;
 import org.cigl.graph.SessionSettings;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.run.CheckpointPolicy;
+import org.cigl.run.NewFolder;
 import org.cigl.run.RunFolder;
 import org.cigl.run.Summary;
 import org.cigl.run.TrainingRun;

@@ -1,6 +1,5 @@
 package org.cigl.cli;
 
-import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.cigl.benchmark.suite.Suite;
 import org.cigl.benchmark.suite.SuiteSettings;
 import org.cigl.benchmark.suite.Topic;
 import org.cigl.checkpoint.FolderMarker;
+import org.cigl.run.NewFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

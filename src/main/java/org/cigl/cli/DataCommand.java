@@ -2,7 +2,6 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
-import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +13,7 @@ import org.cigl.data.DataSets;
 import org.cigl.data.ImageSet;
 import org.cigl.files.IoErrors;
 import org.cigl.random.Permutation;
+import org.cigl.run.NewFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,6 +1,5 @@
 package org.cigl.cli;
 
-import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -8,6 +7,7 @@ import org.cigl.data.fetch.Fetcher;
 import org.cigl.data.fetch.PublishedSet;
 import org.cigl.data.fetch.PublishedSets;
 import org.cigl.data.fetch.TransferPolicy;
+import org.cigl.run.NewFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -1,6 +1,5 @@
 package org.cigl.cli;
 
-import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import org.cigl.files.IoErrors;
 import org.cigl.records.EncodedImages;
 import org.cigl.records.RecordSource;
 import org.cigl.records.RecordWriter;
+import org.cigl.run.NewFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,7 +2,6 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
-import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,6 +29,7 @@ import org.cigl.export.ServedModel;
 import org.cigl.plot.Pictures;
 import org.cigl.prediction.ImageRows;
 import org.cigl.run.ModelOrigin;
+import org.cigl.run.NewFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;

@@ -1,6 +1,5 @@
 package org.cigl.cli;
 
-import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.cigl.plot.CorruptionDiagram;
 import org.cigl.plot.Pictures;
 import org.cigl.plot.ReliabilityDiagram;
 import org.cigl.prediction.ImageRows;
+import org.cigl.run.NewFolder;
 import org.cigl.run.RunFolder;
 import org.cigl.yaml.TypedYaml;
 

@@ -2,7 +2,6 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
-import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import org.cigl.experiment.Experiment;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
+import org.cigl.run.NewFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -2,7 +2,6 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
-import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +23,7 @@ import org.cigl.files.OutputFile;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.run.ModelCard;
+import org.cigl.run.NewFolder;
 import org.cigl.run.RunFolder;
 import org.cigl.run.Summary;
 import org.cigl.run.TrainedWeights;

@@ -2,7 +2,6 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
-import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ import org.cigl.gate.Gate;
 import org.cigl.gate.GateLimits;
 import org.cigl.gate.Verdict;
 import org.cigl.recipe.Kernels;
+import org.cigl.run.NewFolder;
 import org.cigl.run.RunModel;
 import org.cigl.yaml.TypedYaml;
 import picocli.CommandLine.Command;

@@ -2,7 +2,6 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
-import org.cigl.run.NewFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
+import org.cigl.run.NewFolder;
 import org.cigl.sparse.DensityAllocation;
 import org.cigl.sparse.Distribution;
 import org.cigl.sparse.LayerDensities;

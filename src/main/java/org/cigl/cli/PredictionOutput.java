@@ -1,6 +1,5 @@
 package org.cigl.cli;
 
-import org.cigl.run.NewFolder;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +12,7 @@ import org.cigl.prediction.ImagePrediction;
 import org.cigl.prediction.ImagePredictor;
 import org.cigl.prediction.PredictionFormat;
 import org.cigl.prediction.PredictionWriter;
+import org.cigl.run.NewFolder;
 import picocli.CommandLine.Option;
 
 /** Where {@code cigl predict} writes, and how. */

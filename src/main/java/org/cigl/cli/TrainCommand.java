@@ -1,6 +1,5 @@
 package org.cigl.cli;
 
-import org.cigl.run.NewFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.MonitoredMetric;
+import org.cigl.run.NewFolder;
 import org.cigl.run.RunFolder;
 import org.cigl.run.TrainingRun;
 import org.cigl.run.UnfinishedRuns;

@@ -12,12 +12,13 @@ import org.cigl.run.RunFolder;
 import org.cigl.run.Summary;
 import org.cigl.run.TrainingRun;
 
-/** What {@code cigl train} prints of a run at its end: metrics, cost, warnings, where things are. */
+/**
+ * What {@code cigl train} prints of a run at its end: metrics, cost, warnings, where things are.
+ */
 final class TrainedRunText {
   private TrainedRunText() {}
 
-  static void print(
-      PrintWriter out, Recipe recipe, TrainingRun.Outcome outcome, RunFolder folder) {
+  static void print(PrintWriter out, Recipe recipe, TrainingRun.Outcome outcome, RunFolder folder) {
     Prediction prediction = recipe.method().prediction();
     String finalModel =
         switch (prediction) {

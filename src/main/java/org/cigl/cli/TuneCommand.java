@@ -2,7 +2,6 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
-import org.cigl.run.NewFolder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.cigl.plot.Pictures;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.Span;
 import org.cigl.run.CheckpointPolicy;
+import org.cigl.run.NewFolder;
 import org.cigl.run.TrainingRun;
 import org.cigl.tuning.Candidate;
 import org.cigl.tuning.Objective;

@@ -138,8 +138,7 @@ final class TrainableParameters extends OwnStatistics {
   }
 
   @Override
-  Operand<TFloat32> normalized(
-      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+  Operand<TFloat32> normalized(Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
     Variable<TFloat32> mean = statistic(tf, batchNorm.movingMean());
     Variable<TFloat32> variance = statistic(tf, batchNorm.movingVariance());
     FusedBatchNorm<TFloat32, TFloat32> output =

@@ -164,8 +164,7 @@ final class WeightAverage {
     }
 
     @Override
-    Operand<TFloat32> normalized(
-        Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+    Operand<TFloat32> normalized(Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
       Operand<TFloat32> none = tf.constant(new float[0]);
       FusedBatchNorm<TFloat32, TFloat32> output =
           tf.nn.fusedBatchNorm(

@@ -18,8 +18,7 @@ final class CalibrationCatalogue {
               + " accuracy or ece). Absent until there is one",
           "metric");
   static final Metric BEST_METRIC =
-      SECTION.gauge(
-          "cigl_best_epoch_metric", "", "that metric's value at that epoch", "metric");
+      SECTION.gauge("cigl_best_epoch_metric", "", "that metric's value at that epoch", "metric");
   private static final Map<EvaluationMetric, Map<Bound, Metric>> METRICS = metrics();
 
   static final Metric FINAL_MODEL =

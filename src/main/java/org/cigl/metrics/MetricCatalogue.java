@@ -198,7 +198,8 @@ public final class MetricCatalogue {
 
   /** Every metric, by concern. */
   public static List<MetricSection> sections() {
-    return List.of(JOB, TRAINING, TOPOLOGY, CalibrationCatalogue.SECTION, MonitorCatalogue.SECTION, PROCESS);
+    return List.of(
+        JOB, TRAINING, TOPOLOGY, CalibrationCatalogue.SECTION, MonitorCatalogue.SECTION, PROCESS);
   }
 
   /** Every metric. */

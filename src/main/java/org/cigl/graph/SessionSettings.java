@@ -16,8 +16,8 @@ public final class SessionSettings {
   private SessionSettings() {}
 
   /**
-   * Threads within an operation: as many as the recipe says, or one for every processor that this
-   * process may use.
+   * Threads within an operation, and operations side by side: as many as the recipe says, or one
+   * for every processor that this process may use.
    */
   public static int threads(Recipe recipe) {
     return recipe.threads() == 0 ? Runtime.getRuntime().availableProcessors() : recipe.threads();
@@ -66,6 +66,7 @@ public final class SessionSettings {
   static ConfigProto float32(Recipe recipe) {
     return ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(threads(recipe))
+        .setInterOpParallelismThreads(threads(recipe))
         .setAllowSoftPlacement(true)
         .build();
   }

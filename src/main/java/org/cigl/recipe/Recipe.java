@@ -37,7 +37,8 @@ import org.cigl.sparse.TopologyRule;
  * @param learningRate its schedule
  * @param regularization label smoothing and mixup; default neither
  * @param guard what is done where numbers are not finite; default stop
- * @param threads intra-op threads of TensorFlow; 0: one for every processor of the process
+ * @param threads of TensorFlow, within an operation and for operations side by side; 0: one for
+ *     every processor of the process
  * @param precision what a training step multiplies in; default float32
  * @param kernels what computes masked layers; default auto
  * @param init weights to begin with; default random ones

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.hipparchus.stat.descriptive.rank.Percentile;
 import org.cigl.random.Seeds;
 
 /**

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.apache.commons.math3.stat.inference.ChiSquareTest;
+import org.hipparchus.stat.inference.ChiSquareTest;
 import org.cigl.network.Parameter;
 import org.cigl.network.Role;
 import org.cigl.optimizer.Momentum;

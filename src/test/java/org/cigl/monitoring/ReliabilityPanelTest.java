@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The reliability diagram of the dashboard: a run's metrics in the real Prometheus, its answers to
- * the panel's queries, and Grafana's own library, of versions 11 and 12, for its
- * transformations.
+ * the panel's queries, and Grafana's own library, of versions 11 and 12, for its transformations.
  */
 @Tag("integration")
 class ReliabilityPanelTest {
@@ -52,8 +51,7 @@ class ReliabilityPanelTest {
     input.set("answers", answers(panel, report));
     Path file = Files.writeString(folder.resolve("input.json"), input.toString());
     String output =
-        Binaries.run(
-            file, "node", "src/test/grafana/transform.mjs", libraries.toString(), version);
+        Binaries.run(file, "node", "src/test/grafana/transform.mjs", libraries.toString(), version);
     JsonNode shown = JSON.readTree(output);
     List<ReliabilityBin> bins = report.bins15().stream().filter(bin -> bin.count() > 0).toList();
     assertThat(shown.fieldNames())

@@ -102,9 +102,7 @@ class NonFiniteStepsTest {
     }
   }
 
-  /**
-   * With an update at every step, some fall on the white image's batch; with one in five, few.
-   */
+  /** With an update at every step, some fall on the white image's batch; with one in five, few. */
   @ParameterizedTest
   @ValueSource(strings = {"1 steps", "5 steps"})
   void oneThatIsSkippedChangesNothing(String interval) {

@@ -21,8 +21,8 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * Commands in the documents: each block says that a test runs it ({@code sh run}) or what it needs
- * ({@code sh needs ...}); each {@code cigl} command is one that the program knows,
- * in blocks and in the text, and what Maven is given is there.
+ * ({@code sh needs ...}); each {@code cigl} command is one that the program knows, in blocks and in
+ * the text, and what Maven is given is there.
  */
 class DocumentedCommandsTest {
   private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|[^\\s'\"]+");

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class ImageTagsTest {
   private static final Pattern IN_MANIFESTS = Pattern.compile("(?m)^[\\s-]*image: *(\\S+)");
   private static final Pattern IN_TEXT =
-      Pattern.compile("\\b((?:tensorflow/serving|grafana/\\w+|prom/\\w+):[\\w.-]+|\\bcigl:(?:latest|v?\\d)[\\w.-]*)");
+      Pattern.compile(
+          "\\b((?:tensorflow/serving|grafana/\\w+|prom/\\w+):[\\w.-]+|\\bcigl:(?:latest|v?\\d)[\\w.-]*)");
 
   /** An image where it stands. */
   private record Image(Path file, String name) {}

@@ -105,8 +105,7 @@ public final class MetricsServer implements AutoCloseable {
         host);
   }
 
-  private static MetricsServer listen(Meters metrics, String host, int port)
-      throws IOException {
+  private static MetricsServer listen(Meters metrics, String host, int port) throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS, 1);
     threads.setName("cigl-metrics");
     threads.setDaemon(true);

@@ -49,8 +49,7 @@ final class ProcessMetrics implements MeterBinder {
 
   private static void processor(MeterRegistry registry, UnixOperatingSystemMXBean system) {
     Metric metric = MetricCatalogue.CPU_TIME;
-    FunctionCounter.builder(
-            Meters.dotted(metric), system, bean -> bean.getProcessCpuTime() / NANOS)
+    FunctionCounter.builder(Meters.dotted(metric), system, bean -> bean.getProcessCpuTime() / NANOS)
         .description(metric.meaning())
         .register(registry);
   }

@@ -31,7 +31,7 @@ class DocumentedCommandsTest {
 
   /** The program's name, and the words up to what ends a command of the shell. */
   private static final Pattern CIGL =
-      Pattern.compile("(?<![\\w/.]|-n )(?:\\./)?cigl ([a-z][^\n;|&>#]*)");
+      Pattern.compile("(?<![\\w/.]|-n )(?:\\./)?cigl ([a-z][^\n;|&>#)]*)");
 
   private static final Pattern MAVEN = Pattern.compile("(?<![\\w/.])mvnw? ([^\n;|&>]*)");
 

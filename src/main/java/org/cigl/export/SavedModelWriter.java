@@ -79,10 +79,7 @@ public final class SavedModelWriter {
   private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
   private static final RetryPolicy<Path> NEXT_VERSION =
-      RetryPolicy.<Path>builder()
-          .handle(VersionTakenException.class)
-          .withMaxAttempts(10)
-          .build();
+      RetryPolicy.<Path>builder().handle(VersionTakenException.class).withMaxAttempts(10).build();
 
   private SavedModelWriter() {}
 

@@ -109,9 +109,7 @@ public interface TrainingListener {
           held.accuracy(),
           held.nll(),
           ReliabilityBin.ece(ReliabilityBin.equalWidth(held, ReliabilityBin.BINS)),
-          EceDistribution.calibrated(confidences, held.size(), ReliabilityBin.BINS)
-              .floor()
-              .high());
+          EceDistribution.calibrated(confidences, held.size(), ReliabilityBin.BINS).floor().high());
     }
   }
 

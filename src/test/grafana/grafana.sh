@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs Grafana's own libraries for ReliabilityPanelTest and for schemas.sh: 170 MB in
+# Installs Grafana's own libraries for ReliabilityPanelTest and for schemas.sh: 240 MB in
 # ~/.cache/cigl/grafana, or the folder that CIGL_GRAFANA names. Nothing is done where they are there.
 set -eu
 here=$(dirname "$0")

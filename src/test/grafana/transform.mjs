@@ -1,9 +1,9 @@
 // Applies a panel's transformations, as Grafana's own library does, to what Prometheus answered.
 //
-// usage: transform.mjs FOLDER < INPUT
+// usage: transform.mjs FOLDER VERSION < INPUT
 //
-// FOLDER has @grafana/data (grafana.sh installs it). INPUT: {"transformations": [...], "answers":
-// {refId: the answer of /api/v1/query}}. Prints {column: values} of the only frame that is left.
+// FOLDER has @grafana/data of that version, 11 or 12 (grafana.sh installs both). INPUT:
+// {"transformations": [...], "answers": {refId: the answer of /api/v1/query}}. Prints {column: values} of the only frame that is left.
 // Answers become frames as Grafana's data source makes tables: time, labels, "Value #refId", or
 // "Value" where there is one query alone.
 
@@ -31,7 +31,7 @@ console.warn = () => {};
 console.error = () => {};
 console.log = () => {};
 
-const data = require('@grafana/data');
+const data = require('data-' + process.argv[3]);
 const { lastValueFrom } = require('rxjs');
 
 const known = new Map();

@@ -2,7 +2,7 @@ package org.cigl.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.hipparchus.stat.descriptive.rank.Median;
 
 /** Medians over the rounds of a benchmark. */
 public final class Medians {

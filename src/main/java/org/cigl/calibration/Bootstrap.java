@@ -2,8 +2,8 @@ package org.cigl.calibration;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.cigl.random.Seeds;
+import org.hipparchus.stat.descriptive.rank.Percentile;
 
 /** Bootstrap resamples by seed, and the percentile intervals that they give (Efron, 1979). */
 final class Bootstrap {

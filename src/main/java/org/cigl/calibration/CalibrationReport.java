@@ -49,7 +49,7 @@ public record CalibrationReport(
     for (EvaluationMetric metric : EvaluationMetric.values()) {
       estimates.put(metric, resamples.estimate(metric));
     }
-    List<ReliabilityBin> bins15 = ReliabilityBin.equalWidth(predictions, 15);
+    List<ReliabilityBin> bins15 = ReliabilityBin.equalWidth(predictions, ReliabilityBin.BINS);
     List<ReliabilityBin> bins10 = ReliabilityBin.equalWidth(predictions, 10);
     return new CalibrationReport(
         predictions.size(),

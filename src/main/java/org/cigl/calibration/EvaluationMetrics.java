@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * bootstrap resample (how often each prediction was drawn) costs one pass.
  */
 final class EvaluationMetrics {
-  private static final int BINS = 15;
+  private static final int BINS = ReliabilityBin.BINS;
   private static final int AUTHORS_BINS = 10;
 
   private final Predictions predictions;

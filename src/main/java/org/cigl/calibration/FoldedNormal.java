@@ -1,6 +1,6 @@
 package org.cigl.calibration;
 
-import org.apache.commons.math3.special.Erf;
+import org.hipparchus.special.Erf;
 
 /** The magnitude of a normal number (Leone, Nelson &amp; Nottingham, 1961). */
 final class FoldedNormal {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.cigl.random.Seeds;
+import org.hipparchus.stat.descriptive.rank.Percentile;
 
 /**
  * Simulates the {@link NoiseFloor} of every calibration error: labels are drawn from the

@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record ReliabilityBin(
     double lower, double upper, int count, double confidence, double accuracy) {
+  /** Bins of a reliability diagram, and of the ECE where nothing else is said. */
+  public static final int BINS = 15;
+
   /** Confidence minus accuracy: above 0 is over-confident. */
   public double gap() {
     return confidence - accuracy;

@@ -1,7 +1,7 @@
 package org.cigl.experiment;
 
-import org.apache.commons.math3.distribution.TDistribution;
-import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
+import org.hipparchus.distribution.continuous.TDistribution;
+import org.hipparchus.stat.descriptive.StreamingStatistics;
 
 /**
  * A metric over several seeds.
@@ -17,7 +17,7 @@ public record Spread(int runs, double mean, double deviation, double low, double
 
   /** The spread of values. */
   public static Spread of(double[] values) {
-    SummaryStatistics statistics = new SummaryStatistics();
+    StreamingStatistics statistics = new StreamingStatistics();
     for (double value : values) {
       statistics.addValue(value);
     }

@@ -2,6 +2,8 @@ package org.cigl.export;
 
 import static org.cigl.InvalidInputException.require;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -76,7 +78,8 @@ public final class SavedModelWriter {
   /** Longer than any export goes on without writing: what is older was left by a killed one. */
   private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
-  private static final int MOST_ATTEMPTS = 10;
+  private static final RetryPolicy<Path> NEXT_VERSION =
+      RetryPolicy.<Path>builder().handle(VersionTakenException.class).withMaxAttempts(10).build();
 
   private SavedModelWriter() {}
 
@@ -184,15 +187,8 @@ public final class SavedModelWriter {
       ModelDocuments documents,
       Path modelFolder,
       Consumer<Path> check) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return write(model, options, documents, modelFolder, nextVersion(modelFolder), check);
-      } catch (VersionTakenException e) {
-        if (attempt == MOST_ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
+    return Failsafe.with(NEXT_VERSION)
+        .get(() -> write(model, options, documents, modelFolder, nextVersion(modelFolder), check));
   }
 
   /** Bytes that the model's parameters take at least. */

@@ -1,8 +1,8 @@
 package org.cigl.graph;
 
-import org.apache.commons.math3.distribution.BetaDistribution;
-import org.apache.commons.math3.random.Well512a;
 import org.cigl.random.Seeds;
+import org.hipparchus.random.RandomDataGenerator;
+import org.hipparchus.random.Well512a;
 
 /**
  * The share lambda of an image in its mixture with another, one a step, from Beta(alpha, alpha) as
@@ -15,6 +15,6 @@ record MixupShare(double alpha, long seed) {
   /** The share at {@code step}, in [0, 1]. */
   double at(long step) {
     Well512a random = new Well512a(Seeds.key(seed, Seeds.Purpose.MIXUP, step));
-    return new BetaDistribution(random, alpha, alpha).sample();
+    return RandomDataGenerator.of(random).nextBeta(alpha, alpha);
   }
 }

@@ -8,9 +8,9 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
-import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +60,7 @@ final class Meters implements AutoCloseable {
   /** Registers the metrics of the process and the JVM. */
   Meters() {
     new JvmMemoryMetrics().bindTo(registry);
-    ProcessMetrics.builder().register(prometheus());
-    JvmGarbageCollectorMetrics.builder().register(prometheus());
+    new ProcessMetrics().bindTo(registry);
   }
 
   /** Sets a gauge. */
@@ -104,7 +103,7 @@ final class Meters implements AutoCloseable {
   }
 
   /** Micrometer's own spelling: by it alone, the registry knows an info metric. */
-  private static String dotted(Metric metric) {
+  static String dotted(Metric metric) {
     return metric.name().replace('_', '.');
   }
 
@@ -121,9 +120,18 @@ final class Meters implements AutoCloseable {
         .record(Duration.ofNanos((long) (seconds * 1e9)));
   }
 
-  /** The same meters as the Prometheus client sees them. */
-  PrometheusRegistry prometheus() {
-    return registry.getPrometheusRegistry();
+  /** The values now of the meters whose name begins so. */
+  MetricSnapshots snapshots(String prefix) {
+    return registry.getPrometheusRegistry().scrape(name -> name.startsWith(prefix));
+  }
+
+  /**
+   * Writes everything.
+   *
+   * @param format content type of Prometheus's text format or of OpenMetrics
+   */
+  void write(OutputStream out, String format) throws IOException {
+    registry.scrape(out, format);
   }
 
   /** Everything in Prometheus's text format. */

@@ -178,21 +178,30 @@ public final class MetricCatalogue {
 
   private static final MetricSection PROCESS = new MetricSection("The process");
 
+  static final Metric RESIDENT_MEMORY =
+      PROCESS.gauge(
+          "process_resident_memory_bytes", "B", "resident memory, native and Java (Linux)");
+  static final Metric VIRTUAL_MEMORY =
+      PROCESS.gauge("process_virtual_memory_bytes", "B", "virtual memory (Linux)");
+  static final Metric CPU_TIME =
+      PROCESS.counter("process_cpu_seconds_total", "s", "processor time, user and system");
+  static final Metric START_TIME =
+      PROCESS.gauge("process_start_time_seconds", "Unix time, s", "when the process began");
+  static final Metric OPEN_FILES = PROCESS.gauge("process_open_fds", "", "open file descriptors");
+  static final Metric MAX_FILES =
+      PROCESS.gauge("process_max_fds", "", "file descriptors it may open");
+
   static {
-    PROCESS.gauge("process_resident_memory_bytes", "B", "resident memory, native and Java (Linux)");
-    PROCESS.gauge("process_virtual_memory_bytes", "B", "virtual memory (Linux)");
-    PROCESS.counter("process_cpu_seconds_total", "s", "processor time, user and system");
-    PROCESS.gauge("process_start_time_seconds", "Unix time, s", "when the process began");
-    PROCESS.gauge("process_open_fds", "", "open file descriptors");
-    PROCESS.gauge("process_max_fds", "", "file descriptors it may open");
     PROCESS.gauge("jvm_memory_used_bytes", "B", "Java memory in use", "area", "id");
     PROCESS.gauge("jvm_memory_committed_bytes", "B", "Java memory committed", "area", "id");
     PROCESS.gauge("jvm_memory_max_bytes", "B", "Java memory at most; -1: no limit", "area", "id");
     PROCESS.gauge("jvm_buffer_memory_used_bytes", "B", "direct and mapped buffers", "id");
     PROCESS.gauge("jvm_buffer_total_capacity_bytes", "B", "capacity of those buffers", "id");
     PROCESS.gauge("jvm_buffer_count_buffers", "", "number of those buffers", "id");
-    PROCESS.declare(SUMMARY, "jvm_gc_collection_seconds", "s", "garbage collections", "gc");
   }
+
+  static final Metric COLLECTIONS =
+      PROCESS.declare(SUMMARY, "jvm_gc_collection_seconds", "s", "garbage collections", "gc");
 
   private MetricCatalogue() {}
 

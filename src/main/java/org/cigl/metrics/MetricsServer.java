@@ -2,7 +2,6 @@ package org.cigl.metrics;
 
 import static org.cigl.InvalidInputException.require;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -50,7 +49,7 @@ public final class MetricsServer implements AutoCloseable {
    * @throws InvalidInputException if the port is taken or the address is not this machine's
    */
   public static MetricsServer start(RunMetrics metrics, String host, Integer port) {
-    return start(metrics.registry(), host, port);
+    return start(metrics.meters(), host, port);
   }
 
   /**
@@ -61,10 +60,10 @@ public final class MetricsServer implements AutoCloseable {
    * @throws InvalidInputException if the port is taken or the address is not this machine's
    */
   public static MetricsServer start(MonitorMetrics metrics, String host, int port) {
-    return start(metrics.registry(), host, port);
+    return start(metrics.meters(), host, port);
   }
 
-  private static MetricsServer start(PrometheusRegistry metrics, String host, Integer port) {
+  private static MetricsServer start(Meters metrics, String host, Integer port) {
     require(
         port == null || (port >= 0 && port <= 65_535),
         "metrics_port is %d, must be from 0 to 65535 (0: any free one)",
@@ -106,8 +105,7 @@ public final class MetricsServer implements AutoCloseable {
         host);
   }
 
-  private static MetricsServer listen(PrometheusRegistry metrics, String host, int port)
-      throws IOException {
+  private static MetricsServer listen(Meters metrics, String host, int port) throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS, 1);
     threads.setName("cigl-metrics");
     threads.setDaemon(true);

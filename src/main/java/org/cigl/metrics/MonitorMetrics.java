@@ -1,6 +1,5 @@
 package org.cigl.metrics;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 
 /**
@@ -45,9 +44,9 @@ public final class MonitorMetrics implements AutoCloseable {
     meters.add(MonitorCatalogue.MALFORMED, 0, model);
   }
 
-  /** The registry, for serving it over HTTP. */
-  PrometheusRegistry registry() {
-    return meters.prometheus();
+  /** The meters, for serving them over HTTP. */
+  Meters meters() {
+    return meters;
   }
 
   /** All metrics in Prometheus's text format. */

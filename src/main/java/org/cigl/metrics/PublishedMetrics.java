@@ -19,7 +19,7 @@ final class PublishedMetrics {
 
   /** The run's own metrics as they are now. */
   static MetricSnapshots of(RunMetrics metrics) {
-    return metrics.registry().scrape(name -> name.startsWith("cigl_"));
+    return metrics.meters().snapshots("cigl_");
   }
 
   /**

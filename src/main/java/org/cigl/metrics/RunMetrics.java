@@ -1,6 +1,5 @@
 package org.cigl.metrics;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -40,9 +39,9 @@ public final class RunMetrics implements TrainingListener, AutoCloseable {
     calibration = new CalibrationMetrics(meters);
   }
 
-  /** The registry, for serving it over HTTP. */
-  PrometheusRegistry registry() {
-    return meters.prometheus();
+  /** The meters, for serving them over HTTP. */
+  Meters meters() {
+    return meters;
   }
 
   /** What the run is called. */

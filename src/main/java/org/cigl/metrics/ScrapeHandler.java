@@ -1,45 +1,36 @@
 package org.cigl.metrics;
 
-import io.prometheus.metrics.exporter.common.PrometheusHttpExchange;
-import io.prometheus.metrics.exporter.common.PrometheusHttpRequest;
-import io.prometheus.metrics.exporter.common.PrometheusHttpResponse;
-import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Enumeration;
+import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code /metrics} by Prometheus's own handler, which chooses the format and compression
- * that the client asks for, and {@code /-/healthy}. The answer is made whole, then sent without a
- * thread that waits for the client.
+ * Answers {@code /metrics}, in the format and compression that the client asks for, and {@code
+ * /-/healthy}. The answer is made whole, then sent without a thread that waits for the client.
  */
 final class ScrapeHandler extends Handler.Abstract {
-  private static final Logger LOG = LoggerFactory.getLogger(ScrapeHandler.class);
+  private static final String OPEN_METRICS = "application/openmetrics-text";
 
-  private final PrometheusScrapeHandler scrapes;
+  private final Meters meters;
 
-  ScrapeHandler(PrometheusRegistry metrics) {
-    scrapes = new PrometheusScrapeHandler(metrics);
+  ScrapeHandler(Meters meters) {
+    this.meters = meters;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws IOException {
     String path = Request.getPathInContext(request);
     if (path.equals("/metrics")) {
-      try (Scrape scrape = new Scrape(request, response)) {
-        scrapes.handleRequest(scrape);
-        response.write(true, ByteBuffer.wrap(scrape.body.toByteArray()), callback);
-      }
+      scrape(request, response, callback);
       return true;
     }
     if (path.equals("/-/healthy")) {
@@ -51,73 +42,24 @@ final class ScrapeHandler extends Handler.Abstract {
     return false;
   }
 
-  /** A request and its answer, as Prometheus's handler sees them. */
-  private static final class Scrape
-      implements PrometheusHttpExchange, PrometheusHttpRequest, PrometheusHttpResponse {
-    private final Request request;
-    private final Response response;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-
-    Scrape(Request request, Response response) {
-      this.request = request;
-      this.response = response;
+  private void scrape(Request request, Response response, Callback callback) throws IOException {
+    String format =
+        asks(request, "Accept", OPEN_METRICS)
+            ? OpenMetricsTextFormatWriter.CONTENT_TYPE
+            : PrometheusTextFormatWriter.CONTENT_TYPE;
+    response.getHeaders().put("Content-Type", format);
+    boolean compressed = asks(request, "Accept-Encoding", "gzip");
+    if (compressed) {
+      response.getHeaders().put("Content-Encoding", "gzip");
     }
-
-    @Override
-    public PrometheusHttpRequest getRequest() {
-      return this;
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (OutputStream out = compressed ? new GZIPOutputStream(body) : body) {
+      meters.write(out, format);
     }
+    response.write(true, ByteBuffer.wrap(body.toByteArray()), callback);
+  }
 
-    @Override
-    public PrometheusHttpResponse getResponse() {
-      return this;
-    }
-
-    @Override
-    public String getQueryString() {
-      return request.getHttpURI().getQuery();
-    }
-
-    @Override
-    public Enumeration<String> getHeaders(String name) {
-      return request.getHeaders().getValues(name);
-    }
-
-    @Override
-    public String getMethod() {
-      return request.getMethod();
-    }
-
-    @Override
-    public String getRequestPath() {
-      return request.getHttpURI().getPath();
-    }
-
-    @Override
-    public void setHeader(String name, String value) {
-      response.getHeaders().put(name, value);
-    }
-
-    @Override
-    public OutputStream sendHeadersAndGetBody(int status, int length) {
-      response.setStatus(status);
-      return body;
-    }
-
-    @Override
-    public void handleException(IOException e) throws IOException {
-      throw e;
-    }
-
-    @Override
-    public void handleException(RuntimeException e) {
-      LOG.error("a scrape failed", e);
-      response.setStatus(500);
-    }
-
-    @Override
-    public void close() {
-      // Jetty ends the exchange by its callback.
-    }
+  private static boolean asks(Request request, String header, String value) {
+    return request.getHeaders().getValuesList(header).stream().anyMatch(v -> v.contains(value));
   }
 }

@@ -15,8 +15,6 @@ import org.cigl.metrics.WindowMetric;
  * @param calibrated the ECE of a perfectly calibrated model with the same confidences
  */
 record WindowMetrics(int size, Map<WindowMetric, Double> values, EceDistribution calibrated) {
-  private static final int BINS = 15;
-
   /** Computes them from the first {@code size} entries. */
   static WindowMetrics of(double[] confidences, boolean[] correct, double[] logs, int size) {
     double right = 0;
@@ -27,7 +25,8 @@ record WindowMetrics(int size, Map<WindowMetric, Double> values, EceDistribution
       confidence += confidences[i];
       nll -= logs[i];
     }
-    List<ReliabilityBin> bins = ReliabilityBin.equalWidth(confidences, correct, size, BINS);
+    List<ReliabilityBin> bins =
+        ReliabilityBin.equalWidth(confidences, correct, size, ReliabilityBin.BINS);
     Map<WindowMetric, Double> values = new EnumMap<>(WindowMetric.class);
     values.put(WindowMetric.ACCURACY, right / size);
     values.put(WindowMetric.ECE_15, ReliabilityBin.ece(bins));
@@ -35,7 +34,8 @@ record WindowMetrics(int size, Map<WindowMetric, Double> values, EceDistribution
     values.put(WindowMetric.NLL, nll / size);
     values.put(WindowMetric.OVERCONFIDENCE, (confidence - right) / size);
     values.put(WindowMetric.CONFIDENCE, confidence / size);
-    return new WindowMetrics(size, values, EceDistribution.calibrated(confidences, size, BINS));
+    return new WindowMetrics(
+        size, values, EceDistribution.calibrated(confidences, size, ReliabilityBin.BINS));
   }
 
   double value(WindowMetric metric) {

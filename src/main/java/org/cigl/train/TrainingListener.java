@@ -101,8 +101,6 @@ public interface TrainingListener {
    *     exceeds in 5% of cases
    */
   record Validation(double accuracy, double nll, double ece15, double ece15Floor) {
-    private static final int BINS = 15;
-
     /** Takes the metrics of predictions. */
     static Validation of(Predictions held) {
       double[] confidences =
@@ -110,8 +108,8 @@ public interface TrainingListener {
       return new Validation(
           held.accuracy(),
           held.nll(),
-          ReliabilityBin.ece(ReliabilityBin.equalWidth(held, BINS)),
-          EceDistribution.calibrated(confidences, held.size(), BINS).floor().high());
+          ReliabilityBin.ece(ReliabilityBin.equalWidth(held, ReliabilityBin.BINS)),
+          EceDistribution.calibrated(confidences, held.size(), ReliabilityBin.BINS).floor().high());
     }
   }
 

@@ -7,12 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cigl.calibration.SimulatedModel.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What noise adds to calibration errors, by hand and by simulation. */
 class NoiseFloorTest {
   private static final int IMAGES = 2000;
   private static final int MODELS = 200;
+
+  private static CalibrationReport calibrated;
+
+  @BeforeAll
+  static void report() {
+    calibrated = CalibrationReport.of(calibrated(1), 1);
+  }
 
   private static Predictions calibrated(long seed) {
     return SimulatedModel.of(IMAGES, 0, Pattern.OVERCONFIDENT, seed);
@@ -60,8 +68,7 @@ class NoiseFloorTest {
 
   @Test
   void aPerfectlyCalibratedModelShowsTheFloorThatIsSimulatedForIt() {
-    NoiseFloor floor =
-        CalibrationReport.of(calibrated(1), 1).noiseFloors().get(EvaluationMetric.ECE_15);
+    NoiseFloor floor = calibrated.noiseFloors().get(EvaluationMetric.ECE_15);
     double[] errors =
         IntStream.range(0, MODELS).mapToDouble(seed -> ece(calibrated(seed))).toArray();
     assertThat(floor.mean())
@@ -72,7 +79,7 @@ class NoiseFloorTest {
 
   @Test
   void everyCalibrationErrorHasAFloorWhichTheSeedAloneDecides() {
-    CalibrationReport report = CalibrationReport.of(calibrated(1), 1);
+    CalibrationReport report = calibrated;
     assertThat(report.noiseFloors())
         .containsOnlyKeys(
             EvaluationMetric.ECE_15,
@@ -96,25 +103,27 @@ class NoiseFloorTest {
 
   @Test
   void theClosedFormOfTheFloorIsThatOfTheSimulation() {
-    Predictions predictions = calibrated(3);
+    Predictions predictions = calibrated(1);
     double[] confidences =
         IntStream.range(0, IMAGES).mapToDouble(predictions::confidence).toArray();
     NoiseFloor closed = EceDistribution.calibrated(confidences, IMAGES, 15).floor();
-    NoiseFloor drawn =
-        CalibrationReport.of(predictions, 1).noiseFloors().get(EvaluationMetric.ECE_15);
+    NoiseFloor drawn = calibrated.noiseFloors().get(EvaluationMetric.ECE_15);
     assertThat(closed.mean()).isCloseTo(drawn.mean(), within(0.0005));
     assertThat(closed.high()).isCloseTo(drawn.high(), within(0.001));
   }
 
   @Test
   void anErrorThatIsNotAboveItsFloorHasAnIntervalFromZero() {
-    for (int seed = 0; seed < 20; seed++) {
+    int below = 0;
+    for (int seed = 0; seed < 5; seed++) {
       CalibrationReport report = CalibrationReport.of(calibrated(seed), 1);
       Estimate ece = report.metrics().get(EvaluationMetric.ECE_15);
       assertThat(ece.high()).isGreaterThan(ece.low());
       if (ece.value() <= report.noiseFloors().get(EvaluationMetric.ECE_15).high()) {
         assertThat(ece.low()).isZero();
+        below++;
       }
     }
+    assertThat(below).isPositive();
   }
 }

@@ -10,11 +10,11 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.Predictions;
 import org.cigl.data.ImageSet;
 import org.cigl.network.ImageShape;
+import org.hipparchus.stat.descriptive.StreamingStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,7 +62,7 @@ class CorruptionTest {
   void noiseHasItsDeviationAndNoMean() {
     ImageSet grey = greyImages(40, 128);
     for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
-      SummaryStatistics noise = new SummaryStatistics();
+      StreamingStatistics noise = new StreamingStatistics();
       ImageSet noisy = Corruption.GAUSSIAN_NOISE.apply(grey, severity, 1);
       for (float value : noisy.floats(0, noisy.size())) {
         noise.addValue(value + 0.5 - 128); // rounded down: half a step darker
@@ -178,7 +178,7 @@ class CorruptionTest {
   private static Predictions byContrast(ImageSet images) {
     double[] logits = new double[2 * images.size()];
     for (int i = 0; i < images.size(); i++) {
-      SummaryStatistics pixels = new SummaryStatistics();
+      StreamingStatistics pixels = new StreamingStatistics();
       for (float value : images.floats(i, i + 1)) {
         pixels.addValue(value);
       }

@@ -10,19 +10,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.cigl.cli.Cigl;
 import org.cigl.testing.Jvm;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
  * Commands in the documents: each block says that a test runs it ({@code sh run}) or what it needs
- * ({@code sh needs ...}); each {@code ./cigl} command is one that the program knows.
+ * ({@code sh needs ...}); each {@code cigl} command is one that the program knows, in blocks and in
+ * the text, and what Maven is given is there.
  */
 class DocumentedCommandsTest {
   private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|[^\\s'\"]+");
+
+  private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
+
+  /** The program's name, and the words up to what ends a command of the shell. */
+  private static final Pattern CIGL =
+      Pattern.compile("(?<![\\w/.]|-n )(?:\\./)?cigl ([a-z][^\n;|&>#)]*)");
+
+  private static final Pattern MAVEN = Pattern.compile("(?<![\\w/.])mvnw? ([^\n;|&>]*)");
 
   @TempDir Path folder;
 
@@ -84,6 +95,87 @@ class DocumentedCommandsTest {
       words.add(matcher.group().replaceAll("['\"]", ""));
     }
     return words;
+  }
+
+  /** Also those in the text, and those with variables of the shell: the command and its options. */
+  @Test
+  void everyOptionThatIsNamedIsThere() throws IOException {
+    int commands = 0;
+    for (Markdown document : Markdown.all()) {
+      for (String command : named(document, CIGL)) {
+        assertOptionsKnown(document.path() + ": " + command, words(command));
+        commands++;
+      }
+    }
+    assertThat(commands).isGreaterThan(80);
+  }
+
+  private static void assertOptionsKnown(String where, List<String> words) {
+    CommandLine command = Cigl.commandLine();
+    for (String word : words) {
+      if (word.equals("--")) {
+        command = Cigl.commandLine(); // cluster runs another command
+      } else if (command.getSubcommands().containsKey(word)) {
+        command = command.getSubcommands().get(word);
+      } else if (word.matches("--?[a-z].*")) {
+        String option = word.replaceFirst("=.*", "");
+        assertThat(command.getCommandSpec().findOption(option)).as(where).isNotNull();
+      }
+    }
+    assertThat(command.getParent()).as("%s: names a command", where).isNotNull();
+  }
+
+  /** Profiles of the pom, test classes, and the properties that tests read. */
+  @Test
+  void whatMavenIsGivenIsThere() throws IOException {
+    String pom = Files.readString(Path.of("pom.xml"));
+    String tests = String.join("\n", javaTests());
+    int commands = 0;
+    for (Markdown document : Markdown.all()) {
+      for (String command : named(document, MAVEN)) {
+        commands++;
+        for (String word : words(command)) {
+          assertMavenKnows(document.path() + ": " + command, word, pom, tests);
+        }
+      }
+    }
+    assertThat(commands).isGreaterThan(20);
+  }
+
+  private static void assertMavenKnows(String where, String word, String pom, String tests) {
+    if (word.startsWith("-P")) {
+      assertThat(pom).as(where).contains("<id>" + word.substring(2) + "</id>");
+    } else if (word.startsWith("-Dtest=") && !word.contains("NAME")) {
+      for (String test : word.substring("-Dtest=".length()).split(",")) {
+        String file = "/" + test.replaceFirst("#.*", "").replace("*", "\\w*") + "\\.java";
+        assertThat(tests).as(where).containsPattern(file);
+      }
+    }
+  }
+
+  private static List<String> javaTests() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+      return files.map(Path::toString).map(path -> path.replace('\\', '/')).toList();
+    }
+  }
+
+  /** What follows a command's name, in fenced blocks and in the text's code spans. */
+  private static List<String> named(Markdown document, Pattern command) {
+    List<String> found = new ArrayList<>();
+    for (Markdown.Block block : document.blocks()) {
+      if (block.commands()) {
+        String text = String.join("\n", block.lines()).replaceAll("\\\\\n\\s*", " ");
+        command.matcher(text).results().map(m -> m.group(1)).forEach(found::add);
+      }
+    }
+    for (String line : document.prose()) {
+      SPAN.matcher(line)
+          .results()
+          .flatMap(span -> command.matcher(span.group(1)).results())
+          .map(m -> m.group(1))
+          .forEach(found::add);
+    }
+    return found;
   }
 
   @Tag("slow")

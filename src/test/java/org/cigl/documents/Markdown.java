@@ -23,7 +23,12 @@ import java.util.stream.Stream;
 record Markdown(Path path, List<String> prose, List<Block> blocks) {
   private static final Pattern FENCE = Pattern.compile("\\s*```(.*)");
   private static final List<Path> ROOTS =
-      List.of(Path.of("docs"), Path.of("export"), Path.of("monitoring"), Path.of("graphs"));
+      List.of(
+          Path.of("docs"),
+          Path.of("export"),
+          Path.of("monitoring"),
+          Path.of("graphs"),
+          Path.of("src"));
 
   /**
    * A fenced block.

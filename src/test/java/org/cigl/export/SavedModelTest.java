@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
 import org.cigl.data.Normalization;
 import org.cigl.network.Network;
@@ -154,6 +156,31 @@ class SavedModelTest {
         .hasMessageContaining("exists already");
     try (ServedModel newest = ServedModel.load(base)) {
       assertThat(newest.folder()).isEqualTo(base.resolve("10"));
+    }
+  }
+
+  @Test
+  void aVersionThatAnotherProcessTakesMeanwhileIsLeftToIt() throws IOException {
+    Path base = folder.resolve("m");
+    Path taken = base.resolve("1");
+    Path written =
+        SavedModelWriter.writeNext(
+            model(),
+            ExportOptions.PLAIN,
+            metadata -> Map.of(),
+            base,
+            ready -> take(taken.resolve("another")));
+    assertThat(written).isEqualTo(base.resolve("2")).isNotEmptyDirectory();
+    try (Stream<Path> files = Files.list(taken)) {
+      assertThat(files).containsExactly(taken.resolve("another"));
+    }
+  }
+
+  private static void take(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -86,7 +86,7 @@ class RunMetricsTest {
             .collect(java.util.stream.Collectors.toMap(m -> m.name(), m -> m));
     try (RunMetrics metrics = new RunMetrics(RECIPE)) {
       metrics.stepDone(step(1, 1, 1, 1));
-      for (MetricSnapshot snapshot : metrics.registry().scrape()) {
+      for (MetricSnapshot snapshot : metrics.meters().snapshots("")) {
         String name = snapshot.getMetadata().getPrometheusName();
         assertThat(catalogue)
             .as("%s must be declared in MetricCatalogue", name)

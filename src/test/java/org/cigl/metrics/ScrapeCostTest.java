@@ -20,7 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.cigl.data.ImageSet;
 import org.cigl.data.Normalization;
 import org.cigl.graph.TrainingGraph;
@@ -29,6 +28,7 @@ import org.cigl.random.Permutation;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.train.TrainingListener.StepDone;
+import org.hipparchus.stat.descriptive.rank.Median;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -10,11 +10,21 @@ import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.Predictions;
 import org.cigl.metrics.WindowMetric;
 import org.cigl.run.Summary;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Metrics of a window beside those of the report, and how far they may lie apart by chance. */
 class WindowMetricsTest {
   private static final int CLASSES = 5;
+
+  /** A calibrated model's card, which takes seconds. */
+  private static Baseline card;
+
+  @BeforeAll
+  static void writeCard() {
+    card =
+        new Baseline(Summary.EvaluationMetrics.of(CalibrationReport.of(calibrated(10_000, 7), 1)));
+  }
 
   /** Predictions whose labels are drawn from their own probabilities: calibrated. */
   private static Predictions calibrated(int size, long seed) {
@@ -79,8 +89,6 @@ class WindowMetricsTest {
   /** The limit is to be exceeded once in 1,000 times; 0.5% is far from that by chance. */
   @Test
   void windowsOfAModelThatIsAsItsCardSaysStayBelowTheLimit() {
-    CalibrationReport report = CalibrationReport.of(calibrated(10_000, 7), 1);
-    Baseline card = new Baseline(Summary.EvaluationMetrics.of(report));
     int above = 0;
     int aboveCard = 0;
     double limit = new EceLimit(card).of(500);
@@ -98,8 +106,6 @@ class WindowMetricsTest {
   /** Small windows of a model that is as its card says are outside as seldom as 95% asks for. */
   @Test
   void windowsOfAnySizeAreSeldomOutsideOfWhatTheCardLetsExpect() {
-    Baseline card =
-        new Baseline(Summary.EvaluationMetrics.of(CalibrationReport.of(calibrated(10_000, 7), 1)));
     for (int size : new int[] {100, 1000}) {
       EceLimit limit = new EceLimit(card);
       int outside = 0;
@@ -116,8 +122,6 @@ class WindowMetricsTest {
   /** The plain ECE of small windows lies above the card's; less its bias it does not as much. */
   @Test
   void theDebiasedEceDriftsLessByChanceThanThePlainOne() {
-    Baseline card =
-        new Baseline(Summary.EvaluationMetrics.of(CalibrationReport.of(calibrated(10_000, 7), 1)));
     double plain = 0;
     double debiased = 0;
     double floor = 0;

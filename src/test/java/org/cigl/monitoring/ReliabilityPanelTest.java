@@ -23,12 +23,13 @@ import org.cigl.calibration.ReliabilityBin;
 import org.cigl.metrics.RunMetrics;
 import org.cigl.recipe.RecipeFile;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The reliability diagram of the dashboard: a run's metrics in the real Prometheus, its answers to
- * the panel's queries, and Grafana's own library for the panel's transformations.
+ * the panel's queries, and Grafana's own library, of versions 11 and 12, for its transformations.
  */
 @Tag("integration")
 class ReliabilityPanelTest {
@@ -38,8 +39,9 @@ class ReliabilityPanelTest {
 
   @TempDir Path folder;
 
-  @Test
-  void showsAccuracyBesideConfidenceOfEachBinInTheirOrder() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"11", "12"})
+  void showsAccuracyBesideConfidenceOfEachBinInTheirOrder(String version) throws Exception {
     Binaries.assumePresent(Binaries.PROMETHEUS, Binaries.PROMTOOL, "node");
     Path libraries = libraries();
     CalibrationReport report = report();
@@ -49,7 +51,7 @@ class ReliabilityPanelTest {
     input.set("answers", answers(panel, report));
     Path file = Files.writeString(folder.resolve("input.json"), input.toString());
     String output =
-        Binaries.run(file, "node", "src/test/grafana/transform.mjs", libraries.toString());
+        Binaries.run(file, "node", "src/test/grafana/transform.mjs", libraries.toString(), version);
     JsonNode shown = JSON.readTree(output);
     List<ReliabilityBin> bins = report.bins15().stream().filter(bin -> bin.count() > 0).toList();
     assertThat(shown.fieldNames())
@@ -75,7 +77,7 @@ class ReliabilityPanelTest {
         Path.of(
             Optional.ofNullable(System.getenv("CIGL_GRAFANA")).orElse(caches + "/cigl/grafana"));
     assumeTrue(
-        Files.isDirectory(folder.resolve("node_modules/@grafana/data")),
+        Files.isDirectory(folder.resolve("node_modules/data-11")),
         "skipped: " + folder + " has no @grafana/data; run src/test/grafana/grafana.sh");
     return folder;
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import org.cigl.benchmark.Medians;
+import org.cigl.process.ProcessMemory;
 
 /**
  * The child's side of a benchmark. It does the work once, says that it is ready, and then waits:

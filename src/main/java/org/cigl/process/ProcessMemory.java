@@ -1,4 +1,4 @@
-package org.cigl.benchmark.worker;
+package org.cigl.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,21 +6,23 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Resident memory of this process, in bytes; 0 where the system does not tell.
+ * Memory of this process, in bytes; 0 where the system does not tell.
  *
  * @param resident now (Linux: VmRSS)
- * @param peak the most there ever was (Linux: VmHWM)
+ * @param peak the most that was ever resident (Linux: VmHWM)
+ * @param virtual address space (Linux: VmSize)
  */
-public record ProcessMemory(long resident, long peak) {
+public record ProcessMemory(long resident, long peak, long virtual) {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   /** Of this process, as it is. */
   public static ProcessMemory now() {
     try {
       List<String> lines = Files.isReadable(STATUS) ? Files.readAllLines(STATUS) : List.of();
-      return new ProcessMemory(bytes(lines, "VmRSS:"), bytes(lines, "VmHWM:"));
+      return new ProcessMemory(
+          bytes(lines, "VmRSS:"), bytes(lines, "VmHWM:"), bytes(lines, "VmSize:"));
     } catch (IOException e) {
-      return new ProcessMemory(0, 0);
+      return new ProcessMemory(0, 0, 0);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.cigl.cli;
 
+import static org.cigl.InvalidInputException.require;
+
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.cigl.checkpoint.RunLock;
 import org.cigl.distributed.Cluster;
 import org.cigl.distributed.TfConfig;
+import org.cigl.experiment.TimeLeft;
 import org.cigl.metrics.JobPublisher;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
@@ -105,6 +108,9 @@ final class TrainCommand implements Callable<Integer> {
       description = "Write them then to FILE.prom for node exporter's textfile collector.")
   private Path textFile;
 
+  @Option(names = "--dry-run", description = DryRun.HELP)
+  private boolean dryRun;
+
   @Mixin private CheckpointOptions checkpoints;
   @Mixin private ClusterJoining joining;
 
@@ -128,6 +134,14 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Recipe recipe = options.load(Map.of());
     Optional<TfConfig> config = joining.config(recipe);
+    if (dryRun) {
+      require(
+          config.isEmpty(),
+          "--dry-run is given with TF_CONFIG, must be without: cigl capacity tells what a step"
+              + " takes on many workers");
+      dryRun(recipe);
+      return 0;
+    }
     if (config.isPresent() && config.get().rank() > 0) {
       joining.follow(recipe, config.get(), checkpoints.begin().stop(), spec.commandLine().getOut());
       return 0;
@@ -171,6 +185,20 @@ final class TrainCommand implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  private void dryRun(Recipe recipe) {
+    Path path = folder(recipe);
+    boolean finished = RunFolder.finished(path, recipe);
+    boolean unfinished = !finished && RunFolder.unfinished(path);
+    if (!finished && !unfinished) {
+      NewFolder.requireFree(path);
+    }
+    String what =
+        finished
+            ? ", where the run has finished already"
+            : unfinished ? ", whose unfinished run would be resumed: all its steps are counted" : "";
+    new DryRun(spec.commandLine().getOut()).run(recipe, new TrainingRun(recipe), path + what);
   }
 
   /** Where the run goes: as given, the run that was given in place of a recipe, or a new one. */
@@ -232,11 +260,19 @@ final class TrainCommand implements Callable<Integer> {
       RunMetrics metrics,
       CheckpointPolicy saved) {
     TrainingRun.Outcome outcome;
+    TimeLeft timeLeft = new TimeLeft();
+    timeLeft.begin(run.schedule().totalSteps(), 0, 0);
     try (Progress progress =
-            Progress.of(spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs());
+            Progress.of(
+                spec.commandLine().getErr(),
+                run.schedule().totalSteps(),
+                recipe.epochs(),
+                () -> timeLeft.left("%s of training left"));
         TensorBoard events = tensorboard ? new TensorBoard(folder.tensorboard()) : null) {
       List<TrainingListener> watchers =
-          events == null ? List.of(progress) : List.of(progress, events);
+          events == null
+              ? List.of(timeLeft, progress)
+              : List.of(timeLeft, progress, events);
       outcome =
           publisher.watch(
               folder.metrics(),

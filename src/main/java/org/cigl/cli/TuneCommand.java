@@ -147,6 +147,9 @@ final class TuneCommand implements Callable<Integer> {
       description = "Folder for the runs, the tables and recipe.yaml.")
   private Path output;
 
+  @Option(names = "--dry-run", description = DryRun.HELP)
+  private boolean dryRun;
+
   @Mixin private CheckpointOptions checkpoints;
 
   @Override
@@ -167,6 +170,10 @@ final class TuneCommand implements Callable<Integer> {
     Tuning tuning = new Tuning(output, recipe, data, candidates, tried, rungs, ranking);
     tuning.requireSame(); // refuses before anything is written
     requireRun(tuning);
+    if (dryRun) {
+      new TuneDryRun(spec.commandLine().getOut(), tuning, output).print(recipe, data, processes);
+      return 0;
+    }
     CheckpointPolicy saved = checkpoints.begin();
     FolderMarker.claim(output, FolderMarker.Kind.EXPERIMENT, TuningFiles.NAMES);
     TuneRunner runner = new TuneRunner(spec, tuning, saved);

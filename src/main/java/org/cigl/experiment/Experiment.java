@@ -92,9 +92,14 @@ public final class Experiment {
 
   /** Name of a recipe's run in the folder. */
   public static String name(Recipe recipe) {
+    return setting(recipe) + "-seed" + recipe.seed();
+  }
+
+  /** The part of the name that runs of other seeds have, too. */
+  public static String setting(Recipe recipe) {
     return recipe.method().sparse()
-        ? recipe.method().label() + "-" + recipe.sparsity() + "-seed" + recipe.seed()
-        : recipe.method().label() + "-seed" + recipe.seed();
+        ? recipe.method().label() + "-" + recipe.sparsity()
+        : recipe.method().label();
   }
 
   /** The folder of a recipe's run. */

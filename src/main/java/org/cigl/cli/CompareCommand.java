@@ -27,6 +27,10 @@ import picocli.CommandLine.Spec;
           + " accuracy and calibration.",
       "Methods that differ only in how they predict share one training. A finished run is kept: the"
           + " same command goes on where it was stopped."
+    },
+    footer = {
+      "%nExample:",
+      "  cigl compare --methods rigl,cigl --seeds 1,2,3 -o runs/comparison"
     })
 final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -21,8 +21,7 @@ import org.cigl.train.TimedSteps;
 final class DryRun {
   /** Help of the option. */
   static final String HELP =
-      "Print what would be trained, with FLOPs, memory and time, and write nothing. A few steps are"
-          + " taken to time them.";
+      "Print what would be trained, FLOPs, memory and time, and write nothing.";
 
   private static final double MEBI = 1 << 20;
 

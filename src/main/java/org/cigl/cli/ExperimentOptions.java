@@ -37,7 +37,7 @@ final class ExperimentOptions {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "DIR",
-      description = "Folder for the runs and the tables.")
+      description = "Folder for the runs, tables and report. Required.")
   private Path output;
 
   @Option(names = "--dry-run", description = DryRun.HELP)

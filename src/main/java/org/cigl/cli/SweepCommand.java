@@ -32,6 +32,10 @@ import picocli.CommandLine.Spec;
           + " (c) of the CigL paper. Every run's own folder holds its reliability diagram, as in"
           + " (a) and (b).",
       "A finished run is kept: the same command resumes it."
+    },
+    footer = {
+      "%nExample:",
+      "  cigl sweep --methods rigl,cigl --sparsities 0.9,0.95,0.99 -o runs/sweep"
     })
 final class SweepCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -43,6 +43,10 @@ import picocli.CommandLine.Spec;
       "A run that was interrupted or killed is resumed by the same command, or by its folder in"
           + " place of RECIPE.",
       "Without arguments: CigL at 95%% sparsity on the bundled Fashion-MNIST images."
+    },
+    footer = {
+      "%nExample:",
+      "  cigl train photos/ --network resnet-20 --sparsity 0.9 -o runs/photos"
     })
 final class TrainCommand implements Callable<Integer> {
   private static final Path RUNS = Path.of("runs");
@@ -54,23 +58,22 @@ final class TrainCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = {
-        "Folder for the run, new or with an unfinished run of the same settings, which is resumed."
-            + " Default: the newest such run in the folder runs, else runs/NAME-TIME."
+        "Folder of the run, new or to be resumed. Default: the newest unfinished run of"
+            + " these settings in runs, else runs/NAME-TIME."
       })
   private Path output;
 
   @Option(
       names = "--new-run",
-      description =
-          "Without --output: start another run even if an unfinished one could be resumed.")
+      description = "Without --output: do not resume.")
   private boolean newRun;
 
   @Option(
       names = "--metrics-port",
       paramLabel = "PORT",
       description = {
-        "Serve Prometheus metrics there while training; 0: any free port."
-            + " Default: 9464, or any free port if it is taken."
+        "Serve Prometheus metrics there while training; 0: any free port. Default:"
+            + " 9464, or any."
       })
   private Integer metricsPort;
 
@@ -86,10 +89,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--tensorboard",
-      description = {
-        "Write event files for TensorBoard into the run's folder tensorboard: losses, metrics,"
-            + " histograms of the weights, reliability diagrams."
-      })
+      description = "Write event files for TensorBoard.")
   private boolean tensorboard;
 
   @Option(
@@ -119,14 +119,8 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "NLL",
       paramLabel = "METRIC",
       description = {
-        "Keep the epoch whose last weights are best on the validation images, in the run's folder"
-            + " best, for cigl export --weights best: by accuracy, nll, ece, or none. Default: nll,"
-            + " since it falls with accuracy and with calibration alike: accuracy on few images"
-            + " moves in leaps, and ECE alone can be low by chance in a model that is seldom right"
-            + " (of epochs whose ECE is not above what a perfectly calibrated model shows, the"
-            + " first is kept). The run's final model stays the average, which is better than any one"
-            + " epoch as a rule; the best epoch is for a look at what averaging gave, and where a"
-            + " run went wrong late."
+        "Keep the epoch whose last weights are best on the validation split, in the"
+            + " run's folder best: by accuracy, nll, ece or none. Default: nll."
       })
   private MonitoredMetric best;
 

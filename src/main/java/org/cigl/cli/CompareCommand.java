@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cigl.experiment.Experiment;
-import org.cigl.experiment.ResultFiles;
 import org.cigl.experiment.ResultTables;
 import org.cigl.experiment.Results;
 import org.cigl.experiment.TextTable;
@@ -64,14 +63,15 @@ final class CompareCommand implements Callable<Integer> {
         sparsities == null ? List.of(options.load(Map.of()).sparsity()) : sparsities;
     ExperimentOptions.requireDistinct("--sparsities", chosen);
     List<Recipe> recipes = options.recipes(methods, chosen);
-    Optional<Experiment> experiment = options.train(spec, recipes, ResultFiles.names("comparison"));
+    Optional<Experiment> experiment = options.train(spec, recipes, ExperimentFiles.names("comparison"));
     if (experiment.isPresent()) {
-      show(experiment.get().results());
+      show(experiment.get());
     }
     return 0;
   }
 
-  private void show(Results results) {
+  private void show(Experiment experiment) {
+    Results results = experiment.results();
     PrintWriter out = spec.commandLine().getOut();
     for (TextTable table : new ResultTables(results).all()) {
       out.println();
@@ -79,8 +79,7 @@ final class CompareCommand implements Callable<Integer> {
       out.println(Tables.of(table));
     }
     out.println();
-    ResultFiles.write(results, options.output(), "comparison")
-        .forEach(file -> out.println("results  " + file));
+    ExperimentFiles.write(out, experiment, results, options.output(), "comparison");
     out.flush();
   }
 }

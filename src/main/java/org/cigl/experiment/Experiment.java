@@ -43,6 +43,11 @@ public final class Experiment {
     this.recipes = List.copyOf(new LinkedHashSet<>(recipes));
   }
 
+  /** Recipes of all runs, in the order in which they are shown. */
+  public List<Recipe> recipes() {
+    return recipes;
+  }
+
   /** All trainings, done or not, each with the recipes that share it. */
   public List<List<Recipe>> trainings() {
     List<List<Recipe>> trainings = new ArrayList<>();

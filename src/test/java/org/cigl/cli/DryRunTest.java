@@ -74,10 +74,15 @@ class DryRunTest {
 
   @Test
   void ofASearchRungByRung() throws IOException {
-    assertThat(run("tune", "--rates=0,0.1,0.2", "--last-share=1", "--set=data.validation=0.1"))
+    tiny = TinyTraining.in(Files.createDirectory(folder.resolve("more")), 24);
+    String[] search = {
+      "--rates=0,0.05,0.1,0.2,0.3", "--factor=3", "--last-share=1", "--set=data.validation=0.3"
+    };
+    // 5 epochs of 5 * 10 + 2 * 17 batches, as TuneCommandTest trains
+    assertThat(run("tune", search))
         .contains("no test image is looked at")
-        .contains("trainings 5, ")
-        .containsPattern("\\| rung 1: [0-9]+ images \\| +3 \\|")
-        .containsPattern("\\| rung 2: [0-9]+ images \\| +2 \\|");
+        .contains("trainings 7, 420 steps in all\n")
+        .containsPattern("\\| rung 1: 160 images \\| +5 \\| +250 \\|")
+        .containsPattern("\\| rung 2: 272 images \\| +2 \\| +170 \\|");
   }
 }

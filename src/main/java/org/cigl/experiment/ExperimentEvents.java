@@ -48,8 +48,7 @@ public final class ExperimentEvents {
   private void write(
       Path folder, Recipe recipe, Map<String, Object> settings, Results.Run finished) {
     ReportedRun run = FinishedRun.read(experiment.run(recipe));
-    try (FinishedEvents events =
-        new FinishedEvents(folder, settings, Experiment.setting(recipe))) {
+    try (FinishedEvents events = new FinishedEvents(folder, settings, Experiment.setting(recipe))) {
       for (ReportedRun.Epoch epoch : run.epochs()) {
         events.add(epoch.epoch(), metrics(epoch));
       }

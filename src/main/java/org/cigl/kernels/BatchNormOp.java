@@ -33,8 +33,7 @@ public record BatchNormOp(float epsilon, boolean rectified, int threads, String 
    *     and the variance divided by the number of values
    * @param output of the images' shape; not computed where nothing reads it
    */
-  public record Result(
-      BatchNormOp of, List<Operand<TFloat32>> inputs, Operand<TFloat32> output) {
+  public record Result(BatchNormOp of, List<Operand<TFloat32>> inputs, Operand<TFloat32> output) {
     /** {@code [channels]}. */
     public Operand<TFloat32> mean() {
       return inputs.get(3);

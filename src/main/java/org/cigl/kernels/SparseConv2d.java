@@ -51,8 +51,8 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
   }
 
   /**
-   * Adds the convolution of what a batch norm gives, which is normalised as it is read: that
-   * output itself need not be computed. Its gradients are those of {@link #apply} and of the norm.
+   * Adds the convolution of what a batch norm gives, which is normalised as it is read: that output
+   * itself need not be computed. Its gradients are those of {@link #apply} and of the norm.
    *
    * @param norm of the images
    * @param kernel {@code [height, width, channels, filters]}
@@ -150,7 +150,8 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
     SparseConv2d self = of(op);
     Output<TFloat32> ofOutput = floats(ofOutputs.get(0));
     Operation gradients =
-        self.builder(tf, TYPE + "Gradients", List.of(op.input(0), op.input(1), op.input(2), ofOutput))
+        self.builder(
+                tf, TYPE + "Gradients", List.of(op.input(0), op.input(1), op.input(2), ofOutput))
             .build();
     return List.of(
         gradients.output(0),
@@ -167,8 +168,7 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
     List<Operand<?>> ofNorm = IntStream.range(0, 5).<Operand<?>>mapToObj(op::input).toList();
     List<Operand<?>> inputs = new ArrayList<>(ofNorm);
     inputs.addAll(List.of(op.input(5), op.input(6), ofOutput));
-    Operation gradients =
-        norm.setNorm(self.builder(tf, NORMALIZED + "Gradients", inputs)).build();
+    Operation gradients = norm.setNorm(self.builder(tf, NORMALIZED + "Gradients", inputs)).build();
     List<Operand<?>> all = new ArrayList<>(norm.gradients(tf, ofNorm, gradients.output(0)));
     all.add(gradients.output(1));
     all.add(self.ofEveryEntry(tf, norm.output(tf, ofNorm), op.input(5), ofOutput));

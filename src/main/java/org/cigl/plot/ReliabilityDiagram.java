@@ -103,13 +103,11 @@ public final class ReliabilityDiagram {
     return plot;
   }
 
-  /** Bars of one colour, in the legend where there are any. */
+  /** Bars of one colour, in the legend even without any: all diagrams have axes of one length. */
   private static void add(XYPlot plot, XYIntervalSeries series, Color color) {
-    if (series.getItemCount() > 0) {
-      int index = plot.getDataset(0) == null ? 0 : plot.getDatasetCount();
-      plot.setDataset(index, collection(series));
-      plot.setRenderer(index, bars(color));
-    }
+    int index = plot.getDataset(0) == null ? 0 : plot.getDatasetCount();
+    plot.setDataset(index, collection(series));
+    plot.setRenderer(index, bars(color));
   }
 
   private static void diagonal(XYPlot plot) {

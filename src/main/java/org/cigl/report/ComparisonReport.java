@@ -58,9 +58,9 @@ public final class ComparisonReport {
 
   private List<Picture> curves() {
     return List.of(
-        curve("Accuracy on the validation split, last weights", "accuracy", e -> e.last().accuracy()),
         curve(
-            "ECE on the validation split, last weights", "ECE, 15 bins", e -> e.last().ece15()),
+            "Accuracy on the validation split, last weights", "accuracy", e -> e.last().accuracy()),
+        curve("ECE on the validation split, last weights", "ECE, 15 bins", e -> e.last().ece15()),
         curve("NLL on the validation split, last weights", "NLL, nats", e -> e.last().nll()),
         curve(
             "NLL on the validation split, final model as it was then",

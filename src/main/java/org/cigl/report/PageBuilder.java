@@ -95,9 +95,7 @@ final class PageBuilder {
   private static Function<ObjectNode, String> number(String pointer, String format, double unit) {
     return summary -> {
       JsonNode value = summary.at(pointer);
-      return value.isNumber()
-          ? Decimals.format(format, value.doubleValue() * unit)
-          : NONE;
+      return value.isNumber() ? Decimals.format(format, value.doubleValue() * unit) : NONE;
     };
   }
 

@@ -57,7 +57,9 @@ final class ReportPictures {
         ReliabilityDiagram.HEIGHT);
   }
 
-  /** Accuracy, ECE and loss by epoch: of the last weights, and of the final model as it was then. */
+  /**
+   * Accuracy, ECE and loss by epoch: of the last weights, and of the final model as it was then.
+   */
   List<Picture> history() {
     List<Line> accuracy = new ArrayList<>();
     if (runs.size() == 1) {
@@ -66,8 +68,7 @@ final class ReportPictures {
     accuracy.addAll(held(Held::accuracy));
     return List.of(
         chart("Accuracy by epoch, on the validation split", "epoch", "accuracy", accuracy),
-        chart(
-            "ECE by epoch, on the validation split", "epoch", "ECE, 15 bins", held(Held::ece15)),
+        chart("ECE by epoch, on the validation split", "epoch", "ECE, 15 bins", held(Held::ece15)),
         chart("NLL by epoch, on the validation split", "epoch", "NLL, nats", held(Held::nll)),
         chart(
             "Loss by epoch, mean over training batches",
@@ -89,8 +90,7 @@ final class ReportPictures {
               .filter(epoch -> !epoch.finalModel().equals(epoch.last()))
               .toList();
       if (!averaged.isEmpty()) {
-        lines.add(
-            line(of + "final model", averaged, e -> metric.applyAsDouble(e.finalModel())));
+        lines.add(line(of + "final model", averaged, e -> metric.applyAsDouble(e.finalModel())));
       }
     }
     return lines;

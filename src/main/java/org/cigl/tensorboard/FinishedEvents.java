@@ -5,8 +5,8 @@ import java.util.Map;
 import org.tensorflow.proto.Summary;
 
 /**
- * The event file of a run that is done, for comparing it with others: its settings, in TensorBoard's
- * table of hyperparameters, its metrics by epoch, and those at its end.
+ * The event file of a run that is done, for comparing it with others: its settings, in
+ * TensorBoard's table of hyperparameters, its metrics by epoch, and those at its end.
  */
 public final class FinishedEvents implements AutoCloseable {
   private final EventFile file;
@@ -28,8 +28,7 @@ public final class FinishedEvents implements AutoCloseable {
   public void add(long epoch, Map<String, Double> metrics) {
     Summary.Builder summary = Summary.newBuilder();
     metrics.forEach(
-        (tag, value) ->
-            summary.addValueBuilder().setTag(tag).setSimpleValue(value.floatValue()));
+        (tag, value) -> summary.addValueBuilder().setTag(tag).setSimpleValue(value.floatValue()));
     file.add(epoch, summary);
   }
 

@@ -85,9 +85,7 @@ final class HyperParameters {
         .setMetadata(
             SummaryMetadata.newBuilder()
                 .setPluginData(
-                    SummaryMetadata.PluginData.newBuilder()
-                        .setPluginName(PLUGIN)
-                        .setContent(data)))
+                    SummaryMetadata.PluginData.newBuilder().setPluginName(PLUGIN).setContent(data)))
         .setTensor(
             TensorProto.newBuilder()
                 .setDtype(DataType.DT_FLOAT)

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** What {@code --help} shows on a terminal of 80 columns and 40 lines, and what a shell completes. */
+/**
+ * What {@code --help} shows on a terminal of 80 columns and 40 lines, and what a shell completes.
+ */
 class HelpTest {
   private static final int TWO_SCREENS = 80;
 
@@ -32,7 +34,15 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "train", "compare", "sweep", "tune", "evaluate", "predict", "export", "gate", "serve"
+        "train",
+        "compare",
+        "sweep",
+        "tune",
+        "evaluate",
+        "predict",
+        "export",
+        "gate",
+        "serve"
       })
   void takesTwoScreensAndHasAnExample(String command) {
     List<String> lines = help(command, "--help").lines().toList();
@@ -75,7 +85,9 @@ class HelpTest {
         new ProcessBuilder("bash", "-c", call.formatted(script, line, words.length - 1, line))
             .directory(folder.toFile())
             .start();
-    return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+        .lines()
+        .toList();
   }
 
   private static String script() throws IOException {

@@ -42,7 +42,12 @@ class HostileShapesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', Sparse", "Gradients, Sparse", "'', NormalizedSparse", "Gradients, NormalizedSparse"})
+  @CsvSource({
+    "'', Sparse",
+    "Gradients, Sparse",
+    "'', NormalizedSparse",
+    "Gradients, NormalizedSparse"
+  })
   @Timeout(60)
   void convolutionsComputeOrGiveAnError(String kind, String type) {
     for (int i = 0; i < DRAWS; i++) {

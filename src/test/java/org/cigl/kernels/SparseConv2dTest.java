@@ -101,9 +101,7 @@ class SparseConv2dTest {
       BatchNormOp.Result norm = new BatchNormOp(1e-3f, true, 2).apply(tf, x, scale, offset);
       SparseConv2d sparse = new SparseConv2d(c.stride(), c.padding(), 2);
       Operand<TFloat32> y =
-          together
-              ? sparse.applyNormalized(tf, norm, w, m)
-              : sparse.apply(tf, norm.output(), w, m);
+          together ? sparse.applyNormalized(tf, norm, w, m) : sparse.apply(tf, norm.output(), w, m);
       return withGradients(graph, tf, y, x, scale, offset, w, m);
     }
   }
@@ -206,7 +204,9 @@ class SparseConv2dTest {
       List<Long> strides = List.of(1L, (long) c.stride(), (long) c.stride(), 1L);
       Operand<TFloat32> y =
           sparse == null ? tf.nn.conv2d(x, w, strides, c.padding()) : sparse.apply(tf, x, w, m);
-      return sparse == null ? withGradients(graph, tf, y, x, w) : withGradients(graph, tf, y, x, w, m);
+      return sparse == null
+          ? withGradients(graph, tf, y, x, w)
+          : withGradients(graph, tf, y, x, w, m);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Predictions;
+import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
@@ -19,18 +20,36 @@ class ReliabilityDiagramTest {
   private static final String FEW = "Accuracy of fewer than 10 images";
 
   /** 20 predictions of confidence .8 that are all right, 20 of .6 that are not, one of .99. */
-  private static XYPlot plot() {
-    List<Double> logits = new ArrayList<>();
+  private static JFreeChart chart() {
     int[] labels = new int[41];
+    double[] logits = new double[82];
     for (int i = 0; i < 41; i++) {
       double confidence = i < 20 ? 0.8 : i < 40 ? 0.6 : 0.99;
-      logits.addAll(List.of(Math.log(confidence / (1 - confidence)), 0.0));
+      logits[2 * i] = Math.log(confidence / (1 - confidence));
       labels[i] = i < 20 || i == 40 ? 0 : 1;
     }
-    double[] all = logits.stream().mapToDouble(Double::doubleValue).toArray();
-    CalibrationReport report = CalibrationReport.of(new Predictions(all, labels, 2), 1);
-    JFreeChart chart = ReliabilityDiagram.of(report, "model");
-    return (XYPlot) ((CombinedDomainXYPlot) chart.getPlot()).getSubplots().get(0);
+    return chart(logits, labels);
+  }
+
+  private static JFreeChart chart(double[] logits, int[] labels) {
+    CalibrationReport report = CalibrationReport.of(new Predictions(logits, labels, 2), 1);
+    return ReliabilityDiagram.of(report, "model");
+  }
+
+  private static XYPlot plot() {
+    return (XYPlot) ((CombinedDomainXYPlot) chart().getPlot()).getSubplots().get(0);
+  }
+
+  private static double axisLength(JFreeChart chart) {
+    ChartRenderingInfo info = new ChartRenderingInfo();
+    chart.createBufferedImage(ReliabilityDiagram.WIDTH, ReliabilityDiagram.HEIGHT, info);
+    return info.getPlotInfo().getSubplotInfo(0).getDataArea().getHeight();
+  }
+
+  @Test
+  void axesAreAsLongWhateverBarsThereAre() {
+    JFreeChart right = chart(new double[] {3, 0, 3, 0}, new int[] {0, 0});
+    assertThat(axisLength(chart())).isEqualTo(axisLength(right)).isPositive();
   }
 
   private static IntervalXYDataset bars(XYPlot plot, String name) {

@@ -27,10 +27,7 @@ import picocli.CommandLine.Spec;
       "Methods that differ only in how they predict share one training. A finished run is kept: the"
           + " same command goes on where it was stopped."
     },
-    footer = {
-      "%nExample:",
-      "  cigl compare --methods rigl,cigl --seeds 1,2,3 -o runs/comparison"
-    })
+    footer = {"%nExample:", "  cigl compare --methods rigl,cigl --seeds 1,2,3 -o runs/comparison"})
 final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ExperimentOptions options;
@@ -63,7 +60,8 @@ final class CompareCommand implements Callable<Integer> {
         sparsities == null ? List.of(options.load(Map.of()).sparsity()) : sparsities;
     ExperimentOptions.requireDistinct("--sparsities", chosen);
     List<Recipe> recipes = options.recipes(methods, chosen);
-    Optional<Experiment> experiment = options.train(spec, recipes, ExperimentFiles.names("comparison"));
+    Optional<Experiment> experiment =
+        options.train(spec, recipes, ExperimentFiles.names("comparison"));
     if (experiment.isPresent()) {
       show(experiment.get());
     }

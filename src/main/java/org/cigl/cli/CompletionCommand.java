@@ -46,7 +46,6 @@ final class CompletionCommand implements Callable<Integer> {
                   + " )");
     }
     return script.replaceAll(
-        "(positionals=\\$\\( compReplyArray .* \\))",
-        "$1\\$'\\\\n'" + FILES.replace("$", "\\$"));
+        "(positionals=\\$\\( compReplyArray .* \\))", "$1\\$'\\\\n'" + FILES.replace("$", "\\$"));
   }
 }

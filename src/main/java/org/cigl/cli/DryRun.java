@@ -83,11 +83,7 @@ final class DryRun {
   void run(Recipe recipe, TrainingRun run, String output) {
     Group group =
         Group.timed(
-            "run",
-            1,
-            run,
-            List.of(recipe.method().prediction()),
-            run.schedule().totalSteps());
+            "run", 1, run, List.of(recipe.method().prediction()), run.schedule().totalSteps());
     what(group.run());
     method(group.run());
     line(
@@ -119,8 +115,7 @@ final class DryRun {
         done == 0 ? "" : String.format(Locale.ROOT, "; %,d are done already", done));
     List<List<String>> rows = new ArrayList<>();
     groups.forEach(group -> rows.add(row(group)));
-    out.println(
-        Tables.of(List.of("", "trainings", "steps", "TFLOPs", "ms a step", "time"), rows));
+    out.println(Tables.of(List.of("", "trainings", "steps", "TFLOPs", "ms a step", "time"), rows));
     memory();
     time(groups);
     if (processes > 1) {

@@ -48,10 +48,7 @@ import picocli.CommandLine.Spec;
           + " format on a data set; where asked for, also how well its uncertainty finds images of"
           + " another data set, and what corrupted images do."
     },
-    footer = {
-      "%nExample:",
-      "  cigl evaluate runs/photos --data photos/ --split validation"
-    })
+    footer = {"%nExample:", "  cigl evaluate runs/photos --data photos/ --split validation"})
 final class EvaluateCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
 

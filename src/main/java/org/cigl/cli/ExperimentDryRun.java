@@ -48,8 +48,7 @@ final class ExperimentDryRun {
   private static Map<String, List<List<Recipe>>> bySetting(List<List<Recipe>> trainings) {
     Map<String, List<List<Recipe>>> groups = new LinkedHashMap<>();
     for (List<Recipe> training : trainings) {
-      String name =
-          training.stream().map(Experiment::setting).collect(Collectors.joining(", "));
+      String name = training.stream().map(Experiment::setting).collect(Collectors.joining(", "));
       groups.computeIfAbsent(name, key -> new ArrayList<>()).add(training);
     }
     return groups;

@@ -25,7 +25,8 @@ final class ExperimentFiles {
   }
 
   /** Writes tables, report and event files, and says where they are. */
-  static void write(PrintWriter out, Experiment experiment, Results results, Path folder, String name) {
+  static void write(
+      PrintWriter out, Experiment experiment, Results results, Path folder, String name) {
     ResultFiles.write(results, folder, name).forEach(file -> out.println("results  " + file));
     Results.Run first = results.runs().get(0);
     Path report = folder.resolve(name + ".html");

@@ -42,10 +42,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Write a finished run's model as a SavedModel, DIR/NAME/VERSION, for TensorFlow Serving."
     },
-    footer = {
-      "%nExample:",
-      "  cigl export runs/photos --output models --fold-temperature"
-    })
+    footer = {"%nExample:", "  cigl export runs/photos --output models --fold-temperature"})
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ExportGate gate;

@@ -72,8 +72,15 @@ final class OptionGroups {
     groups.put(
         "Method and network",
         List.of(
-            "--method", "--methods", "--network", "--sparsity", "--sparsities", "--mask-rate",
-            "--seed", "--seeds", "--set"));
+            "--method",
+            "--methods",
+            "--network",
+            "--sparsity",
+            "--sparsities",
+            "--mask-rate",
+            "--seed",
+            "--seeds",
+            "--set"));
     groups.put(
         "Search",
         List.of(
@@ -125,11 +132,13 @@ final class OptionGroups {
         "Output",
         List.of("--output", "--new-run", "--dry-run", "--list", "--keep-best", "--tensorboard"));
     groups.put(
-        "Processors", List.of("--threads", "--processes", "--training", "--kernels", "--precision"));
+        "Processors",
+        List.of("--threads", "--processes", "--training", "--kernels", "--precision"));
     groups.put("Saving", List.of("--save-every", "--save-steps", "--keep", "--max-time"));
     groups.put(
         "Prometheus metrics",
-        List.of("--metrics-port", "--metrics-host", "--no-metrics", "--push-gateway", "--textfile"));
+        List.of(
+            "--metrics-port", "--metrics-host", "--no-metrics", "--push-gateway", "--textfile"));
     groups.put("Many machines", List.of("--check-every", "--start-timeout", "--worker-timeout"));
     return groups;
   }
@@ -160,9 +169,7 @@ final class OptionGroups {
                 text.append(help.createHeading("%n" + title + ":%n"))
                     .append(list(help, options, group)));
     if (options.size() < visible(help.commandSpec())) {
-      text.append(
-          help.createHeading(
-              "%nAll options: " + qualified(help.commandSpec()) + "%n"));
+      text.append(help.createHeading("%nAll options: " + qualified(help.commandSpec()) + "%n"));
     }
     return text.toString();
   }

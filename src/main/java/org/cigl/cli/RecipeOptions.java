@@ -43,7 +43,8 @@ final class RecipeOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Replace any setting of the recipe, such as --set topology.interval='50 steps'.")
+      description =
+          "Replace any setting of the recipe, such as --set topology.interval='50 steps'.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
@@ -121,9 +122,7 @@ final class RecipeOptions {
       paramLabel = "PATH")
   private Path init;
 
-  @Option(
-      names = "--keep-masks",
-      description = "With --init: keep its topology.")
+  @Option(names = "--keep-masks", description = "With --init: keep its topology.")
   private boolean keepMasks;
 
   @Option(names = "--seed", description = "Seed of every random draw.", paramLabel = "N")

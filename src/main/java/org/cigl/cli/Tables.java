@@ -80,8 +80,7 @@ final class Tables {
     return table.lines().mapToInt(String::length).max().orElse(0);
   }
 
-  private static String drawn(
-      Character[] borders, List<String> header, List<List<String>> rows) {
+  private static String drawn(Character[] borders, List<String> header, List<List<String>> rows) {
     Column[] columns = new Column[header.size()];
     for (int i = 0; i < columns.length; i++) {
       columns[i] =
@@ -113,7 +112,9 @@ final class Tables {
     return metrics(names, reports, Integer.getInteger(COLUMNS, Integer.MAX_VALUE));
   }
 
-  /** As above; where it is too wide, what belongs to a metric stands below it with a short title. */
+  /**
+   * As above; where it is too wide, what belongs to a metric stands below it with a short title.
+   */
   static String metrics(List<String> names, List<CalibrationReport> reports, int width) {
     String full = metrics(names, reports, MetricRow::title, Integer.MAX_VALUE);
     return width(full) <= width ? full : metrics(names, reports, MetricRow::shortTitle, width);

@@ -63,9 +63,7 @@ final class TrainCommand implements Callable<Integer> {
       })
   private Path output;
 
-  @Option(
-      names = "--new-run",
-      description = "Without --output: do not resume.")
+  @Option(names = "--new-run", description = "Without --output: do not resume.")
   private boolean newRun;
 
   @Option(
@@ -87,9 +85,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--no-metrics", description = "Do not serve metrics.")
   private boolean noMetrics;
 
-  @Option(
-      names = "--tensorboard",
-      description = "Write event files for TensorBoard.")
+  @Option(names = "--tensorboard", description = "Write event files for TensorBoard.")
   private boolean tensorboard;
 
   @Option(
@@ -191,7 +187,9 @@ final class TrainCommand implements Callable<Integer> {
     String what =
         finished
             ? ", where the run has finished already"
-            : unfinished ? ", whose unfinished run would be resumed: all its steps are counted" : "";
+            : unfinished
+                ? ", whose unfinished run would be resumed: all its steps are counted"
+                : "";
     new DryRun(spec.commandLine().getOut()).run(recipe, new TrainingRun(recipe), path + what);
   }
 
@@ -264,9 +262,7 @@ final class TrainCommand implements Callable<Integer> {
                 () -> timeLeft.left("%s of training left"));
         TensorBoard events = tensorboard ? new TensorBoard(folder.tensorboard()) : null) {
       List<TrainingListener> watchers =
-          events == null
-              ? List.of(timeLeft, progress)
-              : List.of(timeLeft, progress, events);
+          events == null ? List.of(timeLeft, progress) : List.of(timeLeft, progress, events);
       outcome =
           publisher.watch(
               folder.metrics(),

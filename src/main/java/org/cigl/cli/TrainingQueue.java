@@ -98,12 +98,10 @@ final class TrainingQueue {
     begins(job);
     if (begun == 1 && trainings > 1) {
       timeLeft.expectEnd(
-          ResamplingTime.measure(job.classes(), job.images())
-              .seconds(job.reports(), job.images()));
+          ResamplingTime.measure(job.classes(), job.images()).seconds(job.reports(), job.images()));
     }
     timeLeft.begin(job.steps(), trainings - begun, steps);
-    try (Progress progress =
-        Progress.of(err, job.steps(), job.recipe().epochs(), this::left)) {
+    try (Progress progress = Progress.of(err, job.steps(), job.recipe().epochs(), this::left)) {
       TrainingListener first =
           new TrainingListener() {
             @Override

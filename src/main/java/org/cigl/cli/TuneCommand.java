@@ -39,10 +39,7 @@ import picocli.CommandLine.Spec;
           + " few of the images, the better part of them on more.",
       "Writes a table, a picture and tuned.yaml for cigl train. The same command resumes it."
     },
-    footer = {
-      "%nExample:",
-      "  cigl tune --rates 0,0.05,0.1,0.2 --no-worse accuracy -o runs/tuned"
-    })
+    footer = {"%nExample:", "  cigl tune --rates 0,0.05,0.1,0.2 --no-worse accuracy -o runs/tuned"})
 final class TuneCommand implements Callable<Integer> {
   private static final List<Double> RATES = List.of(0.0, 0.01, 0.02, 0.05, 0.1, 0.2);
 

@@ -44,7 +44,7 @@ record Evaluation(
    *
    * @param classNames one a class
    * @param seed of the bootstrap
-   * @param stages told of each stage as it begins
+   * @param stages notified of each stage as it begins
    */
   static Evaluation of(
       Predictor predictor,

@@ -23,18 +23,18 @@ enum FinalStage {
   }
 
   /**
-   * Tells of a run's stages as they begin.
+   * Notifies of the stages of a run as they begin.
    *
    * @param prediction of the final model: where that is the last weights, they are not measured
    *     twice
    */
-  static Consumer<FinalStage> of(Prediction prediction, Consumer<TrainingListener.Stage> told) {
+  static Consumer<FinalStage> of(Prediction prediction, Consumer<TrainingListener.Stage> listener) {
     List<FinalStage> stages =
         List.of(values()).stream()
             .filter(stage -> stage != LAST_WEIGHTS || prediction != Prediction.LAST_WEIGHTS)
             .toList();
     return stage ->
-        told.accept(
+        listener.accept(
             new TrainingListener.Stage(stages.indexOf(stage) + 1, stages.size(), stage.work));
   }
 }

@@ -69,11 +69,7 @@ final class RunFinalizer {
     Consumer<FinalStage> stages = FinalStage.of(prediction, training::stageBegins);
     Evaluation evaluation =
         Evaluation.of(
-            predictor,
-            prediction,
-            plan.data().test().classNames(),
-            plan.recipe().seed(),
-            stages);
+            predictor, prediction, plan.data().test().classNames(), plan.recipe().seed(), stages);
     stages.accept(FinalStage.PICTURES);
     evaluation.publish(use.metrics(), plan.data().train().classNames());
     evaluation.keep(folder, predictor.predict(prediction).test(), plan.data().test());

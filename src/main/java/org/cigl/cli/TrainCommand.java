@@ -233,8 +233,8 @@ final class TrainCommand implements Callable<Integer> {
         run.schedule().totalSteps() == 1 ? "step" : "steps",
         recipe.epochs(),
         recipe.epochs() == 1 ? "epoch" : "epochs");
-    out.println(run.kernels());
-    run.warmStart().ifPresent(out::println);
+    out.println(run.outline().kernels());
+    run.outline().warmStart().ifPresent(out::println);
     if (resumed != null) {
       out.println("resuming the unfinished run in " + resumed);
     }

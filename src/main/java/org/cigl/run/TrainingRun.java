@@ -139,16 +139,6 @@ public final class TrainingRun {
         workers.communicator());
   }
 
-  /** What the weights begin with, a line for people; empty where they are random. */
-  public Optional<String> warmStart() {
-    return Optional.ofNullable(plan.warmStart()).map(WarmStart::describe);
-  }
-
-  /** What computes the masked layers, a line for people. */
-  public String kernels() {
-    return plan.kernels().describe();
-  }
-
   /**
    * Runs to the end.
    *

@@ -10,6 +10,7 @@ import org.cigl.calibration.Predictions;
 import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.data.xy.IntervalXYDataset;
@@ -64,7 +65,10 @@ class ReliabilityDiagramTest {
   @Test
   void theLegendHasEveryColourOnceAndAllOfThemDiffer() {
     List<LegendItem> items = new ArrayList<>();
-    plot().getLegendItems().iterator().forEachRemaining(item -> items.add((LegendItem) item));
+    LegendItemCollection legend = plot().getLegendItems();
+    for (int i = 0; i < legend.getItemCount(); i++) {
+      items.add(legend.get(i));
+    }
     assertThat(items)
         .extracting(LegendItem::getLabel)
         .containsExactly(

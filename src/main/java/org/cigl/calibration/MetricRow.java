@@ -58,6 +58,14 @@ public record MetricRow(EvaluationMetric metric, Part part) {
     return metric.title() + part.title;
   }
 
+  /** As above where there is little room: a part of a metric stands below it. */
+  public String shortTitle() {
+    if (part != Part.VALUE) {
+      return part.title.replace(", ", "  ");
+    }
+    return metric == EvaluationMetric.OVERCONFIDENCE ? "over-confidence" : metric.title();
+  }
+
   /** Its name in files, such as {@code ece_15_debiased}. */
   public String key() {
     return metric.key() + part.suffix;

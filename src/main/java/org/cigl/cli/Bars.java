@@ -1,5 +1,8 @@
 package org.cigl.cli;
 
+import java.util.List;
+import java.util.function.Supplier;
+import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
@@ -21,5 +24,14 @@ final class Bars {
         .setInitialMax(end)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(UPDATE_MILLIS);
+  }
+
+  /**
+   * Starts one with other words beside it.
+   *
+   * @param parts what is said, the most important first; asked for whenever it is drawn
+   */
+  static ProgressBar fitted(String task, long end, Supplier<List<String>> parts) {
+    return of(task, end).setRenderer(new FittedBar(task, parts)).build();
   }
 }

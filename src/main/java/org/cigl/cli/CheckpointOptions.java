@@ -14,8 +14,7 @@ final class CheckpointOptions {
       converter = DurationConverter.class,
       paramLabel = "TIME",
       description = {
-        "Save the run at least so often, such as 90s, 30m or 2h, so that the same command resumes"
-            + " it. Default: ${DEFAULT-VALUE}."
+        "Save the run at least so often, such as 90s, 30m or 2h. Default:" + " ${DEFAULT-VALUE}."
       })
   private Duration interval;
 

@@ -16,7 +16,6 @@ import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.gate.CandidateRefusedException;
 import org.cigl.process.ParentWatch;
 import org.slf4j.LoggerFactory;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -52,7 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CapacityCommand.class,
       RecipeCommand.class,
       DataCommand.class,
-      GenerateCompletion.class,
+      CompletionCommand.class,
       HelpCommand.class,
     })
 public final class Cigl implements Runnable {
@@ -91,6 +90,7 @@ public final class Cigl implements Runnable {
     CommandLine line = new CommandLine(new Cigl());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
+    OptionGroups.show(line);
     line.setExecutionExceptionHandler((e, command, result) -> explain(e, command));
     line.setExecutionStrategy(
         parsed -> {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cigl.experiment.Experiment;
-import org.cigl.experiment.ResultFiles;
 import org.cigl.experiment.ResultTables;
 import org.cigl.experiment.Results;
 import org.cigl.experiment.TextTable;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Spec;
           + " accuracy and calibration.",
       "Methods that differ only in how they predict share one training. A finished run is kept: the"
           + " same command goes on where it was stopped."
-    })
+    },
+    footer = {"%nExample:", "  cigl compare --methods rigl,cigl --seeds 1,2,3 -o runs/comparison"})
 final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ExperimentOptions options;
@@ -60,14 +60,16 @@ final class CompareCommand implements Callable<Integer> {
         sparsities == null ? List.of(options.load(Map.of()).sparsity()) : sparsities;
     ExperimentOptions.requireDistinct("--sparsities", chosen);
     List<Recipe> recipes = options.recipes(methods, chosen);
-    Optional<Experiment> experiment = options.train(spec, recipes, ResultFiles.names("comparison"));
+    Optional<Experiment> experiment =
+        options.train(spec, recipes, ExperimentFiles.names("comparison"));
     if (experiment.isPresent()) {
-      show(experiment.get().results());
+      show(experiment.get());
     }
     return 0;
   }
 
-  private void show(Results results) {
+  private void show(Experiment experiment) {
+    Results results = experiment.results();
     PrintWriter out = spec.commandLine().getOut();
     for (TextTable table : new ResultTables(results).all()) {
       out.println();
@@ -75,8 +77,7 @@ final class CompareCommand implements Callable<Integer> {
       out.println(Tables.of(table));
     }
     out.println();
-    ResultFiles.write(results, options.output(), "comparison")
-        .forEach(file -> out.println("results  " + file));
+    ExperimentFiles.write(out, experiment, results, options.output(), "comparison");
     out.flush();
   }
 }

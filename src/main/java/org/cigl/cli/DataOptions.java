@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 final class DataOptions {
   @Option(
       names = "--data",
+      completionCandidates = CompletedNames.Data.class,
       paramLabel = "NAME",
       description = {
         "Data set: fashion-mnist-10k (bundled), fashion-mnist, mnist, cifar-10, cifar-100, idx"

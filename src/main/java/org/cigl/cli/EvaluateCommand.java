@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
       "Measure accuracy and calibration of a SavedModel, loaded or served, or of a model in ONNX's"
           + " format on a data set; where asked for, also how well its uncertainty finds images of"
           + " another data set, and what corrupted images do."
-    })
+    },
+    footer = {"%nExample:", "  cigl evaluate runs/photos --data photos/ --split validation"})
 final class EvaluateCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
 
@@ -56,6 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private ServedOptions served;
   @Mixin private KernelOptions kernels;
+  @Mixin private ReadingOptions reading;
 
   @Parameters(
       arity = "0..1",
@@ -78,21 +80,6 @@ final class EvaluateCommand implements Callable<Integer> {
   private SplitPart part;
 
   @Option(
-      names = "--label-offset",
-      paramLabel = "N",
-      description = "With --data tfrecord: label of the first class, 1 for ImageNet. Default: 0.")
-  private Integer labelOffset;
-
-  @Option(
-      names = "--temperature",
-      defaultValue = "1",
-      paramLabel = "T",
-      description = {
-        "Divide the logits by T, such as the one in a run's summary.json. Default: 1."
-      })
-  private double temperature;
-
-  @Option(
       names = "--posterior",
       description = {
         "Use the model's signature posterior (cigl export --posterior) beside the plain one; --ood"
@@ -102,6 +89,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--ood",
+      completionCandidates = CompletedNames.Data.class,
       paramLabel = "NAME",
       description = {
         "A data set of other things, whose images have the model's shape: report how well"
@@ -145,17 +133,17 @@ final class EvaluateCommand implements Callable<Integer> {
         loaded.requirePosterior(); // before the data are read
       }
       ModelOrigin origin = origin(loaded);
-      LabelledData set = data.load(loaded, origin, labelOffset);
+      LabelledData set = data.load(loaded, origin, reading.labelOffset());
       DataWarnings.of(set).forEach(LOG::warn);
       LabelledImages images = part.of(set, loaded.source(), origin);
       ImageSet outside = ood == null ? null : outside(loaded, images);
       ImageClassifier classifier =
           new ModelDataCheck(spec.commandLine().getOut(), set, part, images)
-              .matched(loaded, origin, labelOffset);
+              .matched(loaded, origin, reading.labelOffset());
       PrintWriter out = spec.commandLine().getOut();
       EvaluationTables tables = new EvaluationTables(out);
 
-      Predictions plain = classifier.predict(images).withTemperature(temperature);
+      Predictions plain = classifier.predict(images).withTemperature(reading.temperature());
       SampledPredictions sampled = posterior ? classifier.predictPosterior(images) : null;
       Map<String, CalibrationReport> reports = reports(plain, sampled);
       UncertaintyReport uncertainty = posterior ? UncertaintyReport.of(sampled) : null;
@@ -199,19 +187,15 @@ final class EvaluateCommand implements Callable<Integer> {
   private void requireOptions() {
     served.requireInPlaceOf(model);
     LoadedModels.requireKernels(model, kernels);
-    PredictCommand.requireTemperature(temperature);
+    reading.requireValid(data.streamed());
     require(
-        temperature == 1 || !posterior,
+        reading.temperature() == 1 || !posterior,
         "--temperature is %s with --posterior, must be 1: fold it in by cigl export"
             + " --fold-temperature",
-        temperature);
+        reading.temperature());
     require(
         !corruptions || !data.streamed(),
         "--corruptions is for a data set in memory, must not be given with --data tfrecord");
-    require(
-        labelOffset == null || data.streamed(),
-        "--label-offset is %d, must be given with --data tfrecord only",
-        labelOffset);
     require(
         oodDirectory == null || ood != null,
         "--ood-directory is %s without --ood, must be with the data set's name",
@@ -246,7 +230,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private Map<String, OutOfDistribution> detections(
       ImageClassifier classifier, Predictions plain, SampledPredictions sampled, ImageSet outside) {
     Map<String, OutOfDistribution> detections = new LinkedHashMap<>();
-    Predictions others = classifier.predict(outside).withTemperature(temperature);
+    Predictions others = classifier.predict(outside).withTemperature(reading.temperature());
     detections.put("plain", OutOfDistribution.of(plain, others, seed));
     if (sampled != null) {
       detections.put(
@@ -264,7 +248,7 @@ final class EvaluateCommand implements Callable<Integer> {
         corrupted ->
             posterior
                 ? classifier.predictPosterior(corrupted).mean()
-                : classifier.predict(corrupted).withTemperature(temperature),
+                : classifier.predict(corrupted).withTemperature(reading.temperature()),
         seed);
   }
 }

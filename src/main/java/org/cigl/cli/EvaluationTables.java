@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.cigl.Decimals;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.Detection;
 import org.cigl.calibration.Estimate;
@@ -72,7 +73,7 @@ final class EvaluationTables {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return Decimals.format("%.4f", value);
   }
 
   /**

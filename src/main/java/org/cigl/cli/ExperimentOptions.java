@@ -37,8 +37,11 @@ final class ExperimentOptions {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "DIR",
-      description = "Folder for the runs and the tables.")
+      description = "Folder for the runs, tables and report. Required.")
   private Path output;
+
+  @Option(names = "--dry-run", description = DryRun.HELP)
+  private boolean dryRun;
 
   @Mixin private CheckpointOptions checkpoints;
   @Mixin private SpreadOptions spread;
@@ -99,7 +102,12 @@ final class ExperimentOptions {
     Optional<Integer> one = spread.asked(trainings.size());
     int processes = spread.processes();
     CheckpointPolicy saved = checkpoints.begin();
-    experiment.pending(); // refuses before anything is written
+    List<List<Recipe>> pending = experiment.pending(); // refuses before anything is written
+    if (dryRun) {
+      new ExperimentDryRun(spec.commandLine().getOut(), output)
+          .print(pending, trainings.size() - pending.size(), processes);
+      return Optional.empty();
+    }
     FolderMarker.claim(output, FolderMarker.Kind.EXPERIMENT, results);
     ExperimentRunner runner = new ExperimentRunner(spec, experiment, recipes, saved);
     if (one.isPresent()) {

@@ -66,6 +66,9 @@ final class ExperimentRunner {
         Experiment.names(left),
         left.get(0),
         runs.get(0).schedule().totalSteps(),
+        runs.stream().mapToInt(run -> run.outline().reports()).sum(),
+        data.test().size(),
+        data.train().classes(),
         experiment.run(left.get(0)).history(),
         SpreadOptions.training(index),
         watchers -> experiment.train(left, data, watchers, saved));

@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Write a finished run's model as a SavedModel, DIR/NAME/VERSION, for TensorFlow Serving."
-    })
+    },
+    footer = {"%nExample:", "  cigl export runs/photos --output models --fold-temperature"})
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ExportGate gate;

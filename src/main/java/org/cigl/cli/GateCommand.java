@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
           + " accuracy is worse than the limits allow.",
       "The limits are on the difference and on the worse end of its interval. Where there is no"
           + " version yet, --max-ece and --min-accuracy alone decide."
-    })
+    },
+    footer = {"%nExample:", "  cigl gate runs/photos --against models/photos --max-ece 0.05"})
 final class GateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.cigl.Decimals;
 import org.cigl.calibration.Estimate;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.MetricRow;
@@ -44,7 +45,7 @@ final class GateTables {
         checks.add(
             List.of(
                 check.what(),
-                String.format(Locale.ROOT, "%.4f", check.found()),
+                Decimals.format("%.4f", check.found()),
                 "--" + check.limit() + " " + check.allowed(),
                 check.passed() ? "kept" : "NOT KEPT"));
       }
@@ -71,7 +72,7 @@ final class GateTables {
   }
 
   private static String signed(Estimate estimate) {
-    return String.format(
-        Locale.ROOT, "%+.4f [%+.4f, %+.4f]", estimate.value(), estimate.low(), estimate.high());
+    return Decimals.format(
+        "%+.4f [%+.4f, %+.4f]", estimate.value(), estimate.low(), estimate.high());
   }
 }

@@ -57,6 +57,7 @@ final class PredictCommand implements Callable<Integer> {
   @Mixin private PredictionOutput output;
   @Mixin private ServedOptions served;
   @Mixin private KernelOptions kernels;
+  @Mixin private ReadingOptions reading;
   @Mixin private DataOptions data;
 
   @Option(
@@ -67,24 +68,11 @@ final class PredictCommand implements Callable<Integer> {
   private SplitPart part;
 
   @Option(
-      names = "--label-offset",
-      paramLabel = "N",
-      description = "With --data tfrecord: label of the first class, 1 for ImageNet. Default: 0.")
-  private Integer labelOffset;
-
-  @Option(
       names = "--top",
       defaultValue = "" + ImageRows.TOP,
       paramLabel = "K",
       description = "Classes to list, the most probable first. Default: ${DEFAULT-VALUE}, or all.")
   private int top;
-
-  @Option(
-      names = "--temperature",
-      defaultValue = "1",
-      paramLabel = "T",
-      description = "Divide the logits by T, such as the one in a run's summary.json. Default: 1.")
-  private double temperature;
 
   @Override
   public Integer call() {
@@ -122,20 +110,8 @@ final class PredictCommand implements Callable<Integer> {
         "images are given (%s) and --data, must be one of them",
         images.isEmpty() ? null : images.get(0));
     require(top >= 1, "--top is %d, must be at least 1", top);
-    requireTemperature(temperature);
-    require(
-        labelOffset == null || (data.given() && data.streamed()),
-        "--label-offset is %d, must be given with --data tfrecord only",
-        labelOffset);
+    reading.requireValid(data.given() && data.streamed());
     return images;
-  }
-
-  /** Checks a temperature. */
-  static void requireTemperature(double temperature) {
-    require(
-        temperature > 0 && temperature <= 1000,
-        "--temperature is %s, must be above 0 and at most 1000",
-        temperature);
   }
 
   private ImageClassifier model() {
@@ -163,15 +139,15 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private ImagePredictor predictor(ImageClassifier model, List<String> names) {
-    return new ImagePredictor(model, names, Math.min(top, model.classes()), temperature);
+    return new ImagePredictor(model, names, Math.min(top, model.classes()), reading.temperature());
   }
 
   private void predictSet(ImageClassifier model, ModelOrigin origin, ImageProgress progress) {
-    LabelledData set = data.load(model, origin, labelOffset);
+    LabelledData set = data.load(model, origin, reading.labelOffset());
     LabelledImages images = part.of(set, model.source(), origin);
     ImageClassifier matched =
         new ModelDataCheck(spec.commandLine().getErr(), set, part, images)
-            .matched(model, origin, labelOffset);
+            .matched(model, origin, reading.labelOffset());
     write(
         true,
         predictor(matched, images.classNames()),

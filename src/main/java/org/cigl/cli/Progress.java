@@ -1,6 +1,8 @@
 package org.cigl.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
@@ -8,41 +10,44 @@ import org.cigl.train.TrainingListener;
 
 /**
  * Shows how a run goes: a bar with loss, accuracy and time left where a person watches, one line an
- * epoch where the output goes to a file.
+ * epoch where the output goes to a file. What ends a run has a bar, or lines, of its own.
  */
 final class Progress implements TrainingListener, AutoCloseable {
   /** System property by which the launcher says that standard error is a terminal. */
   static final String TERMINAL = "cigl.terminal";
 
   private final PrintWriter err;
-  private final ProgressBar bar;
+  private final boolean terminal;
   private final int epochs;
   private final long steps;
-  private final Supplier<String> all;
-  private String validation = "";
-  private String shortValidation = "";
+  private final Supplier<String> left;
+  private ProgressBar bar;
+  private volatile StepDone last;
+  private volatile String validation = "";
+  private volatile String stage = "";
+  private volatile long stageStarted;
+  private boolean announced;
 
-  private Progress(PrintWriter err, ProgressBar bar, int epochs, long steps, Supplier<String> all) {
+  private Progress(
+      PrintWriter err, boolean terminal, long steps, int epochs, Supplier<String> left) {
     this.err = err;
-    this.bar = bar;
+    this.terminal = terminal;
     this.epochs = epochs;
     this.steps = steps;
-    this.all = all;
-  }
-
-  /** A bar on a terminal, lines elsewhere. */
-  static Progress of(PrintWriter err, long steps, int epochs) {
-    return of(err, steps, epochs, () -> "");
+    this.left = left;
   }
 
   /**
-   * As above, for one of several runs.
+   * A bar on a terminal, lines elsewhere.
    *
-   * @param all how far all of them are, shown at the end of a line
+   * @param left how long it will still take, for people; empty as long as that is not known
    */
-  static Progress of(PrintWriter err, long steps, int epochs, Supplier<String> all) {
-    ProgressBar bar = !onTerminal() ? null : Bars.of("train", steps).setUnit(" steps", 1).build();
-    return new Progress(err, bar, epochs, steps, all);
+  static Progress of(PrintWriter err, long steps, int epochs, Supplier<String> left) {
+    Progress progress = new Progress(err, onTerminal(), steps, epochs, left);
+    if (progress.terminal) {
+      progress.bar = Bars.fitted("train", steps, progress::parts);
+    }
+    return progress;
   }
 
   /** Whether a person watches standard error. */
@@ -50,68 +55,95 @@ final class Progress implements TrainingListener, AutoCloseable {
     return Boolean.getBoolean(TERMINAL);
   }
 
+  /** What is said beside the bar of the training. */
+  private List<String> parts() {
+    StepDone step = last;
+    return step == null
+        ? List.of("preparing")
+        : List.of(
+            left.get(),
+            "epoch " + step.epoch() + "/" + epochs,
+            String.format(Locale.ROOT, "loss %.2f", step.result().loss()),
+            validation,
+            String.format(Locale.ROOT, "step %,d/%,d", step.step() + 1, steps));
+  }
+
   @Override
   public void stepDone(StepDone event) {
-    if (bar != null) {
+    last = event;
+    if (terminal) {
       bar.stepTo(event.step() + 1);
-      bar.setExtraMessage(
-          String.format(
-              Locale.ROOT,
-              " %d/%d loss %.2f%s%s",
-              event.epoch(),
-              epochs,
-              event.result().loss(),
-              shortValidation,
-              all.get()));
+    } else if (!announced && !left.get().isEmpty()) {
+      announced = true;
+      print("%,d steps, %s", steps, left.get());
     }
   }
 
   @Override
   public void stepSkipped(NonFiniteStep event) {
-    err.printf(
-        Locale.ROOT, "step %d changed nothing: %s is not finite%n", event.step(), event.origin());
-    err.flush();
+    print("step %d changed nothing: %s is not finite", event.step(), event.origin());
   }
 
   @Override
   public void epochDone(EpochDone event) {
     validation =
-        String.format(
-            Locale.ROOT,
-            " | validation acc %.3f ECE %.3f",
-            event.validation().accuracy(),
-            event.validation().ece15());
-    shortValidation =
-        String.format(Locale.ROOT, " val %.1f%%", 100 * event.validation().accuracy());
-    if (bar == null) {
-      double left = event.seconds() / event.steps() * (steps - event.steps());
-      err.printf(
-          Locale.ROOT,
-          "epoch %d/%d  loss %.4f  accuracy %.4f%s  %.0f s, about %.0f s left%s%n",
+        String.format(Locale.ROOT, "validation %.1f%%", 100 * event.validation().accuracy());
+    if (!terminal) {
+      String time = left.get();
+      print(
+          "epoch %d/%d  loss %.4f  accuracy %.4f | validation acc %.3f ECE %.3f  %.0f s%s",
           event.epoch(),
           epochs,
           event.loss(),
           event.accuracy(),
-          validation,
+          event.validation().accuracy(),
+          event.validation().ece15(),
           event.seconds(),
-          left,
-          all.get());
-      err.flush();
+          time.isEmpty() ? "" : ", " + time);
     }
   }
 
-  /** The bar is done with: what comes now has lines of its own. */
   @Override
-  public void stageBegins(String stage) {
-    close();
-    err.println(stage + " ...");
+  public void stageBegins(Stage begun) {
+    if (!terminal) {
+      print("%d/%d %s ...", begun.number(), begun.count(), begun.work());
+      return;
+    }
+    if (begun.number() == 1) {
+      close();
+      stageStarted = System.nanoTime();
+      stage = begun.work();
+      bar = Bars.fitted("finish", begun.count(), this::finishing);
+    }
+    stage = begun.work();
+    bar.stepTo(begun.number() - 1L);
+  }
+
+  /** What is said beside the bar of what ends the run. */
+  private List<String> finishing() {
+    Duration time = Duration.ofNanos(System.nanoTime() - stageStarted);
+    return List.of(stage, time.toSeconds() + " s", left.get());
+  }
+
+  private void print(String format, Object... values) {
+    err.printf(Locale.ROOT, format + "%n", values);
     err.flush();
+  }
+
+  @Override
+  public void runDone() {
+    if (bar != null) {
+      stage = "done";
+      bar.stepTo(bar.getMax());
+    }
+    close();
   }
 
   @Override
   public void close() {
     if (bar != null) {
       bar.close();
+      bar = null;
     }
   }
 }

@@ -19,7 +19,11 @@ import picocli.CommandLine.Spec;
 final class RecipeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "A bundled recipe.")
+  @Parameters(
+      paramLabel = "RECIPE",
+      arity = "0..1",
+      completionCandidates = CompletedNames.Recipes.class,
+      description = "A bundled recipe.")
   private String name;
 
   @Override

@@ -24,11 +24,10 @@ final class RecipeOptions {
   @Parameters(
       arity = "0..1",
       paramLabel = "RECIPE",
+      completionCandidates = CompletedNames.Recipes.class,
       description = {
-        "A bundled recipe, the path of a .yaml file, or the folder of a run, for its recipe; or a"
-            + " folder of images, for --data. Default: the recipe of the run that --init names, or "
-            + RecipeFile.DEFAULT
-            + "."
+        "A bundled recipe, a .yaml file, a run's folder, or a folder of images."
+            + " Default: the recipe of --init's run, or fashion-mnist-10k."
       })
   private String recipe;
 
@@ -44,27 +43,30 @@ final class RecipeOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = {
-        "Replace any setting of the recipe, such as --set topology.interval='50 steps'."
-            + " May be repeated."
-      })
+      description =
+          "Replace any setting of the recipe, such as --set topology.interval='50 steps'.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
-  @Option(names = "--method", description = METHODS, paramLabel = "METHOD")
+  @Option(
+      names = "--method",
+      description = METHODS,
+      completionCandidates = MethodConverter.Names.class,
+      paramLabel = "METHOD")
   private String method;
 
   @Option(
       names = "--network",
+      completionCandidates = CompletedNames.Networks.class,
       description = "A bundled network (see: cigl graph), or the path of a .yaml file.",
       paramLabel = "NETWORK")
   private String network;
 
   @Option(
       names = "--data",
+      completionCandidates = CompletedNames.Data.class,
       description = {
-        "Data set: fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx, image-folder,"
-            + " tfrecord (train* and test* or validation*, streamed); or the folder of one of"
-            + " these, which is recognized by its files."
+        "fashion-mnist-10k, fashion-mnist, mnist, cifar-10, cifar-100, idx,"
+            + " image-folder, tfrecord, or a folder, recognized by its files."
       },
       paramLabel = "NAME")
   private String data;
@@ -73,21 +75,18 @@ final class RecipeOptions {
       names = "--data-directory",
       description = "Folder of the data set's files.",
       paramLabel = "DIR")
-  private String dataDirectory;
+  private Path dataDirectory;
 
   @Option(
       names = "--image",
-      description =
-          "Bring the images of an image-folder or of tfrecord to this size, such as 32x32x3.",
+      description = "Size to bring images to, such as 32x32x3.",
       paramLabel = "HxWxC")
   private String image;
 
   @Option(
       names = "--resize",
-      description = {
-        "Of an image-folder: stretch to that size, or center_crop, the largest part of the image in"
-            + " its proportions. Default: stretch."
-      },
+      completionCandidates = CompletedNames.Resizes.class,
+      description = "Of an image-folder: stretch to that size, or center_crop. Default: stretch.",
       paramLabel = "HOW")
   private String resize;
 
@@ -99,8 +98,8 @@ final class RecipeOptions {
   @Option(
       names = "--class-weights",
       description = {
-        "What an image counts in the loss by its class: balanced, or weights such as"
-            + " '{cat: 2, dog: 0.5}'."
+        "What an image counts in the loss by its class: balanced, or such as '{cat: 2,"
+            + " dog: 0.5}'."
       },
       paramLabel = "WEIGHTS")
   private String classWeights;
@@ -108,8 +107,8 @@ final class RecipeOptions {
   @Option(
       names = "--patience",
       description = {
-        "End the run once the final model's NLL on the validation split has not improved for so"
-            + " many epochs. Other metrics: --set early_stopping.metric=accuracy."
+        "End the run once the final model's NLL on the validation split has not"
+            + " improved for so many epochs."
       },
       paramLabel = "EPOCHS")
   private String patience;
@@ -117,16 +116,13 @@ final class RecipeOptions {
   @Option(
       names = "--init",
       description = {
-        "Begin with the weights of a trained model: a run's folder, a checkpoint or an exported"
-            + " model. Where the classes are others, the last layer begins anew. Without RECIPE and"
-            + " with a run, its recipe is trained on, for more epochs, or for other images."
+        "Begin with the weights of a run, a checkpoint or an exported model. Where the"
+            + " classes are others, the last layer begins anew."
       },
       paramLabel = "PATH")
-  private String init;
+  private Path init;
 
-  @Option(
-      names = "--keep-masks",
-      description = "With --init: keep its topology; without, it changes as the method says.")
+  @Option(names = "--keep-masks", description = "With --init: keep its topology.")
   private boolean keepMasks;
 
   @Option(names = "--seed", description = "Seed of every random draw.", paramLabel = "N")
@@ -146,10 +142,7 @@ final class RecipeOptions {
 
   @Option(
       names = "--learning-rate",
-      description = {
-        "Learning rate at the start; the recipe's schedule keeps its form, later rates scale with"
-            + " it."
-      },
+      description = "Learning rate at the start; later ones of the schedule scale with it.",
       paramLabel = "R")
   private String learningRate;
 
@@ -167,19 +160,20 @@ final class RecipeOptions {
 
   @Option(
       names = "--precision",
+      completionCandidates = CompletedNames.Precisions.class,
       description = {
-        "What training steps multiply in: float32, or bfloat16, which is faster where the processor"
-            + " multiplies it itself and refused where TensorFlow has none. Weights, masks,"
-            + " averaging and all metrics are float32 either way. Default: float32."
+        "What training steps multiply in: float32, or bfloat16 where there is such."
+            + " Weights, masks and metrics are float32 either way. Default: float32."
       },
       paramLabel = "PRECISION")
   private String precision;
 
   @Option(
       names = "--kernels",
+      completionCandidates = CompletedNames.KernelNames.class,
       description = {
-        "What computes the masked layers: sparse, kernels that skip the zeros; dense, TensorFlow's;"
-            + " or auto, for each layer what is faster there. Default: auto."
+        "sparse (zeros skipped), dense (TensorFlow's), or auto, for each layer what is"
+            + " faster. Default: auto."
       },
       paramLabel = "KERNELS")
   private String kernels;
@@ -209,7 +203,7 @@ final class RecipeOptions {
     require(init != null || !keepMasks, "--keep-masks is given without --init, must be with it");
     put(all, "class_weights", classWeights);
     put(all, "early_stopping.patience", patience);
-    put(all, "init.from", init);
+    put(all, "init.from", text(init));
     put(all, "init.keep_masks", keepMasks ? "true" : null);
     putData(all);
     put(all, "data.image", image);
@@ -240,8 +234,8 @@ final class RecipeOptions {
   /** The run that is begun from, where it is one. */
   private Optional<RunFolder> initRun() {
     return Optional.ofNullable(init)
-        .filter(DataChoice::isFolder)
-        .map(path -> new RunFolder(Path.of(path)))
+        .filter(Files::isDirectory)
+        .map(RunFolder::new)
         .filter(run -> Files.isRegularFile(run.recipe()));
   }
 
@@ -259,8 +253,8 @@ final class RecipeOptions {
     String given = images() ? recipe : data;
     DataChoice choice =
         given == null
-            ? new DataChoice(null, dataDirectory, false)
-            : DataChoice.of(given, dataDirectory);
+            ? new DataChoice(null, text(dataDirectory), false)
+            : DataChoice.of(given, text(dataDirectory));
     put(all, "data.set", choice.set());
     put(all, "data.directory", choice.directory());
     if (choice.recognized()) {
@@ -274,6 +268,10 @@ final class RecipeOptions {
             .ifPresent(run -> put(all, "data.image", TrainedWeights.read(run).image().toString()));
       }
     }
+  }
+
+  private static String text(Path path) {
+    return path == null ? null : path.toString();
   }
 
   private static void put(Map<String, String> settings, String key, String value) {

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
           + " predict, classify and regress, and metrics at /monitoring/prometheus/metrics.",
       "The newest version of a model answers unless a request names one. Ctrl-C or SIGTERM stops"
           + " it once the requests under way are answered; its exit code is then 130 or 143."
-    })
+    },
+    footer = {"%nExample:", "  cigl serve models/photos --port 8501"})
 final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

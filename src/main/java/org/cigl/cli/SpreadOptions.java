@@ -19,8 +19,8 @@ final class SpreadOptions {
       defaultValue = "1",
       paramLabel = "N",
       description = {
-        "Train N at a time, each in a process of its own; with more than one, --threads should say"
-            + " how many processors each may use. Default: ${DEFAULT-VALUE}, in this process."
+        "Train N at a time, each in a process of its own with so many --threads. Default:"
+            + " ${DEFAULT-VALUE}, in this process."
       })
   private int processes;
 

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cigl.InvalidInputException;
 import org.cigl.experiment.Experiment;
-import org.cigl.experiment.ResultFiles;
 import org.cigl.experiment.Results;
 import org.cigl.experiment.SparsitySweep;
 import org.cigl.files.IoErrors;
@@ -32,6 +31,10 @@ import picocli.CommandLine.Spec;
           + " (c) of the CigL paper. Every run's own folder holds its reliability diagram, as in"
           + " (a) and (b).",
       "A finished run is kept: the same command resumes it."
+    },
+    footer = {
+      "%nExample:",
+      "  cigl sweep --methods rigl,cigl --sparsities 0.9,0.95,0.99 -o runs/sweep"
     })
 final class SweepCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -65,20 +68,20 @@ final class SweepCommand implements Callable<Integer> {
       require(method.sparse(), "--methods holds %s, which has no sparsity", method.label());
     }
     List<Recipe> recipes = options.recipes(methods, sparsities);
-    List<String> results = new ArrayList<>(ResultFiles.names("sweep"));
+    List<String> results = new ArrayList<>(ExperimentFiles.names("sweep"));
     results.addAll(List.of("sweep.png", "sweep.svg"));
     Optional<Experiment> experiment = options.train(spec, recipes, results);
     if (experiment.isPresent()) {
-      show(experiment.get().results());
+      show(experiment.get());
     }
     return 0;
   }
 
-  private void show(Results results) {
+  private void show(Experiment experiment) {
+    Results results = experiment.results();
     PrintWriter out = spec.commandLine().getOut();
     out.println();
-    ResultFiles.write(results, options.output(), "sweep")
-        .forEach(file -> out.println("results  " + file));
+    ExperimentFiles.write(out, experiment, results, options.output(), "sweep");
     Results.Run first = results.runs().get(0);
     try {
       Pictures.write(

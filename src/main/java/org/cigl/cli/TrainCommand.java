@@ -1,5 +1,7 @@
 package org.cigl.cli;
 
+import static org.cigl.InvalidInputException.require;
+
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.cigl.checkpoint.RunLock;
 import org.cigl.distributed.Cluster;
 import org.cigl.distributed.TfConfig;
+import org.cigl.experiment.TimeLeft;
 import org.cigl.metrics.JobPublisher;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
@@ -40,6 +43,10 @@ import picocli.CommandLine.Spec;
       "A run that was interrupted or killed is resumed by the same command, or by its folder in"
           + " place of RECIPE.",
       "Without arguments: CigL at 95%% sparsity on the bundled Fashion-MNIST images."
+    },
+    footer = {
+      "%nExample:",
+      "  cigl train photos/ --network resnet-20 --sparsity 0.9 -o runs/photos"
     })
 final class TrainCommand implements Callable<Integer> {
   private static final Path RUNS = Path.of("runs");
@@ -51,23 +58,20 @@ final class TrainCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = {
-        "Folder for the run, new or with an unfinished run of the same settings, which is resumed."
-            + " Default: the newest such run in the folder runs, else runs/NAME-TIME."
+        "Folder of the run, new or to be resumed. Default: the newest unfinished run of"
+            + " these settings in runs, else runs/NAME-TIME."
       })
   private Path output;
 
-  @Option(
-      names = "--new-run",
-      description =
-          "Without --output: start another run even if an unfinished one could be resumed.")
+  @Option(names = "--new-run", description = "Without --output: do not resume.")
   private boolean newRun;
 
   @Option(
       names = "--metrics-port",
       paramLabel = "PORT",
       description = {
-        "Serve Prometheus metrics there while training; 0: any free port."
-            + " Default: 9464, or any free port if it is taken."
+        "Serve Prometheus metrics there while training; 0: any free port. Default:"
+            + " 9464, or any."
       })
   private Integer metricsPort;
 
@@ -81,12 +85,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--no-metrics", description = "Do not serve metrics.")
   private boolean noMetrics;
 
-  @Option(
-      names = "--tensorboard",
-      description = {
-        "Write event files for TensorBoard into the run's folder tensorboard: losses, metrics,"
-            + " histograms of the weights, reliability diagrams."
-      })
+  @Option(names = "--tensorboard", description = "Write event files for TensorBoard.")
   private boolean tensorboard;
 
   @Option(
@@ -105,6 +104,9 @@ final class TrainCommand implements Callable<Integer> {
       description = "Write them then to FILE.prom for node exporter's textfile collector.")
   private Path textFile;
 
+  @Option(names = "--dry-run", description = DryRun.HELP)
+  private boolean dryRun;
+
   @Mixin private CheckpointOptions checkpoints;
   @Mixin private ClusterJoining joining;
 
@@ -113,14 +115,8 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "NLL",
       paramLabel = "METRIC",
       description = {
-        "Keep the epoch whose last weights are best on the validation images, in the run's folder"
-            + " best, for cigl export --weights best: by accuracy, nll, ece, or none. Default: nll,"
-            + " since it falls with accuracy and with calibration alike: accuracy on few images"
-            + " moves in leaps, and ECE alone can be low by chance in a model that is seldom right"
-            + " (of epochs whose ECE is not above what a perfectly calibrated model shows, the"
-            + " first is kept). The run's final model stays the average, which is better than any one"
-            + " epoch as a rule; the best epoch is for a look at what averaging gave, and where a"
-            + " run went wrong late."
+        "Keep the epoch whose last weights are best on the validation split, in the"
+            + " run's folder best: by accuracy, nll, ece or none. Default: nll."
       })
   private MonitoredMetric best;
 
@@ -128,6 +124,14 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Recipe recipe = options.load(Map.of());
     Optional<TfConfig> config = joining.config(recipe);
+    if (dryRun) {
+      require(
+          config.isEmpty(),
+          "--dry-run is given with TF_CONFIG, must be without: cigl capacity tells what a step"
+              + " takes on many workers");
+      dryRun(recipe);
+      return 0;
+    }
     if (config.isPresent() && config.get().rank() > 0) {
       joining.follow(recipe, config.get(), checkpoints.begin().stop(), spec.commandLine().getOut());
       return 0;
@@ -173,6 +177,22 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private void dryRun(Recipe recipe) {
+    Path path = folder(recipe);
+    boolean finished = RunFolder.finished(path, recipe);
+    boolean unfinished = !finished && RunFolder.unfinished(path);
+    if (!finished && !unfinished) {
+      NewFolder.requireFree(path);
+    }
+    String what =
+        finished
+            ? ", where the run has finished already"
+            : unfinished
+                ? ", whose unfinished run would be resumed: all its steps are counted"
+                : "";
+    new DryRun(spec.commandLine().getOut()).run(recipe, new TrainingRun(recipe), path + what);
+  }
+
   /** Where the run goes: as given, the run that was given in place of a recipe, or a new one. */
   private Path folder(Recipe recipe) {
     if (output != null) {
@@ -213,8 +233,8 @@ final class TrainCommand implements Callable<Integer> {
         run.schedule().totalSteps() == 1 ? "step" : "steps",
         recipe.epochs(),
         recipe.epochs() == 1 ? "epoch" : "epochs");
-    out.println(run.kernels());
-    run.warmStart().ifPresent(out::println);
+    out.println(run.outline().kernels());
+    run.outline().warmStart().ifPresent(out::println);
     if (resumed != null) {
       out.println("resuming the unfinished run in " + resumed);
     }
@@ -232,11 +252,17 @@ final class TrainCommand implements Callable<Integer> {
       RunMetrics metrics,
       CheckpointPolicy saved) {
     TrainingRun.Outcome outcome;
+    TimeLeft timeLeft = new TimeLeft();
+    timeLeft.begin(run.schedule().totalSteps(), 0, 0);
     try (Progress progress =
-            Progress.of(spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs());
+            Progress.of(
+                spec.commandLine().getErr(),
+                run.schedule().totalSteps(),
+                recipe.epochs(),
+                () -> timeLeft.left("%s of training left"));
         TensorBoard events = tensorboard ? new TensorBoard(folder.tensorboard()) : null) {
       List<TrainingListener> watchers =
-          events == null ? List.of(progress) : List.of(progress, events);
+          events == null ? List.of(timeLeft, progress) : List.of(timeLeft, progress, events);
       outcome =
           publisher.watch(
               folder.metrics(),

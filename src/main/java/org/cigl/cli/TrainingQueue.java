@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.cigl.calibration.ResamplingTime;
 import org.cigl.checkpoint.StopRequest;
 import org.cigl.experiment.EpochsDone;
 import org.cigl.experiment.TimeLeft;
@@ -44,6 +45,9 @@ final class TrainingQueue {
    * @param name as it is shown
    * @param recipe of it, or one that trains alike
    * @param steps in all
+   * @param reports models that are measured at its end
+   * @param images that they are measured on
+   * @param classes of its data
    * @param history the file to which it writes a line an epoch
    * @param which the option that makes a process do it alone
    * @param work does it in this process, watched by those listeners
@@ -52,6 +56,9 @@ final class TrainingQueue {
       String name,
       Recipe recipe,
       long steps,
+      int reports,
+      int images,
+      int classes,
       Path history,
       String which,
       Consumer<List<TrainingListener>> work) {}
@@ -89,9 +96,12 @@ final class TrainingQueue {
 
   private void here(Job job) {
     begins(job);
+    if (begun == 1 && trainings > 1) {
+      timeLeft.expectEnd(
+          ResamplingTime.measure(job.classes(), job.images()).seconds(job.reports(), job.images()));
+    }
     timeLeft.begin(job.steps(), trainings - begun, steps);
-    try (Progress progress =
-        Progress.of(err, job.steps(), job.recipe().epochs(), this::leftOfSeveral)) {
+    try (Progress progress = Progress.of(err, job.steps(), job.recipe().epochs(), this::left)) {
       TrainingListener first =
           new TrainingListener() {
             @Override
@@ -121,11 +131,8 @@ final class TrainingQueue {
     }
   }
 
-  private String leftOfSeveral() {
-    OptionalDouble seconds = timeLeft.seconds();
-    return trainings > 1 && seconds.isPresent()
-        ? " | all: " + TimeLeft.text(seconds.getAsDouble()) + " left"
-        : "";
+  private String left() {
+    return timeLeft.left(trainings == 1 ? "%s of training left" : "all %s left");
   }
 
   private void ends(OptionalDouble seconds) {

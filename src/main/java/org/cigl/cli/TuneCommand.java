@@ -34,13 +34,12 @@ import picocli.CommandLine.Spec;
     name = "tune",
     mixinStandardHelpOptions = true,
     description = {
-      "Choose the random-mask rate of a recipe, and other settings where they are listed, on"
-          + " validation images; the test images are not looked at. Successive halving: all"
-          + " candidates are trained on few of the images, the better part of them on more. Every"
-          + " run has all epochs of the recipe, averaging included.",
-      "Writes a table, a picture, and recipe.yaml for cigl train. A finished run is kept: the same"
-          + " command goes on where it was stopped."
-    })
+      "Choose the random-mask rate of a recipe, and other settings, on the validation split;"
+          + " the test images are not looked at. Successive halving: all candidates are trained on"
+          + " few of the images, the better part of them on more.",
+      "Writes a table, a picture and tuned.yaml for cigl train. The same command resumes it."
+    },
+    footer = {"%nExample:", "  cigl tune --rates 0,0.05,0.1,0.2 --no-worse accuracy -o runs/tuned"})
 final class TuneCommand implements Callable<Integer> {
   private static final List<Double> RATES = List.of(0.0, 0.01, 0.02, 0.05, 0.1, 0.2);
 
@@ -58,10 +57,7 @@ final class TuneCommand implements Callable<Integer> {
       names = "--learning-rates",
       split = ",",
       paramLabel = "R",
-      description = {
-        "Learning rates at the start to try; later ones of the schedule are scaled with it."
-            + " Default: the recipe's."
-      })
+      description = "Learning rates at the start to try. Default: the recipe's.")
   private List<Double> learningRates;
 
   @Option(
@@ -76,7 +72,7 @@ final class TuneCommand implements Callable<Integer> {
       split = ",",
       converter = SpanConverter.class,
       paramLabel = "SPAN",
-      description = "Where averaging starts, to try, such as 70%%,80%%. Default: the recipe's.")
+      description = "Starts of averaging to try, such as 70%%,80%%. Default: the recipe's.")
   private List<Span> averagingStarts;
 
   @Option(
@@ -84,8 +80,8 @@ final class TuneCommand implements Callable<Integer> {
       defaultValue = "NLL",
       paramLabel = "METRIC",
       description = {
-        "What is to be best on the validation images: nll, ece, brier or accuracy. Of ECE only what"
-            + " is above its noise floor counts. Default: nll."
+        "What is to be best on the validation split: nll, ece (above its noise floor),"
+            + " brier or accuracy. Default: nll."
       })
   private Objective objective;
 
@@ -95,8 +91,8 @@ final class TuneCommand implements Callable<Integer> {
       mapFallbackValue = "0",
       paramLabel = "METRIC[=MARGIN]",
       description = {
-        "Only choose what is no worse than rate 0 in this metric, or worse by the margin at most,"
-            + " such as accuracy=0.005. Rate 0 must be one of the rates and stays in every rung."
+        "Choose only what is no worse than rate 0 in this metric, or by the margin at"
+            + " most, such as accuracy=0.005."
       })
   private Map<Objective, Double> noWorse = new LinkedHashMap<>();
 
@@ -104,7 +100,7 @@ final class TuneCommand implements Callable<Integer> {
       names = "--seeds",
       split = ",",
       paramLabel = "N",
-      description = "Seeds of each candidate; metrics are their means. Default: the recipe's.")
+      description = "Seeds of each candidate. Default: the recipe's.")
   private List<Long> seeds;
 
   @Option(
@@ -112,8 +108,8 @@ final class TuneCommand implements Callable<Integer> {
       defaultValue = "" + Rung.LAST,
       paramLabel = "S",
       description = {
-        "Share of the training images that the last rung's runs learn from, above 0 and at most 1;"
-            + " 1 takes longest and is most to be relied on. Default: ${DEFAULT-VALUE}."
+        "Share of the training images in the last rung, above 0 and at most 1. Default:"
+            + " ${DEFAULT-VALUE}."
       })
   private double lastShare;
 
@@ -122,8 +118,8 @@ final class TuneCommand implements Callable<Integer> {
       defaultValue = "2",
       paramLabel = "N",
       description = {
-        "A rung keeps one candidate in N, rounded up, and the next one has N times the images."
-            + " Default: ${DEFAULT-VALUE}."
+        "A rung keeps one candidate in N, and the next has N times the images. Default:"
+            + " ${DEFAULT-VALUE}."
       })
   private int factor;
 
@@ -132,8 +128,8 @@ final class TuneCommand implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "N",
       description = {
-        "Train N at a time, each in a process of its own; with more than one, --threads should say"
-            + " how many processors each may use. Default: ${DEFAULT-VALUE}, in this process."
+        "Train N at a time, each in a process of its own with so many --threads. Default:"
+            + " ${DEFAULT-VALUE}, in this process."
       })
   private int processes;
 
@@ -144,8 +140,11 @@ final class TuneCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "DIR",
-      description = "Folder for the runs, the tables and recipe.yaml.")
+      description = "Folder for the runs, the tables and tuned.yaml. Required.")
   private Path output;
+
+  @Option(names = "--dry-run", description = DryRun.HELP)
+  private boolean dryRun;
 
   @Mixin private CheckpointOptions checkpoints;
 
@@ -167,6 +166,10 @@ final class TuneCommand implements Callable<Integer> {
     Tuning tuning = new Tuning(output, recipe, data, candidates, tried, rungs, ranking);
     tuning.requireSame(); // refuses before anything is written
     requireRun(tuning);
+    if (dryRun) {
+      new TuneDryRun(spec.commandLine().getOut(), tuning, output).print(recipe, data, processes);
+      return 0;
+    }
     CheckpointPolicy saved = checkpoints.begin();
     FolderMarker.claim(output, FolderMarker.Kind.EXPERIMENT, TuningFiles.NAMES);
     TuneRunner runner = new TuneRunner(spec, tuning, saved);

@@ -85,6 +85,9 @@ final class TuneRunner {
         trial.name(),
         trial.recipe(),
         tuning.steps(trial),
+        1,
+        tuning.validationImages(),
+        tuning.classes(),
         tuning.run(trial).history(),
         RUN + "=" + trial.name(),
         watchers -> tuning.train(trial, watchers, saved));

@@ -43,6 +43,11 @@ public final class Experiment {
     this.recipes = List.copyOf(new LinkedHashSet<>(recipes));
   }
 
+  /** Recipes of all runs, in the order in which they are shown. */
+  public List<Recipe> recipes() {
+    return recipes;
+  }
+
   /** All trainings, done or not, each with the recipes that share it. */
   public List<List<Recipe>> trainings() {
     List<List<Recipe>> trainings = new ArrayList<>();
@@ -92,9 +97,14 @@ public final class Experiment {
 
   /** Name of a recipe's run in the folder. */
   public static String name(Recipe recipe) {
+    return setting(recipe) + "-seed" + recipe.seed();
+  }
+
+  /** The part of the name that runs of other seeds have, too. */
+  public static String setting(Recipe recipe) {
     return recipe.method().sparse()
-        ? recipe.method().label() + "-" + recipe.sparsity() + "-seed" + recipe.seed()
-        : recipe.method().label() + "-seed" + recipe.seed();
+        ? recipe.method().label() + "-" + recipe.sparsity()
+        : recipe.method().label();
   }
 
   /** The folder of a recipe's run. */

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.cigl.Decimals;
 import org.cigl.InvalidInputException;
 import org.cigl.experiment.Results.Run;
 import org.cigl.experiment.Results.Setting;
@@ -109,6 +109,6 @@ public final class ResultFiles {
 
   /** Six decimals; empty where there is no number. */
   private static String rounded(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6f", value);
+    return Double.isNaN(value) ? "" : Decimals.format("%.6f", value);
   }
 }

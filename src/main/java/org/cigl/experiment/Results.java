@@ -15,7 +15,12 @@ import org.cigl.recipe.Recipe;
  */
 public record Results(List<Run> runs) {
   /** A run's setting but for its seed. */
-  public record Setting(Method method, double sparsity) {}
+  public record Setting(Method method, double sparsity) {
+    /** Of a recipe; sparsity 0 where nothing is masked. */
+    static Setting of(Recipe recipe) {
+      return new Setting(recipe.method(), recipe.method().sparse() ? recipe.sparsity() : 0);
+    }
+  }
 
   /**
    * One run.
@@ -34,11 +39,10 @@ public record Results(List<Run> runs) {
         JsonNode value = summary.at(column.pointer());
         metrics.put(column, value.isNumber() ? value.doubleValue() : Double.NaN);
       }
-      double sparsity = recipe.method().sparse() ? recipe.sparsity() : 0;
       return new Run(
           summary.path("network").asText(),
           summary.path("dataset").asText(),
-          new Setting(recipe.method(), sparsity),
+          Setting.of(recipe),
           recipe.seed(),
           metrics);
     }

@@ -54,6 +54,19 @@ public record TextTable(String caption, List<String> header, List<List<String>> 
     return text.replaceAll("([%&_#$])", "\\\\$1");
   }
 
+  /** The same with one column that names the row in place of the first two, which do. */
+  public TextTable named() {
+    List<List<String>> named = new java.util.ArrayList<>();
+    for (List<String> row : rows) {
+      List<String> cells = new java.util.ArrayList<>(List.of(row.get(1) + " " + row.get(0)));
+      cells.addAll(row.subList(2, row.size()));
+      named.add(Collections.unmodifiableList(cells));
+    }
+    List<String> top = new java.util.ArrayList<>(List.of(""));
+    top.addAll(header.subList(2, header.size()));
+    return new TextTable(caption, top, named);
+  }
+
   /** The same with rows and columns exchanged; the header's first text stays first. */
   public TextTable transposed() {
     List<String> top = new java.util.ArrayList<>(List.of(header.get(0)));

@@ -6,14 +6,17 @@ import java.util.function.LongSupplier;
 import org.cigl.train.TrainingListener;
 
 /**
- * Estimates how long several trainings, one after the other, will still take: from the time of a
- * step, and the time that a training takes before its first step and after its last one.
+ * Estimates how long trainings, one after the other, will still take: from the time of a step, and
+ * the time that a training takes before its first step and after its last one. May be asked by any
+ * thread.
  */
 public final class TimeLeft implements TrainingListener {
   private static final int FIRST_STEPS = 10;
   private static final double NANOS = 1e9;
 
   private final LongSupplier clock;
+  private double expectedEnd;
+  private boolean running;
   private long stepsAfter;
   private int trainingsAfter;
   private long stepsHere;
@@ -24,7 +27,8 @@ public final class TimeLeft implements TrainingListener {
   private long timedHere;
   private double stepNanos;
   private long timed;
-  private double otherNanos;
+  private double startNanos;
+  private double endNanos;
   private int ended;
 
   /** Starts with nothing to do. */
@@ -41,6 +45,11 @@ public final class TimeLeft implements TrainingListener {
     this.clock = clock;
   }
 
+  /** Sets what a training takes after its last step, until one has shown it. */
+  public synchronized void expectEnd(double seconds) {
+    expectedEnd = seconds * NANOS;
+  }
+
   /**
    * A training begins.
    *
@@ -48,7 +57,8 @@ public final class TimeLeft implements TrainingListener {
    * @param trainings that come after it
    * @param after steps of those
    */
-  public void begin(long steps, int trainings, long after) {
+  public synchronized void begin(long steps, int trainings, long after) {
+    running = true;
     stepsHere = steps;
     stepsLeft = steps;
     trainingsAfter = trainings;
@@ -60,7 +70,7 @@ public final class TimeLeft implements TrainingListener {
   }
 
   @Override
-  public void stepDone(StepDone event) {
+  public synchronized void stepDone(StepDone event) {
     lastStep = clock.getAsLong();
     if (timedHere < 0) {
       firstStep = lastStep;
@@ -69,29 +79,63 @@ public final class TimeLeft implements TrainingListener {
     stepsLeft = stepsHere - event.step() - 1;
   }
 
+  /** The run ends early, as its recipe allows: no more steps come. */
+  @Override
+  public synchronized void stageBegins(Stage stage) {
+    stepsLeft = 0;
+  }
+
   /** The training has ended, well or not. */
-  public void end() {
+  public synchronized void end() {
     long now = clock.getAsLong();
     stepNanos += lastStep - firstStep;
     timed += Math.max(0, timedHere);
-    otherNanos += (now - begun) - (lastStep - firstStep);
+    startNanos += firstStep - begun;
+    endNanos += now - lastStep;
     ended++;
+    running = false;
     timedHere = 0;
     stepsLeft = 0;
-    begun = now;
     firstStep = now;
     lastStep = now;
   }
 
   /** Seconds until all are done; empty until the first steps are. */
-  public OptionalDouble seconds() {
+  public synchronized OptionalDouble seconds() {
     long steps = timed + Math.max(0, timedHere);
     if (steps < FIRST_STEPS) {
       return OptionalDouble.empty();
     }
     double step = (stepNanos + lastStep - firstStep) / steps;
-    double other = ended == 0 ? firstStep - begun : otherNanos / ended;
-    return OptionalDouble.of((step * (stepsLeft + stepsAfter) + other * trainingsAfter) / NANOS);
+    double start = ended == 0 ? firstStep - begun : startNanos / ended;
+    double end = ended == 0 ? expectedEnd : endNanos / ended;
+    double left =
+        step * (stepsLeft + stepsAfter) + (start + end) * trainingsAfter + here(start, end);
+    return OptionalDouble.of(left / NANOS);
+  }
+
+  /** What is left of the training that runs, besides its steps. */
+  private double here(double start, double end) {
+    if (!running) {
+      return 0;
+    }
+    long now = clock.getAsLong();
+    if (timedHere < 0) {
+      return Math.max(0, start - (now - begun)) + end;
+    }
+    return stepsLeft > 0 ? end : Math.max(0, end - (now - lastStep));
+  }
+
+  /**
+   * What is left, for people; empty until it is known, and where it is next to nothing.
+   *
+   * @param format with a place for the time
+   */
+  public String left(String format) {
+    OptionalDouble seconds = seconds();
+    return seconds.isEmpty() || seconds.getAsDouble() < 0.5
+        ? ""
+        : String.format(Locale.ROOT, format, text(seconds.getAsDouble()));
   }
 
   /** Such as {@code about 40 s}, {@code about 5 min} or {@code about 2 h 10 min}. */

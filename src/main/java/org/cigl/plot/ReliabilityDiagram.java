@@ -27,7 +27,8 @@ import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * Reliability diagram (DeGroot &amp; Fienberg, 1983): accuracy against confidence by bin with the
- * gap to the diagonal, and below it where the predictions lie.
+ * gap to the diagonal, and below it where the predictions lie. The accuracy of few predictions says
+ * little: it is pale and has no gap.
  */
 public final class ReliabilityDiagram {
   /** Width in points. */
@@ -37,9 +38,12 @@ public final class ReliabilityDiagram {
   public static final int HEIGHT = 560;
 
   private static final Color ACCURACY = new Color(0x3B6FB6);
-  private static final Color GAP = new Color(0xD9, 0x53, 0x4F, 130);
+  private static final Color OVER = new Color(0xEC, 0xA9, 0xA7);
+  private static final Color UNDER = new Color(0x7B5EA7);
+  private static final Color PALE = new Color(0xC9D7EA);
   private static final Color SHARE = new Color(0x8A8F98);
   private static final Color GRID = new Color(0xD8DBE0);
+  private static final int FEW = 10;
   private static final String SANS = "SansSerif";
 
   private ReliabilityDiagram() {}
@@ -73,36 +77,52 @@ public final class ReliabilityDiagram {
   }
 
   private static XYPlot reliability(List<ReliabilityBin> bins) {
+    XYPlot plot = plot(unitAxis("Accuracy", 0.2));
     XYIntervalSeries accuracy = new XYIntervalSeries("Accuracy");
-    XYIntervalSeries gap = new XYIntervalSeries("Gap to confidence");
+    XYIntervalSeries few = new XYIntervalSeries("Accuracy of fewer than " + FEW + " images");
+    XYIntervalSeries over = new XYIntervalSeries("Over-confident by");
+    XYIntervalSeries under = new XYIntervalSeries("Under-confident by");
     for (ReliabilityBin bin : bins) {
-      if (bin.count() > 0) {
+      if (bin.count() >= FEW) {
         add(accuracy, bin, 0, bin.accuracy());
-        add(
-            gap,
-            bin,
-            Math.min(bin.accuracy(), bin.confidence()),
-            Math.max(bin.accuracy(), bin.confidence()));
+        if (bin.accuracy() < bin.confidence()) {
+          add(over, bin, bin.accuracy(), bin.confidence());
+        } else {
+          add(under, bin, bin.confidence(), bin.accuracy());
+        }
+      } else if (bin.count() > 0) {
+        add(few, bin, 0, bin.accuracy());
       }
     }
+    add(plot, accuracy, ACCURACY);
+    add(plot, few, PALE);
+    add(plot, over, OVER);
+    add(plot, under, UNDER);
+    diagonal(plot);
+    plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+    return plot;
+  }
+
+  /** Bars of one colour, in the legend even without any: all diagrams have axes of one length. */
+  private static void add(XYPlot plot, XYIntervalSeries series, Color color) {
+    int index = plot.getDataset(0) == null ? 0 : plot.getDatasetCount();
+    plot.setDataset(index, collection(series));
+    plot.setRenderer(index, bars(color));
+  }
+
+  private static void diagonal(XYPlot plot) {
     XYSeries diagonal = new XYSeries("Perfectly calibrated");
     diagonal.add(0, 0);
     diagonal.add(1, 1);
-    XYPlot plot = plot(unitAxis("Accuracy", 0.2));
-    plot.setDataset(0, collection(accuracy));
-    plot.setRenderer(0, bars(ACCURACY));
-    plot.setDataset(1, collection(gap));
-    plot.setRenderer(1, bars(GAP));
-    plot.setDataset(2, new XYSeriesCollection(diagonal));
     XYLineAndShapeRenderer line = new XYLineAndShapeRenderer(true, false);
     line.setSeriesPaint(0, Color.DARK_GRAY);
     line.setSeriesStroke(
         0,
         new BasicStroke(
             1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0));
-    plot.setRenderer(2, line);
-    plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
-    return plot;
+    int index = plot.getDatasetCount();
+    plot.setDataset(index, new XYSeriesCollection(diagonal));
+    plot.setRenderer(index, line);
   }
 
   private static XYPlot shares(CalibrationReport report) {
@@ -110,8 +130,7 @@ public final class ReliabilityDiagram {
     ToDoubleFunction<ReliabilityBin> share = bin -> (double) bin.count() / report.size();
     report.bins15().forEach(bin -> add(shares, bin, 0, share.applyAsDouble(bin)));
     XYPlot plot = plot(unitAxis("Share", 0.5));
-    plot.setDataset(0, collection(shares));
-    plot.setRenderer(0, bars(SHARE));
+    add(plot, shares, SHARE);
     return plot;
   }
 

@@ -50,13 +50,29 @@ public final class HtmlReport {
     }
   }
 
+  /** Writes the report of an experiment, as {@link #write(List, Path)} does. */
+  public static void write(ComparisonReport report, Path file) {
+    try {
+      AtomicWrite.text(file, html(report));
+    } catch (IOException e) {
+      throw WriteFailure.of("report " + file, e);
+    }
+  }
+
   /** The report as text. */
   static String html(List<ReportedRun> runs) {
+    return html("report.ftlh", new PageBuilder(runs).page());
+  }
+
+  static String html(ComparisonReport report) {
+    return html("comparison.ftlh", report.page());
+  }
+
+  private static String html(String template, Object page) {
     StringWriter out = new StringWriter();
-    Map<String, Object> model =
-        Map.of("page", new PageBuilder(runs).page(), "style", STYLE, "policy", policy());
+    Map<String, Object> model = Map.of("page", page, "style", STYLE, "policy", policy());
     try {
-      TEMPLATES.getTemplate("report.ftlh").process(model, out);
+      TEMPLATES.getTemplate(template).process(model, out);
     } catch (TemplateException e) {
       throw new IllegalStateException("template of the report: " + e.getMessage(), e);
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.cigl.Decimals;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.MetricRow;
 import org.cigl.report.ReportPage.Layer;
@@ -94,9 +95,7 @@ final class PageBuilder {
   private static Function<ObjectNode, String> number(String pointer, String format, double unit) {
     return summary -> {
       JsonNode value = summary.at(pointer);
-      return value.isNumber()
-          ? String.format(Locale.ROOT, format, value.doubleValue() * unit)
-          : NONE;
+      return value.isNumber() ? Decimals.format(format, value.doubleValue() * unit) : NONE;
     };
   }
 

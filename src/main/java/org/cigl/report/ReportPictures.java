@@ -14,6 +14,7 @@ import org.cigl.report.LineChart.Line;
 import org.cigl.report.LineChart.Point;
 import org.cigl.report.ReportPage.Picture;
 import org.cigl.report.ReportedRun.Epoch;
+import org.cigl.report.ReportedRun.Held;
 import org.cigl.report.ReportedRun.LayerUpdate;
 import org.jfree.chart.JFreeChart;
 
@@ -56,27 +57,19 @@ final class ReportPictures {
         ReliabilityDiagram.HEIGHT);
   }
 
-  /** Accuracy, ECE and loss by epoch. */
+  /**
+   * Accuracy, ECE and loss by epoch: of the last weights, and of the final model as it was then.
+   */
   List<Picture> history() {
     List<Line> accuracy = new ArrayList<>();
-    for (ReportedRun run : runs) {
-      if (runs.size() == 1) {
-        accuracy.add(line("training batches", run, Epoch::accuracy));
-      }
-      accuracy.add(line(held(run), run, Epoch::validationAccuracy));
+    if (runs.size() == 1) {
+      accuracy.add(line("training batches", runs.get(0), Epoch::accuracy));
     }
+    accuracy.addAll(held(Held::accuracy));
     return List.of(
-        chart("Accuracy by epoch, last weights", "epoch", "accuracy", accuracy),
-        chart(
-            "ECE by epoch, last weights on the validation split",
-            "epoch",
-            "ECE, 15 bins",
-            runs.stream().map(run -> line(held(run), run, Epoch::validationEce15)).toList()),
-        chart(
-            "NLL by epoch, last weights on the validation split",
-            "epoch",
-            "NLL, nats",
-            runs.stream().map(run -> line(held(run), run, Epoch::validationNll)).toList()),
+        chart("Accuracy by epoch, on the validation split", "epoch", "accuracy", accuracy),
+        chart("ECE by epoch, on the validation split", "epoch", "ECE, 15 bins", held(Held::ece15)),
+        chart("NLL by epoch, on the validation split", "epoch", "NLL, nats", held(Held::nll)),
         chart(
             "Loss by epoch, mean over training batches",
             "epoch",
@@ -86,14 +79,31 @@ final class ReportPictures {
                 .toList()));
   }
 
-  private String held(ReportedRun run) {
-    return runs.size() == 1 ? "held out" : run.name();
+  private List<Line> held(ToDoubleFunction<Held> metric) {
+    List<Line> lines = new ArrayList<>();
+    for (ReportedRun run : runs) {
+      String of = runs.size() == 1 ? "" : run.name() + ", ";
+      lines.add(line(of + "last weights", run, epoch -> metric.applyAsDouble(epoch.last())));
+      List<Epoch> averaged =
+          run.epochs().stream()
+              .filter(epoch -> epoch.finalModel() != null)
+              .filter(epoch -> !epoch.finalModel().equals(epoch.last()))
+              .toList();
+      if (!averaged.isEmpty()) {
+        lines.add(line(of + "final model", averaged, e -> metric.applyAsDouble(e.finalModel())));
+      }
+    }
+    return lines;
   }
 
   private static Line line(String name, ReportedRun run, ToDoubleFunction<Epoch> value) {
+    return line(name, run.epochs(), value);
+  }
+
+  private static Line line(String name, List<Epoch> epochs, ToDoubleFunction<Epoch> value) {
     return new Line(
         name,
-        run.epochs().stream()
+        epochs.stream()
             .map(epoch -> new Point(epoch.epoch(), value.applyAsDouble(epoch)))
             .toList());
   }
@@ -148,11 +158,11 @@ final class ReportPictures {
         .toList();
   }
 
-  private static Picture chart(String caption, String x, String y, List<Line> lines) {
+  static Picture chart(String caption, String x, String y, List<Line> lines) {
     return picture(caption, LineChart.of(x, y, lines), LineChart.WIDTH, LineChart.HEIGHT);
   }
 
-  private static Picture picture(String caption, JFreeChart chart, int width, int height) {
+  static Picture picture(String caption, JFreeChart chart, int width, int height) {
     return new Picture(
         caption, uri("image/svg+xml", Pictures.svg(chart, width, height)), width, height);
   }

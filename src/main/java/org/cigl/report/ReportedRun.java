@@ -25,14 +25,17 @@ public record ReportedRun(
     List<LayerUpdate> topology,
     String recipe,
     String network) {
-  /** A line of {@code history.csv}. */
-  public record Epoch(
-      int epoch,
-      double loss,
-      double accuracy,
-      double validationAccuracy,
-      double validationNll,
-      double validationEce15) {}
+  /**
+   * A line of {@code history.csv}.
+   *
+   * @param last metrics of the last weights on the validation split
+   * @param finalModel metrics there of what the run would have ended with; null before there is an
+   *     average, and where they were not noted
+   */
+  public record Epoch(int epoch, double loss, double accuracy, Held last, Held finalModel) {}
+
+  /** Metrics on the validation split. */
+  public record Held(double accuracy, double nll, double ece15) {}
 
   /** A line of {@code topology.csv}: what an update did to a kernel. */
   public record LayerUpdate(long step, String layer, long nonzeros, long grown, long dropped) {}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.Predictions;
@@ -43,20 +44,29 @@ record Evaluation(
    *
    * @param classNames one a class
    * @param seed of the bootstrap
+   * @param stages notified of each stage as it begins
    */
   static Evaluation of(
-      Predictor predictor, Prediction prediction, List<String> classNames, long seed) {
+      Predictor predictor,
+      Prediction prediction,
+      List<String> classNames,
+      long seed,
+      Consumer<FinalStage> stages) {
+    stages.accept(FinalStage.PREDICTIONS);
     Predictor.Pair predicted = predictor.predict(prediction);
     TemperatureFit fit = TemperatureScaling.fitted(predicted.validationSplit());
+    stages.accept(FinalStage.FINAL_MODEL);
+    CalibrationReport finalModel = CalibrationReport.of(predicted.test(), seed);
+    stages.accept(FinalStage.SCALED);
+    CalibrationReport scaled =
+        CalibrationReport.of(predicted.test().withTemperature(fit.temperature()), seed);
+    CalibrationReport last = null;
+    if (prediction != Prediction.LAST_WEIGHTS) {
+      stages.accept(FinalStage.LAST_WEIGHTS);
+      last = CalibrationReport.of(predictor.predict(Prediction.LAST_WEIGHTS).test(), seed);
+    }
     return new Evaluation(
-        prediction,
-        CalibrationReport.of(predicted.test(), seed),
-        fit,
-        CalibrationReport.of(predicted.test().withTemperature(fit.temperature()), seed),
-        prediction == Prediction.LAST_WEIGHTS
-            ? null
-            : CalibrationReport.of(predictor.predict(Prediction.LAST_WEIGHTS).test(), seed),
-        ClassMetrics.of(predicted.test(), classNames));
+        prediction, finalModel, fit, scaled, last, ClassMetrics.of(predicted.test(), classNames));
   }
 
   /** Publishes every report. */

@@ -130,9 +130,17 @@ public final class FinishedRun {
         Integer.parseInt(line.get("epoch")),
         Double.parseDouble(line.get("loss")),
         Double.parseDouble(line.get("accuracy")),
-        Double.parseDouble(line.get("validation_accuracy")),
-        Double.parseDouble(line.get("validation_nll")),
-        Double.parseDouble(line.get("validation_ece_15")));
+        held(line, "validation_"),
+        line.isSet("final_model_nll") && !line.get("final_model_nll").isEmpty()
+            ? held(line, "final_model_")
+            : null);
+  }
+
+  private static ReportedRun.Held held(CSVRecord line, String columns) {
+    return new ReportedRun.Held(
+        Double.parseDouble(line.get(columns + "accuracy")),
+        Double.parseDouble(line.get(columns + "nll")),
+        Double.parseDouble(line.get(columns + "ece_15")));
   }
 
   private static ReportedRun.LayerUpdate layerUpdate(CSVRecord line) {

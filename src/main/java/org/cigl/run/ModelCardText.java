@@ -2,6 +2,7 @@ package org.cigl.run;
 
 import java.util.List;
 import java.util.Locale;
+import org.cigl.Decimals;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.MetricRow;
 import org.cigl.calibration.MetricRow.Part;
@@ -102,7 +103,14 @@ final class ModelCardText {
             run.data().validation(),
             run.data().test()));
     row("seed", Long.toString(run.seed()));
-    row("steps", String.format(Locale.ROOT, "%,d in %d epochs", run.steps(), run.epochs()));
+    row(
+        "steps",
+        String.format(
+            Locale.ROOT,
+            "%,d in %d %s",
+            run.steps(),
+            run.epochs(),
+            run.epochs() == 1 ? "epoch" : "epochs"));
     if (run.stepsSkipped() > 0) {
       row("steps skipped as not finite", Integer.toString(run.stepsSkipped()));
     }
@@ -209,7 +217,7 @@ final class ModelCardText {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return Decimals.format("%.4f", value);
   }
 
   /** Names in a sentence come from files, too. */

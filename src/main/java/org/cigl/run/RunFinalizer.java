@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.cigl.RunFailedException;
 import org.cigl.Software;
@@ -65,13 +66,15 @@ final class RunFinalizer {
     int snapshots = prediction.snapshots() ? trained.snapshots() : 0;
     Weights finalModel = prediction == Prediction.AVERAGE ? Weights.AVERAGE : Weights.LAST;
     Map<String, Nonzeros> supports = supports(finalModel);
-    training.stageBegins("evaluating on the test images");
+    Consumer<FinalStage> stages = FinalStage.of(prediction, training::stageBegins);
     Evaluation evaluation =
-        Evaluation.of(predictor, prediction, plan.data().test().classNames(), plan.recipe().seed());
+        Evaluation.of(
+            predictor, prediction, plan.data().test().classNames(), plan.recipe().seed(), stages);
+    stages.accept(FinalStage.PICTURES);
     evaluation.publish(use.metrics(), plan.data().train().classNames());
     evaluation.keep(folder, predictor.predict(prediction).test(), plan.data().test());
     evaluation.draw(folder, title(use.recipe()));
-    training.stageBegins("saving the checkpoint");
+    stages.accept(FinalStage.CHECKPOINT);
     int kept = use.recipe().averaging().keepSnapshots() ? snapshots : 0;
     TrainedWeights checkpoint = plan.checkpoint(use.recipe(), graph, finalModel, kept);
     DiskSpace.require(folder.checkpoint(), graph.savedBytes());
@@ -99,15 +102,17 @@ final class RunFinalizer {
             best,
             History.lastEpoch(folder, use.recipe().epochs()));
     use.metrics().connectivity(connectivity, supports.keySet());
-    training.stageBegins("exporting the model and writing the report");
+    stages.accept(FinalStage.EXPORT);
     ModelCard card = new ModelCard(summary, use.recipe());
     Path model = export(use, checkpoint.model(folder, false), card, finalModel);
+    stages.accept(FinalStage.REPORT);
     use.metrics().ended(ExitReason.SUCCESS);
     AtomicWrite.text(folder.metrics(), use.metrics().scrape());
     String text = TypedYaml.writeJson(summary);
     HtmlReport.write(List.of(FinishedRun.read(folder, text)), folder.report());
     AtomicWrite.text(folder.summary(), text); // from here on the run is a finished one
     forgetSaved(folder);
+    training.runDone();
     return new TrainingRun.Outcome(summary, evaluation.finalModel(), evaluation.scaled(), model);
   }
 

@@ -59,8 +59,13 @@ final class SharedTraining {
       Optional<BestEpochs> bestEpochs,
       List<TrainingListener> watchers) {
     /** Notifies the watchers of what is done after training. */
-    void stageBegins(String stage) {
+    void stageBegins(TrainingListener.Stage stage) {
       watchers.forEach(watcher -> watcher.stageBegins(stage));
+    }
+
+    /** Notifies the watchers that a run is done. */
+    void runDone() {
+      watchers.forEach(TrainingListener::runDone);
     }
   }
 

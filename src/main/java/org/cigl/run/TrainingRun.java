@@ -5,6 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import org.cigl.recipe.Prediction;
 import org.cigl.recipe.Recipe;
 import org.cigl.tensorflow.Processor;
 import org.cigl.train.Schedule;
+import org.cigl.train.TimedSteps;
 import org.cigl.train.TrainingListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,14 +113,30 @@ public final class TrainingRun {
     return plan.schedule();
   }
 
-  /** What the weights begin with, a line for people; empty where they are random. */
-  public Optional<String> warmStart() {
-    return Optional.ofNullable(plan.warmStart()).map(WarmStart::describe);
+  /** What it is going to do. */
+  public RunOutline outline() {
+    return RunOutline.of(plan, !(plan.data() instanceof UntestedData));
   }
 
-  /** What computes the masked layers, a line for people. */
-  public String kernels() {
-    return plan.kernels().describe();
+  /**
+   * Takes a few steps, times them, and keeps nothing.
+   *
+   * @param predictions what its runs predict with
+   */
+  public TimedSteps timeSteps(Collection<Prediction> predictions) {
+    try (TrainingGraph graph = graph(predictions)) {
+      return TimedSteps.of(plan.recipe(), plan.schedule(), plan.split(), graph);
+    }
+  }
+
+  private TrainingGraph graph(Collection<Prediction> predictions) {
+    return new TrainingGraph(
+        plan.recipe(),
+        plan.network(),
+        plan.split().train(),
+        plan.normalization(),
+        GraphParts.of(predictions),
+        workers.communicator());
   }
 
   /**
@@ -225,12 +243,17 @@ public final class TrainingRun {
 
   private Validated validate(RunTarget target, SharedTraining.Trained trained) throws IOException {
     target.folder().requireThere();
+    trained.stageBegins(
+        new TrainingListener.Stage(1, 1, "resampling the metrics on the validation split"));
     CalibrationReport report =
         CalibrationReport.of(
             trained.predictor().validationSplit(target.recipe().method().prediction()),
             target.recipe().seed());
-    return Validated.write(
-        target.folder(), Validated.of(report, plan, trained.state().step(), trained.seconds()));
+    Validated validated =
+        Validated.write(
+            target.folder(), Validated.of(report, plan, trained.state().step(), trained.seconds()));
+    trained.runDone();
+    return validated;
   }
 
   private <T> List<T> execute(
@@ -240,14 +263,7 @@ public final class TrainingRun {
       Optional<Checkpoint> from,
       Ending<T> ending) {
     targets.requireTrainLike(plan.recipe());
-    try (TrainingGraph graph =
-        new TrainingGraph(
-            plan.recipe(),
-            plan.network(),
-            plan.split().train(),
-            plan.normalization(),
-            GraphParts.of(targets.predictions()),
-            workers.communicator())) {
+    try (TrainingGraph graph = graph(targets.predictions())) {
       return ended(
           targets,
           checkpoints,

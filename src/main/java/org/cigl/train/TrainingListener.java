@@ -113,6 +113,15 @@ public interface TrainingListener {
     }
   }
 
+  /**
+   * A part of what ends a run.
+   *
+   * @param number from 1
+   * @param count of all parts
+   * @param work what is done in it, such as "exporting the model"
+   */
+  record Stage(int number, int count, String work) {}
+
   /** Called once, before the first step; the graph is only to be read, between steps. */
   default void trainingBegins(TrainingGraph graph) {}
 
@@ -131,10 +140,9 @@ public interface TrainingListener {
   /** Called after every epoch. */
   default void epochDone(EpochDone event) {}
 
-  /**
-   * Called after training, when a part of what ends a run begins.
-   *
-   * @param stage what is done, such as "exporting the model"
-   */
-  default void stageBegins(String stage) {}
+  /** Called after training, when a part of what ends a run begins. */
+  default void stageBegins(Stage stage) {}
+
+  /** Called once all that ends a run is done. */
+  default void runDone() {}
 }

@@ -121,6 +121,16 @@ public final class Tuning {
         .size();
   }
 
+  /** Images that candidates are measured on. */
+  public int validationImages() {
+    return data.split(recipe.data().validation(), recipe.seed()).validation().size();
+  }
+
+  /** Classes of the data. */
+  public int classes() {
+    return data.train().classes();
+  }
+
   /** The tuned recipe: for all images, with a candidate's settings. */
   public Recipe recipe(Candidate candidate) {
     return candidate.of(recipe);

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.cigl.Decimals;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.files.AtomicWrite;
 import org.cigl.plot.Pictures;
@@ -137,6 +138,6 @@ public final class TuningFiles {
   }
 
   private static String rounded(double value) {
-    return String.format(Locale.ROOT, "%.6f", value);
+    return Decimals.format("%.6f", value);
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.cigl.Decimals;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.experiment.TextTable;
 
@@ -72,6 +73,6 @@ public final class TuningTable {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return Decimals.format("%.4f", value);
   }
 }

@@ -29,8 +29,7 @@ class EvaluatedPartsTest {
     CommandLineRun trained = CommandLineRun.of(training.command(run));
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     assertThat(trained.err())
-        .contains(
-            "evaluating on the test images ...", "exporting the model and writing the report");
+        .contains("1/8 predicting the test images ...", "8/8 writing the report ...");
     assertThat(trained.out()).contains("steps in 1 epoch\n", "precision", "balanced accuracy");
     idx = new String[] {"--data", "idx", "--data-directory", folder.resolve("data").toString()};
   }

@@ -47,7 +47,34 @@ class TimeLeftTest {
     left.end();
     assertThat(left.seconds().orElseThrow()).isCloseTo(40 + 2 * 8, within(1e-9));
     left.begin(20, 1, 20);
-    assertThat(left.seconds().orElseThrow()).isCloseTo(40 + 8, within(1e-9));
+    assertThat(left.seconds().orElseThrow()).isCloseTo(40 + 2 * 8, within(1e-9));
+    clock.addAndGet(4 * SECOND);
+    steps(0, 20);
+    assertThat(left.seconds().orElseThrow()).as("its end").isCloseTo(20 + 8 + 3, within(1e-9));
+    clock.addAndGet(2 * SECOND);
+    left.stageBegins(new TrainingListener.Stage(1, 2, "evaluating"));
+    assertThat(left.seconds().orElseThrow()).isCloseTo(20 + 8 + 1, within(1e-9));
+  }
+
+  @Test
+  void expectsAnEndUntilOneWasSeen() {
+    left.expectEnd(30);
+    left.begin(20, 1, 20);
+    steps(0, 15);
+    assertThat(left.seconds().orElseThrow()).isCloseTo(5 + 30 + 20 + 1 + 30, within(1e-9));
+    steps(15, 20);
+    clock.addAndGet(7 * SECOND);
+    left.end();
+    assertThat(left.seconds().orElseThrow()).isCloseTo(20 + 1 + 7, within(1e-9));
+  }
+
+  @Test
+  void aRunThatStopsEarlyHasNoStepsLeft() {
+    left.begin(100, 0, 0);
+    steps(0, 20);
+    assertThat(left.left("%s left")).isEqualTo("about 80 s left");
+    left.stageBegins(new TrainingListener.Stage(1, 2, "evaluating"));
+    assertThat(left.left("%s left")).isEmpty();
   }
 
   @Test

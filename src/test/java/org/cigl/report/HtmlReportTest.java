@@ -97,6 +97,42 @@ class HtmlReportTest {
   }
 
   @Test
+  void aComparisonShowsTablesCurvesAndDiagramsOfEverySetting() {
+    String html = HtmlReport.html(comparison());
+    assertThat(html)
+        .contains("<title>small, sample</title>", "<h3>Mean over seeds</h3>", "<td>0.8823</td>")
+        .contains("Accuracy on the validation split", "final model as it was then")
+        .contains("Reliability diagram, RigL 0.9", "CigL &lt;b&gt;, temperature 1.500")
+        .contains("<th scope=\"row\">b</th><td>RigL 0.9</td><td>1</td>")
+        .doesNotContain("<h2>Sparsity</h2>", "<b>,", "<script");
+  }
+
+  private static ComparisonReport comparison() {
+    return new ComparisonReport(
+            "small, sample",
+            List.of(
+                new ComparedSetting(
+                    "RigL 0.9", List.of(SampleRuns.of("a", NAMES), SampleRuns.of("b", NAMES))),
+                new ComparedSetting("CigL <b>", List.of(SampleRuns.of("c", NAMES)))))
+        .table(
+            "Mean over seeds",
+            List.of("", "RigL 0.9", "CigL 0.9"),
+            List.of(List.of("accuracy", "0.8755", "0.8823")));
+  }
+
+  @Test
+  void theFinalModelsMetricsByEpochHaveALineOfTheirOwn() {
+    ReportPictures pictures = new ReportPictures(List.of(SampleRuns.of("run", NAMES)));
+    assertThat(svg(pictures.history().get(1))).contains("last weights", "final model");
+    assertThat(svg(pictures.history().get(3))).doesNotContain("final model");
+  }
+
+  private static String svg(ReportPage.Picture picture) {
+    String content = picture.uri().substring(picture.uri().indexOf(',') + 1);
+    return new String(Base64.getDecoder().decode(content), StandardCharsets.UTF_8);
+  }
+
+  @Test
   void severalRunsStandSideBySide() {
     ReportedRun first = SampleRuns.of("first", NAMES);
     String html = HtmlReport.html(List.of(first, SampleRuns.of("second one", NAMES)));
@@ -164,6 +200,30 @@ class HtmlReportTest {
           .extracting(event -> event.at("/request/url").asText())
           .filteredOn(url -> !url.startsWith("data:"))
           .containsExactly(file.toUri().toString(), file.toUri().toString());
+    }
+  }
+
+  @Test
+  void aBrowserShowsAComparisonOnNarrowAndWideScreens() throws Exception {
+    Optional<Path> browser = Chromium.find();
+    assumeTrue(browser.isPresent(), "no Chromium on the path, and CIGL_CHROMIUM is not set");
+    Path file = folder.resolve("comparison.html");
+    HtmlReport.write(comparison(), file);
+    try (Chromium page = new Chromium(browser.get(), folder.resolve("profile"))) {
+      for (int width : new int[] {1280, 400}) {
+        page.open(file, width);
+        assertThat(page.evaluate("document.documentElement.scrollWidth").asInt())
+            .as("nothing reaches beyond the window")
+            .isEqualTo(width);
+        assertThat(
+                page.evaluate(
+                        "[...document.images].filter(i => !i.complete || i.naturalWidth =="
+                            + " 0).length")
+                    .asInt())
+            .as("pictures that do not show")
+            .isZero();
+      }
+      assertThat(page.events("Log.entryAdded")).as("console").isEmpty();
     }
   }
 

@@ -8,6 +8,7 @@ import org.cigl.calibration.Predictions;
 import org.cigl.data.ImageSet;
 import org.cigl.network.ImageShape;
 import org.cigl.report.ReportedRun.Epoch;
+import org.cigl.report.ReportedRun.Held;
 import org.cigl.report.ReportedRun.LayerUpdate;
 import org.cigl.yaml.TypedYaml;
 
@@ -32,7 +33,9 @@ final class SampleRuns {
             "summary"),
         findings,
         findings.pictures(images(classNames)),
-        List.of(new Epoch(1, 1.5, 0.4, 0.5, 1.2, 0.1), new Epoch(2, 1.0, 0.6, 0.6, 1.0, 0.08)),
+        List.of(
+            new Epoch(1, 1.5, 0.4, new Held(0.5, 1.2, 0.1), null),
+            new Epoch(2, 1.0, 0.6, new Held(0.6, 1.0, 0.08), new Held(0.65, 0.9, 0.04))),
         List.of(
             new LayerUpdate(10, "a/kernel", 100, 30, 30),
             new LayerUpdate(10, "b/kernel", 50, 10, 10),

@@ -1,0 +1,61 @@
+package org.cigl.cli;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.cigl.data.DataSets;
+import org.cigl.network.NetworkFile;
+import org.cigl.recipe.RecipeFile;
+
+/** Names that a shell completes; where a file may be given as well, files come beside them. */
+final class CompletedNames {
+  private CompletedNames() {}
+
+  /** Data sets. */
+  static final class Data implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.concat(DataSets.names().stream(), Stream.of(DataSets.TFRECORD)).iterator();
+    }
+  }
+
+  /** Bundled networks. */
+  static final class Networks implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return NetworkFile.BUNDLED.iterator();
+    }
+  }
+
+  /** Bundled recipes. */
+  static final class Recipes implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return RecipeFile.BUNDLED.iterator();
+    }
+  }
+
+  /** What training steps multiply in. */
+  static final class Precisions implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("float32", "bfloat16").iterator();
+    }
+  }
+
+  /** What computes masked layers. */
+  static final class KernelNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("auto", "sparse", "dense").iterator();
+    }
+  }
+
+  /** How images are brought to a size. */
+  static final class Resizes implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("stretch", "center_crop").iterator();
+    }
+  }
+}

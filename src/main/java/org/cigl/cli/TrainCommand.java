@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.cigl.distributed.TfConfig;
 import org.cigl.metrics.JobPublisher;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
+import org.cigl.mlflow.LoggedRun;
+import org.cigl.mlflow.MlflowTracking;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.MonitoredMetric;
@@ -105,6 +108,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Write them then to FILE.prom for node exporter's textfile collector.")
   private Path textFile;
 
+  @Mixin private MlflowOptions mlflow;
   @Mixin private CheckpointOptions checkpoints;
   @Mixin private ClusterJoining joining;
 
@@ -144,6 +148,7 @@ final class TrainCommand implements Callable<Integer> {
       NewFolder.requireFree(path);
     }
     JobPublisher.Destinations destinations = JobPublisher.Destinations.of(pushGateway, textFile);
+    MlflowTracking tracking = mlflow.connect(recipe);
     CheckpointPolicy saved = checkpoints.begin(best);
     try (Cluster cluster = config.map(it -> joining.join(it, recipe)).orElse(null);
         RunMetrics metrics =
@@ -164,7 +169,8 @@ final class TrainCommand implements Callable<Integer> {
               RunFolder.clear(path);
             }
             announce(recipe, run, server, unfinished ? path : null);
-            train(recipe, run, folder, new JobPublisher(metrics, destinations), metrics, saved);
+            JobPublisher publisher = new JobPublisher(metrics, destinations);
+            train(recipe, run, folder, publisher, tracking, metrics, saved);
           });
       if (cluster != null) {
         cluster.finish();
@@ -229,8 +235,11 @@ final class TrainCommand implements Callable<Integer> {
       TrainingRun run,
       RunFolder folder,
       JobPublisher publisher,
+      MlflowTracking tracking,
       RunMetrics metrics,
       CheckpointPolicy saved) {
+    PrintWriter out = spec.commandLine().getOut();
+    List<String> pages = new ArrayList<>();
     TrainingRun.Outcome outcome;
     try (Progress progress =
             Progress.of(spec.commandLine().getErr(), run.schedule().totalSteps(), recipe.epochs());
@@ -242,12 +251,20 @@ final class TrainCommand implements Callable<Integer> {
               folder.metrics(),
               () ->
                   StopSignals.during(
-                      saved.stop(), () -> run.execute(folder, metrics, watchers, saved)));
+                      saved.stop(),
+                      () ->
+                          tracking.log(
+                              List.of(new LoggedRun(recipe, folder)),
+                              watchers,
+                              all -> run.execute(folder, metrics, all, saved),
+                              pages::add)));
       if (events != null) {
         events.calibration("final_model", outcome.finalModel());
         events.calibration("final_model_temperature", outcome.scaled());
       }
     }
-    TrainedRunText.print(spec.commandLine().getOut(), recipe, outcome, folder);
+    TrainedRunText.print(out, recipe, outcome, folder);
+    pages.forEach(page -> out.println("mlflow   " + page));
+    out.flush();
   }
 }

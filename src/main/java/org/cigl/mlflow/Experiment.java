@@ -1,0 +1,52 @@
+package org.cigl.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Map;
+
+/** An experiment at the server, found by its name or made, once it is asked for. */
+final class Experiment {
+  private final MlflowClient client;
+  private final String name;
+  private String id;
+
+  Experiment(MlflowClient client, String name) {
+    this.client = client;
+    this.name = name;
+  }
+
+  /** Its key. */
+  synchronized String id() throws IOException {
+    if (id == null) {
+      id = findOrCreate();
+    }
+    return id;
+  }
+
+  private String findOrCreate() throws IOException {
+    try {
+      return find();
+    } catch (RefusedException e) {
+      if (!e.is("RESOURCE_DOES_NOT_EXIST")) {
+        throw e;
+      }
+    }
+    try {
+      return client.post("experiments/create", Map.of("name", name)).path("experiment_id").asText();
+    } catch (RefusedException e) {
+      if (e.is("RESOURCE_ALREADY_EXISTS")) { // by another process, just now
+        return find();
+      }
+      throw e;
+    }
+  }
+
+  private String find() throws IOException {
+    JsonNode found =
+        client.get("experiments/get-by-name", Map.of("experiment_name", name)).path("experiment");
+    if (!"active".equals(found.path("lifecycle_stage").asText())) {
+      throw new RefusedException("", "experiment " + name + " is deleted there, or is none");
+    }
+    return found.path("experiment_id").asText();
+  }
+}

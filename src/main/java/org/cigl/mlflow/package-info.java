@@ -1,0 +1,2 @@
+/** Runs at an MLflow tracking server, by its REST API. */
+package org.cigl.mlflow;

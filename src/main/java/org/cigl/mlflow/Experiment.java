@@ -2,10 +2,15 @@ package org.cigl.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** An experiment at the server, found by its name or made, once it is asked for. */
 final class Experiment {
+  /** What the server's pages show: trainings, not conversations. */
+  private static final Map<String, String> KIND =
+      Map.of("key", "mlflow.experimentKind", "value", "custom_model_development");
+
   private final MlflowClient client;
   private final String name;
   private String id;
@@ -32,7 +37,8 @@ final class Experiment {
       }
     }
     try {
-      return client.post("experiments/create", Map.of("name", name)).path("experiment_id").asText();
+      Map<String, Object> body = Map.of("name", name, "tags", List.of(KIND));
+      return client.post("experiments/create", body).path("experiment_id").asText();
     } catch (RefusedException e) {
       if (e.is("RESOURCE_ALREADY_EXISTS")) { // by another process, just now
         return find();

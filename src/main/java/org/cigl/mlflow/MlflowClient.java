@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -177,7 +176,8 @@ final class MlflowClient {
 
   private static JsonNode answer(int status, byte[] body) throws IOException {
     JsonNode json = json(body);
-    if (status / 100 == 2 && (json.isContainerNode() || body.length == 0)) { // a web page is neither
+    if (status / 100 == 2
+        && (json.isContainerNode() || body.length == 0)) { // a web page is neither
       return json;
     }
     String message = json.path("message").asText(new String(body, StandardCharsets.UTF_8));

@@ -86,8 +86,7 @@ public final class MlflowTracking {
       List<TrainingListener> watchers,
       Function<List<TrainingListener>, T> training,
       Consumer<String> pages) {
-    List<RunLogger> logging =
-        runs.stream().map(loggers).filter(Objects::nonNull).toList();
+    List<RunLogger> logging = runs.stream().map(loggers).filter(Objects::nonNull).toList();
     List<TrainingListener> all = new ArrayList<>(watchers);
     all.addAll(logging);
     T result;

@@ -54,8 +54,7 @@ final class RunLogger implements TrainingListener {
   public void trainingBegins(TrainingGraph graph) {
     if (!Files.exists(run.folder().summary())) {
       sender = Executors.newSingleThreadScheduledExecutor(RunLogger::thread);
-      sender.scheduleWithFixedDelay(
-          () -> attempt(this::send), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+      sender.scheduleWithFixedDelay(() -> attempt(this::send), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
   }
 

@@ -14,8 +14,7 @@ import javax.imageio.ImageIO;
 /** The program on the page about the library, with photographs for it. */
 final class LibraryProgram {
   /** Its class and arguments. */
-  static final List<String> COMMAND =
-      List.of("Example", "photos", "output", "photos/grass/0.png");
+  static final List<String> COMMAND = List.of("Example", "photos", "output", "photos/grass/0.png");
 
   private static final int IMAGES = 24;
   private static final int SIDE = 40;

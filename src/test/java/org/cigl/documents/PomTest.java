@@ -45,7 +45,8 @@ class PomTest {
   @Test
   void theLicenceIsNamedAndLinked() throws Exception {
     assertThat(Pom.text("/project/licenses/license/name")).isEqualTo("Apache-2.0");
-    assertThat(Pom.text("/project/licenses/license/url")).startsWith("https://www.apache.org/licenses/");
+    assertThat(Pom.text("/project/licenses/license/url"))
+        .startsWith("https://www.apache.org/licenses/");
   }
 
   @ParameterizedTest

@@ -50,7 +50,10 @@ class MlflowTrackingTest {
 
   /** What was warned of MLflow. */
   private static List<String> warnings(String printed) {
-    return printed.lines().filter(line -> line.contains("WARN") && line.contains("mlflow")).toList();
+    return printed
+        .lines()
+        .filter(line -> line.contains("WARN") && line.contains("mlflow"))
+        .toList();
   }
 
   @Test

@@ -23,9 +23,7 @@ class TrackingServerTest {
   void environmentNamesServerAndExperiment() {
     TrackingServer server =
         TrackingServer.of(
-                null,
-                null,
-                Map.of("MLFLOW_TRACKING_URI", URL, "MLFLOW_EXPERIMENT_NAME", "photos"))
+                null, null, Map.of("MLFLOW_TRACKING_URI", URL, "MLFLOW_EXPERIMENT_NAME", "photos"))
             .orElseThrow();
     assertThat(server.address()).isEqualTo(URI.create("http://here:5000/ml/"));
     assertThat(server.experiment()).contains("photos");

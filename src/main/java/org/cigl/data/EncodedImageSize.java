@@ -39,7 +39,7 @@ public record EncodedImageSize(int width, int height) {
         reader.dispose();
       }
     } catch (IOException | RuntimeException e) {
-      return NONE; // the decoder controlMessage what is wrong
+      return NONE; // the decoder says what is wrong
     }
   }
 

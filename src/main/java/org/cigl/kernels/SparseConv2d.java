@@ -47,7 +47,7 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
     Shape images = input.shape();
     Shape window = kernel.shape();
     if (images.numDimensions() != 4 || window.numDimensions() != 4) {
-      return output; // TensorFlow controlMessage what is wrong when it runs
+      return output; // TensorFlow says what is wrong when it runs
     }
     // The op's own shape function is not told the stride.
     long[] shape = {

@@ -108,7 +108,7 @@ record Pushgateway(URI address, PushPolicy policy) {
   private static void send(HttpClient client, HttpRequest put)
       throws IOException, InterruptedException {
     HttpResponse<InputStream> answer = client.send(put, HttpResponse.BodyHandlers.ofInputStream());
-    answer.body().close(); // however much there is: the status controlMessage all
+    answer.body().close(); // however much there is: the status says all
     if (answer.statusCode() / 100 != 2) {
       throw new IOException("the Pushgateway answers " + answer.statusCode());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An experiment at the server, found by its name or made, once it is asked for. */
 final class Experiment {
@@ -13,7 +14,7 @@ final class Experiment {
 
   private final MlflowClient client;
   private final String name;
-  private String id;
+  private @Nullable String id;
 
   Experiment(MlflowClient client, String name) {
     this.client = client;
@@ -22,10 +23,12 @@ final class Experiment {
 
   /** Its key. */
   synchronized String id() throws IOException {
-    if (id == null) {
-      id = findOrCreate();
+    String known = id;
+    if (known == null) {
+      known = findOrCreate();
+      id = known;
     }
-    return id;
+    return known;
   }
 
   private String findOrCreate() throws IOException {

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.cigl.Redacted;
 import org.cigl.files.IoErrors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MLflow's REST API, version 2.0, and the part of it that takes files. What may pass, a connection
@@ -65,7 +66,7 @@ final class MlflowClient {
   private static final class TransientException extends IOException {
     @Serial private static final long serialVersionUID = 1;
 
-    TransientException(String message, Throwable cause) {
+    TransientException(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

@@ -12,6 +12,7 @@ import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.files.IoErrors;
 import org.cigl.recipe.Recipe;
 import org.cigl.train.TrainingListener;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +25,9 @@ public final class MlflowTracking {
 
   private static final MlflowTracking NONE = new MlflowTracking(run -> null);
 
-  private final Function<LoggedRun, RunLogger> loggers;
+  private final Function<LoggedRun, @Nullable RunLogger> loggers;
 
-  private MlflowTracking(Function<LoggedRun, RunLogger> loggers) {
+  private MlflowTracking(Function<LoggedRun, @Nullable RunLogger> loggers) {
     this.loggers = loggers;
   }
 
@@ -40,7 +41,10 @@ public final class MlflowTracking {
    * @throws InvalidInputException if the address is none of a server, or the server refuses
    */
   public static MlflowTracking connect(
-      String url, String experiment, Map<String, String> environment, Recipe recipe) {
+      @Nullable String url,
+      @Nullable String experiment,
+      Map<String, String> environment,
+      Recipe recipe) {
     return TrackingServer.of(url, experiment, environment)
         .map(server -> connect(server, MlflowClient.Limits.USUAL, recipe))
         .orElse(NONE);

@@ -12,6 +12,7 @@ import org.cigl.files.IoErrors;
 import org.cigl.graph.TrainingGraph;
 import org.cigl.run.Summary;
 import org.cigl.train.TrainingListener;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +29,8 @@ final class RunLogger implements TrainingListener {
   private final Experiment experiment;
   private final LoggedRun run;
   private final RunMetricsLog metrics = new RunMetricsLog();
-  private ScheduledExecutorService sender;
-  private TrackedRun tracked;
+  private @Nullable ScheduledExecutorService sender;
+  private @Nullable TrackedRun tracked;
   private boolean failing;
 
   /** Something that the server may refuse. */
@@ -79,16 +80,20 @@ final class RunLogger implements TrainingListener {
     metrics.epochDone(event);
   }
 
-  private void send() throws IOException {
-    if (tracked == null) {
-      tracked = TrackedRun.begin(client, experiment.id(), run);
+  /** Sends what waits; begins the run there first. */
+  private TrackedRun send() throws IOException {
+    TrackedRun begun = tracked;
+    if (begun == null) {
+      begun = TrackedRun.begin(client, experiment.id(), run);
+      tracked = begun;
     }
     List<RunMetricsLog.Entry> next = metrics.first(MOST_METRICS);
     while (!next.isEmpty()) {
-      tracked.metrics(client, next);
+      begun.metrics(client, next);
       metrics.remove(next.size());
       next = metrics.first(MOST_METRICS);
     }
+    return begun;
   }
 
   /** Whether the server took it; one warning where it begins to fail. */
@@ -113,29 +118,24 @@ final class RunLogger implements TrainingListener {
    * @return the run's page, where the server has all of it
    */
   Optional<String> finish() {
-    boolean complete =
-        stopSending()
-            && attempt(
-                () -> {
-                  metrics.summary(Summary.read(run.folder()));
-                  send();
-                  tracked.ended(client, "FINISHED"); // before files, which it may not take
-                  RunFilesUpload.to(client, tracked.files())
-                      .send(run.folder(), run.recipe(), tracked.runId());
-                });
-    return complete
-        ? Optional.of(client.server().page(tracked.experimentId(), tracked.runId()))
+    boolean complete = stopSending() && attempt(this::sendEnd);
+    TrackedRun logged = tracked;
+    return complete && logged != null
+        ? Optional.of(client.server().page(logged.experimentId(), logged.runId()))
         : Optional.empty();
+  }
+
+  private void sendEnd() throws IOException {
+    metrics.summary(Summary.read(run.folder()));
+    TrackedRun logged = send();
+    logged.ended(client, "FINISHED"); // before files, which it may not take
+    RunFilesUpload.to(client, logged.files()).send(run.folder(), run.recipe(), logged.runId());
   }
 
   /** Logs that it ended early. */
   void end(String status) {
     if (stopSending()) {
-      attempt(
-          () -> {
-            send();
-            tracked.ended(client, status);
-          });
+      attempt(() -> send().ended(client, status));
     }
   }
 

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import org.cigl.InvalidInputException;
 import org.cigl.Redacted;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where runs are logged.
@@ -32,7 +34,7 @@ record TrackingServer(URI address, Optional<String> authorization, Optional<Stri
    * @throws org.cigl.InvalidInputException if the address is none of a server
    */
   static Optional<TrackingServer> of(
-      String url, String experiment, Map<String, String> environment) {
+      @Nullable String url, @Nullable String experiment, Map<String, String> environment) {
     String setting = url == null ? ADDRESS : "mlflow";
     String given = url == null ? environment.getOrDefault(ADDRESS, "") : url;
     if (url == null && given.isBlank()) {
@@ -54,29 +56,35 @@ record TrackingServer(URI address, Optional<String> authorization, Optional<Stri
   }
 
   private static URI address(String setting, String url) {
-    URI uri = parsed(url);
-    require(
-        uri != null
-            && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-            && uri.getHost() != null
-            && uri.getUserInfo() == null
-            && uri.getQuery() == null
-            && uri.getFragment() == null,
-        "%s is %s, must be the address of an MLflow tracking server such as http://127.0.0.1:5000;"
-            + " user and password go into %s and %s",
-        setting,
-        Redacted.url(url),
-        USER,
-        PASSWORD);
-    return uri;
+    return parsed(url)
+        .filter(TrackingServer::ofServer)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    setting
+                        + " is "
+                        + Redacted.url(url)
+                        + ", must be the address of an MLflow tracking server such as"
+                        + " http://127.0.0.1:5000; user and password go into "
+                        + USER
+                        + " and "
+                        + PASSWORD));
   }
 
-  private static URI parsed(String url) {
+  private static Optional<URI> parsed(String url) {
     try {
-      return URI.create(url.endsWith("/") ? url : url + "/");
+      return Optional.of(URI.create(url.endsWith("/") ? url : url + "/"));
     } catch (IllegalArgumentException e) {
-      return null;
+      return Optional.empty();
     }
+  }
+
+  private static boolean ofServer(URI uri) {
+    return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+        && uri.getHost() != null
+        && uri.getUserInfo() == null
+        && uri.getQuery() == null
+        && uri.getFragment() == null;
   }
 
   /** As MLflow's own clients: user and password come before a token. */

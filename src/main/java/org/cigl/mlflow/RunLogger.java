@@ -51,6 +51,7 @@ final class RunLogger implements TrainingListener {
   }
 
   /** A run that another process finished in the meantime is not logged again. */
+  @SuppressWarnings("FutureReturnValueIgnored") // attempt catches what it would tell of
   @Override
   public void trainingBegins(TrainingGraph graph) {
     if (!Files.exists(run.folder().summary())) {

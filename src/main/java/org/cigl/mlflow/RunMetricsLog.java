@@ -30,8 +30,8 @@ final class RunMetricsLog implements TrainingListener {
   @Override
   public void topologyUpdated(TopologyUpdated event) {
     add("topology/drop_fraction", event.dropFraction());
-    add("topology/grown", event.layers().stream().mapToLong(LayerChange::grown).sum());
-    add("topology/dropped", event.layers().stream().mapToLong(LayerChange::dropped).sum());
+    add("topology/grown", event.layers().stream().mapToDouble(LayerChange::grown).sum());
+    add("topology/dropped", event.layers().stream().mapToDouble(LayerChange::dropped).sum());
   }
 
   @Override

@@ -25,33 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class MavenProjectTest {
   private static final Path BUILD = Path.of("target");
-  private static final String PROJECT =
-      """
-      <project xmlns="http://maven.apache.org/POM/4.0.0">
-        <modelVersion>4.0.0</modelVersion>
-        <groupId>org.example</groupId>
-        <artifactId>example</artifactId>
-        <version>1</version>
-        <properties>
-          <maven.compiler.release>17</maven.compiler.release>
-          <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
-        </properties>
-        <dependencies>
-          <dependency>
-            <groupId>org.cigl</groupId>
-            <artifactId>cigl</artifactId>
-            <version>%s</version>
-          </dependency>
-        </dependencies>
-        <build>
-          <plugins>
-            <plugin><artifactId>maven-resources-plugin</artifactId><version>%s</version></plugin>
-            <plugin><artifactId>maven-compiler-plugin</artifactId><version>%s</version></plugin>
-            <plugin><artifactId>maven-dependency-plugin</artifactId><version>%s</version></plugin>
-          </plugins>
-        </build>
-      </project>
-      """;
 
   @TempDir Path folder;
   private String version;
@@ -105,14 +78,7 @@ class MavenProjectTest {
   void theTwentyLinesCompileAndRunAgainstTheInstalledArtifact() throws Exception {
     install();
     Path project = Files.createDirectory(folder.resolve("project"));
-    Files.writeString(
-        project.resolve("pom.xml"),
-        String.format(
-            PROJECT,
-            version,
-            Pom.plugin("maven-resources-plugin"),
-            Pom.plugin("maven-compiler-plugin"),
-            Pom.plugin("maven-dependency-plugin")));
+    Files.writeString(project.resolve("pom.xml"), pom());
     LibraryProgram.write(Files.createDirectories(project.resolve("src/main/java")));
     LibraryProgram.drawPhotos(project.resolve("photos"));
 
@@ -124,6 +90,41 @@ class MavenProjectTest {
     assertThat(ended.code()).as(ended.printed()).isZero();
     LibraryProgram.requirePrinted(ended.printed());
     assertThat(project.resolve("output/models/photos/1/saved_model.pb")).isRegularFile();
+  }
+
+  /** A project with the same plugins as this one: they are in the local repository. */
+  private String pom() throws Exception {
+    return """
+        <project xmlns="http://maven.apache.org/POM/4.0.0">
+          <modelVersion>4.0.0</modelVersion>
+          <groupId>org.example</groupId>
+          <artifactId>example</artifactId>
+          <version>1</version>
+          <properties>
+            <maven.compiler.release>17</maven.compiler.release>
+            <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+          </properties>
+          <dependencies>
+            <dependency>
+              <groupId>org.cigl</groupId>
+              <artifactId>cigl</artifactId>
+              <version>%s</version>
+            </dependency>
+          </dependencies>
+          <build>
+            <plugins>
+              <plugin><artifactId>maven-resources-plugin</artifactId><version>%s</version></plugin>
+              <plugin><artifactId>maven-compiler-plugin</artifactId><version>%s</version></plugin>
+              <plugin><artifactId>maven-dependency-plugin</artifactId><version>%s</version></plugin>
+            </plugins>
+          </build>
+        </project>
+        """
+        .formatted(
+            version,
+            Pom.plugin("maven-resources-plugin"),
+            Pom.plugin("maven-compiler-plugin"),
+            Pom.plugin("maven-dependency-plugin"));
   }
 
   private static Jvm.Ended run(Path project, String libraries)

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -168,8 +169,8 @@ class MlflowServerTest {
     assertThat(files("figures")).contains("figures/reliability.png");
   }
 
-  private static TreeSet<String> files(String path) throws Exception {
-    TreeSet<String> files = new TreeSet<>();
+  private static Set<String> files(String path) throws Exception {
+    Set<String> files = new TreeSet<>();
     String id = run.at("/info/run_id").asText();
     get("api/2.0/mlflow/artifacts/list?run_id=" + id + "&path=" + path)
         .path("files")

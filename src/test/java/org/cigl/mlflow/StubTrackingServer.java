@@ -129,16 +129,17 @@ final class StubTrackingServer implements AutoCloseable {
     if (index < 0) {
       answer(exchange, 404, "{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"none\"}");
     } else {
-      String found = "{\"experiment_id\": \"%d\", \"lifecycle_stage\": \"active\"}";
-      answer(exchange, 200, "{\"experiment\": " + String.format(found, index) + "}");
+      String found = "{\"experiment_id\": \"" + index + "\", \"lifecycle_stage\": \"active\"}";
+      answer(exchange, 200, "{\"experiment\": " + found + "}");
     }
   }
 
   private void create(HttpExchange exchange, JsonNode body) throws IOException {
     runs.add(new Run(body.path("run_name").asText()));
     int id = runs.size() - 1;
-    String info = "{\"run_id\": \"%d\", \"artifact_uri\": \"mlflow-artifacts:/0/%d/artifacts\"}";
-    answer(exchange, 200, "{\"run\": {\"info\": " + String.format(info, id, id) + "}}");
+    String files = "mlflow-artifacts:/0/" + id + "/artifacts";
+    String info = "{\"run_id\": \"" + id + "\", \"artifact_uri\": \"" + files + "\"}";
+    answer(exchange, 200, "{\"run\": {\"info\": " + info + "}}");
   }
 
   private void log(HttpExchange exchange, JsonNode body) throws IOException {

@@ -24,7 +24,7 @@ trap 'rm -rf "$objects"' EXIT
 kernels() { # NAME REGISTER_BYTES BLOCK FLAG...
   name=$1 register=$2 block=$3
   shift 3
-  for file in convolution few normalization; do
+  for file in convolution few gradients normalization; do
     $compiler $flags "$@" -DINSTRUCTIONS="$name" -DREGISTER="$register" -DBLOCK="$block" \
       -c "$source/$file.c" -o "$objects/$file-$name.o"
   done

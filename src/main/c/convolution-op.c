@@ -1,8 +1,10 @@
 /*
- * The ops of convolution.c.
+ * The ops of convolution.c and gradients.c.
  *
  * CiglSparseConv2D(x, w, active) convolves x with w. `active` plays no part in it: the gradient of
  * w is computed where it is not zero. With `fixed`, w is looked at in the first call only.
+ * CiglNormalizedSparseConv2D(x, scale, offset, mean, variance, w, active) convolves what
+ * CiglBatchNorm makes of its first five inputs; its gradients are those of that and of w.
  */
 #include "tensorflow.h"
 
@@ -14,6 +16,9 @@ typedef struct {
   int64_t stride, threads;
   bool same;
   unsigned char fixed; /* the kernel is the same in every call */
+  bool normalizes;
+  float epsilon;
+  unsigned char rectified;
   const Kernels *kernels;
   Kept kept;
 } Node;
@@ -31,6 +36,18 @@ static void *create(void *construction) {
   if (!TF_GetCode(status))
     TF_OpKernelConstruction_GetAttrBool(construction, "fixed", &node->fixed, status);
   node->same = strcmp(padding, "SAME") == 0;
+  if (TF_GetCode(status)) TF_OpKernelConstruction_Failure(construction, status);
+  TF_DeleteStatus(status);
+  return node;
+}
+
+static void *create_normalized(void *construction) {
+  Node *node = create(construction);
+  TF_Status *status = TF_NewStatus();
+  node->normalizes = true;
+  TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &node->epsilon, status);
+  if (!TF_GetCode(status))
+    TF_OpKernelConstruction_GetAttrBool(construction, "rectified", &node->rectified, status);
   if (TF_GetCode(status)) TF_OpKernelConstruction_Failure(construction, status);
   TF_DeleteStatus(status);
   return node;
@@ -65,77 +82,109 @@ static bool fits(const int64_t *dimensions) {
   return true;
 }
 
+/* The inputs of a call, in their order; those that an op does not have are left out. */
+enum { X, SCALE, OFFSET, MEAN, VARIANCE, W, ACTIVE, DY, INPUTS };
+
+typedef struct {
+  TF_Tensor *tensors[INPUTS];
+  const float *data[INPUTS];
+  int64_t shapes[INPUTS][4];
+  bool gradients;
+} Inputs;
+
+static void take(void *context, const Node *node, Inputs *in, TF_Status *status) {
+  for (int i = X, index = 0; i < INPUTS; i++) {
+    bool norm = i >= SCALE && i <= VARIANCE;
+    if ((norm && !node->normalizes) || (i == DY && !in->gradients)) continue;
+    in->data[i] = cigl_input(context, index++, norm ? 1 : 4, in->shapes[i], &in->tensors[i],
+                             status);
+  }
+}
+
 /* NULL, or what is wrong. */
-static const char *describe(const Node *node, const int64_t x[4], const int64_t w[4],
-                            const int64_t *y, Convolution *c) {
+static const char *describe(const Node *node, const Inputs *in, Convolution *c) {
+  const int64_t *x = in->shapes[X], *w = in->shapes[W];
   *c = (Convolution){x[0], x[1], x[2], x[3], w[0], w[1], w[3], node->stride, 0, 0, 0, 0};
   if (w[2] != x[3]) return "channels of the images and of the kernel differ";
   if (w[0] < 1 || w[1] < 1 || w[2] < 1 || w[3] < 1) return "the kernel is empty";
   if (w[0] > 1 << 20 || w[1] > 1 << 20) return "the kernel's window is too large";
+  if (memcmp(in->shapes[ACTIVE], w, 4 * sizeof *w) != 0)
+    return "the active entries' shape is not the kernel's";
+  for (int i = SCALE; node->normalizes && i <= VARIANCE; i++) {
+    if (in->shapes[i][0] != x[3]) return "there must be one value of the norm a channel";
+  }
   if (!outputs(x[1], w[0], node->stride, node->same, &c->out_height, &c->top) ||
       !outputs(x[2], w[1], node->stride, node->same, &c->out_width, &c->left))
     return "the images are smaller than the kernel's window";
-  int64_t out[4] = {x[0], c->out_height, c->out_width, w[3]};
-  if (!fits(x) || !fits(w) || !fits(out)) return "the tensors are too large";
-  if (y && memcmp(y, out, sizeof out) != 0) return "the gradient's shape is not the output's";
+  int64_t y[4] = {x[0], c->out_height, c->out_width, w[3]};
+  if (!fits(x) || !fits(w) || !fits(y)) return "the tensors are too large";
+  if (in->gradients && memcmp(in->shapes[DY], y, sizeof y) != 0)
+    return "the gradient's shape is not the output's";
   return NULL;
 }
 
-typedef enum { FORWARD, INPUT_GRADIENT, KERNEL_GRADIENT } Kind;
-
-/* Inputs: (x, w, active), (x, w, dy) or (x, active, dy); of the second, only the shape of x. */
-static void compute(Kind kind, Node *node, void *context) {
-  TF_Status *status = TF_NewStatus();
-  TF_Tensor *inputs[3] = {NULL};
-  int64_t shapes[3][4];
-  const float *in[3];
-  Convolution c;
-  for (int i = 0; i < 3; i++) in[i] = cigl_input(context, i, 4, shapes[i], &inputs[i], status);
-  const char *wrong = NULL;
-  if (!TF_GetCode(status))
-    wrong = describe(node, shapes[0], shapes[1], kind == FORWARD ? NULL : shapes[2], &c);
-  if (!wrong && !TF_GetCode(status)) {
-    const int64_t shape[3][4] = {{c.batch, c.out_height, c.out_width, c.filters},
-                                 {c.batch, c.height, c.width, c.channels},
-                                 {c.kernel_height, c.kernel_width, c.channels, c.filters}};
-    float *out = cigl_output(context, 0, 4, shape[kind], status);
-    int threads = (int)node->threads;
-    uint64_t mode = cigl_flush_denormals();
-    const Kernels *k = node->kernels;
-    bool done = !out || (kind == FORWARD ? k->forward(&c, in[0], in[1], out, threads,
-                                                      node->fixed ? &node->kept : NULL)
-                         : kind == INPUT_GRADIENT
-                             ? k->input_gradient(&c, in[1], in[2], out, threads)
-                             : k->kernel_gradient(&c, in[0], in[1], in[2], out, threads));
-    cigl_restore_denormals(mode);
-    if (!done) TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "no memory for a sparse convolution");
+/* Whether memory sufficed, or there is a status already. */
+static bool compute_outputs(Node *node, void *context, const Inputs *in, const Convolution *c,
+                            TF_Status *status) {
+  const float *const *d = in->data;
+  const Norm norm = {d[SCALE], d[OFFSET], d[MEAN], d[VARIANCE], node->epsilon, node->rectified};
+  const Norm *applied = node->normalizes ? &norm : NULL;
+  const int threads = (int)node->threads;
+  if (!in->gradients) {
+    int64_t shape[4] = {c->batch, c->out_height, c->out_width, c->filters};
+    float *y = cigl_output(context, 0, 4, shape, status);
+    return !y || node->kernels->forward(c, d[X], applied, d[W], y, threads,
+                                        node->fixed ? &node->kept : NULL);
   }
-  cigl_finish(context, inputs, 3, wrong, status);
+  float *dx = cigl_output(context, 0, 4, in->shapes[X], status);
+  float *dw = cigl_output(context, 1, 4, in->shapes[W], status);
+  return !dw || node->kernels->gradients(c, d[X], applied, d[W], d[ACTIVE], d[DY], dx, dw, threads);
 }
 
-static void forward(void *node, void *context) { compute(FORWARD, node, context); }
-static void input_gradient(void *node, void *context) { compute(INPUT_GRADIENT, node, context); }
-static void kernel_gradient(void *node, void *context) { compute(KERNEL_GRADIENT, node, context); }
+static void compute(bool gradients, Node *node, void *context) {
+  TF_Status *status = TF_NewStatus();
+  Inputs in = {.gradients = gradients};
+  Convolution c;
+  take(context, node, &in, status);
+  const char *wrong = TF_GetCode(status) ? NULL : describe(node, &in, &c);
+  if (!wrong && !TF_GetCode(status)) {
+    uint64_t mode = cigl_flush_denormals();
+    if (!compute_outputs(node, context, &in, &c, status))
+      TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "no memory for a sparse convolution");
+    cigl_restore_denormals(mode);
+  }
+  cigl_finish(context, in.tensors, INPUTS, wrong, status);
+}
+
+static void forward(void *node, void *context) { compute(false, node, context); }
+static void gradients(void *node, void *context) { compute(true, node, context); }
 
 /* The shape of an output depends on attributes, which are not to be had here. */
 static void unknown_shape(void *context, TF_Status *status) {
   TF_ShapeInferenceContextSetUnknownShape(context, status);
 }
 
-static void input_shape(void *context, TF_Status *status) {
+static void gradient_shapes(void *context, TF_Status *status) {
   cigl_same_shape(context, 0, 0, status);
+  cigl_same_shape(context, 1, 1, status);
 }
 
-static void kernel_shape(void *context, TF_Status *status) {
-  cigl_same_shape(context, 0, 1, status);
+static void normalized_gradient_shapes(void *context, TF_Status *status) {
+  cigl_same_shape(context, 0, 0, status);
+  cigl_same_shape(context, 1, 5, status);
 }
 
-#define ATTRIBUTES \
-  {"stride: int >= 1 = 1", "padding: {'SAME', 'VALID'} = 'SAME'", "fixed: bool = false"}
-const Operation cigl_convolution_ops[3] = {
-    {"CiglSparseConv2D", {"x: float", "w: float", "active: float"}, {"y: float"}, ATTRIBUTES,
+#define ATTRIBUTES "stride: int >= 1 = 1", "padding: {'SAME', 'VALID'} = 'SAME'", "fixed: bool = false"
+#define OF_NORM "epsilon: float = 0.00001", "rectified: bool = false"
+#define NORM "scale: float", "offset: float", "mean: float", "variance: float"
+const Operation cigl_convolution_ops[] = {
+    {"CiglSparseConv2D", {"x: float", "w: float", "active: float"}, {"y: float"}, {ATTRIBUTES},
      create, destroy, forward, unknown_shape},
-    {"CiglSparseConv2DInputGradient", {"x: float", "w: float", "dy: float"}, {"dx: float"},
-     ATTRIBUTES, create, destroy, input_gradient, input_shape},
-    {"CiglSparseConv2DKernelGradient", {"x: float", "active: float", "dy: float"}, {"dw: float"},
-     ATTRIBUTES, create, destroy, kernel_gradient, kernel_shape}};
+    {"CiglSparseConv2DGradients", {"x: float", "w: float", "active: float", "dy: float"},
+     {"dx: float", "dw: float"}, {ATTRIBUTES}, create, destroy, gradients, gradient_shapes},
+    {"CiglNormalizedSparseConv2D", {"x: float", NORM, "w: float", "active: float"}, {"y: float"},
+     {ATTRIBUTES, OF_NORM}, create_normalized, destroy, forward, unknown_shape},
+    {"CiglNormalizedSparseConv2DGradients",
+     {"x: float", NORM, "w: float", "active: float", "dy: float"}, {"dz: float", "dw: float"},
+     {ATTRIBUTES, OF_NORM}, create_normalized, destroy, gradients, normalized_gradient_shapes},
+    {NULL}};

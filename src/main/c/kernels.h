@@ -23,35 +23,38 @@ typedef struct {
   struct Index *_Atomic first; /* see taps.h */
 } Kept;
 
-/* Batch norm of rows of channels, with the statistics of all rows. */
+/* Rows of channels: pixels, in any order. */
 typedef struct {
   int64_t rows, channels;
+} Rows;
+
+/* A batch norm that is applied to what is read, with the statistics of all rows. */
+typedef struct {
+  const float *scale, *offset, *mean, *variance; /* by channel */
   float epsilon;
   bool rectified; /* the rectified linear unit follows */
-} Normalization;
+} Norm;
 
 /*
  * What there is of each instruction set; each function tells whether memory sufficed.
  *
- * forward: y of x and kernel w, whose zeros are skipped; `kept` is NULL where w may change.
- * input_gradient: dx of dy; the zeros of w are skipped.
- * kernel_gradient: dw of x and dy where `active` is not zero, else zero.
- * normalize: y of x, and the mean and (biased) variance of each channel.
+ * forward: y of x, normalized where `norm` is not NULL, and kernel w, whose zeros are skipped;
+ * `kept` is NULL where w may change.
+ * gradients: dx of dy, the zeros of w skipped, and dw of x and dy where `active` is not zero, else
+ * zero; with a norm, dx is the gradient of what comes out of the norm.
+ * statistics: the mean and (biased) variance of each channel.
+ * normalize: y of x.
  * normalize_gradient: dx, dscale and doffset of dy.
  */
 #define KERNELS(F)                                                                              \
-  F(forward, (const Convolution *, const float *x, const float *w, float *y, int threads,       \
-              Kept *kept))                                                                      \
-  F(input_gradient,                                                                             \
-    (const Convolution *, const float *w, const float *dy, float *dx, int threads))             \
-  F(kernel_gradient, (const Convolution *, const float *x, const float *active,                 \
-                      const float *dy, float *dw, int threads))                                 \
-  F(normalize, (const Normalization *, const float *x, const float *scale, const float *offset, \
-                float *y, float *mean, float *variance, int threads))                           \
-  F(normalize_gradient,                                                                         \
-    (const Normalization *, const float *x, const float *scale, const float *offset,            \
-     const float *mean, const float *variance, const float *dy, float *dx, float *dscale,       \
-     float *doffset, int threads))
+  F(forward, (const Convolution *, const float *x, const Norm *norm, const float *w, float *y,  \
+              int threads, Kept *kept))                                                         \
+  F(gradients, (const Convolution *, const float *x, const Norm *norm, const float *w,          \
+                const float *active, const float *dy, float *dx, float *dw, int threads))       \
+  F(statistics, (const Rows *, const float *x, float *mean, float *variance, int threads))      \
+  F(normalize, (const Rows *, const Norm *, const float *x, float *y, int threads))             \
+  F(normalize_gradient, (const Rows *, const Norm *, const float *x, const float *dy, float *dx, \
+                         float *dscale, float *doffset, int threads))
 
 typedef struct {
   const char *name;

@@ -11,7 +11,7 @@
 typedef struct {
   int64_t *end;    /* of each row's, in `column` */
   int32_t *column;
-} Rows;
+} Found;
 
 /* Lists what of a row is not zero; without a branch, as nothing foretells where zeros are. */
 INLINE int64_t list(const float *row, int64_t columns, int32_t *found) {
@@ -32,7 +32,7 @@ INLINE int64_t list(const float *row, int64_t columns, int32_t *found) {
   return count;
 }
 
-static bool nonzeros(const float *matrix, int64_t rows, int64_t columns, Rows *found) {
+static bool nonzeros(const float *matrix, int64_t rows, int64_t columns, Found *found) {
   found->end = malloc((size_t)(rows + 1) * sizeof(int64_t));
   found->column = malloc((size_t)(rows * columns + LANES) * sizeof(int32_t));
   int64_t count = 0;
@@ -44,7 +44,7 @@ static bool nonzeros(const float *matrix, int64_t rows, int64_t columns, Rows *f
 }
 
 /* Counts what each channel has, or puts it into its place; start[c + 1] is where c's next goes. */
-INLINE void sort(bool fill, const Places *p, const float *w, const Rows *found, Taps *taps) {
+INLINE void sort(bool fill, const Places *p, const float *w, const Found *found, Taps *taps) {
   const Convolution *c = &p->of;
   int64_t row = 0;
   for (int64_t k = 0; k < c->kernel_height * c->kernel_width; k++) {
@@ -75,7 +75,7 @@ static bool collect(const Places *p, const float *w, Taps *taps) {
   const Convolution *c = &p->of;
   int64_t rows = c->kernel_height * c->kernel_width * c->channels;
   if (!p->window || !fits(p)) return false;
-  Rows found;
+  Found found;
   bool done = nonzeros(w, rows, c->filters, &found) &&
               cigl_reserve(taps, p->transposed ? c->channels : c->filters,
                            rows > 0 ? found.end[rows - 1] : 0);

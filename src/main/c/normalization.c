@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vectors.h"
+#include "normalized.h"
 
 #define PARTS 32  /* partial sums, whatever the threads */
 #define CHUNK 64  /* units that are added up in single precision */
 
 typedef struct {
-  const Normalization *n;
+  Rows n;
   const float *x, *dy;
   float *written;
   int64_t lanes, units, tail; /* of a unit; whole ones; floats after these */
@@ -24,7 +24,7 @@ typedef struct {
   double *sums; /* [part][2][lane] */
 } Pass;
 
-static bool open_pass(Pass *p, const Normalization *n, const float *x, const float *dy,
+static bool open_pass(Pass *p, const Rows *n, const float *x, const float *dy,
                       float *written) {
   int64_t a = n->channels, b = LANES;
   while (b > 0) {
@@ -33,7 +33,7 @@ static bool open_pass(Pass *p, const Normalization *n, const float *x, const flo
     b = rest;
   }
   int64_t lanes = n->channels / a * LANES, floats = n->rows * n->channels;
-  *p = (Pass){.n = n, .x = x, .dy = dy, .written = written, .lanes = lanes,
+  *p = (Pass){.n = *n, .x = x, .dy = dy, .written = written, .lanes = lanes,
               .units = floats / lanes, .tail = floats % lanes};
   p->parts = most(1, least(PARTS, p->units / CHUNK));
   p->streamed = streams(written, floats);
@@ -56,7 +56,7 @@ static void close_pass(Pass *p) {
 static void total(const Pass *p, int64_t channel, double sums[2]) {
   sums[0] = sums[1] = 0;
   for (int64_t part = 0; part < p->parts; part++) {
-    for (int64_t l = channel; l < p->lanes; l += p->n->channels) {
+    for (int64_t l = channel; l < p->lanes; l += p->n.channels) {
       sums[0] += p->sums[2 * part * p->lanes + l];
       sums[1] += p->sums[(2 * part + 1) * p->lanes + l];
     }
@@ -144,18 +144,14 @@ INLINE void put(const Pass *p, int64_t at, Register value) {
   else memcpy(p->written + at, &value, sizeof value);
 }
 
-INLINE Register normalized(const Pass *p, int64_t l, Register x, bool rectified) {
-  Register z = (x - load(p->center + l)) * load(p->factor + l) + load(p->offset + l);
-  return rectified ? (Register)((Mask)z & ~(z < 0)) : z; /* what is not a number stays so */
-}
-
 INLINE void write_values(bool rectified, const Pass *p, int64_t part) {
   const int per = REGISTER / (int)sizeof(float);
   int64_t end = (part + 1) * p->units / p->parts;
   for (int64_t u = part * p->units / p->parts; u < end; u++) {
     for (int64_t l = 0; l < p->lanes; l += per) {
       int64_t at = u * p->lanes + l;
-      put(p, at, normalized(p, l, load(p->x + at), rectified));
+      Register center = load(p->center + l), factor = load(p->factor + l);
+      put(p, at, normalized(load(p->x + at), center, factor, load(p->offset + l), rectified));
     }
   }
   if (p->streamed) fence();
@@ -194,25 +190,26 @@ INLINE void write_gradients(bool rectified, const Pass *p, int64_t part) {
 static void write_gradient(void *job, int64_t part) { write_gradients(false, job, part); }
 static void write_through(void *job, int64_t part) { write_gradients(true, job, part); }
 
-/* What an output of each lane is made with; the factor is gamma over the standard deviation. */
-static void take_lanes(Pass *p, const float *scale, const float *offset, const float *mean,
-                       const float *variance) {
+/* What an output of each lane is made with. */
+static void take_lanes(Pass *p, const Norm *norm) {
   for (int64_t l = 0; l < p->lanes; l++) {
-    int64_t c = l % p->n->channels;
-    p->center[l] = mean[c];
-    p->factor[l] = (float)(scale[c] / sqrt((double)variance[c] + p->n->epsilon));
-    p->offset[l] = offset[c];
+    int64_t c = l % p->n.channels;
+    p->center[l] = norm->mean[c];
+    p->factor[l] = norm_factor(norm->scale[c], norm->variance[c], norm->epsilon);
+    p->offset[l] = norm->offset[c];
   }
 }
 
-bool OF_THIS(normalize)(const Normalization *n, const float *x, const float *scale,
-                        const float *offset, float *y, float *mean, float *variance, int threads) {
-  Pass p;
-  bool done = open_pass(&p, n, x, NULL, y);
-  if (done && n->rows == 0) {
+bool OF_THIS(statistics)(const Rows *n, const float *x, float *mean, float *variance,
+                         int threads) {
+  if (n->rows == 0) {
     memset(mean, 0, sizeof(float) * (size_t)n->channels);
     memset(variance, 0, sizeof(float) * (size_t)n->channels);
-  } else if (done) {
+    return true;
+  }
+  Pass p;
+  bool done = open_pass(&p, n, x, NULL, NULL);
+  if (done) {
     /* Near the mean, so that the square of a difference is small. */
     for (int64_t l = 0; l < p.lanes; l++) p.center[l] = x[l % n->channels];
     cigl_parallel(p.parts, threads, sum_values, &p);
@@ -224,34 +221,41 @@ bool OF_THIS(normalize)(const Normalization *n, const float *x, const float *sca
       mean[c] = (float)(x[c] + difference);
       variance[c] = (float)(squares < 0 ? 0 : squares);
     }
-    take_lanes(&p, scale, offset, mean, variance);
-    cigl_parallel(p.parts, threads, n->rectified ? write_rectified : write_normalized, &p);
   }
   close_pass(&p);
   return done;
 }
 
-bool OF_THIS(normalize_gradient)(const Normalization *n, const float *x, const float *scale,
-                                 const float *offset, const float *mean, const float *variance,
-                                 const float *dy, float *dx, float *dscale, float *doffset,
-                                 int threads) {
+bool OF_THIS(normalize)(const Rows *n, const Norm *norm, const float *x, float *y, int threads) {
+  Pass p;
+  bool done = open_pass(&p, n, x, NULL, y);
+  if (done) {
+    take_lanes(&p, norm);
+    cigl_parallel(p.parts, threads, norm->rectified ? write_rectified : write_normalized, &p);
+  }
+  close_pass(&p);
+  return done;
+}
+
+bool OF_THIS(normalize_gradient)(const Rows *n, const Norm *norm, const float *x, const float *dy,
+                                 float *dx, float *dscale, float *doffset, int threads) {
   Pass p;
   bool done = open_pass(&p, n, x, dy, dx);
   if (done) {
-    take_lanes(&p, scale, offset, mean, variance);
-    cigl_parallel(p.parts, threads, n->rectified ? sum_rectified : sum_gradient, &p);
+    take_lanes(&p, norm);
+    cigl_parallel(p.parts, threads, norm->rectified ? sum_rectified : sum_gradient, &p);
     for (int64_t c = 0; c < n->channels; c++) {
-      double sums[2], spread = (double)variance[c] + n->epsilon;
+      double sums[2], spread = (double)norm->variance[c] + norm->epsilon;
       total(&p, c, sums);
       doffset[c] = (float)sums[0];
       dscale[c] = (float)(sums[1] / sqrt(spread));
-      double rows = (double)most(n->rows, 1), factor = scale[c] / sqrt(spread);
+      double rows = (double)most(n->rows, 1), factor = norm->scale[c] / sqrt(spread);
       for (int64_t l = c; l < p.lanes; l += n->channels) {
         p.slope[l] = (float)(-factor * sums[1] / spread / rows);
         p.shift[l] = (float)(-factor * sums[0] / rows);
       }
     }
-    cigl_parallel(p.parts, threads, n->rectified ? write_through : write_gradient, &p);
+    cigl_parallel(p.parts, threads, norm->rectified ? write_through : write_gradient, &p);
   }
   close_pass(&p);
   return done;

@@ -12,6 +12,7 @@ void cigl_release(Taps *taps) {
   free(taps->offset);
   free(taps->value);
   free(taps->entry);
+  *taps = (Taps){0};
 }
 
 bool cigl_reserve(Taps *taps, int64_t channels, int64_t count) {

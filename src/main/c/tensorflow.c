@@ -103,6 +103,6 @@ __attribute__((constructor)) static void load(void) {
   if (!(*(void **)&name = dlsym(tensorflow, #name))) return;
   FUNCTIONS(LOOK_UP)
 #undef LOOK_UP
-  for (int i = 0; i < 3; i++) add(&cigl_convolution_ops[i]);
-  for (int i = 0; i < 2; i++) add(&cigl_normalization_ops[i]);
+  for (const Operation *op = cigl_convolution_ops; op->name; op++) add(op);
+  for (const Operation *op = cigl_normalization_ops; op->name; op++) add(op);
 }

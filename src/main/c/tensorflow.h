@@ -56,15 +56,15 @@ FUNCTIONS(DECLARE)
 /* An op, all of whose tensors are floats; each list ends with NULL. */
 typedef struct {
   const char *name;
-  const char *inputs[8], *outputs[4], *attributes[8];
+  const char *inputs[9], *outputs[4], *attributes[8];
   void *(*create)(void *construction); /* what a node computes with */
   void (*destroy)(void *node);
   void (*compute)(void *node, void *context);
   void (*shape)(void *context, TF_Status *status);
 } Operation;
 
-/* The ops of each kernel family. */
-extern const Operation cigl_convolution_ops[3], cigl_normalization_ops[2];
+/* The ops of each kernel family, one without a name at the end. */
+extern const Operation cigl_convolution_ops[], cigl_normalization_ops[];
 
 /* The attributes that all ops have: `threads` and `instructions`. */
 void cigl_node(void *construction, int64_t *threads, const Kernels **kernels, TF_Status *status);

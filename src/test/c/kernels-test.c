@@ -148,12 +148,38 @@ static void compute(const Kernels *k, const Convolution *c, const float *x, cons
                     const float *active, const float *dy, float *out[3], int threads) {
   Kept kept = {NULL};
   float *none = calloc((size_t)sizes(c).w + 1, sizeof(float));
-  check(k->forward(c, x, w, out[0], threads, threads > 1 ? &kept : NULL), "memory", c);
-  if (threads > 1) check(k->forward(c, x, none, out[0], threads, &kept), "memory", c);
+  check(k->forward(c, x, NULL, w, out[0], threads, threads > 1 ? &kept : NULL), "memory", c);
+  if (threads > 1) check(k->forward(c, x, NULL, none, out[0], threads, &kept), "memory", c);
   cigl_forget(&kept);
-  check(k->input_gradient(c, w, dy, out[1], threads), "memory", c);
-  check(k->kernel_gradient(c, x, active, dy, out[2], threads), "memory", c);
+  check(k->gradients(c, x, NULL, w, active, dy, out[1], out[2], threads), "memory", c);
   free(none);
+}
+
+/* Of what a norm gives: the same bits as of the norm's output, computed before. */
+static void compare_normalized(const Kernels *k, const Convolution *c, const float *x,
+                               const float *w, const float *active, const float *dy) {
+  Sizes size = sizes(c);
+  Rows rows = {c->batch * c->height * c->width, c->channels};
+  float *values[4];
+  for (int i = 0; i < 4; i++) values[i] = numbers(c->channels, 1, 1);
+  for (int64_t i = 0; i < c->channels; i++) values[3][i] = fabsf(values[3][i]);
+  Norm norm = {values[0], values[1], values[2], values[3], 1e-3f, draw() % 2};
+  float *z = numbers(size.x, 0, 1), *out[2][3];
+  check(k->normalize(&rows, &norm, x, z, 1), "memory", c);
+  for (int i = 0; i < 2; i++) {
+    out[i][0] = numbers(size.y, 0, 1), out[i][1] = numbers(size.x, 0, 1);
+    out[i][2] = numbers(size.w, 0, 1);
+    const Norm *applied = i ? &norm : NULL;
+    check(k->forward(c, i ? x : z, applied, w, out[i][0], 1 + i, NULL), "memory", c);
+    check(k->gradients(c, i ? x : z, applied, w, active, dy, out[i][1], out[i][2], 1 + i),
+          "memory", c);
+  }
+  const int64_t lengths[3] = {size.y, size.x, size.w};
+  for (int s = 0; s < 3; s++)
+    check(memcmp(out[0][s], out[1][s], sizeof(float) * (size_t)lengths[s]) == 0, "normalized", c);
+  for (int i = 0; i < 6; i++) free(out[i / 3][i % 3]);
+  for (int i = 0; i < 4; i++) free(values[i]);
+  free(z);
 }
 
 static void compare(const Convolution *c, double density, float scale) {
@@ -189,6 +215,7 @@ static void compare(const Convolution *c, double density, float scale) {
       }
     }
     if (n == 0 && !GENERIC_IS_FUSED) continue;
+    if (scale == 1) compare_normalized(kernels, c, x, w, active, dy);
     if (!fused)
       for (int s = 0; s < 3; s++) digest(first[s], lengths[s]);
     if (fused) {
@@ -204,7 +231,14 @@ static void compare(const Convolution *c, double density, float scale) {
   free(x), free(w), free(dy), free(active);
 }
 
-/* A batch norm's results, forward and back. */
+/* A batch norm of rows. */
+typedef struct {
+  int64_t rows, channels;
+  float epsilon;
+  bool rectified;
+} Normalization;
+
+/* Its results, forward and back. */
 typedef struct {
   float *y, *mean, *variance, *dx, *dscale, *doffset;
 } Normalized;
@@ -314,6 +348,15 @@ static bool same_bits(const Normalized *a, const Normalized *b, const Normalizat
          !memcmp(a->dscale, b->dscale, channels) && !memcmp(a->doffset, b->doffset, channels);
 }
 
+static bool normalize(const Kernels *k, const Normalization *n, const float *x, const float *scale,
+                      const float *offset, const float *dy, Normalized *r, int threads) {
+  const Rows rows = {n->rows, n->channels};
+  const Norm norm = {scale, offset, r->mean, r->variance, n->epsilon, n->rectified};
+  return k->statistics(&rows, x, r->mean, r->variance, threads) &&
+         k->normalize(&rows, &norm, x, r->y, threads) &&
+         k->normalize_gradient(&rows, &norm, x, dy, r->dx, r->dscale, r->doffset, threads);
+}
+
 static void compare_norm(const Normalization *n) {
   int64_t count = n->rows * n->channels;
   float *x = numbers(count, 1, 3), *dy = numbers(count, 1, 1);
@@ -329,10 +372,7 @@ static void compare_norm(const Normalization *n) {
     if (!k) continue;
     for (int threads = 1; threads <= 3; threads += 2) {
       Normalized *r = threads == 1 ? &first : &other;
-      check_norm(k->normalize(n, x, scale, offset, r->y, r->mean, r->variance, threads) &&
-                     k->normalize_gradient(n, x, scale, offset, r->mean, r->variance, dy, r->dx,
-                                           r->dscale, r->doffset, threads),
-                 "memory", n);
+      check_norm(normalize(k, n, x, scale, offset, dy, r, threads), "memory", n);
     }
     check_norm(same_bits(&first, &other, n), "threads", n);
     double sums = 1e-6 * (double)n->rows + 1e-4;
@@ -348,9 +388,7 @@ static void compare_norm(const Normalization *n) {
       digest(first.y, count), digest(first.dx, count), digest(first.mean, n->channels);
       digest(first.variance, n->channels), digest(first.dscale, n->channels);
     } else {
-      fused->normalize(n, x, scale, offset, other.y, other.mean, other.variance, 2);
-      fused->normalize_gradient(n, x, scale, offset, other.mean, other.variance, dy, other.dx,
-                                other.dscale, other.doffset, 2);
+      normalize(fused, n, x, scale, offset, dy, &other, 2);
       check_norm(same_bits(&first, &other, n), "bits", n);
     }
     fused = k;

@@ -1,6 +1,7 @@
 package org.cigl.graph;
 
 import java.util.Optional;
+import org.cigl.kernels.BatchNormOp;
 import org.cigl.network.BatchNormParameters;
 import org.cigl.network.Parameters;
 import org.tensorflow.Operand;
@@ -21,16 +22,14 @@ abstract class OwnStatistics implements Parameters {
   @Override
   public final Operand<TFloat32> normalize(
       Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
-    return kernels.fusesBatchNorm()
-        ? fused(tf, batchNorm, input, false)
-        : normalized(tf, batchNorm, input);
+    return normalized(tf, batchNorm, input);
   }
 
   @Override
-  public final Optional<Operand<TFloat32>> normalizeRectified(
-      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+  public final Optional<BatchNormOp.Result> normalizeByOwnOp(
+      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
     return kernels.fusesBatchNorm()
-        ? Optional.of(fused(tf, batchNorm, input, true))
+        ? Optional.of(fused(tf, batchNorm, input, rectified))
         : Optional.empty();
   }
 
@@ -39,7 +38,7 @@ abstract class OwnStatistics implements Parameters {
    *
    * @param rectified whether ReLU is part of it
    */
-  abstract Operand<TFloat32> fused(
+  abstract BatchNormOp.Result fused(
       Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified);
 
   /** By TensorFlow's. */

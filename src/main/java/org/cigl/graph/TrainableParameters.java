@@ -118,7 +118,7 @@ final class TrainableParameters extends OwnStatistics {
   }
 
   @Override
-  Operand<TFloat32> fused(
+  BatchNormOp.Result fused(
       Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
     Variable<TFloat32> mean = statistic(tf, batchNorm.movingMean());
     Variable<TFloat32> variance = statistic(tf, batchNorm.movingVariance());
@@ -127,8 +127,8 @@ final class TrainableParameters extends OwnStatistics {
             .apply(tf, input, tensor(tf, batchNorm.scale()), tensor(tf, batchNorm.offset()));
     float kept = batchNorm.momentum();
     newStatistics.add(moved(tf, mean, result.mean(), kept));
-    newStatistics.add(moved(tf, variance, result.unbiasedVariance(tf, input), kept));
-    return result.output();
+    newStatistics.add(moved(tf, variance, result.unbiasedVariance(tf), kept));
+    return result;
   }
 
   private static Operand<TFloat32> moved(

@@ -154,13 +154,13 @@ final class WeightAverage {
     }
 
     @Override
-    Operand<TFloat32> fused(
+    BatchNormOp.Result fused(
         Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
       BatchNormOp.Result result =
           new BatchNormOp(batchNorm.epsilon(), rectified, kernels.threads())
               .apply(tf, input, tensor(tf, batchNorm.scale()), tensor(tf, batchNorm.offset()));
-      add(batchNorm, result.mean(), result.unbiasedVariance(tf, input));
-      return result.output();
+      add(batchNorm, result.mean(), result.unbiasedVariance(tf));
+      return result;
     }
 
     @Override

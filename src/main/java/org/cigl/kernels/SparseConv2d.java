@@ -1,10 +1,12 @@
 package org.cigl.kernels;
 
 import com.google.protobuf.ByteString;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
@@ -25,6 +27,7 @@ import org.tensorflow.types.TFloat32;
  */
 public record SparseConv2d(int stride, String padding, int threads, String instructions) {
   private static final String TYPE = "CiglSparseConv2D";
+  private static final String NORMALIZED = "CiglNormalizedSparseConv2D";
 
   /** With the fastest implementation that this processor has, or {@code CIGL_INSTRUCTIONS}. */
   public SparseConv2d(int stride, String padding, int threads) {
@@ -43,13 +46,38 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
    */
   public Operand<TFloat32> apply(
       Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernel, Operand<TFloat32> active) {
-    Operand<TFloat32> output = build(tf, TYPE, input, kernel, active);
+    return shaped(
+        tf, builder(tf, TYPE, List.of(input, kernel, active)).build().output(0), input, kernel);
+  }
+
+  /**
+   * Adds the convolution of what a batch norm gives, which is normalised as it is read: that
+   * output itself need not be computed. Its gradients are those of {@link #apply} and of the norm.
+   *
+   * @param norm of the images
+   * @param kernel {@code [height, width, channels, filters]}
+   * @param active of the kernel's shape
+   * @return {@code [batch, height, width, filters]}
+   */
+  public Operand<TFloat32> applyNormalized(
+      Ops tf, BatchNormOp.Result norm, Operand<TFloat32> kernel, Operand<TFloat32> active) {
+    List<Operand<?>> inputs = new ArrayList<>(norm.inputs());
+    inputs.addAll(List.of(kernel, active));
+    return shaped(
+        tf,
+        norm.of().setNorm(builder(tf, NORMALIZED, inputs)).build().output(0),
+        norm.output(),
+        kernel);
+  }
+
+  /** The op's own shape function is not told the stride. */
+  private Operand<TFloat32> shaped(
+      Ops tf, Operand<TFloat32> output, Operand<TFloat32> input, Operand<TFloat32> kernel) {
     Shape images = input.shape();
     Shape window = kernel.shape();
     if (images.numDimensions() != 4 || window.numDimensions() != 4) {
       return output; // TensorFlow says what is wrong when it runs
     }
-    // The op's own shape function is not told the stride.
     long[] shape = {
       images.get(0),
       outputs(images.get(1), window.get(0)),
@@ -103,11 +131,6 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
     return (seen + stride - 1) / stride;
   }
 
-  private Operand<TFloat32> build(
-      Ops tf, String type, Operand<TFloat32> first, Operand<TFloat32> second, Operand<?> third) {
-    return builder(tf, type, List.of(first, second, third)).build().output(0);
-  }
-
   private OperationBuilder builder(Ops tf, String type, List<Operand<?>> inputs) {
     OperationBuilder builder = tf.scope().opBuilder(type, type);
     inputs.forEach(input -> builder.addInput(input.asOutput()));
@@ -120,20 +143,48 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
 
   static void registerGradient() {
     TensorFlow.registerCustomGradient(TYPE, SparseConv2d::gradients);
+    TensorFlow.registerCustomGradient(NORMALIZED, SparseConv2d::normalizedGradients);
+  }
+
+  private static List<Operand<?>> gradients(Ops tf, GraphOperation op, List<Output<?>> ofOutputs) {
+    SparseConv2d self = of(op);
+    Output<TFloat32> ofOutput = floats(ofOutputs.get(0));
+    Operation gradients =
+        self.builder(tf, TYPE + "Gradients", List.of(op.input(0), op.input(1), op.input(2), ofOutput))
+            .build();
+    return List.of(
+        gradients.output(0),
+        gradients.output(1),
+        self.ofEveryEntry(tf, floats(op.input(0)), op.input(1), ofOutput));
+  }
+
+  /** The norm's are those of what it gives, from the convolution, taken through it. */
+  private static List<Operand<?>> normalizedGradients(
+      Ops tf, GraphOperation op, List<Output<?>> ofOutputs) {
+    SparseConv2d self = of(op);
+    BatchNormOp norm = BatchNormOp.of(op);
+    Output<TFloat32> ofOutput = floats(ofOutputs.get(0));
+    List<Operand<?>> ofNorm = IntStream.range(0, 5).<Operand<?>>mapToObj(op::input).toList();
+    List<Operand<?>> inputs = new ArrayList<>(ofNorm);
+    inputs.addAll(List.of(op.input(5), op.input(6), ofOutput));
+    Operation gradients =
+        norm.setNorm(self.builder(tf, NORMALIZED + "Gradients", inputs)).build();
+    List<Operand<?>> all = new ArrayList<>(norm.gradients(tf, ofNorm, gradients.output(0)));
+    all.add(gradients.output(1));
+    all.add(self.ofEveryEntry(tf, norm.output(tf, ofNorm), op.input(5), ofOutput));
+    return all;
+  }
+
+  /** By TensorFlow's dense op; not computed where nothing reads it. */
+  private Operand<TFloat32> ofEveryEntry(
+      Ops tf, Operand<TFloat32> input, Operand<?> kernel, Operand<TFloat32> ofOutput) {
+    List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
+    return tf.nn.conv2dBackpropFilter(input, tf.shape(kernel), ofOutput, strides, padding);
   }
 
   @SuppressWarnings("unchecked")
-  private static List<Operand<?>> gradients(Ops tf, GraphOperation op, List<Output<?>> ofOutputs) {
-    SparseConv2d self = of(op);
-    Operand<TFloat32> input = (Output<TFloat32>) op.input(0);
-    Operand<TFloat32> kernel = (Output<TFloat32>) op.input(1);
-    Operand<TFloat32> active = (Output<TFloat32>) op.input(2);
-    Operand<TFloat32> ofOutput = (Output<TFloat32>) ofOutputs.get(0);
-    List<Long> strides = List.of(1L, (long) self.stride, (long) self.stride, 1L);
-    return Arrays.asList(
-        self.build(tf, TYPE + "InputGradient", input, kernel, ofOutput),
-        self.build(tf, TYPE + "KernelGradient", input, active, ofOutput),
-        tf.nn.conv2dBackpropFilter(input, tf.shape(kernel), ofOutput, strides, self.padding));
+  private static Output<TFloat32> floats(Output<?> output) {
+    return (Output<TFloat32>) output;
   }
 
   private static SparseConv2d of(GraphOperation op) {

@@ -44,7 +44,7 @@ public record Conv(
     Operand<TFloat32> output =
         context
             .kernel(masked, kernel, kernel, channels, filters)
-            .conv2d(context.tf(), input, stride, padding);
+            .conv2d(context.tf(), input, context.normOfInput(), stride, padding);
     return bias
         ? context.tf().nn.biasAdd(output, context.parameter("bias", Role.BIAS, false, filters))
         : output;

@@ -2,16 +2,14 @@ package org.cigl.network;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.cigl.InvalidInputException;
+import org.cigl.kernels.BatchNormOp;
 import org.cigl.tensorflow.NameScopes;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -26,14 +24,15 @@ public final class LayerContext {
       Parameters parameters,
       List<CompiledLayer> layers,
       Map<String, Integer> used,
-      Set<Output<TFloat32>> rectified,
       BiConsumer<String, Operand<TFloat32>> outputs) {}
 
   private final Ops tf;
   private final String scope;
   private final boolean reluFollows;
+  private final Optional<BatchNormOp.Result> normOfInput;
   private final Shared shared;
   private final List<Parameter> parametersOfLayer = new ArrayList<>();
+  private Optional<BatchNormOp.Result> norm = Optional.empty(); // that gave this layer's output
 
   /**
    * Starts a compilation into the scope of {@code tf}.
@@ -45,13 +44,20 @@ public final class LayerContext {
         tf,
         "",
         false,
-        new Shared(parameters, new ArrayList<>(), new HashMap<>(), new HashSet<>(), outputs));
+        Optional.empty(),
+        new Shared(parameters, new ArrayList<>(), new HashMap<>(), outputs));
   }
 
-  private LayerContext(Ops tf, String scope, boolean reluFollows, Shared shared) {
+  private LayerContext(
+      Ops tf,
+      String scope,
+      boolean reluFollows,
+      Optional<BatchNormOp.Result> normOfInput,
+      Shared shared) {
     this.tf = tf;
     this.scope = scope;
     this.reluFollows = reluFollows;
+    this.normOfInput = normOfInput;
     this.shared = shared;
   }
 
@@ -128,19 +134,28 @@ public final class LayerContext {
         images ? input : tf.reshape(input, tf.constant(new long[] {-1, 1, 1, channels}));
     BatchNormParameters batchNorm = batchNorm(channels, epsilon, momentum);
     Parameters parameters = shared.parameters();
-    Optional<Operand<TFloat32>> rectified =
-        reluFollows ? parameters.normalizeRectified(tf, batchNorm, image) : Optional.empty();
+    norm = parameters.normalizeByOwnOp(tf, batchNorm, image, reluFollows);
     Operand<TFloat32> normalized =
-        rectified.orElseGet(() -> parameters.normalize(tf, batchNorm, image));
-    Operand<TFloat32> output =
-        images ? normalized : tf.reshape(normalized, tf.constant(new long[] {-1, channels}));
-    rectified.ifPresent(it -> shared.rectified().add(output.asOutput()));
-    return output;
+        norm.map(BatchNormOp.Result::output)
+            .orElseGet(() -> parameters.normalize(tf, batchNorm, image));
+    return images ? normalized : tf.reshape(normalized, tf.constant(new long[] {-1, channels}));
+  }
+
+  /**
+   * The batch norm of our own whose output, with the rectified linear unit where that follows, is
+   * the input of this layer and of no other; empty for any other input.
+   */
+  Optional<BatchNormOp.Result> normOfInput() {
+    return normOfInput;
   }
 
   /** The rectified linear unit of what a layer gives, unless it is part of that layer already. */
   Operand<TFloat32> rectify(Operand<TFloat32> input) {
-    return shared.rectified().contains(input.asOutput()) ? input : tf.nn.relu(input);
+    if (normOfInput.isEmpty()) {
+      return tf.nn.relu(input);
+    }
+    norm = normOfInput;
+    return input;
   }
 
   private BatchNormParameters batchNorm(long channels, float epsilon, float momentum) {
@@ -165,34 +180,36 @@ public final class LayerContext {
   /** Compiles layers one after the other within this scope. */
   Operand<TFloat32> compile(List<Layer> layers, Operand<TFloat32> input) {
     Operand<TFloat32> output = input;
+    Optional<BatchNormOp.Result> normOfOutput = Optional.empty();
     for (int i = 0; i < layers.size(); i++) {
       boolean reluFollows = i + 1 < layers.size() && layers.get(i + 1) instanceof Relu;
-      output = compile(layers.get(i), reluFollows, output);
+      LayerContext child = child(layers.get(i), reluFollows, normOfOutput);
+      output = child.compile(layers.get(i), output);
+      normOfOutput = child.norm;
     }
     return output;
   }
 
-  private Operand<TFloat32> compile(Layer layer, boolean reluFollows, Operand<TFloat32> input) {
-    LayerContext child = child(layer, reluFollows);
+  private Operand<TFloat32> compile(Layer layer, Operand<TFloat32> input) {
     try {
-      Operand<TFloat32> output = layer.compile(child, input);
+      Operand<TFloat32> output = layer.compile(this, input);
       if (!(layer instanceof Composite)) {
-        shared.outputs().accept(child.scope, output);
+        shared.outputs().accept(scope, output);
         shared
             .layers()
             .add(
                 new CompiledLayer(
-                    child.scope,
+                    scope,
                     layer.type(),
                     input.shape(),
                     output.shape(),
-                    List.copyOf(child.parametersOfLayer)));
+                    List.copyOf(parametersOfLayer)));
       }
       return output;
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new InvalidInputException(
           "layer "
-              + child.scope
+              + scope
               + " ("
               + layer.type()
               + ") does not fit its input of shape "
@@ -203,7 +220,8 @@ public final class LayerContext {
     }
   }
 
-  private LayerContext child(Layer layer, boolean reluFollows) {
+  private LayerContext child(
+      Layer layer, boolean reluFollows, Optional<BatchNormOp.Result> normOfInput) {
     String wanted = layer.name() == null ? layer.type() : layer.name();
     InvalidInputException.require(
         wanted.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"),
@@ -216,6 +234,7 @@ public final class LayerContext {
         "two layers have the name '%s': names must differ within one list",
         prefix + wanted);
     String own = layer.name() == null ? wanted + "_" + count : wanted;
-    return new LayerContext(NameScopes.subScope(tf, own), prefix + own, reluFollows, shared);
+    return new LayerContext(
+        NameScopes.subScope(tf, own), prefix + own, reluFollows, normOfInput, shared);
   }
 }

@@ -1,6 +1,7 @@
 package org.cigl.network;
 
 import java.util.Optional;
+import org.cigl.kernels.BatchNormOp;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -28,9 +29,14 @@ public interface Parameters {
    */
   Operand<TFloat32> normalize(Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input);
 
-  /** The same with the rectified linear unit after it, as one op; empty where there is none. */
-  default Optional<Operand<TFloat32>> normalizeRectified(
-      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input) {
+  /**
+   * The same by an op of our own, which layers after it may make part of theirs; empty where
+   * TensorFlow's normalises.
+   *
+   * @param rectified whether the rectified linear unit follows, as part of the op
+   */
+  default Optional<BatchNormOp.Result> normalizeByOwnOp(
+      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
     return Optional.empty();
   }
 }

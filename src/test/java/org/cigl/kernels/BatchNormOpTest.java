@@ -33,6 +33,13 @@ import org.tensorflow.types.TFloat32;
 class BatchNormOpTest {
   private static final float EPSILON = 1e-3f;
 
+  private record Normalized(
+      Operand<TFloat32> output, Operand<TFloat32> mean, Operand<TFloat32> variance) {
+    static Normalized of(BatchNormOp.Result result) {
+      return new Normalized(result.output(), result.mean(), result.variance());
+    }
+  }
+
   @BeforeAll
   static void library() {
     assumeTrue(KernelLibrary.available(), "skipped: no C compiler");
@@ -116,10 +123,10 @@ class BatchNormOpTest {
       Operand<TFloat32> images = constant(tf, random, batch, size, size, channels);
       Operand<TFloat32> scale = constant(tf, random, channels);
       Operand<TFloat32> offset = constant(tf, random, channels);
-      BatchNormOp.Result result =
+      Normalized result =
           own == null
               ? tensorflow(tf, images, scale, offset, rectified)
-              : own.apply(tf, images, scale, offset);
+              : Normalized.of(own.apply(tf, images, scale, offset));
       Operand<TFloat32> loss =
           tf.reduceSum(
               tf.math.mul(result.output(), constant(tf, random, batch, size, size, channels)),
@@ -136,7 +143,7 @@ class BatchNormOpTest {
     }
   }
 
-  private static BatchNormOp.Result tensorflow(
+  private static Normalized tensorflow(
       Ops tf,
       Operand<TFloat32> images,
       Operand<TFloat32> scale,
@@ -152,7 +159,7 @@ class BatchNormOpTest {
             none,
             FusedBatchNorm.isTraining(true),
             FusedBatchNorm.epsilon(EPSILON));
-    return new BatchNormOp.Result(
+    return new Normalized(
         rectified ? tf.nn.relu(norm.y()) : norm.y(), norm.batchMean(), norm.batchVariance());
   }
 

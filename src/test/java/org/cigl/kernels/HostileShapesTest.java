@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -41,22 +42,28 @@ class HostileShapesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "InputGradient", "KernelGradient"})
+  @CsvSource({"'', Sparse", "Gradients, Sparse", "'', NormalizedSparse", "Gradients, NormalizedSparse"})
   @Timeout(60)
-  void convolutionsComputeOrGiveAnError(String kind) {
+  void convolutionsComputeOrGiveAnError(String kind, String type) {
     for (int i = 0; i < DRAWS; i++) {
       boolean same = random.nextBoolean();
       long stride = pick(STRIDES);
       long[] images = sizes(4);
       long[] kernel = sizes(4);
       kernel[2] = often() ? images[3] : kernel[2];
-      long[] third = kind.isEmpty() || rarely() ? kernel : output(images, kernel, stride, same);
-      List<Shape> shapes = List.of(shape(images), shape(kernel), shape(third));
+      List<Shape> shapes = new ArrayList<>(List.of(shape(images)));
+      for (int k = 0; k < 4 && type.startsWith("Normalized"); k++) {
+        shapes.add(shape(new long[] {rarely() ? pick(SIZES) : images[3]}));
+      }
+      shapes.addAll(List.of(shape(kernel), shape(kernel)));
+      if (!kind.isEmpty()) {
+        shapes.add(shape(rarely() ? kernel : output(images, kernel, stride, same)));
+      }
       try (Graph graph = new Graph()) {
         OperationBuilder builder =
             graph
                 .baseScope()
-                .opBuilder("CiglSparseConv2D" + kind, "op")
+                .opBuilder("Cigl" + type + "Conv2D" + kind, "op")
                 .setAttr("stride", stride)
                 .setAttr("padding", same ? "SAME" : "VALID")
                 .setAttr("threads", 2);
@@ -68,18 +75,21 @@ class HostileShapesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Gradient"})
+  @ValueSource(strings = {"Statistics", "Norm", "NormGradient"})
   @Timeout(60)
   void batchNormsComputeOrGiveAnError(String kind) {
     for (int i = 0; i < DRAWS; i++) {
       long[] images = sizes(4);
       long[] channel = {often() ? images[3] : pick(SIZES)};
-      List<Shape> shapes = new ArrayList<>(List.of(shape(images), shape(channel), shape(channel)));
-      if (!kind.isEmpty()) {
-        shapes.addAll(List.of(shape(channel), shape(channel), shape(images)));
+      List<Shape> shapes = new ArrayList<>(List.of(shape(images)));
+      for (int k = 0; k < 4 && kind.startsWith("Norm"); k++) {
+        shapes.add(shape(channel));
+      }
+      if (kind.endsWith("Gradient")) {
+        shapes.add(shape(images));
       }
       try (Graph graph = new Graph()) {
-        run(graph, graph.baseScope().opBuilder("CiglBatchNorm" + kind, "op"), shapes);
+        run(graph, graph.baseScope().opBuilder("CiglBatch" + kind, "op"), shapes);
       }
     }
     assertThat(computed).isGreaterThan(5);

@@ -74,6 +74,40 @@ class SparseConv2dTest {
     return org.cigl.tensorflow.Processor.current().flags().contains("avx2") ? "avx2" : "best";
   }
 
+  /** One op or two: the same bits, forward and back. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aNormThatIsPartOfTheConvolutionChangesNothing(Case c) {
+    List<float[]> apart = normalized(c, false);
+    List<float[]> together = normalized(c, true);
+    assertThat(together).hasSize(6);
+    for (int i = 0; i < apart.size(); i++) {
+      assertThat(together.get(i)).as("result " + i).isEqualTo(apart.get(i));
+    }
+  }
+
+  /** Output, gradients of images, scale, offset and kernel, and that of every entry. */
+  private static List<float[]> normalized(Case c, boolean together) {
+    assertThat(KernelLibrary.whyMissing()).isEmpty();
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Shape images = Shape.of(c.batch(), c.size(), c.size(), c.channels());
+      Operand<TFloat32> x = constant(tf, images, random((int) images.size(), 5));
+      Operand<TFloat32> scale = constant(tf, Shape.of(c.channels()), random(c.channels(), 7));
+      Operand<TFloat32> offset = constant(tf, Shape.of(c.channels()), random(c.channels(), 8));
+      Shape kernel = Shape.of(c.window(), c.window(), c.channels(), c.filters());
+      Operand<TFloat32> m = constant(tf, kernel, active(c));
+      Operand<TFloat32> w = tf.math.mul(m, constant(tf, kernel, random((int) kernel.size(), 4)));
+      BatchNormOp.Result norm = new BatchNormOp(1e-3f, true, 2).apply(tf, x, scale, offset);
+      SparseConv2d sparse = new SparseConv2d(c.stride(), c.padding(), 2);
+      Operand<TFloat32> y =
+          together
+              ? sparse.applyNormalized(tf, norm, w, m)
+              : sparse.apply(tf, norm.output(), w, m);
+      return withGradients(graph, tf, y, x, scale, offset, w, m);
+    }
+  }
+
   @Test
   void whatDoesNotFitIsRefused() {
     Shape kernel = Shape.of(3, 3, 2, 4);
@@ -172,25 +206,28 @@ class SparseConv2dTest {
       List<Long> strides = List.of(1L, (long) c.stride(), (long) c.stride(), 1L);
       Operand<TFloat32> y =
           sparse == null ? tf.nn.conv2d(x, w, strides, c.padding()) : sparse.apply(tf, x, w, m);
-      Operand<TFloat32> weighted =
-          tf.math.mul(y, constant(tf, y.shape(), random((int) y.shape().size(), 6)));
-      Operand<TFloat32> loss =
-          tf.reduceSum(tf.reshape(weighted, tf.constant(new int[] {-1})), tf.constant(0));
-      Output<?>[] by =
-          sparse == null
-              ? new Output<?>[] {x.asOutput(), w.asOutput()}
-              : new Output<?>[] {x.asOutput(), w.asOutput(), m.asOutput()};
-      Output<?>[] gradients = graph.addGradients(loss.asOutput(), by);
-      try (Session session = new Session(graph)) {
-        Session.Runner runner = session.runner().fetch(y);
-        for (Output<?> gradient : gradients) {
-          runner.fetch(gradient);
-        }
-        try (Result result = runner.run()) {
-          List<float[]> all = new ArrayList<>();
-          result.forEach(tensor -> all.add(Tensors.floats(tensor.getValue())));
-          return all;
-        }
+      return sparse == null ? withGradients(graph, tf, y, x, w) : withGradients(graph, tf, y, x, w, m);
+    }
+  }
+
+  /** An output, and the gradients of its sum, each value with a weight of its own. */
+  private static List<float[]> withGradients(
+      Graph graph, Ops tf, Operand<TFloat32> y, Operand<?>... by) {
+    Operand<TFloat32> weighted =
+        tf.math.mul(y, constant(tf, y.shape(), random((int) y.shape().size(), 6)));
+    Operand<TFloat32> loss =
+        tf.reduceSum(tf.reshape(weighted, tf.constant(new int[] {-1})), tf.constant(0));
+    Output<?>[] outputs = Stream.of(by).map(Operand::asOutput).toArray(Output<?>[]::new);
+    Output<?>[] gradients = graph.addGradients(loss.asOutput(), outputs);
+    try (Session session = new Session(graph)) {
+      Session.Runner runner = session.runner().fetch(y);
+      for (Output<?> gradient : gradients) {
+        runner.fetch(gradient);
+      }
+      try (Result result = runner.run()) {
+        List<float[]> all = new ArrayList<>();
+        result.forEach(tensor -> all.add(Tensors.floats(tensor.getValue())));
+        return all;
       }
     }
   }

@@ -11,10 +11,10 @@ java "$walks/Photos.java" photos 40
 java "$walks/Photos.java" others 3
 echo "no photograph" >others/grass/broken.jpg
 
-cigl data describe photos --image 32x32x3 || cigl data describe photos
+cigl data describe photos
 cigl train photos --image 32x32x3 --epochs 5 --batch-size 8 --no-metrics -o run
 test -s run/report.html
-cigl evaluate run >evaluation.txt
+cigl evaluate run --data photos >evaluation.txt
 grep -q accuracy evaluation.txt
 # A photograph that cannot be read is a row with its reason, and exit code 1.
 code=0

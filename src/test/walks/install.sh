@@ -3,15 +3,8 @@
 # of bin/cigl and of java -jar, a network of one's own, completion, and a short run.
 #   src/test/walks/install.sh [cigl-VERSION.tar.gz]
 set -euo pipefail
-checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
-archives=("$checkout"/target/cigl-*.tar.gz)
-archive=$(readlink -f "${1:-${archives[0]}}")
-clean=$(mktemp -d)
-trap 'rm -rf "$clean"' EXIT
-cd "$clean"
-tar -xzf "$archive"
-installed=$(echo "$clean"/cigl-*)
-export PATH=$installed/bin:$PATH
+# shellcheck source=src/test/walks/installed
+source "$(dirname "${BASH_SOURCE[0]}")/installed"
 
 cigl --version
 java -jar "$installed"/lib/cigl-[0-9]*.jar --version

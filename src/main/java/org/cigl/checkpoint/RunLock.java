@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoErrors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One job a folder: held while a run writes to it. The operating system lets go of it when the
@@ -69,7 +70,7 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private static FileLock lock(FileChannel channel) throws IOException {
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) { // held in this very process
@@ -77,7 +78,7 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private static void close(FileChannel channel) {
+  private static void close(@Nullable FileChannel channel) {
     try {
       if (channel != null) {
         channel.close();

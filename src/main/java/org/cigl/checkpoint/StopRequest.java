@@ -3,6 +3,7 @@ package org.cigl.checkpoint;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a run is to be saved and interrupted, and why; asked between steps, told from any thread.
@@ -31,7 +32,7 @@ public final class StopRequest {
 
   private final AtomicReference<Reason> reason = new AtomicReference<>();
   private final long started = System.nanoTime();
-  private final Duration limit;
+  private final @Nullable Duration limit;
 
   /** A request that only comes from outside. */
   public StopRequest() {
@@ -43,7 +44,7 @@ public final class StopRequest {
    *
    * @param limit since now; null for none
    */
-  public StopRequest(Duration limit) {
+  public StopRequest(@Nullable Duration limit) {
     this.limit = limit;
   }
 

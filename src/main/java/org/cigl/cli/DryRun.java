@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.cigl.benchmark.worker.ProcessMemory;
+import org.cigl.process.ProcessMemory;
 import org.cigl.calibration.ResamplingTime;
 import org.cigl.experiment.TimeLeft;
 import org.cigl.recipe.Prediction;

@@ -13,6 +13,7 @@ import org.cigl.checkpoint.FolderMarker;
 import org.cigl.checkpoint.RunLock;
 import org.cigl.checkpoint.RunStoppedException;
 import org.cigl.experiment.Experiment;
+import org.cigl.mlflow.MlflowTracking;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
@@ -45,6 +46,7 @@ final class ExperimentOptions {
 
   @Mixin private CheckpointOptions checkpoints;
   @Mixin private SpreadOptions spread;
+  @Mixin private MlflowOptions mlflow;
 
   /** The folder for the runs. */
   Path output() {
@@ -101,6 +103,7 @@ final class ExperimentOptions {
     }
     Optional<Integer> one = spread.asked(trainings.size());
     int processes = spread.processes();
+    MlflowTracking tracking = mlflow.connect(recipes.get(0));
     CheckpointPolicy saved = checkpoints.begin();
     List<List<Recipe>> pending = experiment.pending(); // refuses before anything is written
     if (dryRun) {
@@ -109,7 +112,7 @@ final class ExperimentOptions {
       return Optional.empty();
     }
     FolderMarker.claim(output, FolderMarker.Kind.EXPERIMENT, results);
-    ExperimentRunner runner = new ExperimentRunner(spec, experiment, recipes, saved);
+    ExperimentRunner runner = new ExperimentRunner(spec, experiment, recipes, saved, tracking);
     if (one.isPresent()) {
       stoppable(saved, () -> runner.trainOne(one.get()));
       return Optional.empty();

@@ -6,9 +6,12 @@ import java.util.List;
 import org.cigl.data.LabelledData;
 import org.cigl.experiment.Experiment;
 import org.cigl.graph.SessionSettings;
+import org.cigl.mlflow.LoggedRun;
+import org.cigl.mlflow.MlflowTracking;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.TrainingRun;
+import org.cigl.train.TrainingListener;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Trains an experiment's trainings: one of them, or all, in this process or in several. */
@@ -17,14 +20,20 @@ final class ExperimentRunner {
   private final Experiment experiment;
   private final List<Recipe> recipes;
   private final CheckpointPolicy saved;
+  private final MlflowTracking tracking;
   private final TrainingQueue queue;
 
   ExperimentRunner(
-      CommandSpec spec, Experiment experiment, List<Recipe> recipes, CheckpointPolicy saved) {
+      CommandSpec spec,
+      Experiment experiment,
+      List<Recipe> recipes,
+      CheckpointPolicy saved,
+      MlflowTracking tracking) {
     this.out = spec.commandLine().getOut();
     this.experiment = experiment;
     this.recipes = recipes;
     this.saved = saved;
+    this.tracking = tracking;
     this.queue = new TrainingQueue(spec, saved.stop());
   }
 
@@ -71,6 +80,19 @@ final class ExperimentRunner {
         data.train().classes(),
         experiment.run(left.get(0)).history(),
         SpreadOptions.training(index),
-        watchers -> experiment.train(left, data, watchers, saved));
+        watchers -> train(left, data, watchers));
+  }
+
+  private void train(List<Recipe> alike, LabelledData data, List<TrainingListener> watchers) {
+    List<LoggedRun> runs =
+        alike.stream().map(recipe -> new LoggedRun(recipe, experiment.run(recipe))).toList();
+    tracking.log(
+        runs,
+        watchers,
+        all -> {
+          experiment.train(alike, data, all, saved);
+          return runs;
+        },
+        page -> out.println("mlflow   " + page));
   }
 }

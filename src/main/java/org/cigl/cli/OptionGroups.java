@@ -44,6 +44,7 @@ final class OptionGroups {
           "--max-ece-increase-upper",
           "--max-time",
           "--metrics-host",
+          "--mlflow-experiment",
           "--npz",
           "--precision",
           "--processes",
@@ -139,6 +140,7 @@ final class OptionGroups {
         "Prometheus metrics",
         List.of(
             "--metrics-port", "--metrics-host", "--no-metrics", "--push-gateway", "--textfile"));
+    groups.put("MLflow", List.of("--mlflow", "--mlflow-experiment"));
     groups.put("Many machines", List.of("--check-every", "--start-timeout", "--worker-timeout"));
     return groups;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.cigl.experiment.TimeLeft;
 import org.cigl.metrics.JobPublisher;
 import org.cigl.metrics.MetricsServer;
 import org.cigl.metrics.RunMetrics;
+import org.cigl.mlflow.LoggedRun;
+import org.cigl.mlflow.MlflowTracking;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.MonitoredMetric;
@@ -107,6 +110,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = DryRun.HELP)
   private boolean dryRun;
 
+  @Mixin private MlflowOptions mlflow;
   @Mixin private CheckpointOptions checkpoints;
   @Mixin private ClusterJoining joining;
 
@@ -148,6 +152,7 @@ final class TrainCommand implements Callable<Integer> {
       NewFolder.requireFree(path);
     }
     JobPublisher.Destinations destinations = JobPublisher.Destinations.of(pushGateway, textFile);
+    MlflowTracking tracking = mlflow.connect(recipe);
     CheckpointPolicy saved = checkpoints.begin(best);
     try (Cluster cluster = config.map(it -> joining.join(it, recipe)).orElse(null);
         RunMetrics metrics =
@@ -168,7 +173,8 @@ final class TrainCommand implements Callable<Integer> {
               RunFolder.clear(path);
             }
             announce(recipe, run, server, unfinished ? path : null);
-            train(recipe, run, folder, new JobPublisher(metrics, destinations), metrics, saved);
+            JobPublisher publisher = new JobPublisher(metrics, destinations);
+            train(recipe, run, folder, publisher, tracking, metrics, saved);
           });
       if (cluster != null) {
         cluster.finish();
@@ -249,8 +255,11 @@ final class TrainCommand implements Callable<Integer> {
       TrainingRun run,
       RunFolder folder,
       JobPublisher publisher,
+      MlflowTracking tracking,
       RunMetrics metrics,
       CheckpointPolicy saved) {
+    PrintWriter out = spec.commandLine().getOut();
+    List<String> pages = new ArrayList<>();
     TrainingRun.Outcome outcome;
     TimeLeft timeLeft = new TimeLeft();
     timeLeft.begin(run.schedule().totalSteps(), 0, 0);
@@ -268,12 +277,20 @@ final class TrainCommand implements Callable<Integer> {
               folder.metrics(),
               () ->
                   StopSignals.during(
-                      saved.stop(), () -> run.execute(folder, metrics, watchers, saved)));
+                      saved.stop(),
+                      () ->
+                          tracking.log(
+                              List.of(new LoggedRun(recipe, folder)),
+                              watchers,
+                              all -> run.execute(folder, metrics, all, saved),
+                              pages::add)));
       if (events != null) {
         events.calibration("final_model", outcome.finalModel());
         events.calibration("final_model_temperature", outcome.scaled());
       }
     }
-    TrainedRunText.print(spec.commandLine().getOut(), recipe, outcome, folder);
+    TrainedRunText.print(out, recipe, outcome, folder);
+    pages.forEach(page -> out.println("mlflow   " + page));
+    out.flush();
   }
 }

@@ -49,7 +49,7 @@ final class RunFiles {
       Pattern.compile("\\d{1,18}|best-\\d{1,9}|snapshot-predictions-\\d{1,9}");
   private static final Pattern OF_RUN =
       Pattern.compile(
-          "(recipe|network)\\.yaml|(history|topology|skipped_steps)\\.csv|(summary|findings)\\.json"
+          "(recipe|network)\\.yaml|(history|topology|skipped_steps)\\.csv|(summary|findings|mlflow)\\.json"
               + "|metrics\\.prom|report\\.html|checkpoint|best|resume|snapshots|figures|export");
   private static final Pattern OF_VERSIONS = Pattern.compile("\\d{1,9}");
   private static final Pattern OF_PICTURES =

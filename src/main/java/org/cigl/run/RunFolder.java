@@ -201,6 +201,11 @@ public record RunFolder(Path path) {
     return path.resolve(TENSORBOARD);
   }
 
+  /** The run at an MLflow tracking server, where it is logged at one. */
+  public Path mlflow() {
+    return path.resolve("mlflow.json");
+  }
+
   /** Pictures. */
   public Path pictures() {
     return path.resolve("figures");

@@ -1,5 +1,6 @@
 package org.cigl.tensorboard;
 
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.HistogramProto;
 
 /** Values counted in {@value #BUCKETS} buckets of equal width, as TensorBoard draws them. */
@@ -13,7 +14,7 @@ final class Histogram {
    *
    * @return null where all are zero
    */
-  static HistogramProto ofNonzeros(float[] values) {
+  static @Nullable HistogramProto ofNonzeros(float[] values) {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
     double sum = 0;

@@ -12,6 +12,7 @@ import org.cigl.network.Role;
 import org.cigl.plot.ReliabilityDiagram;
 import org.cigl.train.TrainingListener;
 import org.jfree.chart.ChartUtils;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.HistogramProto;
 import org.tensorflow.proto.Summary;
 
@@ -25,7 +26,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   private static final int RGBA = 4;
 
   private final EventFile file;
-  private TrainingGraph graph;
+  private @Nullable TrainingGraph graph;
   private long step;
   private boolean begun;
 
@@ -83,7 +84,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     if (graph != null) {
       for (Parameter parameter : graph.network().parameters()) {
         if (parameter.role() == Role.KERNEL) {
-          histogram(summary, parameter.name());
+          histogram(summary, graph, parameter.name());
         }
       }
     }
@@ -91,7 +92,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     file.flush();
   }
 
-  private void histogram(Summary.Builder summary, String kernel) {
+  private static void histogram(Summary.Builder summary, TrainingGraph graph, String kernel) {
     HistogramProto histogram = Histogram.ofNonzeros(graph.values(kernel));
     if (histogram != null) {
       summary.addValueBuilder().setTag("weights/" + kernel).setHisto(histogram);

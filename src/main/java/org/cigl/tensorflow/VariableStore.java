@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -29,7 +30,7 @@ public final class VariableStore {
   private final Map<String, Variable<?>> variables = new LinkedHashMap<>();
   private final List<Op> initializers = new ArrayList<>();
   private final Map<String, Operand<TFloat32>> initial = new HashMap<>();
-  private Saver saver;
+  private @Nullable Saver saver;
 
   /** Creates an empty store for {@code graph}. */
   public VariableStore(Graph graph) {
@@ -120,7 +121,7 @@ public final class VariableStore {
   }
 
   /** What {@link #initialize} assigns to a variable. */
-  public Operand<TFloat32> initial(String name) {
+  public @Nullable Operand<TFloat32> initial(String name) {
     return initial.get(name);
   }
 

@@ -39,6 +39,8 @@ class UrlOptionsTest {
   private static final Map<String, List<String>> COMMANDS =
       Map.of(
           "cigl train", List.of("-o", "{dir}/out"),
+          "cigl compare", List.of("-o", "{dir}/out"),
+          "cigl sweep", List.of("-o", "{dir}/out"),
           "cigl evaluate", List.of(),
           "cigl predict", List.of("-o", "{dir}/out.csv", "{dir}"),
           "cigl monitor", List.of(),
@@ -104,6 +106,9 @@ class UrlOptionsTest {
         .extracting(option -> option.command().qualifiedName() + " " + option.longestName())
         .containsExactlyInAnyOrder(
             "cigl train --push-gateway",
+            "cigl train --mlflow",
+            "cigl compare --mlflow",
+            "cigl sweep --mlflow",
             "cigl evaluate --served",
             "cigl predict --served",
             "cigl monitor --served",

@@ -7,33 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.xpath.XPath;
-import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.w3c.dom.Document;
 
 /** What who depends on this project is given, and what is left to him. */
 class PomTest {
   private static final List<String> OF_THE_COMMAND_LINE =
       List.of("import picocli.", "import me.tongfei.", "import com.github.freva.");
 
-  private static String pom(String path) throws Exception {
-    Document pom =
-        DocumentBuilderFactory.newDefaultInstance()
-            .newDocumentBuilder()
-            .parse(Path.of("pom.xml").toFile());
-    XPath paths = XPathFactory.newDefaultInstance().newXPath();
-    return paths.evaluate(path, pom);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"logback-classic", "picocli", "progressbar", "ascii-table"})
   void neitherLoggingNorCommandLineIsForcedOnAnyone(String library) throws Exception {
     String dependency = "/project/dependencies/dependency[artifactId='" + library + "']";
-    assertThat(pom(dependency + "/optional")).isEqualTo("true");
+    assertThat(Pom.text(dependency + "/optional")).isEqualTo("true");
   }
 
   @Test
@@ -52,19 +39,20 @@ class PomTest {
     String entries =
         "/project/build/plugins/plugin[artifactId='maven-jar-plugin']"
             + "/configuration/archive/manifestEntries/Automatic-Module-Name";
-    assertThat(pom(entries)).isEqualTo("org.cigl");
+    assertThat(Pom.text(entries)).isEqualTo("org.cigl");
   }
 
   @Test
   void theLicenceIsNamedAndLinked() throws Exception {
-    assertThat(pom("/project/licenses/license/name")).isEqualTo("Apache-2.0");
-    assertThat(pom("/project/licenses/license/url")).startsWith("https://www.apache.org/licenses/");
+    assertThat(Pom.text("/project/licenses/license/name")).isEqualTo("Apache-2.0");
+    assertThat(Pom.text("/project/licenses/license/url"))
+        .startsWith("https://www.apache.org/licenses/");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"maven-source-plugin", "maven-javadoc-plugin"})
   void aReleaseHasSourcesAndJavadoc(String plugin) throws Exception {
     String path = "/project/profiles/profile[id='release']//plugin[artifactId='" + plugin + "']";
-    assertThat(pom(path + "/version")).matches("\\d+\\.\\d+\\.\\d+");
+    assertThat(Pom.text(path + "/version")).matches("\\d+\\.\\d+\\.\\d+");
   }
 }

@@ -44,6 +44,7 @@ final class OptionGroups {
           "--max-ece-increase-upper",
           "--max-time",
           "--metrics-host",
+          "--mlflow",
           "--mlflow-experiment",
           "--npz",
           "--precision",

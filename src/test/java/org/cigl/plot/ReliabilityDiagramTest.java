@@ -38,7 +38,7 @@ class ReliabilityDiagramTest {
   }
 
   private static XYPlot plot() {
-    return (XYPlot) ((CombinedDomainXYPlot) chart().getPlot()).getSubplots().get(0);
+    return ((CombinedDomainXYPlot) chart().getPlot()).getSubplots().get(0);
   }
 
   private static double axisLength(JFreeChart chart) {

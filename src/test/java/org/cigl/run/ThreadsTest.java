@@ -64,6 +64,7 @@ class ThreadsTest {
         }
       }
     }
-    assertThat(threads(20) - threads(1)).isBetween(33, 43); // of both kinds; the JVM's own come and go
+    assertThat(threads(20) - threads(1))
+        .isBetween(33, 43); // of both kinds; the JVM's own come and go
   }
 }

@@ -42,6 +42,16 @@ final class DataFolderOptions {
       description = "Skip image files that cannot be used, and say which.")
   private boolean skipBad;
 
+  /** Whether a folder is named. */
+  boolean given() {
+    return directory != null;
+  }
+
+  /** Takes a folder as if it had been given. */
+  void take(String own) {
+    directory = own;
+  }
+
   /** The set called {@code name}, there. */
   DataSource source(String name) {
     return source(DataChoice.of(name, directory), image, resize);

@@ -1,5 +1,7 @@
 package org.cigl.cli;
 
+import static org.cigl.InvalidInputException.require;
+
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
@@ -18,7 +20,8 @@ final class DataOptions {
       description = {
         "Data set: fashion-mnist-10k (bundled), fashion-mnist, mnist, cifar-10, cifar-100, idx"
             + " (any set in MNIST's four files), image-folder (train/CLASS/, val/CLASS/ and"
-            + " test/CLASS/, or CLASS/ alone), or the folder of one of these. Default: "
+            + " test/CLASS/, or CLASS/ alone), or the folder of one of these. Default: the model's"
+            + " own where it is known, else "
             + DataSets.BUNDLED
             + "."
       })
@@ -53,6 +56,9 @@ final class DataOptions {
    * @param labelOffset label of the first class; null: 0
    */
   LabelledData load(ImageClassifier model, ModelOrigin origin, Integer labelOffset) {
+    if (name == null && !folder.given() && origin.source() != null) {
+      take(origin.source());
+    }
     return streamed()
         ? RecordSet.openForEvaluation(
             folder.records(name(), model.image(), model.classes(), labelOffset))
@@ -60,6 +66,17 @@ final class DataOptions {
             folder.source(name(), model),
             ModelClasses.of(model.classes(), origin),
             origin.hashes().train());
+  }
+
+  private void take(ModelOrigin.Source own) {
+    require(
+        own.present() && !own.set().equals(DataSets.TFRECORD),
+        "the model was trained on %s%s, which %s: --data must name the set to take",
+        own.set(),
+        own.directory() == null ? "" : " in " + own.directory(),
+        own.present() ? "is streamed" : "is not there");
+    name = own.set();
+    folder.take(own.directory());
   }
 
   /** Loads the set into memory. */

@@ -91,16 +91,21 @@ final class Progress implements TrainingListener, AutoCloseable {
     if (!terminal) {
       String time = left.get();
       print(
-          "epoch %d/%d  loss %.4f  accuracy %.4f | validation acc %.3f ECE %.3f  %.0f s%s",
+          "epoch %d/%d  %s | validation acc %.3f ECE %.3f  %.0f s%s",
           event.epoch(),
           epochs,
-          event.loss(),
-          event.accuracy(),
+          trained(event),
           event.validation().accuracy(),
           event.validation().ece15(),
           event.seconds(),
           time.isEmpty() ? "" : ", " + time);
     }
+  }
+
+  private static String trained(EpochDone event) {
+    return Double.isNaN(event.loss())
+        ? "topology updates only"
+        : String.format(Locale.ROOT, "loss %.4f  accuracy %.4f", event.loss(), event.accuracy());
   }
 
   @Override

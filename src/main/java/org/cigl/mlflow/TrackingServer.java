@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.cigl.InvalidInputException;
 import org.cigl.Redacted;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where runs are logged.
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param experiment of the runs; empty for one named after the recipe
  */
 record TrackingServer(URI address, Optional<String> authorization, Optional<String> experiment) {
+  private static final Logger LOG = LoggerFactory.getLogger(TrackingServer.class);
   private static final String ADDRESS = "MLFLOW_TRACKING_URI";
   private static final String EXPERIMENT = "MLFLOW_EXPERIMENT_NAME";
   private static final String TOKEN = "MLFLOW_TRACKING_TOKEN";
@@ -26,7 +29,8 @@ record TrackingServer(URI address, Optional<String> authorization, Optional<Stri
   private static final String PASSWORD = "MLFLOW_TRACKING_PASSWORD";
 
   /**
-   * The server that is asked for, with what MLflow's environment variables say.
+   * The server that is asked for, with what MLflow's environment variables say. A store of files
+   * that the environment names is for other programs: it is warned of.
    *
    * @param url null for that of the environment
    * @param experiment null for that of the environment
@@ -43,6 +47,13 @@ record TrackingServer(URI address, Optional<String> authorization, Optional<Stri
           "mlflow_experiment is %s, must be given with --mlflow or %s",
           experiment,
           ADDRESS);
+      return Optional.empty();
+    }
+    if (url == null && !given.startsWith("http")) {
+      LOG.warn(
+          "{} is {}, which is no tracking server: nothing is logged; --mlflow names a server",
+          ADDRESS,
+          Redacted.url(given));
       return Optional.empty();
     }
     Optional<String> name =

@@ -19,13 +19,28 @@ import org.cigl.yaml.TypedYaml;
  * @param hashes of that set; the parts' are not known of a model of an older version
  * @param labelOffset label of the first class in TFRecord files; null where none was set
  * @param validation which training images were its validation split; null where it is not known
+ * @param source where the set was read from; null where it is not known
  */
 public record ModelOrigin(
     List<String> classNames,
     String dataset,
     DataHashes hashes,
     Integer labelOffset,
-    Validation validation) {
+    Validation validation,
+    Source source) {
+  /**
+   * Where a data set was read from.
+   *
+   * @param set its kind, as {@code data.set} of a recipe
+   * @param directory as the recipe had it; null where none was needed
+   */
+  public record Source(String set, String directory) {
+    /** Whether its files are here. */
+    public boolean present() {
+      return directory == null || Files.isDirectory(Path.of(directory));
+    }
+  }
+
   /**
    * How a validation split was drawn.
    *
@@ -41,7 +56,7 @@ public record ModelOrigin(
 
   /** Nothing is known. */
   public static final ModelOrigin UNKNOWN =
-      new ModelOrigin(List.of(), null, DataHashes.UNKNOWN, null, null);
+      new ModelOrigin(List.of(), null, DataHashes.UNKNOWN, null, null, null);
 
   /** Keeps a copy. */
   public ModelOrigin {
@@ -73,7 +88,14 @@ public record ModelOrigin(
         run.path("dataset").textValue(),
         hashes(run.path("data")),
         offset.isInt() ? offset.intValue() : null,
-        validation(tree.path("recipe")));
+        validation(tree.path("recipe")),
+        source(tree.at("/recipe/data")));
+  }
+
+  private static Source source(JsonNode data) {
+    return data.path("set").isTextual()
+        ? new Source(data.path("set").textValue(), data.path("directory").textValue())
+        : null;
   }
 
   private static Validation validation(JsonNode recipe) {
@@ -86,7 +108,7 @@ public record ModelOrigin(
 
   /** The same with other names of classes. */
   public ModelOrigin withClassNames(List<String> names) {
-    return new ModelOrigin(names, dataset, hashes, labelOffset, validation);
+    return new ModelOrigin(names, dataset, hashes, labelOffset, validation, source);
   }
 
   private static DataHashes hashes(JsonNode data) {

@@ -65,6 +65,11 @@ final class RunWarnings {
           recipe.topology().end(),
           plan.schedule().totalSteps(),
           recipe.method().label());
+    } else if (topology.interval() == 1) {
+      add(
+          "topology.interval is 1 step: every step before topology.end %s updates the topology in"
+              + " place of the weights; a longer one trains them",
+          recipe.topology().end());
     } else if (topology.updates() < FEW_UPDATES) {
       add(
           "only %,d updates of the topology, every %,d steps before topology.end %s of %,d steps:"

@@ -41,14 +41,14 @@ final class TrainingProgress {
     return (System.nanoTime() - started) / 1e9;
   }
 
-  /** Mean loss of the optimizer steps of the epoch so far; 0 where there was none. */
+  /** Mean loss of the optimizer steps of the epoch so far; not a number where there was none. */
   double meanLoss() {
-    return loss / Math.max(1, steps);
+    return loss / steps;
   }
 
   /** Mean accuracy of the same. */
   double meanAccuracy() {
-    return accuracy / Math.max(1, steps);
+    return accuracy / steps;
   }
 
   /** Steps skipped in a row up to here. */

@@ -58,6 +58,31 @@ class EvaluatedPartsTest {
     assertThat(predicted.out().lines()).hasSize(7);
   }
 
+  /** Not the bundled one, which has as many classes and images of the same size. */
+  @Test
+  void withoutASetTheRunsOwnIsTaken() {
+    CommandLineRun evaluated = CommandLineRun.of("evaluate", run.toString());
+    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out())
+        .contains("6 test images of idx", "the same test images as the model's");
+  }
+
+  @Test
+  void whereTheRunsOwnSetIsGoneOneMustBeNamed() throws IOException {
+    Path data = folder.resolve("data");
+    Path away = folder.resolve("away");
+    Files.move(data, away);
+    try {
+      CommandLineRun evaluated = CommandLineRun.of("evaluate", run.toString());
+      assertThat(evaluated.exitCode()).isEqualTo(2);
+      assertThat(evaluated.err())
+          .contains("was trained on idx in " + data + ", which is not there: --data must name")
+          .hasLineCount(1);
+    } finally {
+      Files.move(away, data);
+    }
+  }
+
   /** As many as the run held out, and those: its own metric of them is in its history. */
   @Test
   void theValidationImagesAreThoseOfTheRun() {

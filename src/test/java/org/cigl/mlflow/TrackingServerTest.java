@@ -71,9 +71,16 @@ class TrackingServerTest {
   @Test
   void theVariableAtFaultIsNamed() {
     assertThatThrownBy(
-            () -> TrackingServer.of(null, null, Map.of("MLFLOW_TRACKING_URI", "sqlite:///a")))
+            () -> TrackingServer.of(null, null, Map.of("MLFLOW_TRACKING_URI", "http:///a")))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageStartingWith("MLFLOW_TRACKING_URI is sqlite:///a, must be ");
+        .hasMessageStartingWith("MLFLOW_TRACKING_URI is http:///a, must be ");
+  }
+
+  /** It is there for other programs, and must not keep a training from its start. */
+  @Test
+  void aStoreOfTheEnvironmentIsNotUsed() {
+    assertThat(TrackingServer.of(null, null, Map.of("MLFLOW_TRACKING_URI", "sqlite:///a")))
+        .isEmpty();
   }
 
   @Test

@@ -35,7 +35,8 @@ class RunWarningsTest {
     assertThat(schedule(900, given).topology().interval()).isEqualTo(50);
     Map<String, String> summed = Map.of("topology.growth_batches", "9");
     assertThat(schedule(900, summed).topology().interval()).isEqualTo(9);
-    assertThat(schedule(128, Map.of("epochs", "2")).topology().interval()).isEqualTo(1);
+    // An update is in place of an optimizer step: most steps must stay the optimizer's.
+    assertThat(schedule(128, Map.of("epochs", "2")).topology().interval()).isEqualTo(5);
   }
 
   @Test
@@ -52,7 +53,9 @@ class RunWarningsTest {
         .anyMatch(w -> w.startsWith("only 6 updates of the topology, every 5 steps"))
         .anyMatch(w -> w.startsWith("only 2 snapshots are averaged"))
         .anyMatch(w -> w.startsWith("only 4 validation images"));
-    assertThat(warnings(tiny, "20", "null"))
+    assertThat(warnings(tiny, "20", "1 steps"))
+        .anyMatch(w -> w.startsWith("topology.interval is 1 step: every step before"));
+    assertThat(warnings(tiny, "40", "null"))
         .hasSize(1)
         .allMatch(w -> w.startsWith("only 4 validation images"));
   }

@@ -37,7 +37,7 @@ final class RunFilesUpload {
           "",
           "it keeps files at "
               + store
-              + ", must take them itself: mlflow server with --serve-artifacts");
+              + ", must take them itself, as MLflow's server does by default");
     }
     return new RunFilesUpload(client, uri.getPath().replaceFirst("^/+", ""));
   }

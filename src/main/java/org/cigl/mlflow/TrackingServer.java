@@ -44,14 +44,14 @@ record TrackingServer(URI address, Optional<String> authorization, Optional<Stri
     if (url == null && given.isBlank()) {
       require(
           experiment == null,
-          "mlflow_experiment is %s, must be given with --mlflow or %s",
+          "mlflow_experiment is %s, must be given with the address of a server, or with %s",
           experiment,
           ADDRESS);
       return Optional.empty();
     }
     if (url == null && !given.startsWith("http")) {
       LOG.warn(
-          "{} is {}, which is no tracking server: nothing is logged; --mlflow names a server",
+          "{} is {}, which is no tracking server: nothing is logged there",
           ADDRESS,
           Redacted.url(given));
       return Optional.empty();

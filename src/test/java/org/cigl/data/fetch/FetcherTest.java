@@ -33,7 +33,7 @@ class FetcherTest {
       new TransferPolicy(
           Duration.ofSeconds(5),
           Duration.ofSeconds(5),
-          Duration.ofMillis(300),
+          Duration.ofSeconds(1),
           2,
           Duration.ofMillis(5),
           Duration.ofMillis(50));

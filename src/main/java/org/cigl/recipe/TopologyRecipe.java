@@ -60,7 +60,6 @@ public record TopologyRecipe(
       return Math.max(1, interval.steps(total, perEpoch));
     }
     long fitting = (end.steps(total, perEpoch) - 1) / FEWEST_UPDATES;
-    return Math.max(
-        growthBatches, Math.max(SHORTEST_DEFAULT, Math.min(LONGEST_DEFAULT, fitting)));
+    return Math.max(growthBatches, Math.max(SHORTEST_DEFAULT, Math.min(LONGEST_DEFAULT, fitting)));
   }
 }

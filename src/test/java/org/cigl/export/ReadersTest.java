@@ -42,7 +42,7 @@ class ReadersTest {
         .contains(table.stream().collect(Collectors.joining("\n")));
   }
 
-  private static Map<String, ExportOptions> forms() {
+  static Map<String, ExportOptions> forms() {
     Map<String, ExportOptions> forms = new LinkedHashMap<>();
     forms.put("compact", ExportOptions.PLAIN);
     forms.put("dense", new ExportOptions(null, null, Storage.DENSE, null));

@@ -38,14 +38,17 @@ public final class Python {
    */
   public static String readers(List<String> packages, String script, String... arguments)
       throws IOException, InterruptedException {
+    String interpreter = readersFolder().resolve("bin/python").toString();
+    return run(interpreter, "run src/test/python/readers.sh", packages, script, arguments);
+  }
+
+  /** The folder that {@code src/test/python/readers.sh} fills. */
+  public static Path readersFolder() {
     String caches =
         Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
             .orElse(System.getProperty("user.home") + "/.cache");
-    Path folder =
-        Path.of(
-            Optional.ofNullable(System.getenv("CIGL_READERS")).orElse(caches + "/cigl/readers"));
-    String interpreter = folder.resolve("bin/python").toString();
-    return run(interpreter, "run src/test/python/readers.sh", packages, script, arguments);
+    return Path.of(
+        Optional.ofNullable(System.getenv("CIGL_READERS")).orElse(caches + "/cigl/readers"));
   }
 
   private static String run(

@@ -8,7 +8,7 @@ import org.cigl.sparse.DropSchedule;
  * When and how much the topology changes.
  *
  * @param interval between updates (DeltaT); default 100 steps, or as many fewer as make 20 updates,
- *     at least 5: an update is in place of an optimizer step
+ *     at least 3: an update is in place of an optimizer step
  * @param end no update from here on (T_end); default 75%
  * @param dropFraction share replaced at the start (alpha), in [0, 1]; default 0.3
  * @param dropSchedule how that share changes until the end; default cosine
@@ -28,7 +28,7 @@ public record TopologyRecipe(
   public static final int FEWEST_UPDATES = 20;
 
   private static final long LONGEST_DEFAULT = 100;
-  private static final long SHORTEST_DEFAULT = 5;
+  private static final long SHORTEST_DEFAULT = 3;
 
   /** Fills in the defaults and checks the ranges. */
   public TopologyRecipe {

@@ -36,7 +36,7 @@ class RunWarningsTest {
     Map<String, String> summed = Map.of("topology.growth_batches", "9");
     assertThat(schedule(900, summed).topology().interval()).isEqualTo(9);
     // An update is in place of an optimizer step: most steps must stay the optimizer's.
-    assertThat(schedule(128, Map.of("epochs", "2")).topology().interval()).isEqualTo(5);
+    assertThat(schedule(128, Map.of("epochs", "2")).topology().interval()).isEqualTo(3);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.cigl.export;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -129,7 +130,7 @@ class DjlReaderTest {
     builder.environment().put("TENSORFLOW_LIBRARY_PATH", natives.toString());
     builder.environment().put("DJL_CACHE_DIR", folder.resolve("cache").toString());
     Process process = builder.start();
-    String printed = new String(process.getInputStream().readAllBytes());
+    String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(printed).isZero();
     String line =
         printed.lines().filter(it -> it.startsWith("probabilities ")).findFirst().orElseThrow();

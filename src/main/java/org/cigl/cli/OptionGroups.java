@@ -160,7 +160,7 @@ final class OptionGroups {
   }
 
   private static String render(Help help) {
-    boolean all = !asked(help.commandSpec());
+    boolean all = help.commandSpec().parent() == null || !asked(help.commandSpec());
     List<OptionSpec> options =
         help.commandSpec().options().stream()
             .filter(option -> !option.hidden() && (all || !seldom(help.commandSpec(), option)))

@@ -115,7 +115,7 @@ class NoiseFloorTest {
   @Test
   void anErrorThatIsNotAboveItsFloorHasAnIntervalFromZero() {
     int below = 0;
-    for (int seed = 0; seed < 5; seed++) {
+    for (int seed = 0; seed < 20; seed++) {
       CalibrationReport report = CalibrationReport.of(calibrated(seed), 1);
       Estimate ece = report.metrics().get(EvaluationMetric.ECE_15);
       assertThat(ece.high()).isGreaterThan(ece.low());

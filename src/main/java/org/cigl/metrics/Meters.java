@@ -128,7 +128,7 @@ final class Meters implements AutoCloseable {
   /**
    * Writes everything.
    *
-   * @param format content type of Prometheus's text format or of OpenMetrics
+   * @param format content type of one of the formats that Prometheus reads
    */
   void write(OutputStream out, String format) throws IOException {
     registry.scrape(out, format);

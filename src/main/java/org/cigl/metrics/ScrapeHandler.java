@@ -1,7 +1,6 @@
 package org.cigl.metrics;
 
-import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +17,7 @@ import org.eclipse.jetty.util.Callback;
  * /-/healthy}. The answer is made whole, then sent without a thread that waits for the client.
  */
 final class ScrapeHandler extends Handler.Abstract {
-  private static final String OPEN_METRICS = "application/openmetrics-text";
+  private static final ExpositionFormats FORMATS = ExpositionFormats.init();
 
   private final Meters meters;
 
@@ -43,12 +42,12 @@ final class ScrapeHandler extends Handler.Abstract {
   }
 
   private void scrape(Request request, Response response, Callback callback) throws IOException {
-    String format =
-        asks(request, "Accept", OPEN_METRICS)
-            ? OpenMetricsTextFormatWriter.CONTENT_TYPE
-            : PrometheusTextFormatWriter.CONTENT_TYPE;
+    String accepted = String.join(",", request.getHeaders().getValuesList("Accept"));
+    String format = FORMATS.findWriter(accepted).getContentType();
     response.getHeaders().put("Content-Type", format);
-    boolean compressed = asks(request, "Accept-Encoding", "gzip");
+    boolean compressed =
+        request.getHeaders().getValuesList("Accept-Encoding").stream()
+            .anyMatch(value -> value.contains("gzip"));
     if (compressed) {
       response.getHeaders().put("Content-Encoding", "gzip");
     }
@@ -57,9 +56,5 @@ final class ScrapeHandler extends Handler.Abstract {
       meters.write(out, format);
     }
     response.write(true, ByteBuffer.wrap(body.toByteArray()), callback);
-  }
-
-  private static boolean asks(Request request, String header, String value) {
-    return request.getHeaders().getValuesList(header).stream().anyMatch(v -> v.contains(value));
   }
 }

@@ -1,15 +1,22 @@
 package org.cigl.cli;
 
 import java.util.Iterator;
-import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.cigl.data.DataSets;
+import org.cigl.data.ImagePreparation;
 import org.cigl.network.NetworkFile;
+import org.cigl.recipe.Kernels;
+import org.cigl.recipe.Precision;
 import org.cigl.recipe.RecipeFile;
 
 /** Names that a shell completes; where a file may be given as well, files come beside them. */
 final class CompletedNames {
   private CompletedNames() {}
+
+  private static Iterator<String> lowerCase(Enum<?>[] values) {
+    return Stream.of(values).map(value -> value.name().toLowerCase(Locale.ROOT)).iterator();
+  }
 
   /** Data sets. */
   static final class Data implements Iterable<String> {
@@ -39,7 +46,7 @@ final class CompletedNames {
   static final class Precisions implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return List.of("float32", "bfloat16").iterator();
+      return lowerCase(Precision.values());
     }
   }
 
@@ -47,7 +54,7 @@ final class CompletedNames {
   static final class KernelNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return List.of("auto", "sparse", "dense").iterator();
+      return lowerCase(Kernels.values());
     }
   }
 
@@ -55,7 +62,7 @@ final class CompletedNames {
   static final class Resizes implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return List.of("stretch", "center_crop").iterator();
+      return lowerCase(ImagePreparation.values());
     }
   }
 }

@@ -10,9 +10,8 @@
 typedef struct {
   View x, dy;
   Tiling tiling;
-  int64_t height, width; /* of the output */
-  Gather *phases;        /* of the stride */
-  int64_t phase_count, channels;
+  Gather *phases; /* of the stride */
+  int64_t phase_count;
   Taps taps;   /* active entries */
   float *sums; /* [part][tap] */
   int64_t parts;
@@ -53,7 +52,7 @@ static void correlate_tile(Gradients *g, const Tile *whole, const float *in, con
                            float *sums) {
   const Taps *taps = &g->taps;
   const View *x = &g->x, *dy = &g->dy;
-  const Tile tile = clip(whole, g->height, g->width);
+  const Tile tile = clip(whole, dy->in.height, dy->in.width);
   const float *corner = out + (dy->top * dy->row_lanes + dy->left) * LANES;
   for (int64_t c = 0; c < taps->channels; c++) {
     const float *d = corner + c * dy->room_columns * LANES;
@@ -77,7 +76,7 @@ static void correlate_tile(Gradients *g, const Tile *whole, const float *in, con
 
 static void gradients_part(void *job, int64_t part) {
   Gradients *g = job;
-  int64_t room = g->x.floats + g->dy.floats + gather_floats(g->channels);
+  int64_t room = g->x.floats + g->dy.floats + gather_floats(g->x.in.channels);
   float *x = cigl_scratch((size_t)room);
   if (!x) {
     atomic_store(&g->failed, true);
@@ -149,7 +148,6 @@ static Gather phase_of(const Convolution *c, float *dx, int64_t y, int64_t x) {
 static bool open_phases(Gradients *g, const Convolution *c, const float *w, const Sight *sight,
                         float *dx) {
   int64_t high = least(c->stride, c->height), wide = least(c->stride, c->width);
-  g->channels = c->channels;
   g->phases = calloc((size_t)(high * wide + 1), sizeof *g->phases);
   bool done = g->phases != NULL;
   for (int64_t p = 0; done && p < high * wide; p++) {
@@ -184,8 +182,6 @@ static void close_gradients(Gradients *g) {
 
 static void open_tiling(Gradients *g, const Convolution *c) {
   const Pixels *out = &g->dy.in;
-  g->height = out->height;
-  g->width = out->width;
   /* Of a few inputs no output may be seen. */
   g->tiling = out->pointwise
                   ? grid(out->groups, out->height, out->width)

@@ -1,10 +1,14 @@
 /*
  * The ops of convolution.c and gradients.c.
  *
- * CiglSparseConv2D(x, w, active) convolves x with w. `active` plays no part in it: the gradient of
- * w is computed where it is not zero. With `fixed`, w is looked at in the first call only.
- * CiglNormalizedSparseConv2D(x, scale, offset, mean, variance, w, active) convolves what
- * CiglBatchNorm makes of its first five inputs; its gradients are those of that and of w.
+ * CiglSparseConv2D(x, norm, w, active, added) convolves x with w. `norm` is nothing, or scale,
+ * offset, mean and variance: then what CiglBatchNorm makes of x and these is convolved. `active`
+ * plays no part in it: the gradient of w is computed where it is not zero. `added` is nothing, or
+ * what is added to y. `mean` and `variance` of y are taken where `measured`, else they are empty.
+ * With `fixed`, w is looked at in the first call only.
+ * CiglSparseConv2DGradients(x, norm, w, active, dy) are the gradients of x and w; with a norm, the
+ * former is that of the norm's output, where its unit lets something through, and dscale and
+ * doffset are the norm's.
  */
 #include "tensorflow.h"
 
@@ -15,42 +19,63 @@
 typedef struct {
   int64_t stride, threads;
   bool same;
-  unsigned char fixed; /* the kernel is the same in every call */
-  bool normalizes;
+  int64_t norms, added; /* inputs */
   float epsilon;
   unsigned char rectified;
+  unsigned char fixed; /* the kernel is the same in every call */
+  unsigned char measured;
   const Kernels *kernels;
   Kept kept;
 } Node;
 
-static void *create(void *construction) {
-  TF_Status *status = TF_NewStatus();
+static void whole(void *construction, const char *name, int64_t *value, TF_Status *status) {
+  if (!TF_GetCode(status)) TF_OpKernelConstruction_GetAttrInt64(construction, name, value, status);
+}
+
+static void flag(void *construction, const char *name, unsigned char *value, TF_Status *status) {
+  if (!TF_GetCode(status)) TF_OpKernelConstruction_GetAttrBool(construction, name, value, status);
+}
+
+static Node *create(void *construction, TF_Status *status) {
   Node *node = calloc(1, sizeof *node);
   char padding[8] = "";
   cigl_node(construction, &node->threads, &node->kernels, status);
+  whole(construction, "stride", &node->stride, status);
+  whole(construction, "norms", &node->norms, status);
+  flag(construction, "rectified", &node->rectified, status);
   if (!TF_GetCode(status))
-    TF_OpKernelConstruction_GetAttrInt64(construction, "stride", &node->stride, status);
+    TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &node->epsilon, status);
   if (!TF_GetCode(status))
     TF_OpKernelConstruction_GetAttrString(construction, "padding", padding, sizeof padding - 1,
                                           status);
-  if (!TF_GetCode(status))
-    TF_OpKernelConstruction_GetAttrBool(construction, "fixed", &node->fixed, status);
   node->same = strcmp(padding, "SAME") == 0;
+  if (!TF_GetCode(status) && node->norms != 0 && node->norms != 4)
+    TF_SetStatus(status, TF_INVALID_ARGUMENT, "a norm is scale, offset, mean and variance");
+  return node;
+}
+
+static void *created(void *construction, Node *node, TF_Status *status) {
   if (TF_GetCode(status)) TF_OpKernelConstruction_Failure(construction, status);
   TF_DeleteStatus(status);
   return node;
 }
 
-static void *create_normalized(void *construction) {
-  Node *node = create(construction);
+static void *create_forward(void *construction) {
   TF_Status *status = TF_NewStatus();
-  node->normalizes = true;
-  TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &node->epsilon, status);
-  if (!TF_GetCode(status))
-    TF_OpKernelConstruction_GetAttrBool(construction, "rectified", &node->rectified, status);
-  if (TF_GetCode(status)) TF_OpKernelConstruction_Failure(construction, status);
-  TF_DeleteStatus(status);
-  return node;
+  Node *node = create(construction, status);
+  whole(construction, "n", &node->added, status);
+  flag(construction, "fixed", &node->fixed, status);
+  flag(construction, "measured", &node->measured, status);
+  if (!TF_GetCode(status) && node->added > 1)
+    TF_SetStatus(status, TF_INVALID_ARGUMENT, "only one tensor can be added");
+  if (!TF_GetCode(status) && node->added && !node->measured)
+    TF_SetStatus(status, TF_INVALID_ARGUMENT, "what is added to is measured");
+  return created(construction, node, status);
+}
+
+static void *create_gradients(void *construction) {
+  TF_Status *status = TF_NewStatus();
+  return created(construction, create(construction, status), status);
 }
 
 static void destroy(void *held) {
@@ -83,19 +108,20 @@ static bool fits(const int64_t *dimensions) {
 }
 
 /* The inputs of a call, in their order; those that an op does not have are left out. */
-enum { X, SCALE, OFFSET, MEAN, VARIANCE, W, ACTIVE, DY, INPUTS };
+enum { X, SCALE, OFFSET, MEAN, VARIANCE, W, ACTIVE, OTHER, INPUTS };
 
 typedef struct {
   TF_Tensor *tensors[INPUTS];
   const float *data[INPUTS];
   int64_t shapes[INPUTS][4];
-  bool gradients;
+  bool gradients, other; /* OTHER: the gradient of y, or what is added */
 } Inputs;
 
 static void take(void *context, const Node *node, Inputs *in, TF_Status *status) {
+  in->other = in->gradients || node->added;
   for (int i = X, index = 0; i < INPUTS; i++) {
     bool norm = i >= SCALE && i <= VARIANCE;
-    if ((norm && !node->normalizes) || (i == DY && !in->gradients)) continue;
+    if ((norm && !node->norms) || (i == OTHER && !in->other)) continue;
     in->data[i] = cigl_input(context, index++, norm ? 1 : 4, in->shapes[i], &in->tensors[i],
                              status);
   }
@@ -110,7 +136,7 @@ static const char *describe(const Node *node, const Inputs *in, Convolution *c) 
   if (w[0] > 1 << 20 || w[1] > 1 << 20) return "the kernel's window is too large";
   if (memcmp(in->shapes[ACTIVE], w, 4 * sizeof *w) != 0)
     return "the active entries' shape is not the kernel's";
-  for (int i = SCALE; node->normalizes && i <= VARIANCE; i++) {
+  for (int i = SCALE; node->norms && i <= VARIANCE; i++) {
     if (in->shapes[i][0] != x[3]) return "there must be one value of the norm a channel";
   }
   if (!outputs(x[1], w[0], node->stride, node->same, &c->out_height, &c->top) ||
@@ -118,27 +144,48 @@ static const char *describe(const Node *node, const Inputs *in, Convolution *c) 
     return "the images are smaller than the kernel's window";
   int64_t y[4] = {x[0], c->out_height, c->out_width, w[3]};
   if (!fits(x) || !fits(w) || !fits(y)) return "the tensors are too large";
-  if (in->gradients && memcmp(in->shapes[DY], y, sizeof y) != 0)
-    return "the gradient's shape is not the output's";
+  if (in->other && memcmp(in->shapes[OTHER], y, sizeof y) != 0)
+    return in->gradients ? "the gradient's shape is not the output's"
+                         : "the shape of what is added is not the output's";
   return NULL;
 }
 
 /* Whether memory sufficed, or there is a status already. */
+static bool compute_gradients(const Node *node, void *context, const Inputs *in,
+                              const Convolution *c, const Norm *norm, TF_Status *status) {
+  const float *const *d = in->data;
+  const int64_t values = norm ? c->channels : 0;
+  float *dx = cigl_output(context, 0, 4, in->shapes[X], status);
+  float *dw = cigl_output(context, 1, 4, in->shapes[W], status);
+  float *dscale = cigl_output(context, 2, 1, &values, status);
+  float *doffset = cigl_output(context, 3, 1, &values, status);
+  return TF_GetCode(status) || node->kernels->gradients(c, d[X], norm, d[W], d[ACTIVE], d[OTHER],
+                                                        dx, dw, dscale, doffset,
+                                                        (int)node->threads);
+}
+
+static bool compute_output(Node *node, void *context, const Inputs *in, const Convolution *c,
+                           const Norm *norm, TF_Status *status) {
+  const float *const *d = in->data;
+  const int64_t shape[4] = {c->batch, c->out_height, c->out_width, c->filters};
+  const int64_t values = node->measured ? c->filters : 0;
+  float *y = cigl_output(context, 0, 4, shape, status);
+  float *mean = cigl_output(context, 1, 1, &values, status);
+  float *variance = cigl_output(context, 2, 1, &values, status);
+  const Finish finish = {node->added ? d[OTHER] : NULL, mean, variance};
+  return TF_GetCode(status) || node->kernels->forward(c, d[X], norm, d[W],
+                                                      node->measured ? &finish : NULL, y,
+                                                      (int)node->threads,
+                                                      node->fixed ? &node->kept : NULL);
+}
+
 static bool compute_outputs(Node *node, void *context, const Inputs *in, const Convolution *c,
                             TF_Status *status) {
   const float *const *d = in->data;
   const Norm norm = {d[SCALE], d[OFFSET], d[MEAN], d[VARIANCE], node->epsilon, node->rectified};
-  const Norm *applied = node->normalizes ? &norm : NULL;
-  const int threads = (int)node->threads;
-  if (!in->gradients) {
-    int64_t shape[4] = {c->batch, c->out_height, c->out_width, c->filters};
-    float *y = cigl_output(context, 0, 4, shape, status);
-    return !y || node->kernels->forward(c, d[X], applied, d[W], y, threads,
-                                        node->fixed ? &node->kept : NULL);
-  }
-  float *dx = cigl_output(context, 0, 4, in->shapes[X], status);
-  float *dw = cigl_output(context, 1, 4, in->shapes[W], status);
-  return !dw || node->kernels->gradients(c, d[X], applied, d[W], d[ACTIVE], d[DY], dx, dw, threads);
+  const Norm *applied = node->norms ? &norm : NULL;
+  return in->gradients ? compute_gradients(node, context, in, c, applied, status)
+                       : compute_output(node, context, in, c, applied, status);
 }
 
 static void compute(bool gradients, Node *node, void *context) {
@@ -160,31 +207,30 @@ static void forward(void *node, void *context) { compute(false, node, context); 
 static void gradients(void *node, void *context) { compute(true, node, context); }
 
 /* The shape of an output depends on attributes, which are not to be had here. */
-static void unknown_shape(void *context, TF_Status *status) {
+static void unknown_shapes(void *context, TF_Status *status) {
   TF_ShapeInferenceContextSetUnknownShape(context, status);
 }
 
 static void gradient_shapes(void *context, TF_Status *status) {
+  int64_t inputs = TF_ShapeInferenceContextNumInputs(context);
+  unknown_shapes(context, status); /* those of a norm, which there may be */
   cigl_same_shape(context, 0, 0, status);
-  cigl_same_shape(context, 1, 1, status);
+  cigl_same_shape(context, 1, (int)inputs - 3, status);
 }
 
-static void normalized_gradient_shapes(void *context, TF_Status *status) {
-  cigl_same_shape(context, 0, 0, status);
-  cigl_same_shape(context, 1, 5, status);
-}
-
-#define ATTRIBUTES "stride: int >= 1 = 1", "padding: {'SAME', 'VALID'} = 'SAME'", "fixed: bool = false"
-#define OF_NORM "epsilon: float = 0.00001", "rectified: bool = false"
-#define NORM "scale: float", "offset: float", "mean: float", "variance: float"
+#define ATTRIBUTES                                                                       \
+  "stride: int >= 1 = 1", "padding: {'SAME', 'VALID'} = 'SAME'", "norms: int >= 0 = 0",  \
+      "epsilon: float = 0.00001", "rectified: bool = false"
+#define INPUTS_OF_BOTH "x: float", "norm: norms * float", "w: float", "active: float"
 const Operation cigl_convolution_ops[] = {
-    {"CiglSparseConv2D", {"x: float", "w: float", "active: float"}, {"y: float"}, {ATTRIBUTES},
-     create, destroy, forward, unknown_shape},
-    {"CiglSparseConv2DGradients", {"x: float", "w: float", "active: float", "dy: float"},
-     {"dx: float", "dw: float"}, {ATTRIBUTES}, create, destroy, gradients, gradient_shapes},
-    {"CiglNormalizedSparseConv2D", {"x: float", NORM, "w: float", "active: float"}, {"y: float"},
-     {ATTRIBUTES, OF_NORM}, create_normalized, destroy, forward, unknown_shape},
-    {"CiglNormalizedSparseConv2DGradients",
-     {"x: float", NORM, "w: float", "active: float", "dy: float"}, {"dz: float", "dw: float"},
-     {ATTRIBUTES, OF_NORM}, create_normalized, destroy, gradients, normalized_gradient_shapes},
+    {"CiglSparseConv2D",
+     {INPUTS_OF_BOTH, "added: n * float"},
+     {"y: float", "mean: float", "variance: float"},
+     {ATTRIBUTES, "n: int >= 0 = 0", "measured: bool = false", "fixed: bool = false"},
+     create_forward, destroy, forward, unknown_shapes},
+    {"CiglSparseConv2DGradients",
+     {INPUTS_OF_BOTH, "dy: float"},
+     {"dx: float", "dw: float", "dscale: float", "doffset: float"},
+     {ATTRIBUTES},
+     create_gradients, destroy, gradients, gradient_shapes},
     {NULL}};

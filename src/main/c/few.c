@@ -119,7 +119,7 @@ static void unpack(const Convolution *c, const Layout *l, int64_t first, int64_t
                    const float *from, float *pixel, float *y) {
   for (int64_t p = 0; p < count; p += LANES) {
     int lanes = (int)least(LANES, count - p);
-    unpack_pixel(false, from + p, AT_ONCE, c->filters, pixel, c->filters, lanes);
+    unpack_pixel(PLAIN, NULL, false, from + p, AT_ONCE, c->filters, pixel, c->filters, lanes);
     for (int k = 0; k < lanes; k++) {
       int64_t row = (first + p + k) / l->columns, column = (first + p + k) % l->columns;
       if (column >= c->out_width || row >= c->out_height) continue;

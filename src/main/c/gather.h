@@ -3,6 +3,7 @@
 #define CIGL_GATHER_H
 
 #include "nonzeros.h"
+#include "tally.h"
 #include "tiles.h"
 
 /* How a kernel's entries are seen: by an output, or by an input at one phase of the stride. */
@@ -88,13 +89,20 @@ static bool open_gather(Gather *g, const Convolution *c, const float *w, const S
 /* Floats of the room that gather_tile() takes. */
 INLINE int64_t gather_floats(int64_t channels) { return BLOCK * LANES * channels; }
 
-static void unpack(const Gather *g, const float *from, int64_t channel, float *to, int lanes) {
-  if (g->streamed) unpack_pixel(true, from, channel, g->out.channels, to, g->out.lane, lanes);
-  else unpack_pixel(false, from, channel, g->out.channels, to, g->out.lane, lanes);
+static void unpack(const Gather *g, const Epilogue *e, const float *from, int64_t channel,
+                   float *to, int lanes) {
+  switch (e->kind) {
+#define CASE(kind)                                                                          \
+  case kind:                                                                                \
+    unpack_pixel(kind, e, g->streamed, from, channel, g->out.channels, to, g->out.lane, lanes); \
+    break;
+    CASE(PLAIN) CASE(MEASURED) CASE(ADDED) CASE(GRADIENT) CASE(RECTIFIED)
+#undef CASE
+  }
 }
 
 static void gather_tile(const Gather *g, const View *v, const Tile *whole, const float *in,
-                        float *room) {
+                        float *room, Epilogue *e) {
   Tile tile = clip(whole, g->out.height, g->out.width);
   for (int64_t r = 0; r < tile.rows; r++) {
     for (int64_t q = 0, n; q < tile.columns; q += n) {
@@ -104,10 +112,16 @@ static void gather_tile(const Gather *g, const View *v, const Tile *whole, const
         int64_t x = tile.column + q + i;
         float *to = g->written + tile.group * g->out.group + (tile.row + r) * g->out.row +
                     x * g->out.column;
-        unpack(g, room + i * LANES, n * LANES, to, lanes_at(&g->out, tile.group, x));
+        int lanes = lanes_at(&g->out, tile.group, x);
+        if (e->kind == MEASURED || e->kind == ADDED) {
+          if (e->count == 0) begin(e, room + i * LANES, n * LANES, to);
+          e->count += lanes;
+        }
+        unpack(g, e, room + i * LANES, n * LANES, to, lanes);
       }
     }
   }
+  end_tile(e);
   if (g->streamed) fence();
 }
 

@@ -14,6 +14,7 @@ typedef struct {
   int64_t phase_count;
   Taps taps;   /* active entries */
   float *sums; /* [part][tap] */
+  Epilogue *epilogues; /* of each part */
   int64_t parts;
   atomic_bool failed;
 } Gradients;
@@ -28,10 +29,10 @@ INLINE float lane_sum(const Register sum[PER]) {
   return a[0];
 }
 
-/* Adds a tile's part to the gradients of some weights of one channel. */
-INLINE void correlate_block(int weights, int64_t step, const int32_t *offset, const float *in,
-                            int64_t in_row, const float *out, int64_t out_row, int64_t rows,
-                            int64_t columns, float *sums) {
+/* Adds a tile's part to the gradients of some weights of one channel, the first few of a block. */
+INLINE void correlate_block(int weights, int64_t few, int64_t step, const int32_t *offset,
+                            const float *in, int64_t in_row, const float *out, int64_t out_row,
+                            int64_t rows, int64_t columns, float *sums) {
   Register sum[BLOCK * PER];
   for (int i = 0; i < weights * PER; i++) sum[i] = (Register){0};
   for (int64_t r = 0; r < rows; r++) {
@@ -45,7 +46,7 @@ INLINE void correlate_block(int weights, int64_t step, const int32_t *offset, co
       }
     }
   }
-  for (int k = 0; k < weights; k++) sums[k] += lane_sum(sum + k * PER);
+  for (int k = 0; k < weights && k < few; k++) sums[k] += lane_sum(sum + k * PER);
 }
 
 static void correlate_tile(Gradients *g, const Tile *whole, const float *in, const float *out,
@@ -57,18 +58,19 @@ static void correlate_tile(Gradients *g, const Tile *whole, const float *in, con
   for (int64_t c = 0; c < taps->channels; c++) {
     const float *d = corner + c * dy->room_columns * LANES;
     int64_t end = taps->start[c + 1];
+    /* Fewer than a block take no less time, and those after them are other channels'. */
     for (int64_t t = taps->start[c], n; t < end; t += n) {
-#define CASE(k)                                                                             \
-  if (k <= BLOCK && end - t >= k) {                                                         \
-    n = k;                                                                                  \
-    if (x->step == 1)                                                                       \
-      correlate_block(k, 1, taps->offset + t, in, x->row_lanes, d, dy->row_lanes, tile.rows, \
-                      tile.columns, sums + t);                                              \
-    else                                                                                    \
-      correlate_block(k, x->step, taps->offset + t, in, x->row_lanes, d, dy->row_lanes,     \
-                      tile.rows, tile.columns, sums + t);                                   \
+#define CASE(k)                                                                                 \
+  if (k <= BLOCK && (end - t > k / 2 || k == 4)) {                                              \
+    n = k;                                                                                      \
+    if (x->step == 1)                                                                           \
+      correlate_block(k, end - t, 1, taps->offset + t, in, x->row_lanes, d, dy->row_lanes,      \
+                      tile.rows, tile.columns, sums + t);                                       \
+    else                                                                                        \
+      correlate_block(k, end - t, x->step, taps->offset + t, in, x->row_lanes, d, dy->row_lanes, \
+                      tile.rows, tile.columns, sums + t);                                       \
   } else
-      CASE(8) CASE(4) CASE(2) CASE(1) n = 1;
+      CASE(8) CASE(4) n = 1;
 #undef CASE
     }
   }
@@ -91,7 +93,7 @@ static void gradients_part(void *job, int64_t part) {
     load_tile(&g->dy, &tile, &last, dy);
     correlate_tile(g, &tile, x, dy, sums);
     for (int64_t p = 0; p < g->phase_count; p++) {
-      gather_tile(&g->phases[p], &g->dy, &tile, dy, dy + g->dy.floats);
+      gather_tile(&g->phases[p], &g->dy, &tile, dy, dy + g->dy.floats, &g->epilogues[part]);
     }
     last = tile;
   }
@@ -176,6 +178,7 @@ static void close_gradients(Gradients *g) {
   for (int64_t p = 0; p < g->phase_count; p++) cigl_leave(g->phases[p].index);
   free(g->phases);
   free(g->sums);
+  close_epilogues(g->epilogues);
   free_affine(&g->x.affine);
   cigl_release(&g->taps);
 }
@@ -191,22 +194,56 @@ static void open_tiling(Gradients *g, const Convolution *c) {
   g->parts = least(PARTS, g->tiling.count);
 }
 
+/* Of a norm's output its gradient is summed up, and masked, as it is written. */
+static bool open_gradient(Gradients *g, const Convolution *c, const float *x, const Norm *norm,
+                          const float *dx) {
+  if (!affine_of(norm, c->channels, &g->x.affine)) return false;
+  Finishing kind = !norm ? PLAIN : norm->rectified ? RECTIFIED : GRADIENT;
+  g->epilogues = open_epilogues(g->parts, &(Epilogue){.kind = kind, .channels = c->channels,
+                                                      .written = dx, .beside = x,
+                                                      .norm = g->x.affine});
+  return g->epilogues != NULL;
+}
+
+/* The sums of a gradient over all parts. */
+static void gradient_sums(const Epilogue *parts, int64_t count, int64_t channel, double sums[2]) {
+  sums[0] = sums[1] = 0;
+  for (int64_t p = 0; p < count; p++) {
+    sums[0] += parts[p].sums[channel];
+    sums[1] += parts[p].sums[parts->channels + channel];
+  }
+}
+
+static void add_up(const Gradients *g, const Norm *norm, float *dw, float *dscale,
+                   float *doffset) {
+  int64_t count = g->taps.start[g->taps.channels];
+  for (int64_t p = 0; p < g->parts; p++) {
+    for (int64_t t = 0; t < count; t++) dw[g->taps.entry[t]] += g->sums[p * count + t];
+  }
+  for (int64_t c = 0; norm && c < g->x.in.channels; c++) {
+    double sums[2];
+    gradient_sums(g->epilogues, g->parts, c, sums);
+    doffset[c] = (float)sums[0];
+    dscale[c] = scale_gradient(sums[1], norm->variance[c], norm->epsilon);
+  }
+}
+
 bool OF_THIS(gradients)(const Convolution *c, const float *x, const Norm *norm, const float *w,
-                        const float *active, const float *dy, float *dx, float *dw, int threads) {
+                        const float *active, const float *dy, float *dx, float *dw, float *dscale,
+                        float *doffset, int threads) {
   memset(dw, 0, sizeof(float) * (size_t)(c->kernel_height * c->kernel_width * c->channels *
                                          c->filters));
+  if (norm) memset(dscale, 0, sizeof(float) * (size_t)c->channels);
+  if (norm) memset(doffset, 0, sizeof(float) * (size_t)c->channels);
   if (c->batch <= 0 || c->height <= 0 || c->width <= 0) return true;
   Sight sight;
   Gradients g = {.x = input_view(c, x), .dy = output_view(c, dy, &sight)};
   open_tiling(&g, c);
-  bool done = affine_of(norm, c->channels, &g.x.affine) && open_phases(&g, c, w, &sight, dx) &&
+  bool done = open_gradient(&g, c, x, norm, dx) && open_phases(&g, c, w, &sight, dx) &&
               open_sums(&g, c, active);
   if (done) {
     cigl_parallel(g.parts, threads, gradients_part, &g);
-    int64_t count = g.taps.start[g.taps.channels];
-    for (int64_t p = 0; p < g.parts; p++) {
-      for (int64_t t = 0; t < count; t++) dw[g.taps.entry[t]] += g.sums[p * count + t];
-    }
+    add_up(&g, norm, dw, dscale, doffset);
   }
   close_gradients(&g);
   return done && !g.failed;

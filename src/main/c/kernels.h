@@ -35,26 +35,38 @@ typedef struct {
   bool rectified; /* the rectified linear unit follows */
 } Norm;
 
+/* What is done to a convolution's output as it is written. */
+typedef struct {
+  const float *added;     /* to it, of its shape; NULL for nothing */
+  float *mean, *variance; /* of it, by channel; to be written */
+} Finish;
+
 /*
  * What there is of each instruction set; each function tells whether memory sufficed.
  *
  * forward: y of x, normalized where `norm` is not NULL, and kernel w, whose zeros are skipped;
- * `kept` is NULL where w may change.
+ * `finish` is NULL where nothing is added or measured, `kept` where w may change.
  * gradients: dx of dy, the zeros of w skipped, and dw of x and dy where `active` is not zero, else
- * zero; with a norm, dx is the gradient of what comes out of the norm.
+ * zero; with a norm, dx is the gradient of what comes out of it, where it lets something through,
+ * and dscale and doffset are the norm's.
  * statistics: the mean and (biased) variance of each channel.
  * normalize: y of x.
- * normalize_gradient: dx, dscale and doffset of dy.
+ * norm_sums: dscale and doffset of dy.
+ * norm_gradient: dx of dy and these, and something added to it, or NULL.
  */
 #define KERNELS(F)                                                                              \
-  F(forward, (const Convolution *, const float *x, const Norm *norm, const float *w, float *y,  \
-              int threads, Kept *kept))                                                         \
+  F(forward, (const Convolution *, const float *x, const Norm *norm, const float *w,            \
+              const Finish *finish, float *y, int threads, Kept *kept))                         \
   F(gradients, (const Convolution *, const float *x, const Norm *norm, const float *w,          \
-                const float *active, const float *dy, float *dx, float *dw, int threads))       \
+                const float *active, const float *dy, float *dx, float *dw, float *dscale,      \
+                float *doffset, int threads))                                                   \
   F(statistics, (const Rows *, const float *x, float *mean, float *variance, int threads))      \
   F(normalize, (const Rows *, const Norm *, const float *x, float *y, int threads))             \
-  F(normalize_gradient, (const Rows *, const Norm *, const float *x, const float *dy, float *dx, \
-                         float *dscale, float *doffset, int threads))
+  F(norm_sums, (const Rows *, const Norm *, const float *x, const float *dy, float *dscale,     \
+                float *doffset, int threads))                                                   \
+  F(norm_gradient, (const Rows *, const Norm *, const float *x, const float *dy,                \
+                    const float *dscale, const float *doffset, const float *added, float *dx,   \
+                    int threads))
 
 typedef struct {
   const char *name;

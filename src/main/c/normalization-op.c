@@ -3,16 +3,18 @@
  *
  * CiglBatchStatistics(x) is the mean and the variance of rows of channels; CiglBatchNorm(x, scale,
  * offset, mean, variance) normalizes them with these; `rectified` puts the rectified linear unit
- * after it. The gradient is that of both ops together.
+ * after it. CiglBatchNormSums are the gradients of scale and offset; CiglBatchNormGradient makes
+ * of them that of x, through both ops, and adds something to it where there is that.
  */
 #include "tensorflow.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define MOST_CHANNELS (1 << 24)
 
 typedef struct {
-  int64_t threads;
+  int64_t threads, added; /* what is added to a gradient: none, or one tensor */
   float epsilon;
   unsigned char rectified;
   const Kernels *kernels;
@@ -38,11 +40,24 @@ static void *create(void *construction) {
   return node;
 }
 
-/* The inputs of a call: x, then scale, offset, mean and variance, and for the gradient dy. */
+static void *create_gradient(void *construction) {
+  TF_Status *status = TF_NewStatus();
+  Node *node = create(construction);
+  TF_OpKernelConstruction_GetAttrInt64(construction, "n", &node->added, status);
+  if (!TF_GetCode(status) && node->added > 1)
+    TF_SetStatus(status, TF_INVALID_ARGUMENT, "only one tensor can be added");
+  if (TF_GetCode(status)) TF_OpKernelConstruction_Failure(construction, status);
+  TF_DeleteStatus(status);
+  return node;
+}
+
+/* The inputs of a call, in their order; an op has the first few. */
+enum { X, SCALE, OFFSET, MEAN, VARIANCE, DY, DSCALE, DOFFSET, ADDED, INPUTS };
+
 typedef struct {
-  TF_Tensor *tensors[6];
-  const float *data[6];
-  int64_t images[4], others[6][4];
+  TF_Tensor *tensors[INPUTS];
+  const float *data[INPUTS];
+  int64_t shapes[INPUTS][4];
   Rows rows;
   Norm norm;
 } Inputs;
@@ -50,24 +65,26 @@ typedef struct {
 /* NULL, or what is wrong. */
 static const char *take(void *context, const Node *node, int count, Inputs *in,
                         TF_Status *status) {
-  in->data[0] = cigl_input(context, 0, 4, in->images, &in->tensors[0], status);
-  for (int i = 1; i < count; i++) {
-    int rank = i == 5 ? 4 : 1;
-    in->data[i] = cigl_input(context, i, rank, in->others[i], &in->tensors[i], status);
+  const int64_t *images = in->shapes[X];
+  for (int i = X; i < count; i++) {
+    int rank = i == X || i == DY || i == ADDED ? 4 : 1;
+    in->data[i] = cigl_input(context, i, rank, in->shapes[i], &in->tensors[i], status);
   }
   if (TF_GetCode(status)) return NULL;
-  int64_t channels = in->images[3];
+  const int64_t channels = images[3];
   if (channels < 1) return "there are no channels";
   if (channels > MOST_CHANNELS) return "there are too many channels"; /* of images without pixels */
-  for (int i = 1; i < count && i < 5; i++) {
-    if (in->others[i][0] != channels) return "there must be one value a channel";
+  for (int i = X; i < count; i++) {
+    if (i == DY || i == ADDED) {
+      if (memcmp(in->shapes[i], images, sizeof in->shapes[i]) != 0)
+        return "the gradient's shape is not the output's";
+    } else if (i != X && in->shapes[i][0] != channels) {
+      return "there must be one value a channel";
+    }
   }
-  for (int d = 0; count == 6 && d < 4; d++) {
-    if (in->others[5][d] != in->images[d]) return "the gradient's shape is not the output's";
-  }
-  in->rows = (Rows){in->images[0] * in->images[1] * in->images[2], channels};
-  in->norm = (Norm){in->data[1], in->data[2], in->data[3], in->data[4], node->epsilon,
-                    node->rectified};
+  in->rows = (Rows){images[0] * images[1] * images[2], channels};
+  in->norm = (Norm){in->data[SCALE], in->data[OFFSET], in->data[MEAN], in->data[VARIANCE],
+                    node->epsilon, node->rectified};
   return NULL;
 }
 
@@ -85,34 +102,46 @@ static void compute(Kernel *kernel, int count, const Node *node, void *context) 
     if (!done && !TF_GetCode(status))
       TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "no memory for a batch norm");
   }
-  cigl_finish(context, in.tensors, 6, wrong, status);
+  cigl_finish(context, in.tensors, INPUTS, wrong, status);
 }
 
 static bool take_statistics(const Node *node, void *context, const Inputs *in, TF_Status *status) {
   float *mean = cigl_output(context, 0, 1, &in->rows.channels, status);
   float *variance = cigl_output(context, 1, 1, &in->rows.channels, status);
-  return !TF_GetCode(status) && node->kernels->statistics(&in->rows, in->data[0], mean, variance,
+  return !TF_GetCode(status) && node->kernels->statistics(&in->rows, in->data[X], mean, variance,
                                                           (int)node->threads);
 }
 
 static bool normalize(const Node *node, void *context, const Inputs *in, TF_Status *status) {
-  float *y = cigl_output(context, 0, 4, in->images, status);
-  return !TF_GetCode(status) && node->kernels->normalize(&in->rows, &in->norm, in->data[0], y,
+  float *y = cigl_output(context, 0, 4, in->shapes[X], status);
+  return !TF_GetCode(status) && node->kernels->normalize(&in->rows, &in->norm, in->data[X], y,
                                                          (int)node->threads);
 }
 
-static bool differentiate(const Node *node, void *context, const Inputs *in, TF_Status *status) {
-  float *dx = cigl_output(context, 0, 4, in->images, status);
-  float *dscale = cigl_output(context, 1, 1, &in->rows.channels, status);
-  float *doffset = cigl_output(context, 2, 1, &in->rows.channels, status);
+static bool add_up(const Node *node, void *context, const Inputs *in, TF_Status *status) {
+  float *dscale = cigl_output(context, 0, 1, &in->rows.channels, status);
+  float *doffset = cigl_output(context, 1, 1, &in->rows.channels, status);
   return !TF_GetCode(status) &&
-         node->kernels->normalize_gradient(&in->rows, &in->norm, in->data[0], in->data[5], dx,
-                                           dscale, doffset, (int)node->threads);
+         node->kernels->norm_sums(&in->rows, &in->norm, in->data[X], in->data[DY], dscale, doffset,
+                                  (int)node->threads);
 }
 
-static void statistics(void *node, void *context) { compute(take_statistics, 1, node, context); }
-static void norm(void *node, void *context) { compute(normalize, 5, node, context); }
-static void gradient(void *node, void *context) { compute(differentiate, 6, node, context); }
+static bool differentiate(const Node *node, void *context, const Inputs *in, TF_Status *status) {
+  const float *const *d = in->data;
+  float *dx = cigl_output(context, 0, 4, in->shapes[X], status);
+  return !TF_GetCode(status) &&
+         node->kernels->norm_gradient(&in->rows, &in->norm, d[X], d[DY], d[DSCALE], d[DOFFSET],
+                                      d[ADDED], dx, (int)node->threads);
+}
+
+static void statistics(void *node, void *context) { compute(take_statistics, X + 1, node, context); }
+static void norm(void *node, void *context) { compute(normalize, VARIANCE + 1, node, context); }
+static void sums(void *node, void *context) { compute(add_up, DY + 1, node, context); }
+
+static void gradient(void *held, void *context) {
+  const Node *node = held;
+  compute(differentiate, node->added ? ADDED + 1 : DOFFSET + 1, node, context);
+}
 
 static void unknown_shape(void *context, TF_Status *status) {
   TF_ShapeInferenceContextSetUnknownShape(context, status);
@@ -120,20 +149,21 @@ static void unknown_shape(void *context, TF_Status *status) {
 
 static void same_shape(void *context, TF_Status *status) { cigl_same_shape(context, 0, 0, status); }
 
-/* Of one like the images, and two like the scale. */
-static void gradient_shapes(void *context, TF_Status *status) {
-  cigl_same_shape(context, 0, 0, status);
+/* Two like the scale. */
+static void sums_shapes(void *context, TF_Status *status) {
+  cigl_same_shape(context, 0, 1, status);
   cigl_same_shape(context, 1, 1, status);
-  cigl_same_shape(context, 2, 1, status);
 }
 
-#define ATTRIBUTES {"epsilon: float = 0.00001", "rectified: bool = false"}
-#define INPUTS "x: float", "scale: float", "offset: float", "mean: float", "variance: float"
+#define ATTRIBUTES "epsilon: float = 0.00001", "rectified: bool = false"
+#define OF_NORM "x: float", "scale: float", "offset: float", "mean: float", "variance: float"
 const Operation cigl_normalization_ops[] = {
     {"CiglBatchStatistics", {"x: float"}, {"mean: float", "variance: float"}, {NULL},
      create_statistics, free, statistics, unknown_shape},
-    {"CiglBatchNorm", {INPUTS}, {"y: float"}, ATTRIBUTES, create, free, norm, same_shape},
-    {"CiglBatchNormGradient", {INPUTS, "dy: float"},
-     {"dx: float", "dscale: float", "doffset: float"}, ATTRIBUTES, create, free, gradient,
-     gradient_shapes},
+    {"CiglBatchNorm", {OF_NORM}, {"y: float"}, {ATTRIBUTES}, create, free, norm, same_shape},
+    {"CiglBatchNormSums", {OF_NORM, "dy: float"}, {"dscale: float", "doffset: float"},
+     {ATTRIBUTES}, create, free, sums, sums_shapes},
+    {"CiglBatchNormGradient",
+     {OF_NORM, "dy: float", "dscale: float", "doffset: float", "added: n * float"}, {"dx: float"},
+     {ATTRIBUTES, "n: int >= 0 = 0"}, create_gradient, free, gradient, same_shape},
     {NULL}};

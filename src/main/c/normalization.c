@@ -14,7 +14,7 @@
 
 typedef struct {
   Rows n;
-  const float *x, *dy;
+  const float *x, *dy, *added;
   float *written;
   int64_t lanes, units, tail; /* of a unit; whole ones; floats after these */
   int64_t parts;
@@ -61,18 +61,6 @@ static void total(const Pass *p, int64_t channel, double sums[2]) {
       sums[1] += p->sums[(2 * part + 1) * p->lanes + l];
     }
   }
-}
-
-INLINE Register load(const float *from) {
-  Register value;
-  memcpy(&value, from, sizeof value);
-  return value;
-}
-
-/* The gradient, where the unit after the norm let something through. */
-INLINE Register let_through(Register dy, Register centered, Register factor, Register offset) {
-  Register z = centered * factor + offset;
-  return (Register)((Mask)dy & (z > 0));
 }
 
 /* Adds up some neighbouring registers of all units of a chunk. */
@@ -174,7 +162,9 @@ INLINE void write_gradients(bool rectified, const Pass *p, int64_t part) {
       Register centered = load(p->x + at) - load(p->center + l), factor = load(p->factor + l);
       Register g = load(p->dy + at);
       if (rectified) g = let_through(g, centered, factor, load(p->offset + l));
-      put(p, at, g * factor + (centered * load(p->slope + l) + load(p->shift + l)));
+      g = g * factor + (centered * load(p->slope + l) + load(p->shift + l));
+      if (p->added) g += load(p->added + at);
+      put(p, at, g);
     }
   }
   if (p->streamed) fence();
@@ -183,7 +173,8 @@ INLINE void write_gradients(bool rectified, const Pass *p, int64_t part) {
     float centered = p->x[at] - p->center[l];
     bool through = !rectified || fmaf(centered, p->factor[l], p->offset[l]) > 0;
     float rest = fmaf(centered, p->slope[l], p->shift[l]);
-    p->written[at] = through ? fmaf(p->dy[at], p->factor[l], rest) : rest;
+    if (through) rest = fmaf(p->dy[at], p->factor[l], rest);
+    p->written[at] = p->added ? rest + p->added[at] : rest;
   }
 }
 
@@ -237,23 +228,38 @@ bool OF_THIS(normalize)(const Rows *n, const Norm *norm, const float *x, float *
   return done;
 }
 
-bool OF_THIS(normalize_gradient)(const Rows *n, const Norm *norm, const float *x, const float *dy,
-                                 float *dx, float *dscale, float *doffset, int threads) {
+bool OF_THIS(norm_sums)(const Rows *n, const Norm *norm, const float *x, const float *dy,
+                        float *dscale, float *doffset, int threads) {
   Pass p;
-  bool done = open_pass(&p, n, x, dy, dx);
+  bool done = open_pass(&p, n, x, dy, NULL);
   if (done) {
     take_lanes(&p, norm);
     cigl_parallel(p.parts, threads, norm->rectified ? sum_rectified : sum_gradient, &p);
     for (int64_t c = 0; c < n->channels; c++) {
-      double sums[2], spread = (double)norm->variance[c] + norm->epsilon;
+      double sums[2];
       total(&p, c, sums);
       doffset[c] = (float)sums[0];
-      dscale[c] = (float)(sums[1] / sqrt(spread));
-      double rows = (double)most(n->rows, 1), factor = norm->scale[c] / sqrt(spread);
-      for (int64_t l = c; l < p.lanes; l += n->channels) {
-        p.slope[l] = (float)(-factor * sums[1] / spread / rows);
-        p.shift[l] = (float)(-factor * sums[0] / rows);
-      }
+      dscale[c] = scale_gradient(sums[1], norm->variance[c], norm->epsilon);
+    }
+  }
+  close_pass(&p);
+  return done;
+}
+
+bool OF_THIS(norm_gradient)(const Rows *n, const Norm *norm, const float *x, const float *dy,
+                            const float *dscale, const float *doffset, const float *added,
+                            float *dx, int threads) {
+  Pass p;
+  bool done = open_pass(&p, n, x, dy, dx);
+  if (done) {
+    take_lanes(&p, norm);
+    p.added = added;
+    double rows = (double)most(n->rows, 1);
+    for (int64_t l = 0; l < p.lanes; l++) {
+      int64_t c = l % n->channels;
+      double spread = (double)norm->variance[c] + norm->epsilon;
+      p.slope[l] = (float)(-(double)norm->scale[c] * dscale[c] / spread / rows);
+      p.shift[l] = (float)(-(double)norm->scale[c] * doffset[c] / sqrt(spread) / rows);
     }
     cigl_parallel(p.parts, threads, norm->rectified ? write_through : write_gradient, &p);
   }

@@ -17,4 +17,15 @@ INLINE Register normalized(Register x, Register center, Register factor, Registe
   return rectified ? (Register)((Mask)z & ~(z < 0)) : z; /* what is not a number stays so */
 }
 
+/* The gradient, where the unit after the norm let something through. */
+INLINE Register let_through(Register dy, Register centered, Register factor, Register offset) {
+  Register z = centered * factor + offset;
+  return (Register)((Mask)dy & (z > 0));
+}
+
+/* The sum of a gradient times x - mean, as the gradient of the scale. */
+INLINE float scale_gradient(double sum, float variance, float epsilon) {
+  return (float)(sum / sqrt((double)variance + epsilon));
+}
+
 #endif

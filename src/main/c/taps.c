@@ -18,7 +18,7 @@ void cigl_release(Taps *taps) {
 bool cigl_reserve(Taps *taps, int64_t channels, int64_t count) {
   size_t n = (size_t)count + 1;
   *taps = (Taps){channels, calloc((size_t)channels + 2, sizeof(int64_t)),
-                 malloc(n * sizeof(int32_t)), malloc(n * sizeof(float)),
+                 calloc(n + LANES, sizeof(int32_t)), malloc(n * sizeof(float)),
                  malloc(n * sizeof(int64_t))};
   if (taps->start && taps->offset && taps->value && taps->entry) return true;
   cigl_release(taps);

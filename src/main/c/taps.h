@@ -8,7 +8,7 @@
 typedef struct {
   int64_t channels;
   int64_t *start;  /* of each channel's, and the end */
-  int32_t *offset; /* where the input is, from the window's corner */
+  int32_t *offset; /* where the input is, from the window's corner; a few zeros after the last */
   float *value;
   int64_t *entry; /* index in the dense kernel */
 } Taps;

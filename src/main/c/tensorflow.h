@@ -27,6 +27,7 @@ enum { TF_FLOAT = 1, TF_INVALID_ARGUMENT = 3, TF_RESOURCE_EXHAUSTED = 8 };
   F(void, TF_RegisterOpDefinition, (void *, TF_Status *))                                      \
   F(TF_Shape *, TF_NewShapeHandle, (void))                                                     \
   F(void, TF_DeleteShapeHandle, (TF_Shape *))                                                  \
+  F(int64_t, TF_ShapeInferenceContextNumInputs, (void *))                                      \
   F(void, TF_ShapeInferenceContextGetInput, (void *, int, TF_Shape *, TF_Status *))            \
   F(void, TF_ShapeInferenceContextSetOutput, (void *, int, TF_Shape *, TF_Status *))           \
   F(void, TF_ShapeInferenceContextSetUnknownShape, (void *, TF_Status *))                      \
@@ -56,7 +57,7 @@ FUNCTIONS(DECLARE)
 /* An op, all of whose tensors are floats; each list ends with NULL. */
 typedef struct {
   const char *name;
-  const char *inputs[9], *outputs[4], *attributes[8];
+  const char *inputs[10], *outputs[5], *attributes[9];
   void *(*create)(void *construction); /* what a node computes with */
   void (*destroy)(void *node);
   void (*compute)(void *node, void *context);

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "normalized.h"
 #include "transposition.h"
 
 #define TILE_BYTES (512 << 10) /* of transposed input: to stay in the second-level cache */
@@ -51,12 +50,6 @@ static Pixels outputs(const Convolution *c, const float *y) {
              ? pointwise(y, c->batch * c->height * c->width, c->filters)
              : images(y, c->batch, c->out_height, c->out_width, c->filters);
 }
-
-/* A norm's values by channel, to be applied to what is read. */
-typedef struct {
-  const float *center, *factor, *offset; /* center is NULL where nothing is to be done */
-  bool rectified;
-} Affine;
 
 /* What a tile sees of its input: of a pixel at (row, column), from (row, column) * step - (top,
  * left) on. */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "vectors.h"
+#include "epilogue.h"
 
 #define QUADS (REGISTER / 16) /* fours of floats in a register */
 
@@ -113,7 +113,9 @@ INLINE void pack_block(int quads, const float *from, int64_t lane, float *to, in
   }
 }
 
-INLINE void unpack_block(int quads, bool streamed, const float *from, int64_t channel, float *to,
+/* To `to`, where the line of the first lane goes; lanes in the order of their numbers in a chain. */
+INLINE void unpack_block(int quads, Finishing kind, const Epilogue *e, int64_t first_channel,
+                         bool streamed, const float *from, int64_t channel, float *to,
                          int64_t lane) {
   Register a[QUADS][4];
   for (int q = 0; q < quads; q++) {
@@ -123,16 +125,22 @@ INLINE void unpack_block(int quads, bool streamed, const float *from, int64_t ch
   for (int i = 0; i < 4 && quads < QUADS; i++) {
     for (int q = 0; q < quads; q++) put_fours(a[q][i], to + i * lane + 4 * q, lane);
   }
-  for (int i = 0; i < 4 && quads == QUADS; i++) {
+  if (quads < QUADS) return;
+  const float *beside = kind > MEASURED ? e->beside + (to - e->written) : NULL;
+  Line line = open_line(kind, e, first_channel);
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; i++) {
     Register lines[QUADS];
     for (int q = 0; q < QUADS; q++) lines[q] = a[q][i];
     transpose_fours(lines);
     for (int j = 0; j < QUADS; j++) {
-      float *at = to + (i + 4 * j) * lane;
-      if (streamed) stream(at, lines[j]);
-      else memcpy(at, &lines[j], sizeof lines[j]);
+      int64_t at = (i + 4 * j) * lane;
+      lines[j] = finished(kind, &line, i, lines[j], kind > MEASURED ? beside + at : NULL);
+      if (streamed) stream(to + at, lines[j]);
+      else memcpy(to + at, &lines[j], sizeof lines[j]);
     }
   }
+  close_line(kind, e, first_channel, &line);
 }
 
 /*
@@ -155,20 +163,27 @@ static void pack_pixel(const float *from, int64_t lane, int lanes, int64_t chann
   }
 }
 
-/* And back. */
-INLINE void unpack_pixel(bool streamed, const float *from, int64_t channel, int64_t channels,
-                         float *to, int64_t lane, int lanes) {
+/* And back, finished. */
+INLINE void unpack_pixel(Finishing kind, const Epilogue *e, bool streamed, const float *from,
+                         int64_t channel, int64_t channels, float *to, int64_t lane, int lanes) {
   int64_t c = 0;
-#define BLOCKS(quads)                                                                 \
-  for (; quads <= QUADS && lanes == LANES && c + 4 * quads <= channels; c += 4 * quads) { \
-    for (int l = 0; l < LANES; l += LANES / PER) {                                    \
-      unpack_block(quads, streamed, from + c * channel + l, channel, to + l * lane + c, lane); \
-    }                                                                                 \
+#define BLOCKS(quads)                                                                        \
+  for (; quads <= QUADS && (quads == QUADS || kind == PLAIN) && lanes == LANES &&            \
+         c + 4 * quads <= channels;                                                          \
+       c += 4 * quads) {                                                                     \
+    for (int l = 0; l < LANES; l += LANES / PER) {                                           \
+      unpack_block(quads, kind, e, c, streamed, from + c * channel + l, channel,             \
+                   to + l * lane + c, lane);                                                 \
+    }                                                                                        \
   }
   BLOCKS(4) BLOCKS(2) BLOCKS(1)
 #undef BLOCKS
   for (; c < channels; c++) {
-    for (int l = 0; l < lanes; l++) to[l * lane + c] = from[c * channel + l];
+    for (int l = 0; l < lanes; l++) {
+      float *at = to + l * lane + c;
+      const float *beside = kind > MEASURED ? e->beside + (at - e->written) : NULL;
+      *at = finished_one(kind, e, c, l % CHAINS, from[c * channel + l], beside);
+    }
   }
 }
 

@@ -10,6 +10,8 @@
 #include <immintrin.h>
 #endif
 
+#include <string.h>
+
 #include "kernels.h"
 
 #define INLINE static inline __attribute__((always_inline))
@@ -25,6 +27,12 @@ typedef int32_t Mask __attribute__((vector_size(REGISTER), may_alias));
 
 INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 INLINE int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+
+INLINE Register load(const float *from) {
+  Register value;
+  memcpy(&value, from, sizeof value);
+  return value;
+}
 
 /* Whether writing this past the caches pays: it is aligned, and too large to be found there. */
 INLINE bool streams(const float *to, int64_t floats) {

@@ -148,38 +148,124 @@ static void compute(const Kernels *k, const Convolution *c, const float *x, cons
                     const float *active, const float *dy, float *out[3], int threads) {
   Kept kept = {NULL};
   float *none = calloc((size_t)sizes(c).w + 1, sizeof(float));
-  check(k->forward(c, x, NULL, w, out[0], threads, threads > 1 ? &kept : NULL), "memory", c);
-  if (threads > 1) check(k->forward(c, x, NULL, none, out[0], threads, &kept), "memory", c);
+  check(k->forward(c, x, NULL, w, NULL, out[0], threads, threads > 1 ? &kept : NULL), "memory", c);
+  if (threads > 1) check(k->forward(c, x, NULL, none, NULL, out[0], threads, &kept), "memory", c);
   cigl_forget(&kept);
-  check(k->gradients(c, x, NULL, w, active, dy, out[1], out[2], threads), "memory", c);
+  check(k->gradients(c, x, NULL, w, active, dy, out[1], out[2], NULL, NULL, threads), "memory", c);
   free(none);
 }
 
+/* A norm of so many channels. To be freed: its scale. */
+static Norm random_norm(int64_t channels) {
+  float *values = numbers(4 * channels, 1, 1);
+  for (int64_t i = 3 * channels; i < 4 * channels; i++) values[i] = fabsf(values[i]);
+  return (Norm){values, values + channels, values + 2 * channels, values + 3 * channels, 1e-3f,
+                draw() % 2};
+}
+
+static bool near(const float *a, const double *b, int64_t count, double tolerance) {
+  for (int64_t i = 0; i < count; i++) {
+    if (!(fabs(a[i] - b[i]) <= tolerance * (1 + fabs(b[i])))) return false;
+  }
+  return true;
+}
+
+static bool same(const float *a, const float *b, int64_t count) {
+  return memcmp(a, b, sizeof(float) * (size_t)count) == 0;
+}
+
 /* Of what a norm gives: the same bits as of the norm's output, computed before. */
-static void compare_normalized(const Kernels *k, const Convolution *c, const float *x,
-                               const float *w, const float *active, const float *dy) {
+static void compare_normalized(const Kernels *k, const Convolution *c, const Norm *norm,
+                               const float *x, const float *w, const float *active,
+                               const float *dy) {
   Sizes size = sizes(c);
   Rows rows = {c->batch * c->height * c->width, c->channels};
-  float *values[4];
-  for (int i = 0; i < 4; i++) values[i] = numbers(c->channels, 1, 1);
-  for (int64_t i = 0; i < c->channels; i++) values[3][i] = fabsf(values[3][i]);
-  Norm norm = {values[0], values[1], values[2], values[3], 1e-3f, draw() % 2};
-  float *z = numbers(size.x, 0, 1), *out[2][3];
-  check(k->normalize(&rows, &norm, x, z, 1), "memory", c);
+  float *z = numbers(size.x, 0, 1), *sums[4], *out[2][3];
+  check(k->normalize(&rows, norm, x, z, 1), "memory", c);
+  for (int i = 0; i < 4; i++) sums[i] = numbers(c->channels, 0, 1);
   for (int i = 0; i < 2; i++) {
+    const Norm *applied = i ? norm : NULL;
     out[i][0] = numbers(size.y, 0, 1), out[i][1] = numbers(size.x, 0, 1);
     out[i][2] = numbers(size.w, 0, 1);
-    const Norm *applied = i ? &norm : NULL;
-    check(k->forward(c, i ? x : z, applied, w, out[i][0], 1 + i, NULL), "memory", c);
-    check(k->gradients(c, i ? x : z, applied, w, active, dy, out[i][1], out[i][2], 1 + i),
+    check(k->forward(c, i ? x : z, applied, w, NULL, out[i][0], 1 + i, NULL), "memory", c);
+    check(k->gradients(c, i ? x : z, applied, w, active, dy, out[i][1], out[i][2], sums[0],
+                       sums[1], 1 + i),
           "memory", c);
   }
-  const int64_t lengths[3] = {size.y, size.x, size.w};
-  for (int s = 0; s < 3; s++)
-    check(memcmp(out[0][s], out[1][s], sizeof(float) * (size_t)lengths[s]) == 0, "normalized", c);
+  check(k->norm_sums(&rows, norm, x, out[0][1], sums[2], sums[3], 1), "memory", c);
+  for (int64_t i = 0; norm->rectified && i < size.x; i++) {
+    if (z[i] == 0) out[0][1][i] = 0;
+  }
+  check(same(out[0][0], out[1][0], size.y) && same(out[0][1], out[1][1], size.x) &&
+            same(out[0][2], out[1][2], size.w),
+        "normalized", c);
+  for (int i = 0; i < 2; i++) {
+    double apart[32];
+    for (int64_t n = 0; n < c->channels; n++) apart[n] = sums[2 + i][n];
+    check(near(sums[i], apart, c->channels, 1e-4), i ? "sums of the gradient" : "of the scale", c);
+  }
   for (int i = 0; i < 6; i++) free(out[i / 3][i % 3]);
-  for (int i = 0; i < 4; i++) free(values[i]);
+  for (int i = 0; i < 4; i++) free(sums[i]);
   free(z);
+}
+
+/* With something added, and measured: what is added afterwards, and the statistics of that. */
+static void compare_finished(const Kernels *k, const Convolution *c, const Norm *norm,
+                             const float *x, const float *w, const float *added) {
+  Sizes size = sizes(c);
+  int64_t rows = c->batch * c->out_height * c->out_width;
+  float *y = numbers(size.y, 0, 1), *z = numbers(size.y, 0, 1);
+  float *mean = numbers(c->filters, 0, 1), *variance = numbers(c->filters, 0, 1);
+  check(k->forward(c, x, norm, w, NULL, y, 1, NULL), "memory", c);
+  for (int64_t i = 0; added && i < size.y; i++) y[i] += added[i];
+  Finish finish = {added, mean, variance};
+  check(k->forward(c, x, norm, w, &finish, z, 2, NULL), "memory", c);
+  bool measured = true;
+  for (int64_t o = 0; o < c->filters; o++) {
+    double sum = 0, squares = 0;
+    for (int64_t r = 0; r < rows; r++) sum += y[r * c->filters + o];
+    for (int64_t r = 0; r < rows; r++) squares += pow(y[r * c->filters + o] - sum / rows, 2);
+    double expected[2] = {sum / rows, squares / rows};
+    measured &= near(&mean[o], &expected[0], 1, 1e-5) && near(&variance[o], &expected[1], 1, 1e-5);
+  }
+  if (!norm && c->batch < LANES) { /* the plain one may have had other lanes */
+    double *expected = malloc(sizeof(double) * (size_t)(size.y + 1));
+    for (int64_t i = 0; i < size.y; i++) expected[i] = y[i];
+    check(near(z, expected, size.y, 1e-6), "finished", c);
+    free(expected);
+  } else {
+    check(same(y, z, size.y), "finished", c);
+  }
+  check(measured, "measured", c);
+  free(y), free(z), free(mean), free(variance);
+}
+
+/* All that comes of a convolution with all that can be fused with it: y, statistics, gradients. */
+static void compute_fused(const Kernels *k, const Convolution *c, const Norm *norm, const float *x,
+                          const float *w, const float *active, const float *dy, float *out,
+                          int threads) {
+  Sizes size = sizes(c);
+  float *dx = out + size.y, *dw = dx + size.x, *channels = dw + size.w;
+  Finish finish = {dy, channels + 2 * c->channels, channels + 2 * c->channels + c->filters};
+  check(k->forward(c, x, norm, w, &finish, out, threads, NULL), "memory", c);
+  check(k->gradients(c, x, norm, w, active, dy, dx, dw, channels, channels + c->channels, threads),
+        "memory", c);
+}
+
+/* The same bits by all implementations that are fused, and any number of threads. */
+static void compare_fused(const Kernels *k, const Kernels *fused, const Convolution *c,
+                          const Norm *norm, const float *x, const float *w, const float *active,
+                          const float *dy) {
+  Sizes size = sizes(c);
+  int64_t count = size.x + size.w + size.y + 2 * c->channels + 2 * c->filters;
+  float *one = numbers(count, 0, 1), *other = numbers(count, 0, 1);
+  compute_fused(k, c, norm, x, w, active, dy, one, 1);
+  compute_fused(k, c, norm, x, w, active, dy, other, 3);
+  check(same(one, other, count), "threads, fused", c);
+  if (fused) compute_fused(fused, c, norm, x, w, active, dy, other, 2);
+  else digest(one, count);
+  check(same(one, other, count), "bits, fused", c);
+  free(one), free(other);
 }
 
 static void compare(const Convolution *c, double density, float scale) {
@@ -187,6 +273,7 @@ static void compare(const Convolution *c, double density, float scale) {
   int64_t lengths[3] = {size.y, size.x, size.w};
   float *x = numbers(size.x, 1, scale), *w = numbers(size.w, density, scale);
   float *dy = numbers(size.y, 1, scale), *active = numbers(size.w, density, 1);
+  Norm norm = random_norm(c->channels);
   float *first[3], *other[3];
   double *sums[3], *magnitudes[3];
   for (int s = 0; s < 3; s++) {
@@ -215,7 +302,11 @@ static void compare(const Convolution *c, double density, float scale) {
       }
     }
     if (n == 0 && !GENERIC_IS_FUSED) continue;
-    if (scale == 1) compare_normalized(kernels, c, x, w, active, dy);
+    if (scale == 1) {
+      compare_normalized(kernels, c, &norm, x, w, active, dy);
+      compare_finished(kernels, c, n == 2 ? &norm : NULL, x, w, n == 1 ? NULL : dy);
+      compare_fused(kernels, fused, c, &norm, x, w, active, dy);
+    }
     if (!fused)
       for (int s = 0; s < 3; s++) digest(first[s], lengths[s]);
     if (fused) {
@@ -228,7 +319,7 @@ static void compare(const Convolution *c, double density, float scale) {
   for (int s = 0; s < 3; s++) {
     free(first[s]), free(other[s]), free(sums[s]), free(magnitudes[s]);
   }
-  free(x), free(w), free(dy), free(active);
+  free(x), free(w), free(dy), free(active), free((void *)norm.scale);
 }
 
 /* A batch norm of rows. */
@@ -354,7 +445,8 @@ static bool normalize(const Kernels *k, const Normalization *n, const float *x, 
   const Norm norm = {scale, offset, r->mean, r->variance, n->epsilon, n->rectified};
   return k->statistics(&rows, x, r->mean, r->variance, threads) &&
          k->normalize(&rows, &norm, x, r->y, threads) &&
-         k->normalize_gradient(&rows, &norm, x, dy, r->dx, r->dscale, r->doffset, threads);
+         k->norm_sums(&rows, &norm, x, dy, r->dscale, r->doffset, threads) &&
+         k->norm_gradient(&rows, &norm, x, dy, r->dscale, r->doffset, NULL, r->dx, threads);
 }
 
 static void compare_norm(const Normalization *n) {

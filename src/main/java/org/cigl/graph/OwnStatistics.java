@@ -26,20 +26,30 @@ abstract class OwnStatistics implements Parameters {
   }
 
   @Override
-  public final Optional<BatchNormOp.Result> normalizeByOwnOp(
-      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
-    return kernels.fusesBatchNorm()
-        ? Optional.of(fused(tf, batchNorm, input, rectified))
-        : Optional.empty();
+  public final boolean normalizesByOwnOp() {
+    return kernels.fusesBatchNorm();
   }
 
-  /**
-   * By our own op.
-   *
-   * @param rectified whether ReLU is part of it
-   */
-  abstract BatchNormOp.Result fused(
-      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified);
+  @Override
+  public final BatchNormOp.Result normalizeByOwnOp(
+      Ops tf,
+      BatchNormParameters batchNorm,
+      Operand<TFloat32> input,
+      boolean rectified,
+      Optional<BatchNormOp.Statistics> known) {
+    BatchNormOp op = new BatchNormOp(batchNorm.epsilon(), rectified, kernels.threads());
+    Operand<TFloat32> scale = tensor(tf, batchNorm.scale());
+    Operand<TFloat32> offset = tensor(tf, batchNorm.offset());
+    BatchNormOp.Result result =
+        known
+            .map(statistics -> op.apply(tf, input, scale, offset, statistics))
+            .orElseGet(() -> op.apply(tf, input, scale, offset));
+    took(tf, batchNorm, result);
+    return result;
+  }
+
+  /** Notified of the statistics that our own op has normalised with. */
+  abstract void took(Ops tf, BatchNormParameters batchNorm, BatchNormOp.Result result);
 
   /** By TensorFlow's. */
   abstract Operand<TFloat32> normalized(

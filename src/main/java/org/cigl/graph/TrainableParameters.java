@@ -118,17 +118,12 @@ final class TrainableParameters extends OwnStatistics {
   }
 
   @Override
-  BatchNormOp.Result fused(
-      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
+  void took(Ops tf, BatchNormParameters batchNorm, BatchNormOp.Result result) {
     Variable<TFloat32> mean = statistic(tf, batchNorm.movingMean());
     Variable<TFloat32> variance = statistic(tf, batchNorm.movingVariance());
-    BatchNormOp.Result result =
-        new BatchNormOp(batchNorm.epsilon(), rectified, kernels.threads())
-            .apply(tf, input, tensor(tf, batchNorm.scale()), tensor(tf, batchNorm.offset()));
     float kept = batchNorm.momentum();
     newStatistics.add(moved(tf, mean, result.mean(), kept));
     newStatistics.add(moved(tf, variance, result.unbiasedVariance(tf), kept));
-    return result;
   }
 
   private static Operand<TFloat32> moved(

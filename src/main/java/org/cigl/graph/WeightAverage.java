@@ -154,13 +154,8 @@ final class WeightAverage {
     }
 
     @Override
-    BatchNormOp.Result fused(
-        Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
-      BatchNormOp.Result result =
-          new BatchNormOp(batchNorm.epsilon(), rectified, kernels.threads())
-              .apply(tf, input, tensor(tf, batchNorm.scale()), tensor(tf, batchNorm.offset()));
+    void took(Ops tf, BatchNormParameters batchNorm, BatchNormOp.Result result) {
       add(batchNorm, result.mean(), result.unbiasedVariance(tf));
-      return result;
     }
 
     @Override

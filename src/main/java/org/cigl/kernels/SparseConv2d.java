@@ -3,7 +3,7 @@ package org.cigl.kernels;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -27,7 +27,47 @@ import org.tensorflow.types.TFloat32;
  */
 public record SparseConv2d(int stride, String padding, int threads, String instructions) {
   private static final String TYPE = "CiglSparseConv2D";
-  private static final String NORMALIZED = "CiglNormalizedSparseConv2D";
+
+  /**
+   * What is convolved.
+   *
+   * @param input {@code [batch, height, width, channels]}
+   * @param norm that gave it: then it is normalised as it is read, and that output itself need not
+   *     be computed; empty for anything else
+   * @param kernel {@code [height, width, channels, filters]}
+   * @param active of the kernel's shape, where it is zero, no gradient of the kernel is wanted
+   */
+  public record Inputs(
+      Operand<TFloat32> input,
+      Optional<BatchNormOp.Result> norm,
+      Operand<TFloat32> kernel,
+      Operand<TFloat32> active) {}
+
+  /**
+   * A convolution whose output's statistics are taken as it is written.
+   *
+   * @param of the convolution
+   * @param inputs of it
+   * @param added whether something was added to its output
+   * @param output {@code [batch, height, width, filters]}
+   * @param statistics of the output
+   */
+  public record Measured(
+      SparseConv2d of,
+      Inputs inputs,
+      boolean added,
+      Operand<TFloat32> output,
+      BatchNormOp.Statistics statistics) {
+    /**
+     * The same with something added to the output before that is measured, as an op of its own:
+     * this one is not computed where nothing else reads it.
+     *
+     * @param other of the output's shape
+     */
+    public Measured plus(Ops tf, Operand<TFloat32> other) {
+      return of.measured(tf, inputs, new Output<?>[] {other.asOutput()});
+    }
+  }
 
   /** With the fastest implementation that this processor has, or {@code CIGL_INSTRUCTIONS}. */
   public SparseConv2d(int stride, String padding, int threads) {
@@ -46,35 +86,44 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
    */
   public Operand<TFloat32> apply(
       Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernel, Operand<TFloat32> active) {
-    return shaped(
-        tf, builder(tf, TYPE, List.of(input, kernel, active)).build().output(0), input, kernel);
+    Inputs inputs = new Inputs(input, Optional.empty(), kernel, active);
+    return shaped(tf, build(tf, inputs, false, new Output<?>[0]), inputs);
   }
 
   /**
-   * Adds the convolution of what a batch norm gives, which is normalised as it is read: that output
-   * itself need not be computed. Its gradients are those of {@link #apply} and of the norm.
-   *
-   * @param norm of the images
-   * @param kernel {@code [height, width, channels, filters]}
-   * @param active of the kernel's shape
-   * @return {@code [batch, height, width, filters]}
+   * Adds the convolution, and the statistics of its output. Its gradients are those of {@link
+   * #apply}, and of the norm where there is one; the statistics have none.
    */
-  public Operand<TFloat32> applyNormalized(
-      Ops tf, BatchNormOp.Result norm, Operand<TFloat32> kernel, Operand<TFloat32> active) {
-    List<Operand<?>> inputs = new ArrayList<>(norm.inputs());
-    inputs.addAll(List.of(kernel, active));
-    return shaped(
-        tf,
-        norm.of().setNorm(builder(tf, NORMALIZED, inputs)).build().output(0),
-        norm.output(),
-        kernel);
+  public Measured measured(Ops tf, Inputs inputs) {
+    return measured(tf, inputs, new Output<?>[0]);
+  }
+
+  private Measured measured(Ops tf, Inputs inputs, Output<?>[] added) {
+    Operation op = build(tf, inputs, true, added);
+    return new Measured(
+        this,
+        inputs,
+        added.length > 0,
+        shaped(tf, op, inputs),
+        new BatchNormOp.Statistics(op.output(1), op.output(2)));
+  }
+
+  private Operation build(Ops tf, Inputs inputs, boolean measured, Output<?>[] added) {
+    List<Operand<TFloat32>> norm =
+        inputs.norm().map(BatchNormOp.Result::inputs).orElse(List.of(inputs.input()));
+    OperationBuilder builder =
+        builder(tf, TYPE, norm, inputs.kernel(), inputs.active())
+            .addInputList(added)
+            .setAttr("measured", measured);
+    inputs.norm().ifPresent(it -> it.of().setNorm(builder));
+    return builder.build();
   }
 
   /** The op's own shape function is not told the stride. */
-  private Operand<TFloat32> shaped(
-      Ops tf, Operand<TFloat32> output, Operand<TFloat32> input, Operand<TFloat32> kernel) {
-    Shape images = input.shape();
-    Shape window = kernel.shape();
+  private Operand<TFloat32> shaped(Ops tf, Operation op, Inputs inputs) {
+    Output<TFloat32> output = op.output(0);
+    Shape images = inputs.input().shape();
+    Shape window = inputs.kernel().shape();
     if (images.numDimensions() != 4 || window.numDimensions() != 4) {
       return output; // TensorFlow says what is wrong when it runs
     }
@@ -94,7 +143,8 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
    * @param kernel a constant
    */
   public Operand<TFloat32> applyFixed(Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernel) {
-    return builder(tf, TYPE, List.of(input, kernel, kernel))
+    return builder(tf, TYPE, List.of(input), kernel, kernel)
+        .addInputList(new Output<?>[0])
         .setAttr("fixed", true)
         .build()
         .output(0);
@@ -131,10 +181,24 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
     return (seen + stride - 1) / stride;
   }
 
-  private OperationBuilder builder(Ops tf, String type, List<Operand<?>> inputs) {
-    OperationBuilder builder = tf.scope().opBuilder(type, type);
-    inputs.forEach(input -> builder.addInput(input.asOutput()));
-    return builder
+  /**
+   * The inputs and attributes that the convolution and its gradients have.
+   *
+   * @param images input, and where a norm gave it, scale, offset, mean and variance
+   */
+  private OperationBuilder builder(
+      Ops tf,
+      String type,
+      List<? extends Operand<?>> images,
+      Operand<?> kernel,
+      Operand<?> active) {
+    Output<?>[] norm = images.stream().skip(1).map(Operand::asOutput).toArray(Output<?>[]::new);
+    return tf.scope()
+        .opBuilder(type, type)
+        .addInput(images.get(0).asOutput())
+        .addInputList(norm)
+        .addInput(kernel.asOutput())
+        .addInput(active.asOutput())
         .setAttr("stride", stride)
         .setAttr("padding", padding)
         .setAttr("threads", threads)
@@ -143,36 +207,57 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
 
   static void registerGradient() {
     TensorFlow.registerCustomGradient(TYPE, SparseConv2d::gradients);
-    TensorFlow.registerCustomGradient(NORMALIZED, SparseConv2d::normalizedGradients);
   }
 
   private static List<Operand<?>> gradients(Ops tf, GraphOperation op, List<Output<?>> ofOutputs) {
     SparseConv2d self = of(op);
-    Output<TFloat32> ofOutput = floats(ofOutputs.get(0));
-    Operation gradients =
-        self.builder(
-                tf, TYPE + "Gradients", List.of(op.input(0), op.input(1), op.input(2), ofOutput))
-            .build();
-    return List.of(
-        gradients.output(0),
-        gradients.output(1),
-        self.ofEveryEntry(tf, floats(op.input(0)), op.input(1), ofOutput));
+    boolean normalizes = op.inputListLength("norm") > 0;
+    List<Operand<?>> images = normalizes ? BatchNormOp.inputs(op) : List.of(op.input(0));
+    Output<?> kernel = op.input(images.size());
+    Output<?> active = op.input(images.size() + 1);
+    Operand<TFloat32> ofOutput = ofOutput(tf, op, ofOutputs.get(0));
+    OperationBuilder builder = self.builder(tf, TYPE + "Gradients", images, kernel, active);
+    builder.addInput(ofOutput.asOutput()); // after those that come in the op's order
+    List<Operand<?>> all = new ArrayList<>();
+    Operand<TFloat32> input = floats(op.input(0));
+    if (normalizes) {
+      BatchNormOp norm = BatchNormOp.of(op);
+      norm.setNorm(builder);
+      input = norm.output(tf, images);
+    }
+    Operation gradients = builder.build();
+    if (normalizes) {
+      // It has gone through the rectified linear unit.
+      BatchNormOp alone = BatchNormOp.of(op).withoutRectifier();
+      all.addAll(
+          alone.gradients(
+              tf, images, gradients.output(0), gradients.output(2), gradients.output(3)));
+    } else {
+      all.add(gradients.output(0));
+    }
+    all.add(gradients.output(1));
+    all.add(self.ofEveryEntry(tf, input, kernel, ofOutput));
+    if (op.inputListLength("added") > 0) {
+      all.add(ofOutput);
+    }
+    return all;
   }
 
-  /** The norm's are those of what it gives, from the convolution, taken through it. */
-  private static List<Operand<?>> normalizedGradients(
-      Ops tf, GraphOperation op, List<Output<?>> ofOutputs) {
-    SparseConv2d self = of(op);
-    BatchNormOp norm = BatchNormOp.of(op);
-    Output<TFloat32> ofOutput = floats(ofOutputs.get(0));
-    List<Operand<?>> ofNorm = IntStream.range(0, 5).<Operand<?>>mapToObj(op::input).toList();
-    List<Operand<?>> inputs = new ArrayList<>(ofNorm);
-    inputs.addAll(List.of(op.input(5), op.input(6), ofOutput));
-    Operation gradients = norm.setNorm(self.builder(tf, NORMALIZED + "Gradients", inputs)).build();
-    List<Operand<?>> all = new ArrayList<>(norm.gradients(tf, ofNorm, gradients.output(0)));
-    all.add(gradients.output(1));
-    all.add(self.ofEveryEntry(tf, norm.output(tf, ofNorm), op.input(5), ofOutput));
-    return all;
+  /** Of an op's output: what is added to the gradient of a norm of it is added as that is made. */
+  private static Operand<TFloat32> ofOutput(Ops tf, GraphOperation op, Output<?> gradient) {
+    if (!gradient.op().type().equals("Reshape")) {
+      return floats(gradient);
+    }
+    Output<?> ofShaped = ((GraphOperation) gradient.op()).input(0);
+    return BatchNormOp.fused(tf, ofShaped, input -> isShaped(input, op))
+        .orElseGet(() -> floats(gradient));
+  }
+
+  /** Whether a tensor is the output of an op with its shape. */
+  private static boolean isShaped(Output<?> tensor, GraphOperation op) {
+    return tensor.op() instanceof GraphOperation reshape
+        && reshape.type().equals("Reshape")
+        && reshape.input(0).equals(op.output(0));
   }
 
   /** By TensorFlow's dense op; not computed where nothing reads it. */

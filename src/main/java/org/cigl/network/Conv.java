@@ -42,9 +42,8 @@ public record Conv(
     context.requireWindow(input, kernel, padding);
     long channels = input.shape().get(3);
     Operand<TFloat32> output =
-        context
-            .kernel(masked, kernel, kernel, channels, filters)
-            .conv2d(context.tf(), input, context.normOfInput(), stride, padding);
+        context.convolve(
+            context.kernel(masked, kernel, kernel, channels, filters), input, stride, padding);
     return bias
         ? context.tf().nn.biasAdd(output, context.parameter("bias", Role.BIAS, false, filters))
         : output;

@@ -15,24 +15,29 @@ import org.tensorflow.types.TFloat32;
  * @param sparse how its zeros are skipped; null where TensorFlow's dense ops compute
  */
 record Kernel(Operand<TFloat32> weight, SparseKernel sparse) {
+  /** Convolves images {@code [batch, height, width, in]}. */
+  Operand<TFloat32> conv2d(Ops tf, Operand<TFloat32> images, int stride, Padding padding) {
+    if (sparse == null) {
+      List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
+      return tf.nn.conv2d(images, weight, strides, padding.name());
+    }
+    return new SparseConv2d(stride, padding.name(), sparse.threads())
+        .apply(tf, images, weight, sparse.active());
+  }
+
   /**
-   * Convolves images {@code [batch, height, width, in]}.
+   * The same, and the statistics of what comes of it.
    *
    * @param norm what gave the images, and gives them to nothing else; empty for anything else
    */
-  Operand<TFloat32> conv2d(
+  SparseConv2d.Measured measuredConv2d(
       Ops tf,
       Operand<TFloat32> images,
       Optional<BatchNormOp.Result> norm,
       int stride,
       Padding padding) {
-    if (sparse == null) {
-      List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
-      return tf.nn.conv2d(images, weight, strides, padding.name());
-    }
-    SparseConv2d conv = new SparseConv2d(stride, padding.name(), sparse.threads());
-    return norm.map(it -> conv.applyNormalized(tf, it, weight, sparse.active()))
-        .orElseGet(() -> conv.apply(tf, images, weight, sparse.active()));
+    return new SparseConv2d(stride, padding.name(), sparse.threads())
+        .measured(tf, new SparseConv2d.Inputs(images, norm, weight, sparse.active()));
   }
 
   /** Multiplies rows {@code [batch, in]}: where zeros are skipped, as images of one pixel. */

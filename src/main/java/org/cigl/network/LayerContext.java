@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.cigl.InvalidInputException;
 import org.cigl.kernels.BatchNormOp;
+import org.cigl.kernels.SparseConv2d;
 import org.cigl.tensorflow.NameScopes;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -24,6 +26,7 @@ public final class LayerContext {
       Parameters parameters,
       List<CompiledLayer> layers,
       Map<String, Integer> used,
+      Map<Output<?>, SparseConv2d.Measured> measured, // by what came of it
       BiConsumer<String, Operand<TFloat32>> outputs) {}
 
   private final Ops tf;
@@ -45,7 +48,7 @@ public final class LayerContext {
         "",
         false,
         Optional.empty(),
-        new Shared(parameters, new ArrayList<>(), new HashMap<>(), outputs));
+        new Shared(parameters, new ArrayList<>(), new HashMap<>(), new HashMap<>(), outputs));
   }
 
   private LayerContext(
@@ -134,19 +137,42 @@ public final class LayerContext {
         images ? input : tf.reshape(input, tf.constant(new long[] {-1, 1, 1, channels}));
     BatchNormParameters batchNorm = batchNorm(channels, epsilon, momentum);
     Parameters parameters = shared.parameters();
-    norm = parameters.normalizeByOwnOp(tf, batchNorm, image, reluFollows);
-    Operand<TFloat32> normalized =
-        norm.map(BatchNormOp.Result::output)
-            .orElseGet(() -> parameters.normalize(tf, batchNorm, image));
+    Operand<TFloat32> normalized;
+    if (parameters.normalizesByOwnOp()) {
+      Optional<BatchNormOp.Statistics> known =
+          Optional.ofNullable(shared.measured().get(image.asOutput()))
+              .map(SparseConv2d.Measured::statistics);
+      norm = Optional.of(parameters.normalizeByOwnOp(tf, batchNorm, image, reluFollows, known));
+      normalized = norm.get().output();
+    } else {
+      normalized = parameters.normalize(tf, batchNorm, image);
+    }
     return images ? normalized : tf.reshape(normalized, tf.constant(new long[] {-1, channels}));
   }
 
   /**
-   * The batch norm of our own whose output, with the rectified linear unit where that follows, is
-   * the input of this layer and of no other; empty for any other input.
+   * Convolves images. Where kernels of our own do, and batch norm of our own: that which gave the
+   * images, and gives them to no other layer, is made part of it, and so are the statistics that
+   * the next one needs.
    */
-  Optional<BatchNormOp.Result> normOfInput() {
-    return normOfInput;
+  Operand<TFloat32> convolve(Kernel kernel, Operand<TFloat32> images, int stride, Padding padding) {
+    if (kernel.sparse() == null || !shared.parameters().normalizesByOwnOp()) {
+      return kernel.conv2d(tf, images, stride, padding);
+    }
+    return noted(kernel.measuredConv2d(tf, images, normOfInput, stride, padding));
+  }
+
+  /** Adds two tensors of one shape: what a convolution of our own gives, as part of that. */
+  Operand<TFloat32> add(Operand<TFloat32> main, Operand<TFloat32> other) {
+    SparseConv2d.Measured convolution = shared.measured().get(main.asOutput());
+    return convolution == null || convolution.added()
+        ? tf.math.add(main, other)
+        : noted(convolution.plus(tf, other));
+  }
+
+  private Operand<TFloat32> noted(SparseConv2d.Measured convolution) {
+    shared.measured().put(convolution.output().asOutput(), convolution);
+    return convolution.output();
   }
 
   /** The rectified linear unit of what a layer gives, unless it is part of that layer already. */

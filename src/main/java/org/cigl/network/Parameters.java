@@ -30,13 +30,26 @@ public interface Parameters {
   Operand<TFloat32> normalize(Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input);
 
   /**
-   * The same by an op of our own, which layers after it may make part of theirs; empty where
-   * TensorFlow's normalises.
+   * Whether {@link #normalizeByOwnOp} normalises, so that convolutions may take the statistics of
+   * what they give.
+   */
+  default boolean normalizesByOwnOp() {
+    return false;
+  }
+
+  /**
+   * The same by an op of our own, which layers after it may make part of theirs.
    *
    * @param rectified whether the rectified linear unit follows, as part of the op
+   * @param statistics of the input, where they are known; else they are taken
+   * @throws IllegalStateException where it is TensorFlow's op that normalises
    */
-  default Optional<BatchNormOp.Result> normalizeByOwnOp(
-      Ops tf, BatchNormParameters batchNorm, Operand<TFloat32> input, boolean rectified) {
-    return Optional.empty();
+  default BatchNormOp.Result normalizeByOwnOp(
+      Ops tf,
+      BatchNormParameters batchNorm,
+      Operand<TFloat32> input,
+      boolean rectified,
+      Optional<BatchNormOp.Statistics> statistics) {
+    throw new IllegalStateException("TensorFlow's op normalises");
   }
 }

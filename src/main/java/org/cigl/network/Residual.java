@@ -32,6 +32,6 @@ public record Residual(String name, List<Layer> body, List<Layer> shortcut)
         context.name(),
         main.shape(),
         other.shape());
-    return context.tf().math.add(main, other);
+    return context.add(main, other);
   }
 }

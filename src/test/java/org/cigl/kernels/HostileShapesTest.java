@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
+import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
@@ -42,37 +44,39 @@ class HostileShapesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "'', Sparse",
-    "Gradients, Sparse",
-    "'', NormalizedSparse",
-    "Gradients, NormalizedSparse"
-  })
+  @CsvSource({"'', false", "Gradients, false", "'', true", "Gradients, true"})
   @Timeout(60)
-  void convolutionsComputeOrGiveAnError(String kind, String type) {
+  void convolutionsComputeOrGiveAnError(String kind, boolean normalized) {
     for (int i = 0; i < DRAWS; i++) {
       boolean same = random.nextBoolean();
       long stride = pick(STRIDES);
       long[] images = sizes(4);
       long[] kernel = sizes(4);
       kernel[2] = often() ? images[3] : kernel[2];
-      List<Shape> shapes = new ArrayList<>(List.of(shape(images)));
-      for (int k = 0; k < 4 && type.startsWith("Normalized"); k++) {
-        shapes.add(shape(new long[] {rarely() ? pick(SIZES) : images[3]}));
-      }
-      shapes.addAll(List.of(shape(kernel), shape(kernel)));
-      if (!kind.isEmpty()) {
-        shapes.add(shape(rarely() ? kernel : output(images, kernel, stride, same)));
-      }
+      Shape output = shape(rarely() ? kernel : output(images, kernel, stride, same));
+      boolean added = kind.isEmpty() && random.nextBoolean();
       try (Graph graph = new Graph()) {
-        OperationBuilder builder =
-            graph
-                .baseScope()
-                .opBuilder("Cigl" + type + "Conv2D" + kind, "op")
-                .setAttr("stride", stride)
-                .setAttr("padding", same ? "SAME" : "VALID")
-                .setAttr("threads", 2);
-        run(graph, builder, shapes);
+        Inputs inputs = new Inputs(graph, "CiglSparseConv2D" + kind);
+        inputs.add(shape(images));
+        List<Shape> norm = new ArrayList<>();
+        for (int k = 0; k < 4 && normalized; k++) {
+          norm.add(shape(new long[] {rarely() ? pick(SIZES) : images[3]}));
+        }
+        inputs.addList(norm);
+        inputs.add(shape(kernel));
+        inputs.add(shape(kernel));
+        if (kind.isEmpty()) {
+          inputs.addList(added ? List.of(output) : List.of());
+          inputs.builder.setAttr("measured", added || random.nextBoolean());
+        } else {
+          inputs.add(output);
+        }
+        inputs
+            .builder
+            .setAttr("stride", stride)
+            .setAttr("padding", same ? "SAME" : "VALID")
+            .setAttr("threads", 2);
+        run(graph, inputs);
       }
     }
     assertThat(computed).isGreaterThan(5);
@@ -80,40 +84,83 @@ class HostileShapesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Statistics", "Norm", "NormGradient"})
+  @ValueSource(strings = {"Statistics", "Norm", "NormSums", "NormGradient"})
   @Timeout(60)
   void batchNormsComputeOrGiveAnError(String kind) {
     for (int i = 0; i < DRAWS; i++) {
       long[] images = sizes(4);
       long[] channel = {often() ? images[3] : pick(SIZES)};
-      List<Shape> shapes = new ArrayList<>(List.of(shape(images)));
-      for (int k = 0; k < 4 && kind.startsWith("Norm"); k++) {
-        shapes.add(shape(channel));
-      }
-      if (kind.endsWith("Gradient")) {
-        shapes.add(shape(images));
-      }
       try (Graph graph = new Graph()) {
-        run(graph, graph.baseScope().opBuilder("CiglBatch" + kind, "op"), shapes);
+        Inputs inputs = new Inputs(graph, "CiglBatch" + kind);
+        inputs.add(shape(images));
+        for (int k = 0; k < 4 && kind.startsWith("Norm"); k++) {
+          inputs.add(shape(channel));
+        }
+        if (kind.equals("NormSums") || kind.equals("NormGradient")) {
+          inputs.add(shape(images));
+        }
+        if (kind.equals("NormGradient")) {
+          inputs.add(shape(channel));
+          inputs.add(shape(channel));
+          inputs.addList(random.nextBoolean() ? List.of(shape(images)) : List.of());
+        }
+        run(graph, inputs);
       }
     }
     assertThat(computed).isGreaterThan(5);
     assertThat(refused).isGreaterThan(20);
   }
 
-  private void run(Graph graph, OperationBuilder builder, List<Shape> shapes) {
-    Ops tf = Ops.create(graph);
-    List<Operand<TFloat32>> inputs = new ArrayList<>();
-    for (int i = 0; i < shapes.size(); i++) {
-      inputs.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.unknown())));
+  @Test
+  void aNormThatLacksSomethingIsRefused() {
+    try (Graph graph = new Graph()) {
+      Inputs inputs = new Inputs(graph, "CiglSparseConv2D");
+      inputs.add(Shape.of(1, 2, 2, 3));
+      inputs.addList(List.of(Shape.of(3), Shape.of(3)));
+      inputs.add(Shape.of(1, 1, 3, 3));
+      inputs.add(Shape.of(1, 1, 3, 3));
+      inputs.addList(List.of());
+      run(graph, inputs);
     }
-    inputs.forEach(input -> builder.addInput(input.asOutput()));
-    Operand<TFloat32> output = builder.build().output(0);
-    List<TFloat32> fed = shapes.stream().map(TFloat32::tensorOf).toList();
+    assertThat(refused).isEqualTo(1);
+  }
+
+  /** Placeholders of an op, and what they are fed with. */
+  private static final class Inputs {
+    private final Ops tf;
+    private final OperationBuilder builder;
+    private final List<Operand<TFloat32>> operands = new ArrayList<>();
+    private final List<Shape> shapes = new ArrayList<>();
+
+    Inputs(Graph graph, String type) {
+      tf = Ops.create(graph);
+      builder = graph.baseScope().opBuilder(type, "op");
+    }
+
+    void add(Shape shape) {
+      builder.addInput(placeholder(shape));
+    }
+
+    void addList(List<Shape> list) {
+      builder.addInputList(list.stream().map(this::placeholder).toArray(Output<?>[]::new));
+    }
+
+    private Output<TFloat32> placeholder(Shape shape) {
+      Operand<TFloat32> operand =
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.unknown()));
+      operands.add(operand);
+      shapes.add(shape);
+      return operand.asOutput();
+    }
+  }
+
+  private void run(Graph graph, Inputs inputs) {
+    Operand<TFloat32> output = inputs.builder.build().output(0);
+    List<TFloat32> fed = inputs.shapes.stream().map(TFloat32::tensorOf).toList();
     try (Session session = new Session(graph)) {
       Session.Runner runner = session.runner().fetch(output);
       for (int i = 0; i < fed.size(); i++) {
-        runner.feed(inputs.get(i), fed.get(i));
+        runner.feed(inputs.operands.get(i), fed.get(i));
       }
       runner.run().close();
       computed++;

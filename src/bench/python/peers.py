@@ -1,21 +1,24 @@
 #!/usr/bin/env python3
 """What a user could train the bundled networks with, as processes that `cigl bench suite` times.
 
-    peers.py keras|torch --network small-conv|wrn-22-2 --batch N --sparsity S --images N --threads N
-             [--data-directory DIR]
+    peers.py keras|torch|sparseprop --network small-conv|wrn-22-2 --batch N --densities SHAPE=D,...
+             --images N --threads N [--data-directory DIR]
 
 keras: the network dense in Keras, compiled, a step being one train_on_batch of images in memory.
 torch: the network in PyTorch with masked weights, as the published code of CigL trains it: every step
 draws a random mask for each kernel, multiplies masks into the weights, runs forward and backward, masks
 the gradients, steps the optimizer, and puts back what the masks had switched off.
+sparseprop: the same network with a fixed mask, no random one, in which SparseProp (Nikdan et al., ICML
+2023) puts its own layers where it finds them to be faster than PyTorch's (swap_modules_with_sparse).
 
-Both use the same images, the same crops and flips (CIFAR-10 only), Nesterov momentum and weight decay as
+All use the same images, the same crops and flips (CIFAR-10 only), Nesterov momentum and weight decay as
 the recipe that our own side is timed with, and as many threads. After its first step a process prints
 one line; each line `block SECONDS` that it then reads is answered by another once that time is over:
 {"seconds": {"step": MEDIAN}, "resident": BYTES, "peak": BYTES}.
 """
 
 import argparse
+import contextlib
 import gzip
 import json
 import os
@@ -155,15 +158,13 @@ def keras(options):
     serve(lambda: model.train_on_batch(*next(source)))
 
 
-def torch(options):
-    import numpy as np
+def torch_model(options):
+    """The network in PyTorch; each kernel with the density that it has at our side, and its mask."""
     import torch
     from torch import nn
-    from torch.nn import functional
 
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
-    images, labels = load(options, np)
 
     def conv(before, after, kernel=3, stride=1):
         return nn.Conv2d(before, after, kernel, stride, kernel // 2, bias=False)
@@ -197,27 +198,52 @@ def torch(options):
             before = after
         model = nn.Sequential(
             conv(3, 16), *blocks, *norm(128), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10))
-    kernels = [p for p in model.parameters() if p.dim() > 1]
-    others = [p for p in model.parameters() if p.dim() == 1]
-    masks = [(torch.rand_like(k) >= options.sparsity).float() for k in kernels]
+    densities = dict(pair.split("=") for pair in options.densities.split(",") if pair)
+    masks = {}
     with torch.no_grad():
-        for kernel, mask in zip(kernels, masks):
-            kernel.mul_(mask)
-    optimizer = torch.optim.SGD(
+        for kernel in (p for p in model.parameters() if p.dim() > 1):
+            # Ours are HWIO and IO, PyTorch's OIHW and OI.
+            shape = "x".join(str(kernel.shape[i]) for i in ((2, 3, 1, 0) if kernel.dim() == 4 else (1, 0)))
+            masks[kernel] = (torch.rand_like(kernel) < float(densities[shape])).float()
+            kernel.mul_(masks[kernel])
+    return model, masks
+
+
+def sgd(kernels, others):
+    import torch
+
+    return torch.optim.SGD(
         [{"params": kernels, "weight_decay": DECAY}, {"params": others}],
         LEARNING_RATE, MOMENTUM, nesterov=True)
-    source = chosen(options, images, labels, np)
+
+
+def torch_loss(model, source):
+    """The loss of the next batch."""
+    import torch
+    from torch.nn import functional
+
+    pixels, targets = map(torch.from_numpy, next(source))
+    x = (pixels.permute(0, 3, 1, 2).float() - 128) / 64
+    return functional.cross_entropy(model(x), targets)
+
+
+def torch(options):
+    import numpy as np
+    import torch
+
+    model, masks = torch_model(options)
+    kernels, masks = list(masks), list(masks.values())
+    optimizer = sgd(kernels, [p for p in model.parameters() if p.dim() == 1])
+    source = chosen(options, *load(options, np), np)
 
     def step():
-        pixels, targets = map(torch.from_numpy, next(source))
-        x = (pixels.permute(0, 3, 1, 2).float() - 128) / 64
         with torch.no_grad():
             gates = [m * (torch.rand_like(k) >= MASK_RATE) for k, m in zip(kernels, masks)]
             paused = [k.clone() for k in kernels]
             for kernel, gate in zip(kernels, gates):
                 kernel.mul_(gate)
         optimizer.zero_grad()
-        loss = functional.cross_entropy(model(x), targets)
+        loss = torch_loss(model, source)
         loss.backward()
         with torch.no_grad():
             for kernel, gate in zip(kernels, gates):
@@ -231,17 +257,44 @@ def torch(options):
     serve(step)
 
 
+def sparseprop(options):
+    import numpy as np
+    from sparseprop.utils import swap_modules_with_sparse
+
+    model, masks = torch_model(options)
+    images, labels = load(options, np)
+    height, width, channels = images.shape[1:]
+    with contextlib.redirect_stdout(sys.stderr):  # it prints what it takes
+        swap_modules_with_sparse(model, (options.batch, channels, height, width), inplace=True)
+    sparse = [p for name, p in model.named_parameters() if name.endswith("W_val")]
+    dense = {p: masks[p] for p in model.parameters() if p.dim() > 1 and p in masks}
+    known = {id(p) for p in [*sparse, *dense]}
+    optimizer = sgd([*sparse, *dense], [p for p in model.parameters() if id(p) not in known])
+    source = chosen(options, images, labels, np)
+
+    def step():
+        optimizer.zero_grad()
+        loss = torch_loss(model, source)
+        loss.backward()
+        for kernel, mask in dense.items():
+            kernel.grad.mul_(mask)
+        optimizer.step()
+        return loss.item()
+
+    serve(step)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("library", choices=("keras", "torch"))
+    parser.add_argument("library", choices=("keras", "torch", "sparseprop"))
     parser.add_argument("--network", choices=("small-conv", "wrn-22-2"), required=True)
     parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--sparsity", type=float, default=0.95)
+    parser.add_argument("--densities", required=True, help="of each kernel by its shape, HWIO")
     parser.add_argument("--images", type=int, default=50_000)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--data-directory")
     options = parser.parse_args()
-    (keras if options.library == "keras" else torch)(options)
+    {"keras": keras, "torch": torch, "sparseprop": sparseprop}[options.library](options)
 
 
 if __name__ == "__main__":

@@ -233,4 +233,4 @@ const Operation cigl_convolution_ops[] = {
      {"dx: float", "dw: float", "dscale: float", "doffset: float"},
      {ATTRIBUTES},
      create_gradients, destroy, gradients, gradient_shapes},
-    {NULL}};
+    {.name = NULL}};

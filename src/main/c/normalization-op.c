@@ -166,4 +166,4 @@ const Operation cigl_normalization_ops[] = {
     {"CiglBatchNormGradient",
      {OF_NORM, "dy: float", "dscale: float", "doffset: float", "added: n * float"}, {"dx: float"},
      {ATTRIBUTES, "n: int >= 0 = 0"}, create_gradient, free, gradient, same_shape},
-    {NULL}};
+    {.name = NULL}};

@@ -40,11 +40,10 @@ final class BenchSuiteCommand implements Callable<Integer> {
   @Option(
       names = "--topics",
       split = ",",
-      defaultValue = "STEP,PROFILE,GROWTH,INFERENCE,KERNELS,LAYERS,START,RESIDENT",
+      defaultValue = "STEP,PROFILE,PREDICTION,LAYERS,START,RESIDENT",
       paramLabel = "TOPIC",
       description = {
-        "step (CigL against dense, and peers), profile (cost by part), growth (over batch, width,"
-            + " sparsity), inference, kernels (prediction with sparse kernels), layers (each"
+        "step (CigL against dense, and peers), profile (cost by part), prediction, layers (each"
             + " alone, by density), start (to the first step), resident (memory over steps)."
             + " Default: all."
       })
@@ -53,12 +52,9 @@ final class BenchSuiteCommand implements Callable<Integer> {
   @Option(
       names = "--networks",
       split = ",",
-      defaultValue = "wrn-22-2,small-conv,resnet-18-cifar,resnet-50-cifar",
+      defaultValue = "wrn-22-2,small-conv,resnet-50-cifar",
       paramLabel = "NETWORK",
-      description = {
-        "Bundled networks; profile takes the first two, growth and kernels the first. Default:"
-            + " ${DEFAULT-VALUE}."
-      })
+      description = {"Bundled networks; profile takes the first two. Default: ${DEFAULT-VALUE}."})
   private List<String> networks;
 
   @Option(
@@ -78,10 +74,11 @@ final class BenchSuiteCommand implements Callable<Integer> {
 
   @Option(
       names = "--sparsity",
-      defaultValue = "0.95",
+      split = ",",
+      defaultValue = "0.9,0.95,0.99",
       paramLabel = "S",
-      description = "Share of masked weights that are zero. Default: ${DEFAULT-VALUE}.")
-  private double sparsity;
+      description = "Shares of masked weights that are zero. Default: ${DEFAULT-VALUE}.")
+  private List<Double> sparsities;
 
   @Option(
       names = "--rounds",
@@ -117,14 +114,11 @@ final class BenchSuiteCommand implements Callable<Integer> {
       description = "At most that many training images. Default: ${DEFAULT-VALUE}.")
   private int images;
 
-  @Option(names = "--no-bfloat16", description = "Leave out the step in bfloat16.")
-  private boolean noBfloat16;
-
   @Option(
       names = "--peers",
       description = {
-        "Time Keras and PyTorch beside, with src/bench/python/peers.py; each is skipped, with the"
-            + " reason, where it is missing."
+        "Time Keras, PyTorch and SparseProp beside, with src/bench/python/peers.py; each is"
+            + " skipped, with the reason, where it is missing."
       })
   private boolean peers;
 
@@ -146,7 +140,7 @@ final class BenchSuiteCommand implements Callable<Integer> {
       names = "--torch-python",
       defaultValue = "python3",
       paramLabel = "PATH",
-      description = "Python with PyTorch. Default: ${DEFAULT-VALUE}.")
+      description = "Python with PyTorch, and with SparseProp. Default: ${DEFAULT-VALUE}.")
   private String torchPython;
 
   @Override
@@ -156,13 +150,12 @@ final class BenchSuiteCommand implements Callable<Integer> {
             networks,
             threads,
             batch,
-            sparsity,
+            sparsities,
             rounds,
             blockSeconds,
             steps,
             directory,
             images,
-            !noBfloat16,
             peers ? new Peers(script, kerasPython, torchPython) : null);
     NewFolder.requireFolder(output);
     FolderMarker.claim(output, FolderMarker.Kind.RESULTS, Results.FILES);

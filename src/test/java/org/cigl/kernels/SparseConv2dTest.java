@@ -189,12 +189,10 @@ class SparseConv2dTest {
       if (together) {
         SparseConv2d.Measured first =
             sparse.measured(tf, new SparseConv2d.Inputs(x, Optional.empty(), w, m));
-        BatchNormOp.Result norm =
-            op.apply(tf, first.output(), scale, offset, first.statistics());
+        BatchNormOp.Result norm = op.apply(tf, first.output(), scale, offset, first.statistics());
         y =
             sparse
-                .measured(
-                    tf, new SparseConv2d.Inputs(first.output(), Optional.of(norm), w, m))
+                .measured(tf, new SparseConv2d.Inputs(first.output(), Optional.of(norm), w, m))
                 .plus(tf, first.output())
                 .output();
       } else {

@@ -23,12 +23,6 @@ final class Children {
     return new BenchmarkProcess(subject, command, environment(threads), false);
   }
 
-  /** The same job in bfloat16; left out where that cannot be computed. */
-  static BenchmarkProcess inBfloat16(Job job, int threads) {
-    BenchmarkProcess child = of(Subjects.BFLOAT16, job.with("precision", "bfloat16"), threads);
-    return new BenchmarkProcess(child.subject(), child.command(), child.environment(), true);
-  }
-
   /** Numbers of threads, for whatever library runs in a process. */
   static Map<String, String> environment(int threads) {
     String count = Integer.toString(threads);

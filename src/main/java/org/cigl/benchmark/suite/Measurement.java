@@ -2,10 +2,13 @@ package org.cigl.benchmark.suite;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.math.BigDecimal;
+
 /**
  * One thing that was measured.
  *
- * @param network as it is called in {@code graphs/}, with what of it was changed
+ * @param network as it is called in {@code graphs/}
+ * @param sparsity of masked weights
  * @param threads of TensorFlow or PyTorch, within and between operations
  * @param batch images
  * @param subject what ran, such as {@code cigl}, {@code dense} or {@code keras}
@@ -15,6 +18,7 @@ import static org.cigl.InvalidInputException.require;
  */
 public record Measurement(
     String network,
+    double sparsity,
     int threads,
     int batch,
     String subject,
@@ -26,5 +30,11 @@ public record Measurement(
     require(
         network != null && subject != null && quantity != null && unit != null && values != null,
         "a measurement lacks network, subject, quantity, unit or values");
+  }
+
+  /** The sparsity, such as {@code 95%}. */
+  String percent() {
+    return BigDecimal.valueOf(sparsity).movePointRight(2).stripTrailingZeros().toPlainString()
+        + "%";
   }
 }

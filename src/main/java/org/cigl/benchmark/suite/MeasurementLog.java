@@ -21,12 +21,16 @@ final class MeasurementLog {
 
   void add(
       Workload workload, int threads, String subject, String quantity, String unit, Spread values) {
-    String network =
-        workload.width() == 1
-            ? workload.network()
-            : workload.network() + " of width x" + workload.width();
     measurements.add(
-        new Measurement(network, threads, workload.batch(), subject, quantity, unit, values));
+        new Measurement(
+            workload.network(),
+            workload.sparsity(),
+            threads,
+            workload.batch(),
+            subject,
+            quantity,
+            unit,
+            values));
   }
 
   /** A quantity that was timed, in milliseconds. */

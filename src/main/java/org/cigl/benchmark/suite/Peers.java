@@ -6,23 +6,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.cigl.benchmark.worker.Workload;
 
 /**
- * What a user could train the same network with: Keras, and PyTorch with masked weights. Each is
- * left out, with the reason, where Python or its package is missing.
+ * What a user could train the same network with: Keras, PyTorch with masked weights, and PyTorch
+ * with SparseProp's layers. Each is left out, with the reason, where Python or its package is
+ * missing.
  *
  * @param script that is the contender's side of both
  * @param kerasPython an interpreter with TensorFlow
- * @param torchPython an interpreter with PyTorch
+ * @param torchPython an interpreter with PyTorch, and with SparseProp
  */
 public record Peers(Path script, String kerasPython, String torchPython) {
   private static final List<String> NETWORKS = List.of("small-conv", "wrn-22-2");
 
-  /** Both, for a workload that the script knows. */
+  /** All, for a workload that the script knows. */
   List<BenchmarkProcess> benchmarkProcesses(
       Workload workload, int threads, Consumer<String> skipped) {
-    if (!NETWORKS.contains(workload.network()) || workload.width() != 1) {
+    if (!NETWORKS.contains(workload.network())) {
       skipped.accept("No peers of " + workload.network() + ": they know " + NETWORKS + ".");
       return List.of();
     }
@@ -32,7 +34,8 @@ public record Peers(Path script, String kerasPython, String torchPython) {
     }
     return List.of(
         benchmarkProcess(Subjects.KERAS, kerasPython, "keras", workload, threads),
-        benchmarkProcess(Subjects.PYTORCH, torchPython, "torch", workload, threads));
+        benchmarkProcess(Subjects.PYTORCH, torchPython, "torch", workload, threads),
+        benchmarkProcess(Subjects.SPARSEPROP, torchPython, "sparseprop", workload, threads));
   }
 
   private BenchmarkProcess benchmarkProcess(
@@ -40,7 +43,11 @@ public record Peers(Path script, String kerasPython, String torchPython) {
     List<String> command = new ArrayList<>(List.of(python, script.toString(), library));
     command.addAll(List.of("--network", workload.network()));
     command.addAll(List.of("--batch", Integer.toString(workload.batch())));
-    command.addAll(List.of("--sparsity", Double.toString(workload.sparsity())));
+    String densities =
+        workload.densities().entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .collect(Collectors.joining(","));
+    command.addAll(List.of("--densities", densities));
     command.addAll(List.of("--images", Integer.toString(workload.images())));
     command.addAll(List.of("--threads", Integer.toString(threads)));
     if (workload.directory() != null) {

@@ -41,9 +41,6 @@ record ProfileTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLo
     List<BenchmarkProcess> benchmarkProcesses = new ArrayList<>();
     benchmarkProcesses.add(Children.of(Subjects.CIGL, cigl, threads));
     benchmarkProcesses.add(Children.of(Subjects.DENSE, dense, threads));
-    if (settings.bfloat16()) {
-      benchmarkProcesses.add(Children.inBfloat16(cigl, threads));
-    }
     Map<String, Timing> timings = turns.run(benchmarkProcesses, measurements::note);
     timings.forEach(
         (subject, timing) -> {

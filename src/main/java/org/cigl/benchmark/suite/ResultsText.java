@@ -24,20 +24,21 @@ final class ResultsText {
   }
 
   private void goals() {
-    line("| goal | at most | network | threads | median [min, max] | |");
-    line("| --- | ---: | --- | ---: | ---: | --- |");
+    line("| goal | at most | network | sparsity | threads | median [min, max] | |");
+    line("| --- | ---: | --- | ---: | ---: | ---: | --- |");
     for (Goal goal : Goal.GOALS) {
       String begin = "| " + goal.title() + " | " + number(goal.limit()) + " | ";
       for (String network : goal.networks()) {
         List<Measurement> measured = goal.measured(results, network);
         if (measured.isEmpty()) {
-          line(begin + network + " | | | not measured |");
+          line(begin + network + " | | | | not measured |");
         }
         for (Measurement measurement : measured) {
           line(
               begin
                   + row(
                       network,
+                      measurement.percent(),
                       Integer.toString(measurement.threads()),
                       spread(measurement.values()),
                       goal.verdict(measurement)));
@@ -90,13 +91,14 @@ final class ResultsText {
       line("![Training steps beside the dense one](" + Results.STEPS + ".png)");
       line("");
     }
-    line("| network | threads | batch | | | median | min | max | unit | rounds |");
-    line("| --- | ---: | ---: | --- | --- | ---: | ---: | ---: | --- | ---: |");
+    line("| network | sparsity | threads | batch | | | median | min | max | unit | rounds |");
+    line("| --- | ---: | ---: | ---: | --- | --- | ---: | ---: | ---: | --- | ---: |");
     for (Measurement m : result.measurements()) {
       line(
           "| "
               + row(
                   m.network(),
+                  m.percent(),
                   Integer.toString(m.threads()),
                   Integer.toString(m.batch()),
                   m.subject(),

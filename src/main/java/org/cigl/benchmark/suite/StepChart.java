@@ -19,7 +19,7 @@ final class StepChart {
   static final int HEIGHT = 340;
 
   private static final List<String> SUBJECTS =
-      List.of(Subjects.CIGL, Subjects.DENSE, Subjects.BFLOAT16, Subjects.KERAS, Subjects.PYTORCH);
+      List.of(Subjects.CIGL, Subjects.DENSE, Subjects.KERAS, Subjects.PYTORCH, Subjects.SPARSEPROP);
 
   private StepChart() {}
 
@@ -37,6 +37,7 @@ final class StepChart {
               .filter(other -> isStep(other) && other.subject().equals(subject))
               .filter(other -> other.network().equals(dense.network()))
               .filter(other -> other.threads() == dense.threads())
+              .filter(other -> other.sparsity() == dense.sparsity())
               .findFirst()
               .ifPresent(
                   other ->
@@ -56,6 +57,8 @@ final class StepChart {
 
   private static String group(Measurement measurement) {
     return ChartText.of(measurement.network())
+        + ", "
+        + measurement.percent()
         + ", "
         + measurement.threads()
         + (measurement.threads() == 1 ? " thread" : " threads");

@@ -9,7 +9,7 @@ import org.cigl.benchmark.worker.Quantity;
 import org.cigl.benchmark.worker.Workload;
 import org.cigl.recipe.Method;
 
-/** Training steps of CigL beside the same network dense, in bfloat16, and beside peers. */
+/** Training steps of CigL beside the same network dense, and beside peers. */
 record StepTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog measurements) {
   void measure() {
     measurements.note(
@@ -21,21 +21,20 @@ record StepTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog m
     }
     for (String network : settings.networks()) {
       for (int threads : settings.threads()) {
-        measure(settings.workload(network), threads);
+        for (double sparsity : settings.sparsities()) {
+          measure(settings.workload(network, sparsity), threads);
+        }
       }
     }
   }
 
   private void measure(Workload workload, int threads) {
-    turns.progress().accept(workload.network() + ", " + threads + " threads");
+    turns.progress().accept(workload.title() + ", " + threads + " threads");
     List<BenchmarkProcess> benchmarkProcesses = new ArrayList<>();
     Job cigl = Job.of(Job.Kind.STEP, workload, Method.CIGL);
     benchmarkProcesses.add(Children.of(Subjects.CIGL, cigl, threads));
     benchmarkProcesses.add(
         Children.of(Subjects.DENSE, Job.of(Job.Kind.STEP, workload, Method.DENSE), threads));
-    if (settings.bfloat16()) {
-      benchmarkProcesses.add(Children.inBfloat16(cigl, threads));
-    }
     if (settings.peers() != null) {
       benchmarkProcesses.addAll(
           settings.peers().benchmarkProcesses(workload, threads, measurements::note));
@@ -54,9 +53,9 @@ record StepTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog m
               Spread.of(List.of(timing.start())));
         });
     ratio(workload, threads, timings, Subjects.CIGL, Subjects.DENSE, Subjects.TO_DENSE);
-    ratio(workload, threads, timings, Subjects.BFLOAT16, Subjects.CIGL, Subjects.TO_FLOAT32);
     ratio(workload, threads, timings, Subjects.CIGL, Subjects.KERAS, Subjects.TO_KERAS);
     ratio(workload, threads, timings, Subjects.CIGL, Subjects.PYTORCH, Subjects.TO_PYTORCH);
+    ratio(workload, threads, timings, Subjects.CIGL, Subjects.SPARSEPROP, Subjects.TO_SPARSEPROP);
     memory(workload, threads, timings);
   }
 

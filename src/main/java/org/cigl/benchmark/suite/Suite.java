@@ -43,9 +43,7 @@ public final class Suite {
     switch (topic) {
       case STEP -> new StepTopic(settings, turns, measurements).measure();
       case PROFILE -> new ProfileTopic(settings, turns, measurements).measure();
-      case GROWTH -> new GrowthTopic(settings, turns, measurements).measure();
-      case INFERENCE -> new InferenceTopic(settings, turns, measurements).measure();
-      case KERNELS -> new KernelsTopic(settings, turns, measurements).measure();
+      case PREDICTION -> new PredictionTopic(settings, turns, measurements).measure();
       case LAYERS -> new LayersTopic(settings, turns, measurements).measure();
       case START -> new StartTopic(settings, turns, measurements).measure();
       case RESIDENT -> new ResidentTopic(settings, turns, measurements).measure();

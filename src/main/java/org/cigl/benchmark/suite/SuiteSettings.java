@@ -9,31 +9,30 @@ import org.cigl.network.NetworkFile;
 /**
  * What is measured, and for how long.
  *
- * @param networks names of bundled networks, at least one; cost by part is of the first two, growth
- *     and prediction with sparse kernels of the first
+ * @param networks names of bundled networks, at least one; cost by part is of the first two
  * @param threads numbers of threads, at least one
  * @param batch images a step
- * @param sparsity of masked weights
+ * @param sparsities of masked weights, at least one
  * @param rounds of each, in turn, 1 to 1000
  * @param blockSeconds of work in a round, at least one step; above 0
  * @param steps of the topic {@link Topic#RESIDENT}, at least 2,000
  * @param directory of CIFAR-10's files; null for random images
  * @param images at most that many training images
- * @param bfloat16 whether steps in bfloat16 are timed too
  * @param peers what to compare with; null for nothing
  */
 public record SuiteSettings(
     List<String> networks,
     List<Integer> threads,
     int batch,
-    double sparsity,
+    List<Double> sparsities,
     int rounds,
     double blockSeconds,
     int steps,
     String directory,
     int images,
-    boolean bfloat16,
     Peers peers) {
+  private static final double USUAL_SPARSITY = 0.95;
+
   /** Checks the ranges. */
   public SuiteSettings {
     require(!networks.isEmpty(), "networks is empty, must name at least one network");
@@ -56,14 +55,23 @@ public record SuiteSettings(
     require(
         steps >= 2_000 && steps <= 10_000_000, "steps is %d, must be from 2000 to 10000000", steps);
     require(batch >= 2 && batch <= 65_536, "batch is %d, must be from 2 to 65536", batch);
-    new Workload(networks.get(0), 1, batch, sparsity, directory, images);
+    require(!sparsities.isEmpty(), "sparsity is empty, must be one share or several");
+    for (double sparsity : sparsities) {
+      new Workload(networks.get(0), batch, sparsity, directory, images);
+    }
     networks = List.copyOf(networks);
     threads = List.copyOf(threads);
+    sparsities = List.copyOf(sparsities);
   }
 
   /** A network as it is trained here. */
+  Workload workload(String network, double sparsity) {
+    return new Workload(network, batch, sparsity, directory, images);
+  }
+
+  /** The same at the bundled recipe's sparsity, where one is enough. */
   Workload workload(String network) {
-    return new Workload(network, 1, batch, sparsity, directory, images);
+    return workload(network, USUAL_SPARSITY);
   }
 
   /** The largest number of threads. */

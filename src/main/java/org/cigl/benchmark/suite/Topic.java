@@ -8,12 +8,8 @@ public enum Topic {
   STEP("Training step"),
   /** Cost by part of a run. */
   PROFILE("Cost by part"),
-  /** Training steps over batch, width and sparsity. */
-  GROWTH("Growth of the step"),
-  /** Prediction by exported models. */
-  INFERENCE("Inference"),
-  /** Prediction with kernels that skip zeros. */
-  KERNELS("Prediction with sparse kernels"),
+  /** Prediction by exported models against the same network dense. */
+  PREDICTION("Prediction"),
   /** Each layer alone, with sparse kernels and with TensorFlow's. */
   LAYERS("Layers alone"),
   /** Start to first step. */

@@ -40,8 +40,6 @@ public record Job(
     PROFILE,
     /** From the start of the process to a run's first step, through all that a run does first. */
     START,
-    /** Prediction with the last weights by the training graph. */
-    FORWARD,
     /** Prediction by an exported model. */
     PREDICT,
     /** Each layer of the network alone. */

@@ -17,7 +17,6 @@ interface Work extends AutoCloseable {
       case TRAIN -> new TrainingWork(job, 100);
       case PROFILE -> new ProfileWork(job);
       case START -> new StartWork(job);
-      case FORWARD -> new ForwardWork(job);
       case PREDICT -> new PredictWork(job);
       case LAYERS -> new LayersWork(job);
       case EXPORT -> new ExportWork(job);

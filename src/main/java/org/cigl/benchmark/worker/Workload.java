@@ -7,13 +7,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
 import org.cigl.data.ImageSet;
 import org.cigl.network.ImageShape;
 import org.cigl.network.Network;
 import org.cigl.network.NetworkFile;
+import org.cigl.network.Parameter;
 import org.cigl.recipe.Method;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
@@ -22,40 +24,36 @@ import org.cigl.recipe.RecipeFile;
  * A network, and what it is trained with.
  *
  * @param network name of a bundled network
- * @param width factor of every layer's channels and units, from 0.25 to 8
  * @param batch images a step, of which a step of training takes at least 2
  * @param sparsity share of masked weights that are zero
  * @param directory of CIFAR-10's files, for a network of its images; null for images drawn at
  *     random
  * @param images at most that many training images
  */
-public record Workload(
-    String network, double width, int batch, double sparsity, String directory, int images) {
+public record Workload(String network, int batch, double sparsity, String directory, int images) {
   private static final ImageShape CIFAR = new ImageShape(32, 32, 3);
-  private static final Pattern SIZES = Pattern.compile("\\b(filters|width|units): (\\d+)");
   private static final String BUNDLED_SET = "fashion-mnist-10k";
 
   /** Checks the ranges. */
   public Workload {
-    require(width >= 0.25 && width <= 8, "width is %s, must be from 0.25 to 8", width);
     require(batch >= 1 && batch <= 65_536, "batch is %d, must be from 1 to 65536", batch);
     require(sparsity >= 0 && sparsity < 1, "sparsity is %s, must be in [0, 1)", sparsity);
     require(images >= batch, "images is %d, must be at least the batch of %d", images, batch);
   }
 
-  /** The same with another width. */
-  public Workload withWidth(double factor) {
-    return new Workload(network, factor, batch, sparsity, directory, images);
+  /** What it is, for whoever watches. */
+  public String title() {
+    return network + ", sparsity " + sparsity + ", batch " + batch;
   }
 
   /** The same with another batch. */
   public Workload withBatch(int size) {
-    return new Workload(network, width, size, sparsity, directory, Math.max(images, size));
+    return new Workload(network, size, sparsity, directory, Math.max(images, size));
   }
 
   /** The same with another sparsity. */
   public Workload withSparsity(double share) {
-    return new Workload(network, width, batch, share, directory, images);
+    return new Workload(network, batch, share, directory, images);
   }
 
   /** Training images: the bundled set or CIFAR-10, where they fit the network, else random ones. */
@@ -86,24 +84,31 @@ public record Workload(
   }
 
   /**
-   * The network, widened.
+   * The network.
    *
    * @param images that it is for; null for those that its file names
    */
   Network network(ImageSet images) {
-    String text = NetworkFile.load(network).text();
-    if (width != 1) {
-      text =
-          SIZES
-              .matcher(text)
-              .replaceAll(m -> m.group(1) + ": " + scaled(Integer.parseInt(m.group(2))));
-    }
-    NetworkFile file = NetworkFile.parse(text, network);
+    NetworkFile file = NetworkFile.load(network);
     return images == null ? file.network() : file.network(images.shape(), images.classes());
   }
 
-  private long scaled(int size) {
-    return Math.max(1, Math.round(size * width));
+  /** Density of each masked kernel by its shape, such as {@code 3x3x16x32}. */
+  public Map<String, Double> densities() {
+    Network net = network(null);
+    Map<String, Long> nonzeros = recipe(Method.CIGL, Map.of()).budgets(net);
+    Map<String, Double> densities = new LinkedHashMap<>();
+    for (Parameter parameter : net.parameters()) {
+      Long count = nonzeros.get(parameter.name());
+      if (count != null) {
+        String shape =
+            LongStream.of(parameter.shape().asArray())
+                .mapToObj(Long::toString)
+                .collect(Collectors.joining("x"));
+        densities.put(shape, (double) count / parameter.size());
+      }
+    }
+    return densities;
   }
 
   /**

@@ -13,8 +13,6 @@ import java.util.List;
 import org.cigl.InvalidInputException;
 import org.cigl.benchmark.worker.Job.Kind;
 import org.cigl.export.GraphForm;
-import org.cigl.network.Network;
-import org.cigl.network.Parameter;
 import org.cigl.recipe.Method;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The child's side of the suite, here within this process. */
 @Tag("integration")
 class WorkerTest {
-  private static final Workload SMALL = new Workload("lenet-5", 1, 16, 0.9, null, 64);
+  private static final Workload SMALL = new Workload("lenet-5", 16, 0.9, null, 64);
 
   @TempDir Path folder;
 
@@ -94,32 +92,18 @@ class WorkerTest {
   @Test
   void predictsWithWhatItExported() throws IOException {
     String model = folder.resolve("m").toString();
-    Workload normalized = new Workload("small-conv", 1, 16, 0.9, null, 64);
+    Workload normalized = new Workload("small-conv", 16, 0.9, null, 64);
     Job export = Job.of(Kind.EXPORT, normalized, Method.CIGL).at(model);
     answers(export.in(new GraphForm(true, true)), "");
     assertThat(folder.resolve("m/1/saved_model.pb")).exists();
     Answer predicted = answers(Job.of(Kind.PREDICT, SMALL, Method.CIGL).at(model), "").get(0);
-    Answer inGraph = answers(Job.of(Kind.FORWARD, SMALL, Method.CIGL), "").get(0);
     assertThat(predicted.seconds().get(Quantity.FORWARD)).isPositive();
-    assertThat(inGraph.seconds().get(Quantity.FORWARD)).isPositive();
   }
 
   @Test
   void aRunGetsToItsFirstStepAndLeavesNothing() throws IOException {
-    Workload bundled = new Workload("small-conv", 1, 128, 0.95, null, 50_000);
+    Workload bundled = new Workload("small-conv", 128, 0.95, null, 50_000);
     assertThat(answers(Job.of(Kind.START, bundled, Method.CIGL), "")).hasSize(1);
-  }
-
-  @Test
-  void widthMultipliesChannelsAndUnits() {
-    Workload base = new Workload("wrn-22-2", 1, 16, 0.9, null, 64);
-    long weights = weights(base.network(null));
-    double ratio = weights(base.withWidth(2).network(null)) / (double) weights;
-    assertThat(ratio).isBetween(3.8, 4.0);
-  }
-
-  private static long weights(Network network) {
-    return network.parameters().stream().filter(Parameter::masked).mapToLong(Parameter::size).sum();
   }
 
   @Test

@@ -31,6 +31,8 @@ import org.tensorflow.types.TFloat32;
  * A SavedModel with the signatures that {@link SavedModelWriter} gives it, loaded for predicting.
  */
 public final class ServedModel implements ImageClassifier {
+  private static final String FILE = "saved_model.pb";
+
   private final Path folder;
   private final LoadedModel model;
   private final Optional<ModelMetadata> metadata;
@@ -82,7 +84,7 @@ public final class ServedModel implements ImageClassifier {
         Files.isDirectory(path),
         "model folder %s does not exist: must be a SavedModel, or hold its versions",
         path);
-    Path folder = Files.isRegularFile(path.resolve("saved_model.pb")) ? path : newest(path);
+    Path folder = Files.isRegularFile(path.resolve(FILE)) ? path : newest(path);
     LoadedModel model;
     try {
       model = LoadedModel.load(folder, kernels);
@@ -110,15 +112,25 @@ public final class ServedModel implements ImageClassifier {
     }
   }
 
+  /** Whether a folder is a SavedModel, or holds versions of one. */
+  public static boolean isAt(Path path) {
+    return Files.isRegularFile(path.resolve(FILE))
+        || (Files.isDirectory(path) && newestOf(path).filter(it -> Files.isRegularFile(it.resolve(FILE))).isPresent());
+  }
+
   private static Path newest(Path model) {
+    return newestOf(model)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    model + " is no SavedModel: it holds no " + FILE + " and no version"));
+  }
+
+  private static Optional<Path> newestOf(Path model) {
     try (Stream<Path> versions = Files.list(model)) {
       return versions
           .filter(path -> path.getFileName().toString().matches("\\d{1,9}"))
-          .max(Comparator.comparingInt(p -> Integer.parseInt(p.getFileName().toString())))
-          .orElseThrow(
-              () ->
-                  new InvalidInputException(
-                      model + " is no SavedModel: it holds no saved_model.pb and no version"));
+          .max(Comparator.comparingInt(p -> Integer.parseInt(p.getFileName().toString())));
     } catch (IOException e) {
       throw new InvalidInputException(model + " cannot be read: " + IoErrors.of(e), e);
     }

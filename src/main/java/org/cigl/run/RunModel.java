@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.cigl.InvalidInputException;
+import org.cigl.export.ServedModel;
 import org.cigl.files.IoErrors;
 
 /** The model that a run exported, for commands that take a run's folder in place of a model's. */
@@ -18,12 +19,13 @@ public final class RunModel {
    * The model's folder.
    *
    * @param given of a model, or of a finished run
-   * @return {@code given} where it is no run's folder, else the model below it
+   * @return {@code given} where it is no run's folder, or a model that its recipe lies beside, else
+   *     the model below it
    * @throws InvalidInputException if the run has not finished, or its model is gone
    */
   public static Path of(Path given) {
     RunFolder run = new RunFolder(given);
-    if (!Files.isRegularFile(run.recipe())) {
+    if (!Files.isRegularFile(run.recipe()) || ServedModel.isAt(given)) {
       return given;
     }
     require(

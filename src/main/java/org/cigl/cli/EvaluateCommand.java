@@ -15,12 +15,14 @@ import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.OutOfDistribution;
 import org.cigl.calibration.Predictions;
 import org.cigl.calibration.SampledPredictions;
+import org.cigl.calibration.SelectivePrediction;
 import org.cigl.calibration.UncertaintyReport;
 import org.cigl.corruption.CorruptionReport;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.DataSource;
 import org.cigl.data.DataWarnings;
+import org.cigl.data.ImageResizing;
 import org.cigl.data.ImageSet;
 import org.cigl.data.LabelledData;
 import org.cigl.data.LabelledImages;
@@ -92,8 +94,8 @@ final class EvaluateCommand implements Callable<Integer> {
       completionCandidates = CompletedNames.Data.class,
       paramLabel = "NAME",
       description = {
-        "A data set of other things, whose images have the model's shape: report how well"
-            + " uncertainty tells them from those of --data."
+        "A data set of other things: report how well uncertainty tells its images, resized to the"
+            + " model's shape, from those of --data."
       })
   private String ood;
 
@@ -157,6 +159,8 @@ final class EvaluateCommand implements Callable<Integer> {
         out.println(local.kernels().describe());
       }
       tables.uncertainty(uncertainty);
+      Map<String, SelectivePrediction> selective = selective(plain, sampled);
+      tables.selective(selective);
 
       Map<String, OutOfDistribution> detections =
           outside == null ? null : detections(classifier, plain, sampled, outside);
@@ -166,7 +170,13 @@ final class EvaluateCommand implements Callable<Integer> {
       if (output != null) {
         new EvaluationFiles(output, classifier.title() + ", " + set.name())
             .write(
-                reports, uncertainty, detections, corrupted, new ImageRows(images, plain), classes);
+                reports,
+                uncertainty,
+                selective,
+                detections,
+                corrupted,
+                new ImageRows(images, plain),
+                classes);
         out.println("report   " + output);
       }
       out.flush();
@@ -212,7 +222,12 @@ final class EvaluateCommand implements Callable<Integer> {
       DataSet set = DataSets.load(DataSource.of(choice.set(), choice.directory(), null));
       ImageSet others = part == SplitPart.TEST ? set.test() : set.train();
       ModelDataCheck.warnOfShared(spec.commandLine().getOut(), images, others);
-      return classifier.unlabelled(others);
+      if (!others.shape().equals(classifier.image())) {
+        spec.commandLine()
+            .getOut()
+            .printf("%s: resized from %s to %s%n", ood, others.shape(), classifier.image());
+      }
+      return classifier.unlabelled(ImageResizing.to(others, classifier.image()));
     } catch (InvalidInputException e) {
       throw new InvalidInputException("--ood " + ood + ": " + e.getMessage(), e);
     }
@@ -225,6 +240,16 @@ final class EvaluateCommand implements Callable<Integer> {
       reports.put("posterior", CalibrationReport.of(sampled.mean(), seed));
     }
     return reports;
+  }
+
+  private Map<String, SelectivePrediction> selective(
+      Predictions plain, SampledPredictions sampled) {
+    Map<String, SelectivePrediction> selective = new LinkedHashMap<>();
+    selective.put("plain", SelectivePrediction.of(plain, seed));
+    if (sampled != null) {
+      selective.put("posterior", SelectivePrediction.of(sampled.mean(), seed));
+    }
+    return selective;
   }
 
   private Map<String, OutOfDistribution> detections(

@@ -10,6 +10,7 @@ import org.cigl.InvalidInputException;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.ClassMetrics;
 import org.cigl.calibration.OutOfDistribution;
+import org.cigl.calibration.SelectivePrediction;
 import org.cigl.calibration.UncertaintyReport;
 import org.cigl.corruption.CorruptionReport;
 import org.cigl.files.AtomicWrite;
@@ -17,6 +18,7 @@ import org.cigl.files.IoErrors;
 import org.cigl.plot.CorruptionDiagram;
 import org.cigl.plot.Pictures;
 import org.cigl.plot.ReliabilityDiagram;
+import org.cigl.plot.RiskCoverageDiagram;
 import org.cigl.prediction.ImageRows;
 import org.cigl.run.NewFolder;
 import org.cigl.run.RunFolder;
@@ -34,12 +36,14 @@ record EvaluationFiles(Path folder, String title) {
    * Writes everything.
    *
    * @param reports {@code plain}, and {@code posterior} where it is used
+   * @param selective by the same names
    * @param images what the model says of each image
    * @param classes how well it finds each class
    */
   void write(
       Map<String, CalibrationReport> reports,
       UncertaintyReport uncertainty,
+      Map<String, SelectivePrediction> selective,
       Map<String, OutOfDistribution> detections,
       CorruptionReport corruptions,
       ImageRows images,
@@ -57,6 +61,13 @@ record EvaluationFiles(Path folder, String title) {
       images.write(folder.resolve("predictions.csv"));
       AtomicWrite.text(folder.resolve("classes.csv"), csv(classes));
       json("uncertainty", uncertainty);
+      json("selective_prediction", selective);
+      Pictures.write(
+          RiskCoverageDiagram.of(selective, title),
+          RiskCoverageDiagram.WIDTH,
+          RiskCoverageDiagram.HEIGHT,
+          pictures(),
+          "risk_coverage");
       json("out_of_distribution", detections);
       json("corruptions", corruptions);
       if (corruptions != null) {

@@ -11,6 +11,7 @@ import org.cigl.calibration.Detection;
 import org.cigl.calibration.Estimate;
 import org.cigl.calibration.EvaluationMetric;
 import org.cigl.calibration.OutOfDistribution;
+import org.cigl.calibration.SelectivePrediction;
 import org.cigl.calibration.UncertaintyReport;
 import org.cigl.corruption.CorruptionReport;
 import org.cigl.export.ImageClassifier;
@@ -61,6 +62,31 @@ final class EvaluationTables {
             List.of(
                 "posterior's predictions", "count", "confidence", "entropy", "mutual information"),
             List.of(row("right", report.right()), row("wrong", report.wrong()))));
+  }
+
+  /**
+   * @param reports by model
+   */
+  void selective(Map<String, SelectivePrediction> reports) {
+    List<String> header = new ArrayList<>(List.of("surest images, errors among them"));
+    List<String> area = new ArrayList<>(List.of("AURC"));
+    List<String> excess = new ArrayList<>(List.of("AURC, excess"));
+    List<List<String>> rows = new ArrayList<>();
+    for (int percent : new int[] {100, 95, 90, 80, 50}) {
+      List<String> row = new ArrayList<>(List.of(percent + "%"));
+      reports.values().forEach(each -> row.add(number(each.curve().get(percent / 5 - 1).risk())));
+      rows.add(row);
+    }
+    reports.forEach(
+        (model, report) -> {
+          header.add(model);
+          area.add(Tables.cell(report.aurc()));
+          excess.add(Tables.cell(report.excessAurc()));
+        });
+    rows.add(area);
+    rows.add(excess);
+    out.println();
+    out.println(Tables.of(header, rows));
   }
 
   private static List<String> row(String name, UncertaintyReport.Group group) {

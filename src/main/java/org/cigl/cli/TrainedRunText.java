@@ -46,8 +46,8 @@ final class TrainedRunText {
     RunCost cost = outcome.summary().cost();
     out.printf(
         Locale.ROOT,
-        "%,d of %,d parameters active; a prediction takes %.1f of %.1f MFLOPs, a training step"
-            + " %.1f of %.1f%n",
+        "%,d of %,d parameters active%n"
+            + "a prediction takes %.1f of %.1f MFLOPs, a training step %.1f of %.1f%n",
         cost.activeParameters(),
         cost.parameters(),
         cost.inferenceFlops() / 1e6,

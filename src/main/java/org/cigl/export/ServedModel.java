@@ -115,7 +115,8 @@ public final class ServedModel implements ImageClassifier {
   /** Whether a folder is a SavedModel, or holds versions of one. */
   public static boolean isAt(Path path) {
     return Files.isRegularFile(path.resolve(FILE))
-        || (Files.isDirectory(path) && newestOf(path).filter(it -> Files.isRegularFile(it.resolve(FILE))).isPresent());
+        || (Files.isDirectory(path)
+            && newestOf(path).filter(it -> Files.isRegularFile(it.resolve(FILE))).isPresent());
   }
 
   private static Path newest(Path model) {

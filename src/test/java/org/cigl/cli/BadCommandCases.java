@@ -312,16 +312,6 @@ final class BadCommandCases {
         BadInput.with(
             bench -> {
               bench.model("m");
-              bench.idxData();
-            },
-            "other set of another shape",
-            "evaluate {dir}/m --ood idx --ood-directory {dir}/data",
-            "--ood idx",
-            "8x8x1",
-            "2x2x1"),
-        BadInput.with(
-            bench -> {
-              bench.model("m");
               bench.text("m/1/assets.extra/cigl.json", "{\"name\": \"m\"}");
             },
             "metadata of a model damaged",

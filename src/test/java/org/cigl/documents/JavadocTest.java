@@ -39,7 +39,12 @@ class JavadocTest {
               folder.toString());
       boolean done =
           tool.getTask(
-                  messages, files, null, null, options, files.getJavaFileObjectsFromPaths(sources()))
+                  messages,
+                  files,
+                  null,
+                  null,
+                  options,
+                  files.getJavaFileObjectsFromPaths(sources()))
               .call();
       assertThat(done).as(messages.toString()).isTrue();
     }

@@ -416,6 +416,13 @@ class TrainingRunTest {
     JsonNode ood = json.readTree(Files.readString(report.resolve("out_of_distribution.json")));
     assertThat(ood.at("/plain/detections/entropy/fpr_at_95_tpr/value").asDouble())
         .isCloseTo(0.95, within(0.001));
+    JsonNode selective =
+        json.readTree(Files.readString(report.resolve("selective_prediction.json")));
+    double errors = 1 - outcome.finalModel().value(EvaluationMetric.ACCURACY);
+    assertThat(selective.at("/plain/curve/19/risk").asDouble()).isCloseTo(errors, within(1e-9));
+    assertThat(selective.at("/plain/aurc/value").asDouble()).isBetween(1e-4, errors / 2);
+    assertThat(output).containsPattern("AURC, excess +\\| 0\\.0");
+    assertThat(report.resolve("figures/risk_coverage.png")).isNotEmptyFile();
     assertThat(Files.readAllLines(report.resolve("corruptions.csv"))).hasSize(17);
     assertThat(ImageIO.read(report.resolve("figures/corruptions.png").toFile()).getWidth())
         .isEqualTo(960);

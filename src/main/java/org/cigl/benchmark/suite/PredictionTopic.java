@@ -26,7 +26,7 @@ record PredictionTopic(SuiteSettings settings, InterleavedRuns turns, Measuremen
         "A prediction is one call, from Java's array of raw images to the logits in Java's array."
             + " \"dense, frozen\" is the same network without masks, batch norm folded, constants in"
             + " place of variables; \"cigl, sparse kernels\" the sparse one in that form, by kernels"
-            + " that skip zeros where `--kernels auto` takes them; \"cigl, as exported\" with"
+            + " that skip zeros where `kernels: auto` takes them; \"cigl, as exported\" with"
             + " variables, by TensorFlow's kernels.");
     for (String network : settings.networks()) {
       for (int threads : settings.threads()) {

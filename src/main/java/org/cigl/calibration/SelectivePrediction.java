@@ -32,7 +32,7 @@ public record SelectivePrediction(Estimate aurc, Estimate excessAurc, List<Risk>
   /** Computes it, with 95% bootstrap intervals of both areas. */
   public static SelectivePrediction of(Predictions predictions, long seed) {
     require(predictions.size() > 0, "there are no predictions to select from");
-    Ranked ranked = Ranked.of(predictions);
+    Ranked ranked = new Ranked(predictions);
     double[] aurcs = new double[Bootstrap.RESAMPLES];
     double[] excesses = new double[Bootstrap.RESAMPLES];
     Bootstrap bootstrap = new Bootstrap(seed);
@@ -68,27 +68,24 @@ public record SelectivePrediction(Estimate aurc, Estimate excessAurc, List<Risk>
     return sum / values.length;
   }
 
-  /**
-   * Predictions in the order of their confidence, the surest first.
-   *
-   * @param order their indices
-   * @param confidence in that order
-   * @param wrong in that order
-   */
-  private record Ranked(int[] order, double[] confidence, boolean[] wrong) {
-    static Ranked of(Predictions predictions) {
-      int[] order =
+  /** Predictions in the order of their confidence, the surest first. */
+  private static final class Ranked {
+    private final int[] order;
+    private final double[] confidence; // in that order
+    private final boolean[] wrong;
+
+    Ranked(Predictions predictions) {
+      order =
           IntStream.range(0, predictions.size())
               .boxed()
               .sorted(Comparator.comparingDouble((Integer i) -> -predictions.confidence(i)))
               .mapToInt(i -> i)
               .toArray();
-      double[] confidence = IntStream.of(order).mapToDouble(predictions::confidence).toArray();
-      boolean[] wrong = new boolean[order.length];
+      confidence = IntStream.of(order).mapToDouble(predictions::confidence).toArray();
+      wrong = new boolean[order.length];
       for (int i = 0; i < order.length; i++) {
         wrong[i] = !predictions.correct(order[i]);
       }
-      return new Ranked(order, confidence, wrong);
     }
 
     /** The risk of the surest one, two and so on, each image counting as often as its weight. */

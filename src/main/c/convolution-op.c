@@ -213,9 +213,10 @@ static void unknown_shapes(void *context, TF_Status *status) {
 
 static void gradient_shapes(void *context, TF_Status *status) {
   int64_t inputs = TF_ShapeInferenceContextNumInputs(context);
-  unknown_shapes(context, status); /* those of a norm, which there may be */
-  cigl_same_shape(context, 0, 0, status);
+  unknown_shapes(context, status);
+  cigl_same_shape(context, 0, X, status);
   cigl_same_shape(context, 1, (int)inputs - 3, status);
+  for (int i = 2; inputs == INPUTS && i < 4; i++) cigl_same_shape(context, i, SCALE, status);
 }
 
 #define ATTRIBUTES                                                                       \

@@ -10,15 +10,18 @@ final class Children {
   private Children() {}
 
   /**
-   * A job as a contender. TensorFlow's thread pools are made once a process, by its first session
-   * or by these variables, which peers understand too.
+   * A job as a contender. TensorFlow's thread pools are made once a process: by its first session,
+   * which takes a recipe's threads where there is one, else by these variables, which peers
+   * understand too.
    *
    * @param threads within and between operations
    * @param options of its JVM besides this one's
    */
   static BenchmarkProcess of(String subject, Job job, int threads, String... options) {
     List<String> command =
-        JavaChildProcess.command("org.cigl.cli.Cigl", List.of("bench", "worker", job.argument()));
+        JavaChildProcess.command(
+            "org.cigl.cli.Cigl",
+            List.of("bench", "worker", job.with("threads", Integer.toString(threads)).argument()));
     command.addAll(command.indexOf("-cp"), List.of(options));
     return new BenchmarkProcess(subject, command, environment(threads), false);
   }

@@ -12,8 +12,6 @@ import org.cigl.recipe.Method;
 
 /** Each layer of a network alone, by density: sparse kernels against TensorFlow's. */
 record LayersTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog measurements) {
-  private static final List<Double> SPARSITIES = List.of(0.5, 0.7, 0.8, 0.9, 0.95, 0.99);
-
   void measure() {
     measurements.note(
         "A layer alone, called from Java, its tensors fed: \""
@@ -23,10 +21,11 @@ record LayersTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog
             + "\" with one that is fed. Zeros are at random places. Both kinds of kernels in one"
             + " process, call by call in turn.");
     for (String network : settings.networks()) {
-      Workload workload = settings.workload(network);
       for (int threads : settings.threads()) {
-        for (int batch : new int[] {workload.batch(), 1}) {
-          SPARSITIES.forEach(it -> measure(workload.withBatch(batch).withSparsity(it), threads));
+        for (int batch : new int[] {settings.batch(), 1}) {
+          for (double sparsity : settings.sparsities()) {
+            measure(settings.workload(network, sparsity).withBatch(batch), threads);
+          }
         }
       }
     }

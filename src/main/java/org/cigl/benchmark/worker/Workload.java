@@ -51,11 +51,6 @@ public record Workload(String network, int batch, double sparsity, String direct
     return new Workload(network, size, sparsity, directory, Math.max(images, size));
   }
 
-  /** The same with another sparsity. */
-  public Workload withSparsity(double share) {
-    return new Workload(network, batch, share, directory, images);
-  }
-
   /** Training images: the bundled set or CIFAR-10, where they fit the network, else random ones. */
   ImageSet load() {
     ImageShape shape = network(null).input();

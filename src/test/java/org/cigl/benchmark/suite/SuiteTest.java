@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.cigl.Software;
+import org.cigl.benchmark.worker.Job;
+import org.cigl.recipe.Method;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,16 +85,26 @@ class SuiteTest {
     Results results = new Suite(settings(null), folder, message -> {}).run(List.of(Topic.LAYERS));
     assertThat(results.topics().get(Topic.LAYERS).measurements())
         .filteredOn(m -> m.quantity().equals("prediction to dense kernels"))
-        .hasSize(2 * 6 * 5) // batches, densities, layers
+        .hasSize(2 * 5) // batches, layers
         .allSatisfy(m -> assertThat(m.values().min()).isPositive())
         .extracting(m -> m.subject() + ", batch " + m.batch())
-        .startsWith("5x5x1x6 at 28x28, stride 1, density 0.50, batch 16")
+        .startsWith("5x5x1x6 at 28x28, stride 1, density 0.10, batch 16")
         .contains("5x5x6x16 at 14x14, stride 1, density 0.10, batch 16")
-        .endsWith("product 84x10, density 0.01, batch 1");
+        .endsWith("product 84x10, density 0.10, batch 1");
     assertThat(results.topics().get(Topic.LAYERS).measurements())
         .filteredOn(m -> m.quantity().equals("forward and gradients to dense kernels"))
-        .hasSize(6 * 5)
+        .hasSize(5)
         .allSatisfy(m -> assertThat(m.batch()).isEqualTo(16));
+  }
+
+  /** Else a recipe's default, all processors, would be what "one thread" is measured with. */
+  @Test
+  void everyProcessIsToldItsThreadsInTheRecipeToo() {
+    Job job = Job.of(Job.Kind.STEP, settings(null).workload("lenet-5"), Method.CIGL);
+    BenchmarkProcess process = Children.of("cigl", job, 3);
+    String argument = process.command().get(process.command().size() - 1);
+    assertThat(Job.parse(argument).settings()).containsEntry("threads", "3");
+    assertThat(process.environment()).containsEntry("TF_NUM_INTRAOP_THREADS", "3");
   }
 
   @Test

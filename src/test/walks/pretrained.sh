@@ -11,7 +11,7 @@ model=$(echo "$clean"/cigl-*-fashion/fashion)
 test -s "$model/model_card.md"
 cigl evaluate "$model" >evaluation.txt
 grep accuracy evaluation.txt
-cigl predict "$model" fashion-mnist-10k -o predictions.csv
+cigl predict "$model" --data fashion-mnist-10k -o predictions.csv
 test "$(wc -l <predictions.csv)" = 10001
 cigl train "$model/recipe.yaml" --init "$model" --epochs 1 --no-metrics -o run
 test -s run/report.html

@@ -54,7 +54,7 @@ record WeightSource(
       return ofRun(from, new RunFolder(path));
     }
     require(
-        !Files.isRegularFile(new RunFolder(path).recipe()),
+        ServedModel.isAt(path) || !Files.isRegularFile(new RunFolder(path).recipe()),
         "init.from is %s, a run that has no checkpoint yet: must be one that finished",
         from);
     return ofModel(from, path, network);

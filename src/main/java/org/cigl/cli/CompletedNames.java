@@ -1,10 +1,11 @@
 package org.cigl.cli;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.cigl.data.DataSets;
-import org.cigl.data.ImagePreparation;
+import org.cigl.data.FolderReading;
 import org.cigl.network.NetworkFile;
 import org.cigl.recipe.Kernels;
 import org.cigl.recipe.Precision;
@@ -14,8 +15,8 @@ import org.cigl.recipe.RecipeFile;
 final class CompletedNames {
   private CompletedNames() {}
 
-  private static Iterator<String> lowerCase(Enum<?>[] values) {
-    return Stream.of(values).map(value -> value.name().toLowerCase(Locale.ROOT)).iterator();
+  private static Iterator<String> lowerCase(List<? extends Enum<?>> values) {
+    return values.stream().map(value -> value.name().toLowerCase(Locale.ROOT)).iterator();
   }
 
   /** Data sets. */
@@ -46,7 +47,7 @@ final class CompletedNames {
   static final class Precisions implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return lowerCase(Precision.values());
+      return lowerCase(List.of(Precision.values()));
     }
   }
 
@@ -54,7 +55,7 @@ final class CompletedNames {
   static final class KernelNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return lowerCase(Kernels.values());
+      return lowerCase(List.of(Kernels.values()));
     }
   }
 
@@ -62,7 +63,7 @@ final class CompletedNames {
   static final class Resizes implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return lowerCase(ImagePreparation.values());
+      return lowerCase(FolderReading.RESIZES);
     }
   }
 }

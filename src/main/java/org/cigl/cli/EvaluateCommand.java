@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.cigl.InvalidInputException;
 import org.cigl.calibration.CalibrationReport;
 import org.cigl.calibration.ClassMetrics;
@@ -147,7 +148,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
       Predictions plain = classifier.predict(images).withTemperature(reading.temperature());
       SampledPredictions sampled = posterior ? classifier.predictPosterior(images) : null;
-      Map<String, CalibrationReport> reports = reports(plain, sampled);
+      Map<String, CalibrationReport> reports = of(CalibrationReport::of, plain, sampled);
       UncertaintyReport uncertainty = posterior ? UncertaintyReport.of(sampled) : null;
       List<ClassMetrics> classes = ClassMetrics.of(plain, images.classNames());
       tables.calibration(reports);
@@ -159,7 +160,7 @@ final class EvaluateCommand implements Callable<Integer> {
         out.println(local.kernels().describe());
       }
       tables.uncertainty(uncertainty);
-      Map<String, SelectivePrediction> selective = selective(plain, sampled);
+      Map<String, SelectivePrediction> selective = of(SelectivePrediction::of, plain, sampled);
       tables.selective(selective);
 
       Map<String, OutOfDistribution> detections =
@@ -233,23 +234,15 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, CalibrationReport> reports(Predictions plain, SampledPredictions sampled) {
-    Map<String, CalibrationReport> reports = new LinkedHashMap<>();
-    reports.put("plain", CalibrationReport.of(plain, seed));
+  /** Of the single prediction, and of the posterior's mean where that is used. */
+  private <T> Map<String, T> of(
+      BiFunction<Predictions, Long, T> report, Predictions plain, SampledPredictions sampled) {
+    Map<String, T> reports = new LinkedHashMap<>();
+    reports.put("plain", report.apply(plain, seed));
     if (sampled != null) {
-      reports.put("posterior", CalibrationReport.of(sampled.mean(), seed));
+      reports.put("posterior", report.apply(sampled.mean(), seed));
     }
     return reports;
-  }
-
-  private Map<String, SelectivePrediction> selective(
-      Predictions plain, SampledPredictions sampled) {
-    Map<String, SelectivePrediction> selective = new LinkedHashMap<>();
-    selective.put("plain", SelectivePrediction.of(plain, seed));
-    if (sampled != null) {
-      selective.put("posterior", SelectivePrediction.of(sampled.mean(), seed));
-    }
-    return selective;
   }
 
   private Map<String, OutOfDistribution> detections(

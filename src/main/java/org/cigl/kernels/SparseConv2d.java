@@ -211,30 +211,27 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
 
   private static List<Operand<?>> gradients(Ops tf, GraphOperation op, List<Output<?>> ofOutputs) {
     SparseConv2d self = of(op);
-    boolean normalizes = op.inputListLength("norm") > 0;
-    List<Operand<?>> images = normalizes ? BatchNormOp.inputs(op) : List.of(op.input(0));
+    Optional<BatchNormOp> norm =
+        op.inputListLength("norm") > 0 ? Optional.of(BatchNormOp.of(op)) : Optional.empty();
+    List<Operand<?>> images = norm.isPresent() ? BatchNormOp.inputs(op) : List.of(op.input(0));
     Output<?> kernel = op.input(images.size());
     Output<?> active = op.input(images.size() + 1);
     Operand<TFloat32> ofOutput = ofOutput(tf, op, ofOutputs.get(0));
-    OperationBuilder builder = self.builder(tf, TYPE + "Gradients", images, kernel, active);
-    builder.addInput(ofOutput.asOutput()); // after those that come in the op's order
-    List<Operand<?>> all = new ArrayList<>();
-    Operand<TFloat32> input = floats(op.input(0));
-    if (normalizes) {
-      BatchNormOp norm = BatchNormOp.of(op);
-      norm.setNorm(builder);
-      input = norm.output(tf, images);
-    }
+    OperationBuilder builder =
+        self.builder(tf, TYPE + "Gradients", images, kernel, active).addInput(ofOutput.asOutput());
+    norm.ifPresent(it -> it.setNorm(builder));
     Operation gradients = builder.build();
-    if (normalizes) {
-      // It has gone through the rectified linear unit.
-      BatchNormOp alone = BatchNormOp.of(op).withoutRectifier();
-      all.addAll(
-          alone.gradients(
-              tf, images, gradients.output(0), gradients.output(2), gradients.output(3)));
-    } else {
-      all.add(gradients.output(0));
-    }
+    Output<?> ofImages = gradients.output(0); // of a norm's output: past the rectified linear unit
+    List<Operand<?>> all =
+        new ArrayList<>(
+            norm.map(
+                    it ->
+                        it.withoutRectifier()
+                            .gradients(
+                                tf, images, ofImages, gradients.output(2), gradients.output(3)))
+                .orElse(List.of(ofImages)));
+    Operand<TFloat32> input =
+        norm.map(it -> it.output(tf, images)).orElseGet(() -> floats(op.input(0)));
     all.add(gradients.output(1));
     all.add(self.ofEveryEntry(tf, input, kernel, ofOutput));
     if (op.inputListLength("added") > 0) {

@@ -113,5 +113,8 @@ class HelpTest {
     assertThat(completed("cigl", "train", "--method", "dens")).containsExactly("dense");
     assertThat(completed("cigl", "train", "--init", "wrn")).containsExactly("wrn.yaml");
     assertThat(completed("cigl", "evaluate", "--ood", "mni")).containsExactly("mnist");
+    assertThat(completed("cigl", "train", "--resize", "")).contains("stretch", "center_crop");
+    // How TFRecords are read: of a folder it is refused.
+    assertThat(completed("cigl", "train", "--resize", "cen")).containsExactly("center_crop");
   }
 }

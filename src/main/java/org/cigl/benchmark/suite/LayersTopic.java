@@ -20,15 +20,11 @@ record LayersTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog
             + Quantity.LAYER_STEP
             + "\" with one that is fed. Zeros are at random places. Both kinds of kernels in one"
             + " process, call by call in turn.");
-    for (String network : settings.networks()) {
-      for (int threads : settings.threads()) {
-        for (int batch : new int[] {settings.batch(), 1}) {
-          for (double sparsity : settings.sparsities()) {
-            measure(settings.workload(network, sparsity).withBatch(batch), threads);
-          }
-        }
-      }
-    }
+    settings.forEach(
+        (workload, threads) -> {
+          measure(workload, threads);
+          measure(workload.withBatch(1), threads);
+        });
   }
 
   private void measure(Workload workload, int threads) {

@@ -28,13 +28,7 @@ record PredictionTopic(SuiteSettings settings, InterleavedRuns turns, Measuremen
             + " place of variables; \"cigl, sparse kernels\" the sparse one in that form, by kernels"
             + " that skip zeros where `kernels: auto` takes them; \"cigl, as exported\" with"
             + " variables, by TensorFlow's kernels.");
-    for (String network : settings.networks()) {
-      for (int threads : settings.threads()) {
-        for (double sparsity : settings.sparsities()) {
-          measure(settings.workload(network, sparsity), threads);
-        }
-      }
-    }
+    settings.forEach(this::measure);
   }
 
   private void measure(Workload workload, int threads) {

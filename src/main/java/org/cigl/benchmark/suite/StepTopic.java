@@ -19,13 +19,7 @@ record StepTopic(SuiteSettings settings, InterleavedRuns turns, MeasurementLog m
     if (settings.directory() == null) {
       measurements.note("Images of 32x32x3 are random: no --data-directory was given.");
     }
-    for (String network : settings.networks()) {
-      for (int threads : settings.threads()) {
-        for (double sparsity : settings.sparsities()) {
-          measure(settings.workload(network, sparsity), threads);
-        }
-      }
-    }
+    settings.forEach(this::measure);
   }
 
   private void measure(Workload workload, int threads) {

@@ -3,6 +3,7 @@ package org.cigl.benchmark.suite;
 import static org.cigl.InvalidInputException.require;
 
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.cigl.benchmark.worker.Workload;
 import org.cigl.network.NetworkFile;
 
@@ -67,6 +68,17 @@ public record SuiteSettings(
   /** A network as it is trained here. */
   Workload workload(String network, double sparsity) {
     return new Workload(network, batch, sparsity, directory, images);
+  }
+
+  /** Hands out every network at every sparsity, each with every number of threads. */
+  void forEach(ObjIntConsumer<Workload> measure) {
+    for (String network : networks) {
+      for (int count : threads) {
+        for (double sparsity : sparsities) {
+          measure.accept(workload(network, sparsity), count);
+        }
+      }
+    }
   }
 
   /** The same at the bundled recipe's sparsity, where one is enough. */

@@ -1,11 +1,13 @@
 /*
  * The ops of convolution.c and gradients.c.
  *
- * CiglSparseConv2D(x, norm, w, active, added) convolves x with w. `norm` is nothing, or scale,
+ * CiglSparseConv2D(x, norm, w, active, added, bias) convolves x with w. `norm` is nothing, or scale,
  * offset, mean and variance: then what CiglBatchNorm makes of x and these is convolved. `active`
- * plays no part in it: the gradient of w is computed where it is not zero. `added` is nothing, or
- * what is added to y. `mean` and `variance` of y are taken where `measured`, else they are empty.
- * With `fixed`, w is looked at in the first call only.
+ * plays no part in it: the gradient of w is computed where it is not zero. `bias` is nothing, or
+ * added to the channels of y; `added` is nothing, or added to y after that. y goes through the
+ * rectified linear unit then where `activated`. `mean` and `variance` of y are taken where
+ * `measured`, which excludes these two, else they are empty. With `fixed`, w is looked at in the
+ * first call only. With `bias` or `activated` there are no gradients.
  * CiglSparseConv2DGradients(x, norm, w, active, dy) are the gradients of x and w; with a norm, the
  * former is that of the norm's output, where its unit lets something through, and dscale and
  * doffset are the norm's.
@@ -19,11 +21,11 @@
 typedef struct {
   int64_t stride, threads;
   bool same;
-  int64_t norms, added; /* inputs */
+  int64_t norms, added, biases; /* inputs */
   float epsilon;
   unsigned char rectified;
   unsigned char fixed; /* the kernel is the same in every call */
-  unsigned char measured;
+  unsigned char measured, activated;
   const Kernels *kernels;
   Kept kept;
 } Node;
@@ -66,10 +68,12 @@ static void *create_forward(void *construction) {
   whole(construction, "n", &node->added, status);
   flag(construction, "fixed", &node->fixed, status);
   flag(construction, "measured", &node->measured, status);
-  if (!TF_GetCode(status) && node->added > 1)
-    TF_SetStatus(status, TF_INVALID_ARGUMENT, "only one tensor can be added");
-  if (!TF_GetCode(status) && node->added && !node->measured)
-    TF_SetStatus(status, TF_INVALID_ARGUMENT, "what is added to is measured");
+  flag(construction, "activated", &node->activated, status);
+  whole(construction, "biases", &node->biases, status);
+  if (!TF_GetCode(status) && (node->added > 1 || node->biases > 1))
+    TF_SetStatus(status, TF_INVALID_ARGUMENT, "only one tensor and one bias can be added");
+  if (!TF_GetCode(status) && node->measured && (node->biases || node->activated))
+    TF_SetStatus(status, TF_INVALID_ARGUMENT, "what is measured has no bias and no unit after it");
   return created(construction, node, status);
 }
 
@@ -108,7 +112,7 @@ static bool fits(const int64_t *dimensions) {
 }
 
 /* The inputs of a call, in their order; those that an op does not have are left out. */
-enum { X, SCALE, OFFSET, MEAN, VARIANCE, W, ACTIVE, OTHER, INPUTS };
+enum { X, SCALE, OFFSET, MEAN, VARIANCE, W, ACTIVE, OTHER, BIAS, INPUTS };
 
 typedef struct {
   TF_Tensor *tensors[INPUTS];
@@ -120,10 +124,10 @@ typedef struct {
 static void take(void *context, const Node *node, Inputs *in, TF_Status *status) {
   in->other = in->gradients || node->added;
   for (int i = X, index = 0; i < INPUTS; i++) {
-    bool norm = i >= SCALE && i <= VARIANCE;
-    if ((norm && !node->norms) || (i == OTHER && !in->other)) continue;
-    in->data[i] = cigl_input(context, index++, norm ? 1 : 4, in->shapes[i], &in->tensors[i],
-                             status);
+    bool norm = i >= SCALE && i <= VARIANCE, bias = i == BIAS;
+    if ((norm && !node->norms) || (i == OTHER && !in->other) || (bias && !node->biases)) continue;
+    in->data[i] = cigl_input(context, index++, norm || bias ? 1 : 4, in->shapes[i],
+                             &in->tensors[i], status);
   }
 }
 
@@ -147,6 +151,7 @@ static const char *describe(const Node *node, const Inputs *in, Convolution *c) 
   if (in->other && memcmp(in->shapes[OTHER], y, sizeof y) != 0)
     return in->gradients ? "the gradient's shape is not the output's"
                          : "the shape of what is added is not the output's";
+  if (node->biases && in->shapes[BIAS][0] != w[3]) return "there must be one bias a filter";
   return NULL;
 }
 
@@ -172,9 +177,11 @@ static bool compute_output(Node *node, void *context, const Inputs *in, const Co
   float *y = cigl_output(context, 0, 4, shape, status);
   float *mean = cigl_output(context, 1, 1, &values, status);
   float *variance = cigl_output(context, 2, 1, &values, status);
-  const Finish finish = {node->added ? d[OTHER] : NULL, mean, variance};
+  const bool plain = !node->measured && !node->added && !node->biases && !node->activated;
+  const Finish finish = {d[BIAS], d[OTHER], node->activated, node->measured ? mean : NULL,
+                         variance};
   return TF_GetCode(status) || node->kernels->forward(c, d[X], norm, d[W],
-                                                      node->measured ? &finish : NULL, y,
+                                                      plain ? NULL : &finish, y,
                                                       (int)node->threads,
                                                       node->fixed ? &node->kept : NULL);
 }
@@ -216,7 +223,7 @@ static void gradient_shapes(void *context, TF_Status *status) {
   unknown_shapes(context, status);
   cigl_same_shape(context, 0, X, status);
   cigl_same_shape(context, 1, (int)inputs - 3, status);
-  for (int i = 2; inputs == INPUTS && i < 4; i++) cigl_same_shape(context, i, SCALE, status);
+  for (int i = 2; inputs == BIAS && i < 4; i++) cigl_same_shape(context, i, SCALE, status);
 }
 
 #define ATTRIBUTES                                                                       \
@@ -225,9 +232,10 @@ static void gradient_shapes(void *context, TF_Status *status) {
 #define INPUTS_OF_BOTH "x: float", "norm: norms * float", "w: float", "active: float"
 const Operation cigl_convolution_ops[] = {
     {"CiglSparseConv2D",
-     {INPUTS_OF_BOTH, "added: n * float"},
+     {INPUTS_OF_BOTH, "added: n * float", "bias: biases * float"},
      {"y: float", "mean: float", "variance: float"},
-     {ATTRIBUTES, "n: int >= 0 = 0", "measured: bool = false", "fixed: bool = false"},
+     {ATTRIBUTES, "n: int >= 0 = 0", "biases: int >= 0 = 0", "measured: bool = false",
+      "activated: bool = false", "fixed: bool = false"},
      create_forward, destroy, forward, unknown_shapes},
     {"CiglSparseConv2DGradients",
      {INPUTS_OF_BOTH, "dy: float"},

@@ -53,14 +53,19 @@ static void measured(const Epilogue *parts, int64_t count, float *mean, float *v
 }
 
 static Epilogue epilogue_of(const Convolution *c, const Finish *finish, const float *y) {
-  Finishing kind = !finish ? PLAIN : finish->added ? ADDED : MEASURED;
-  return (Epilogue){.kind = kind, .channels = c->filters, .written = y,
-                    .beside = finish ? finish->added : NULL};
+  if (!finish) return (Epilogue){.kind = PLAIN, .channels = c->filters};
+  Finishing alone = finish->mean ? MEASURED : BIASED;
+  Finishing sum = finish->mean ? MEASURED_SUM : BIASED_SUM;
+  return (Epilogue){.kind = finish->added ? sum : alone, .channels = c->filters, .written = y,
+                    .beside = finish->added, .bias = finish->bias,
+                    .rectified = finish->rectified};
 }
 
 bool OF_THIS(forward)(const Convolution *c, const float *x, const Norm *norm, const float *w,
                       const Finish *finish, float *y, int threads, Kept *kept) {
-  if (!norm && !finish && OF_THIS(few)(c)) return OF_THIS(forward_few)(c, x, w, y, threads, kept);
+  const Epilogue epilogue = epilogue_of(c, finish, y);
+  if (!summed(epilogue.kind) && OF_THIS(few)(c))
+    return OF_THIS(forward_few)(c, x, norm, w, &epilogue, y, threads, kept);
   Forward f = {.x = input_view(c, x), .gather = {.out = outputs(c, y), .written = y}};
   const Pixels *out = &f.gather.out;
   if (out->groups > 0 && out->height > 0 && out->width > 0) {
@@ -68,7 +73,6 @@ bool OF_THIS(forward)(const Convolution *c, const float *x, const Norm *norm, co
     fit(&f.tiling, (View *[]){&f.x}, 1);
     f.parts = least(PARTS, f.tiling.count);
   }
-  Epilogue epilogue = epilogue_of(c, finish, y);
   f.epilogues = open_epilogues(f.parts, &epilogue);
   bool done = f.epilogues != NULL;
   if (done && f.parts > 0) {
@@ -80,7 +84,7 @@ bool OF_THIS(forward)(const Convolution *c, const float *x, const Norm *norm, co
       cigl_leave(f.gather.index);
     }
   }
-  if (done && finish) measured(f.epilogues, f.parts, finish->mean, finish->variance);
+  if (done && summed(epilogue.kind)) measured(f.epilogues, f.parts, finish->mean, finish->variance);
   free_affine(&f.x.affine);
   close_epilogues(f.epilogues);
   return done && !f.failed;

@@ -60,40 +60,48 @@ static int64_t *places_of(const Convolution *c, const Layout *l) {
   return places;
 }
 
-/* Transposes one row of a plane. */
-static void pack_row(const Convolution *c, const Layout *l, const float *row, int64_t phase,
-                     float *to) {
-  for (int64_t q = 0; q < l->columns;) {
-    int64_t x = q * c->stride + phase - c->left;
-    if (x < 0) {
-      q++;
-      continue;
+/* Some columns of a transposed row of all channels. */
+static void normalize_row(const Affine *a, int64_t channels, float *row, int64_t channel,
+                          int64_t columns) {
+  for (int64_t i = 0; i < channels; i++, row += channel) {
+    for (int64_t q = 0; q < columns; q++) {
+      row[q] = normalized_one(row[q], a->center[i], a->factor[i], a->offset[i], a->rectified);
     }
-    int64_t left = (c->width - x + c->stride - 1) / c->stride;
-    if (left <= 0) return;
-    int lanes = (int)least(LANES, least(left, l->columns - q));
-    if (lanes == LANES) {
-      pack_pixel(row + x * c->channels, c->stride * c->channels, lanes, c->channels, to + q,
-                 l->floats);
-    } else {
-      for (int64_t i = 0; i < c->channels; i++) {
-        for (int k = 0; k < lanes; k++) {
-          to[i * l->floats + q + k] = row[(x + k * c->stride) * c->channels + i];
-        }
-      }
-    }
-    q += lanes;
   }
 }
 
-static void pack_image(const Convolution *c, const Layout *l, const float *x, float *to) {
+/* Transposes one row of a plane. */
+static void pack_row(const Convolution *c, const Layout *l, const Affine *affine, const float *row,
+                     int64_t phase, float *to) {
+  const int64_t padding = most(c->left - phase, 0);
+  const int64_t first = (padding + c->stride - 1) / c->stride, x = first * c->stride + phase - c->left;
+  const int64_t end = least(l->columns, first + (c->width - x + c->stride - 1) / c->stride);
+  for (int64_t q = first; q < end; q += LANES) {
+    const float *from = row + (x + (q - first) * c->stride) * c->channels;
+    const int64_t lane = c->stride * c->channels;
+    const int lanes = (int)least(LANES, end - q);
+    if (lanes == LANES) {
+      pack_pixel(from, lane, lanes, c->channels, to + q, l->floats);
+      continue;
+    }
+    for (int64_t i = 0; i < c->channels; i++) {
+      for (int k = 0; k < lanes; k++) to[i * l->floats + q + k] = from[k * lane + i];
+    }
+  }
+  if (affine->center && end > first)
+    normalize_row(affine, c->channels, to + first, l->floats, end - first);
+}
+
+static void pack_image(const Convolution *c, const Layout *l, const Affine *affine,
+                       const float *x, float *to) {
   memset(to, 0, sizeof(float) * (size_t)(l->planes * l->floats));
   for (int64_t p = 0; p < l->phases * l->phases; p++) {
     float *plane = to + p * c->channels * l->floats;
     for (int64_t r = 0; r < l->rows; r++) {
       int64_t y = r * c->stride + p / l->phases - c->top;
       if (y < 0 || y >= c->height) continue;
-      pack_row(c, l, x + y * c->width * c->channels, p % l->phases, plane + r * l->columns);
+      pack_row(c, l, affine, x + y * c->width * c->channels, p % l->phases,
+               plane + r * l->columns);
     }
   }
 }
@@ -114,17 +122,33 @@ INLINE void gather(int registers, const Taps *taps, const float *in, float *out)
   }
 }
 
+/* Writes a pixel, finished. */
+static void put(const Epilogue *e, const float *pixel, float *to) {
+  switch (e->kind) {
+#define CASE(kind)                                                       \
+  case kind:                                                             \
+    for (int64_t i = 0; i < e->channels; i++) {                          \
+      const float *beside = paired(kind) ? e->beside + (to - e->written) + i : NULL; \
+      to[i] = finished_one(kind, e, i, 0, pixel[i], beside);             \
+    }                                                                    \
+    break;
+    CASE(BIASED) CASE(BIASED_SUM)
+#undef CASE
+    default:
+      memcpy(to, pixel, sizeof(float) * (size_t)e->channels);
+  }
+}
+
 /* The outputs that are pixels, not between rows. */
-static void unpack(const Convolution *c, const Layout *l, int64_t first, int64_t count,
-                   const float *from, float *pixel, float *y) {
+static void unpack(const Convolution *c, const Layout *l, const Epilogue *e, int64_t first,
+                   int64_t count, const float *from, float *pixel, float *y) {
   for (int64_t p = 0; p < count; p += LANES) {
     int lanes = (int)least(LANES, count - p);
     unpack_pixel(PLAIN, NULL, false, from + p, AT_ONCE, c->filters, pixel, c->filters, lanes);
     for (int k = 0; k < lanes; k++) {
       int64_t row = (first + p + k) / l->columns, column = (first + p + k) % l->columns;
       if (column >= c->out_width || row >= c->out_height) continue;
-      memcpy(y + (row * c->out_width + column) * c->filters, pixel + k * c->filters,
-             sizeof(float) * (size_t)c->filters);
+      put(e, pixel + k * c->filters, y + (row * c->out_width + column) * c->filters);
     }
   }
 }
@@ -133,6 +157,7 @@ typedef struct {
   const Convolution *c;
   const Layout *layout;
   const Taps *taps;
+  const Epilogue *epilogue;
   const float *in;
   float *y;
   atomic_bool failed;
@@ -150,17 +175,17 @@ static void compute(void *held, int64_t index) {
   }
   if (2 * count <= AT_ONCE) gather(BLOCK * PER / 2, job->taps, job->in + first, out);
   else gather(BLOCK * PER, job->taps, job->in + first, out);
-  unpack(c, job->layout, first, count, out, out + c->filters * AT_ONCE, job->y);
+  unpack(c, job->layout, job->epilogue, first, count, out, out + c->filters * AT_ONCE, job->y);
 }
 
 static bool convolve(const Convolution *c, const Layout *l, const Taps *taps, const float *x,
-                     float *y, int threads) {
+                     const Affine *affine, const Epilogue *epilogue, float *y, int threads) {
   void *room = NULL;
   if (posix_memalign(&room, 64, sizeof(float) * (size_t)(l->planes * l->floats)) != 0) return false;
   bool done = true;
   for (int64_t n = 0; n < c->batch && done; n++) {
-    pack_image(c, l, x + n * c->height * c->width * c->channels, room);
-    Job job = {c, l, taps, room, y + n * c->out_height * c->out_width * c->filters, false};
+    pack_image(c, l, affine, x + n * c->height * c->width * c->channels, room);
+    Job job = {c, l, taps, epilogue, room, y + n * c->out_height * c->out_width * c->filters, false};
     int64_t outputs = c->out_height * l->columns;
     cigl_parallel((outputs + AT_ONCE - 1) / AT_ONCE, threads, compute, &job);
     done = !job.failed;
@@ -169,14 +194,16 @@ static bool convolve(const Convolution *c, const Layout *l, const Taps *taps, co
   return done;
 }
 
-bool OF_THIS(forward_few)(const Convolution *c, const float *x, const float *w, float *y,
-                          int threads, Kept *kept) {
+bool OF_THIS(forward_few)(const Convolution *c, const float *x, const Norm *norm, const float *w,
+                          const Epilogue *epilogue, float *y, int threads, Kept *kept) {
   Layout l = layout(c);
+  Affine affine;
+  if (!affine_of(norm, c->channels, &affine)) return false;
   int64_t *window = places_of(c, &l);
   Index *index = index_of(kept, &(Places){*c, false, true, l.floats, window}, w);
   free(window);
-  if (!index) return false;
-  bool done = convolve(c, &l, &index->taps, x, y, threads);
-  cigl_leave(index);
+  bool done = index && convolve(c, &l, &index->taps, x, &affine, epilogue, y, threads);
+  if (index) cigl_leave(index);
+  free_affine(&affine);
   return done;
 }

@@ -96,7 +96,8 @@ static void unpack(const Gather *g, const Epilogue *e, const float *from, int64_
   case kind:                                                                                \
     unpack_pixel(kind, e, g->streamed, from, channel, g->out.channels, to, g->out.lane, lanes); \
     break;
-    CASE(PLAIN) CASE(MEASURED) CASE(ADDED) CASE(GRADIENT) CASE(RECTIFIED)
+    CASE(PLAIN) CASE(BIASED) CASE(BIASED_SUM) CASE(MEASURED) CASE(MEASURED_SUM) CASE(GRADIENT)
+    CASE(RECTIFIED)
 #undef CASE
   }
 }
@@ -113,7 +114,7 @@ static void gather_tile(const Gather *g, const View *v, const Tile *whole, const
         float *to = g->written + tile.group * g->out.group + (tile.row + r) * g->out.row +
                     x * g->out.column;
         int lanes = lanes_at(&g->out, tile.group, x);
-        if (e->kind == MEASURED || e->kind == ADDED) {
+        if (e->kind == MEASURED || e->kind == MEASURED_SUM) {
           if (e->count == 0) begin(e, room + i * LANES, n * LANES, to);
           e->count += lanes;
         }

@@ -35,17 +35,20 @@ typedef struct {
   bool rectified; /* the rectified linear unit follows */
 } Norm;
 
-/* What is done to a convolution's output as it is written. */
+/* What is done to a convolution's output as it is written, in this order. */
 typedef struct {
+  const float *bias;      /* of each channel; NULL for none */
   const float *added;     /* to it, of its shape; NULL for nothing */
-  float *mean, *variance; /* of it, by channel; to be written */
+  bool rectified;         /* the rectified linear unit follows */
+  float *mean, *variance; /* of it, by channel, to be written; NULL where not measured */
 } Finish;
 
 /*
  * What there is of each instruction set; each function tells whether memory sufficed.
  *
  * forward: y of x, normalized where `norm` is not NULL, and kernel w, whose zeros are skipped;
- * `finish` is NULL where nothing is added or measured, `kept` where w may change.
+ * `finish` is NULL where nothing else is done, and either measures or has a bias or the unit; `kept`
+ * is NULL where w may change.
  * gradients: dx of dy, the zeros of w skipped, and dw of x and dy where `active` is not zero, else
  * zero; with a norm, dx is the gradient of what comes out of it, where it lets something through,
  * and dscale and doffset are the norm's.

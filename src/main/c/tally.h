@@ -8,15 +8,15 @@
 
 /* Before anything else of a part: its first value of each channel is what the others are near. */
 static void begin(Epilogue *e, const float *first, int64_t channel, const float *to) {
-  const float *beside = e->kind == ADDED ? e->beside + (to - e->written) : NULL;
+  const float *other = added(e->kind) ? e->beside + (to - e->written) : NULL;
   for (int64_t c = 0; c < e->channels; c++) {
-    e->center[c] = first[c * channel] + (beside ? beside[c] : 0);
+    e->center[c] = first[c * channel] + (other ? other[c] : 0);
   }
 }
 
 /* Takes the sums of a tile. */
 static void end_tile(Epilogue *e) {
-  if (e->kind == PLAIN) return;
+  if (!summed(e->kind)) return;
   for (int64_t c = 0; c < e->channels; c++) {
     const float *a = e->first + c, *b = e->second + c;
     const int64_t n = e->channels;

@@ -57,7 +57,7 @@ FUNCTIONS(DECLARE)
 /* An op, all of whose tensors are floats; each list ends with NULL. */
 typedef struct {
   const char *name;
-  const char *inputs[10], *outputs[5], *attributes[9];
+  const char *inputs[10], *outputs[5], *attributes[11];
   void *(*create)(void *construction); /* what a node computes with */
   void (*destroy)(void *node);
   void (*compute)(void *node, void *context);

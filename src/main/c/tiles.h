@@ -189,19 +189,4 @@ static View input_view(const Convolution *c, const float *x) {
   return v;
 }
 
-/* The values of a norm, NULL for none; false where there is no memory. To be freed. */
-static bool affine_of(const Norm *norm, int64_t channels, Affine *affine) {
-  *affine = (Affine){0};
-  if (!norm) return true;
-  float *values = malloc(sizeof(float) * (size_t)channels);
-  if (!values) return false;
-  for (int64_t c = 0; c < channels; c++) {
-    values[c] = norm_factor(norm->scale[c], norm->variance[c], norm->epsilon);
-  }
-  *affine = (Affine){norm->mean, values, norm->offset, norm->rectified};
-  return true;
-}
-
-static void free_affine(Affine *affine) { free((void *)affine->factor); }
-
 #endif

@@ -126,7 +126,7 @@ INLINE void unpack_block(int quads, Finishing kind, const Epilogue *e, int64_t f
     for (int q = 0; q < quads; q++) put_fours(a[q][i], to + i * lane + 4 * q, lane);
   }
   if (quads < QUADS) return;
-  const float *beside = kind > MEASURED ? e->beside + (to - e->written) : NULL;
+  const float *beside = paired(kind) ? e->beside + (to - e->written) : NULL;
   Line line = open_line(kind, e, first_channel);
 #pragma GCC unroll 4
   for (int i = 0; i < 4; i++) {
@@ -135,7 +135,7 @@ INLINE void unpack_block(int quads, Finishing kind, const Epilogue *e, int64_t f
     transpose_fours(lines);
     for (int j = 0; j < QUADS; j++) {
       int64_t at = (i + 4 * j) * lane;
-      lines[j] = finished(kind, &line, i, lines[j], kind > MEASURED ? beside + at : NULL);
+      lines[j] = finished(kind, &line, i, lines[j], paired(kind) ? beside + at : NULL);
       if (streamed) stream(to + at, lines[j]);
       else memcpy(to + at, &lines[j], sizeof lines[j]);
     }
@@ -181,7 +181,7 @@ INLINE void unpack_pixel(Finishing kind, const Epilogue *e, bool streamed, const
   for (; c < channels; c++) {
     for (int l = 0; l < lanes; l++) {
       float *at = to + l * lane + c;
-      const float *beside = kind > MEASURED ? e->beside + (at - e->written) : NULL;
+      const float *beside = paired(kind) ? e->beside + (at - e->written) : NULL;
       *at = finished_one(kind, e, c, l % CHAINS, from[c * channel + l], beside);
     }
   }

@@ -157,7 +157,7 @@ final class EvaluateCommand implements Callable<Integer> {
           classifier,
           String.format(Locale.ROOT, "%,d %s images of %s", images.size(), part, set.name()));
       if (loaded instanceof ServedModel local) {
-        out.println(local.kernels().describe());
+        kernels.print(local.kernels(), out::println);
       }
       tables.uncertainty(uncertainty);
       Map<String, SelectivePrediction> selective = of(SelectivePrediction::of, plain, sampled);

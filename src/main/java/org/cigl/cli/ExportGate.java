@@ -75,7 +75,7 @@ final class ExportGate {
               options.limits(),
               recipe.seed());
       GateTables.print(out, verdict);
-      out.println("candidate: " + served.kernels().describe());
+      out.println("candidate: " + served.kernels().summary());
       out.println("current  " + current.map(Path::toString).orElse("none in " + modelFolder));
       out.flush();
       if (!verdict.passed()) {

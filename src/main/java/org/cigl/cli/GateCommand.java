@@ -140,10 +140,10 @@ final class GateCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       GateTables.print(out, verdict);
       out.println("candidate " + served.folder());
-      out.println("          " + served.kernels().describe());
+      kernels.print(served.kernels(), line -> out.println("          " + line));
       out.println("current   " + current.map(Path::toString).orElse("none in " + against));
       if (other != null) {
-        out.println("          " + other.kernels().describe());
+        kernels.print(other.kernels(), line -> out.println("          " + line));
       }
       out.flush();
       if (!verdict.passed()) {

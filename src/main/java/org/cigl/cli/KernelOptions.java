@@ -3,6 +3,8 @@ package org.cigl.cli;
 import static org.cigl.InvalidInputException.require;
 
 import java.util.Locale;
+import java.util.function.Consumer;
+import org.cigl.inference.LayerKernels;
 import org.cigl.inference.LoadedModel;
 import org.cigl.recipe.Kernels;
 import picocli.CommandLine.Option;
@@ -15,7 +17,7 @@ final class KernelOptions {
       description = {
         "What computes the model's convolutions and matrix products: sparse, kernels that skip the"
             + " zeros; dense, TensorFlow's; or auto, for each layer what is faster there. Default:"
-            + " dense."
+            + " auto."
       })
   private Kernels kernels;
 
@@ -25,9 +27,21 @@ final class KernelOptions {
    * @throws org.cigl.InvalidInputException if this build has none that were asked for
    */
   Kernels chosen() {
-    Kernels chosen = kernels == null ? Kernels.DENSE : kernels;
+    Kernels chosen = kernels == null ? Kernels.AUTO : kernels;
     LoadedModel.requireAvailable(chosen);
     return chosen;
+  }
+
+  /**
+   * Prints which kernels a model got: layer by layer where kernels were asked for, and else nothing
+   * of a model without sparse layers.
+   */
+  void print(LayerKernels got, Consumer<String> lines) {
+    if (kernels != null) {
+      lines.accept(got.describe());
+    } else if (!got.sparse().isEmpty() || got.whyDense().isPresent()) {
+      lines.accept(got.summary());
+    }
   }
 
   /** Checks that they are not chosen for a model that a server computes. */

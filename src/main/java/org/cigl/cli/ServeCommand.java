@@ -143,7 +143,7 @@ final class ServeCommand implements Callable<Integer> {
     Duration interval = Duration.ofMillis(Math.round(pollSeconds * 1000));
     PrintWriter out = spec.commandLine().getOut();
     Kernels chosen = kernels.chosen();
-    Printed printed = new Printed(out, chosen != Kernels.DENSE);
+    Printed printed = new Printed(out, kernels);
     CountDownLatch stopped = new CountDownLatch(1);
     try (ModelCatalog catalog = ModelCatalog.open(models, interval, chosen, printed);
         RestServer server = RestServer.start(catalog, options)) {
@@ -183,18 +183,13 @@ final class ServeCommand implements Callable<Integer> {
    */
   private static final class Printed implements CatalogListener {
     private final PrintWriter out;
-    private final boolean reported;
+    private final KernelOptions options;
     private final List<String> held = new ArrayList<>();
     private boolean started;
 
-    /**
-     * Prints.
-     *
-     * @param reported whether a model's kernels are said, too
-     */
-    Printed(PrintWriter out, boolean reported) {
+    Printed(PrintWriter out, KernelOptions options) {
       this.out = out;
-      this.reported = reported;
+      this.options = options;
     }
 
     synchronized void start() {
@@ -214,9 +209,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public void available(String model, long version, boolean newest, LayerKernels kernels) {
       line("model %s: version %d is loaded%s", model, version, newest ? ", the newest" : "");
-      if (reported) {
-        line("model %s: version %d: %s", model, version, kernels.describe());
-      }
+      options.print(kernels, said -> line("model %s: version %d: %s", model, version, said));
     }
 
     @Override

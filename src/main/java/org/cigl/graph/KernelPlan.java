@@ -71,7 +71,7 @@ public record KernelPlan(List<String> sparse, int layers, int threads, Optional<
 
   private static boolean skips(Recipe recipe, Parameter kernel, long nonzeros) {
     return recipe.precision() == Precision.FLOAT32
-        && recipe.kernels().skipZeros(Kernels.Purpose.TRAINING, kernel.shape(), nonzeros);
+        && recipe.kernels().skipZeros(kernel.shape(), nonzeros);
   }
 
   /** Threads of a layer that skips zeros, by its kernel's name; empty for a dense one. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.Graph;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -56,7 +57,7 @@ record Layer(NodeDef node, String name, FixedTensors.Value kernel) {
   private static boolean convolution(NodeDef node) {
     return node.getOp().equals(CONVOLUTION)
         && node.getAttrOrThrow("T").getType() == DataType.DT_FLOAT
-        && text(node, "data_format").map("NHWC"::equals).orElse(true)
+        && channelsLast(node)
         && text(node, "padding").filter(PADDINGS::contains).isPresent()
         && evenStrides(integers(node, "strides"))
         && integers(node, "dilations").stream().allMatch(step -> step == 1);
@@ -81,12 +82,25 @@ record Layer(NodeDef node, String name, FixedTensors.Value kernel) {
     if (node.getOp().equals(PRODUCT)) {
       return kernel.numDimensions() == 2;
     }
-    String[] input = node.getInput(0).split(":", 2);
-    int index = input.length == 1 ? 0 : Integer.parseInt(input[1]);
-    Shape images = loaded.operation(input[0]).output(index).shape();
+    Shape images = output(loaded, node.getInput(0)).shape();
     return kernel.numDimensions() == 4
         && images.numDimensions() == 4
         && images.get(3) == kernel.get(2);
+  }
+
+  /** The tensor that an input such as {@code conv:0} names. */
+  static Output<?> output(Graph graph, String input) {
+    String[] parts = input.split(":", 2);
+    return graph.operation(parts[0]).output(parts.length == 1 ? 0 : Integer.parseInt(parts[1]));
+  }
+
+  /** Whether a node takes its channels to be the last dimension. */
+  static boolean channelsLast(NodeDef node) {
+    return text(node, "data_format").map("NHWC"::equals).orElse(true);
+  }
+
+  boolean isProduct() {
+    return node.getOp().equals(PRODUCT);
   }
 
   int stride() {

@@ -18,16 +18,19 @@ public record LayerKernels(List<String> sparse, int layers, Optional<String> why
     return new LayerKernels(List.of(), 0, Optional.of(why));
   }
 
-  /** A line for people. */
-  public String describe() {
+  /** A line for people: how many. */
+  public String summary() {
     if (whyDense.isPresent()) {
       return "kernels: TensorFlow's dense ones for all layers, as " + whyDense.get();
     }
     if (sparse.isEmpty()) {
       return "kernels: TensorFlow's dense ones for all layers";
     }
-    return String.format(
-        "kernels: sparse for %d of %d layers: %s",
-        sparse.size(), layers, String.join(", ", sparse));
+    return String.format("kernels: sparse for %d of %d layers", sparse.size(), layers);
+  }
+
+  /** A line for people: how many, and which. */
+  public String describe() {
+    return summary() + (sparse.isEmpty() ? "" : ": " + String.join(", ", sparse));
   }
 }

@@ -27,7 +27,7 @@ final class ModelGraph {
   private final GraphDef definition;
   private final Set<String> roots;
   private final Map<String, NodeDef> nodes = new LinkedHashMap<>();
-  private final Map<String, Integer> uses = new HashMap<>();
+  private final Map<String, List<NodeDef>> readers = new HashMap<>();
 
   private ModelGraph(GraphDef definition, Set<String> roots) {
     this.definition = definition;
@@ -38,10 +38,12 @@ final class ModelGraph {
     for (NodeDef node : definition.getNodeList()) {
       if (needed.contains(node.getName())) {
         nodes.put(node.getName(), node);
-        node.getInputList().forEach(input -> uses.merge(operation(input), 1, Integer::sum));
+        node.getInputList()
+            .forEach(
+                input ->
+                    readers.computeIfAbsent(operation(input), n -> new ArrayList<>()).add(node));
       }
     }
-    roots.forEach(root -> uses.merge(root, 1, Integer::sum));
   }
 
   /** What all signatures of a model need. */
@@ -84,9 +86,16 @@ final class ModelGraph {
     return nodes.get(name);
   }
 
-  /** How many inputs of nodes and tensors of signatures a node is. */
-  int uses(String name) {
-    return uses.getOrDefault(name, 0);
+  /** The nodes that read a node, once for each input; empty where a signature does, too. */
+  Optional<List<NodeDef>> readers(String name) {
+    return roots.contains(name)
+        ? Optional.empty()
+        : Optional.of(readers.getOrDefault(name, List.of()));
+  }
+
+  /** The node that reads a node where there is no other use of it. */
+  Optional<NodeDef> onlyReader(String name) {
+    return readers(name).filter(all -> all.size() == 1).map(all -> all.get(0));
   }
 
   /**

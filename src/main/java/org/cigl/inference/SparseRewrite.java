@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.cigl.kernels.SparseConv2d;
 import org.cigl.recipe.Kernels;
+import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.AttrValue;
@@ -41,11 +42,12 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
         FixedTensors.read(graph, model.session(), Layer.kernels(graph), largest);
     return fixed.isEmpty()
         ? dense("the weights take more bytes than a graph of constants holds")
-        : of(graph, fixed.get(), Layer.of(graph, fixed.get(), model.graph()), wanted, threads);
+        : of(graph, fixed.get(), model.graph(), wanted, threads);
   }
 
   private static SparseRewrite of(
-      ModelGraph graph, FixedTensors fixed, List<Layer> layers, Kernels wanted, int threads) {
+      ModelGraph graph, FixedTensors fixed, Graph loaded, Kernels wanted, int threads) {
+    List<Layer> layers = Layer.of(graph, fixed, loaded);
     List<Layer> sparse =
         layers.stream().filter(Layer::hasZeros).filter(it -> skips(wanted, it.kernel())).toList();
     LayerKernels kernels = new LayerKernels(names(sparse), names(layers).size(), Optional.empty());
@@ -53,12 +55,12 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
       return new SparseRewrite(Optional.empty(), kernels);
     }
     Map<String, List<NodeDef>> replaced = fixed.frozen();
-    replaced.putAll(replaced(sparse, threads));
+    replaced.putAll(replaced(LayerFusion.of(graph, sparse, loaded), threads));
     return new SparseRewrite(Optional.of(graph.with(replaced).definition()), kernels);
   }
 
   private static boolean skips(Kernels wanted, FixedTensors.Value kernel) {
-    return wanted.skipZeros(Kernels.Purpose.PREDICTION, kernel.shape(), kernel.nonzeros());
+    return wanted.skipZeros(kernel.shape(), kernel.nonzeros());
   }
 
   private static SparseRewrite dense(String why) {
@@ -69,41 +71,43 @@ record SparseRewrite(Optional<GraphDef> graph, LayerKernels kernels) {
     return layers.stream().map(Layer::name).distinct().toList();
   }
 
-  private static Map<String, List<NodeDef>> replaced(List<Layer> layers, int threads) {
+  /** What is computed with a layer, but is not the last of it, is read by no one any more. */
+  private static Map<String, List<NodeDef>> replaced(List<FusedLayer> layers, int threads) {
     return layers.stream()
         .collect(
             Collectors.toMap(
-                layer -> layer.node().getName(),
-                layer ->
-                    layer.node().getOp().equals(Layer.PRODUCT)
-                        ? product(layer, threads)
-                        : convolution(layer, threads)));
+                fused -> fused.last().getName(),
+                fused ->
+                    fused.layer().isProduct()
+                        ? product(fused, threads)
+                        : convolution(fused, threads)));
   }
 
-  private static List<NodeDef> convolution(Layer layer, int threads) {
-    NodeDef node = layer.node();
+  private static List<NodeDef> convolution(FusedLayer fused, int threads) {
+    Layer layer = fused.layer();
     return List.of(
         controlled(
             new SparseConv2d(layer.stride(), layer.padding(), threads)
-                .node(node.getName(), node.getInput(0), node.getInput(1)),
-            node));
+                .node(
+                    fused.last().getName(), fused.input(), layer.node().getInput(1), fused.fused()),
+            layer.node()));
   }
 
   /** Rows as images of one pixel. */
-  private static List<NodeDef> product(Layer layer, int threads) {
-    NodeDef node = layer.node();
-    String name = node.getName();
+  private static List<NodeDef> product(FusedLayer fused, int threads) {
+    Layer layer = fused.layer();
+    String name = fused.last().getName();
     int in = (int) layer.kernel().shape().get(0);
     int out = (int) layer.kernel().shape().get(1);
     return List.of(
         FixedTensors.Value.of(-1, 1, 1, in).node(name + "/pixels_shape"),
-        reshape(name + "/pixels", node.getInput(0), name + "/pixels_shape").build(),
+        reshape(name + "/pixels", fused.input(), name + "/pixels_shape").build(),
         layer.kernel().reshaped(Shape.of(1, 1, in, out)).node(name + "/window"),
         new SparseConv2d(1, "VALID", threads)
-            .node(name + "/product", name + "/pixels", name + "/window")
+            .node(name + "/product", name + "/pixels", name + "/window", fused.fused())
             .build(),
         FixedTensors.Value.of(-1, out).node(name + "/rows_shape"),
-        controlled(reshape(name, name + "/product", name + "/rows_shape"), node));
+        controlled(reshape(name, name + "/product", name + "/rows_shape"), layer.node()));
   }
 
   private static NodeDef.Builder reshape(String name, String input, String shape) {

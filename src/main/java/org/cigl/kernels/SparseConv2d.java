@@ -69,6 +69,26 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
     }
   }
 
+  /**
+   * A batch norm with given statistics, in a graph that is not built by {@link Ops}.
+   *
+   * @param values names of scale, offset, mean and variance
+   * @param epsilon added to the variance
+   * @param rectified whether the rectified linear unit follows
+   */
+  public record FusedNorm(List<String> values, float epsilon, boolean rectified) {}
+
+  /**
+   * What is computed with a convolution in such a graph.
+   *
+   * @param norm that is applied to the input as it is read
+   * @param bias name of what is added to the output, {@code [filters]}
+   * @param added name of what is added after that, of the output's shape
+   * @param activated whether the rectified linear unit follows
+   */
+  public record Fused(
+      Optional<FusedNorm> norm, Optional<String> bias, Optional<String> added, boolean activated) {}
+
   /** With the fastest implementation that this processor has, or {@code CIGL_INSTRUCTIONS}. */
   public SparseConv2d(int stride, String padding, int threads) {
     this(stride, padding, threads, KernelLibrary.instructions());
@@ -114,6 +134,7 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
     OperationBuilder builder =
         builder(tf, TYPE, norm, inputs.kernel(), inputs.active())
             .addInputList(added)
+            .addInputList(new Output<?>[0])
             .setAttr("measured", measured);
     inputs.norm().ifPresent(it -> it.of().setNorm(builder));
     return builder.build();
@@ -145,6 +166,7 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
   public Operand<TFloat32> applyFixed(Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernel) {
     return builder(tf, TYPE, List.of(input), kernel, kernel)
         .addInputList(new Output<?>[0])
+        .addInputList(new Output<?>[0])
         .setAttr("fixed", true)
         .build()
         .output(0);
@@ -157,19 +179,43 @@ public record SparseConv2d(int stride, String padding, int threads, String instr
    * @param name of the node
    * @param input name of a tensor, as {@link #apply} takes it
    * @param kernel name of a constant, which is looked at once
+   * @param fused what is computed with it
    */
-  public NodeDef.Builder node(String name, String input, String kernel) {
-    return NodeDef.newBuilder()
-        .setName(name)
-        .setOp(TYPE)
-        .addInput(input)
-        .addInput(kernel)
-        .addInput(kernel) // no gradient is asked for
-        .putAttr("stride", AttrValue.newBuilder().setI(stride).build())
-        .putAttr("padding", text(padding))
-        .putAttr("threads", AttrValue.newBuilder().setI(threads).build())
-        .putAttr("instructions", text(instructions))
-        .putAttr("fixed", AttrValue.newBuilder().setB(true).build());
+  public NodeDef.Builder node(String name, String input, String kernel, Fused fused) {
+    NodeDef.Builder node =
+        NodeDef.newBuilder()
+            .setName(name)
+            .setOp(TYPE)
+            .addInput(input)
+            .addAllInput(fused.norm().map(FusedNorm::values).orElse(List.of()))
+            .addInput(kernel)
+            .addInput(kernel) // no gradient is asked for
+            .addAllInput(fused.added().stream().toList())
+            .addAllInput(fused.bias().stream().toList())
+            .putAttr("stride", integer(stride))
+            .putAttr("padding", text(padding))
+            .putAttr("threads", integer(threads))
+            .putAttr("instructions", text(instructions))
+            .putAttr("norms", integer(fused.norm().isPresent() ? 4 : 0))
+            .putAttr("n", integer(fused.added().isPresent() ? 1 : 0))
+            .putAttr("biases", integer(fused.bias().isPresent() ? 1 : 0))
+            .putAttr("activated", flag(fused.activated()))
+            .putAttr("fixed", flag(true));
+    fused
+        .norm()
+        .ifPresent(
+            norm ->
+                node.putAttr("epsilon", AttrValue.newBuilder().setF(norm.epsilon()).build())
+                    .putAttr("rectified", flag(norm.rectified())));
+    return node;
+  }
+
+  private static AttrValue integer(long value) {
+    return AttrValue.newBuilder().setI(value).build();
+  }
+
+  private static AttrValue flag(boolean value) {
+    return AttrValue.newBuilder().setB(value).build();
   }
 
   private static AttrValue text(String value) {

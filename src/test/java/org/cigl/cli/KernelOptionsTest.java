@@ -77,7 +77,9 @@ class KernelOptionsTest {
   @Test
   void evaluateGivesTheSameFigures() throws IOException {
     String evaluate = "evaluate {dir}/m/sparse/1 --data idx --data-directory {dir}/data -o {dir}/";
-    assertThat(run(evaluate + "dense")).as(err::toString).isZero();
+    assertThat(run(evaluate + "unsaid")).as(err::toString).isZero();
+    assertThat(out.toString().lines()).contains("kernels: sparse for 5 of 5 layers");
+    assertThat(run(evaluate + "dense --kernels dense")).as(err::toString).isZero();
     assertThat(out.toString()).contains("kernels: TensorFlow's dense ones for all layers");
     assertThat(run(evaluate + "sparse --kernels auto")).as(err::toString).isZero();
     assertThat(out.toString()).contains(ALL);
@@ -94,7 +96,7 @@ class KernelOptionsTest {
     String gate =
         "gate {dir}/m/sparse/2 --against {dir}/m/sparse --against-version 1 --data idx"
             + " --data-directory {dir}/data -o {dir}/verdict.json";
-    int code = run(gate);
+    int code = run(gate + " --kernels dense");
     JsonNode dense = json("verdict.json").at("/verdict/metrics/ece_15/difference/value");
     assertThat(run(gate + " --kernels sparse")).as(err::toString).isEqualTo(code);
     assertThat(out.toString()).containsSubsequence("candidate", ALL, "current", ALL);

@@ -7,12 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.cigl.recipe.Kernels;
 import org.cigl.tensorflow.Tensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -22,6 +27,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
@@ -36,6 +42,7 @@ class SparseRewriteTest {
   private static final Shape KERNEL = Shape.of(3, 3, 4, 6);
 
   @TempDir Path folder;
+  private Shape images = IMAGES;
 
   /** A layer from [2, 9, 9, 4] to anything. */
   private interface Layers extends BiFunction<Ops, Operand<TFloat32>, Operand<TFloat32>> {}
@@ -54,7 +61,7 @@ class SparseRewriteTest {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> in =
-          tf.withName("in").placeholder(TFloat32.class, Placeholder.shape(IMAGES));
+          tf.withName("in").placeholder(TFloat32.class, Placeholder.shape(images));
       Operand<TFloat32> out = tf.withName("out").identity(layers.apply(tf, in));
       SignatureDef signature =
           SignatureDef.newBuilder().putInputs("in", info(in)).putOutputs("out", info(out)).build();
@@ -86,8 +93,8 @@ class SparseRewriteTest {
         .build();
   }
 
-  private static float[] answer(LoadedModel model) {
-    try (TFloat32 in = TFloat32.tensorOf(IMAGES, DataBuffers.of(values(IMAGES, 0)));
+  private float[] answer(LoadedModel model) {
+    try (TFloat32 in = TFloat32.tensorOf(images, DataBuffers.of(values(images, 0)));
         Result result = model.session().runner().feed("in:0", in).fetch("out:0").run()) {
       return Tensors.floats(result.get(0));
     }
@@ -180,14 +187,135 @@ class SparseRewriteTest {
           List<Operand<TFloat32>> both = new ArrayList<>();
           Operand<TFloat32> kernel = tf.identity(kernel(tf, KERNEL));
           both.add(tf.nn.conv2d(in, kernel, strides(1, 1), "SAME"));
-          both.add(tf.nn.relu(tf.withName("second").nn.conv2d(in, kernel, strides(1, 1), "SAME")));
+          both.add(
+              tf.withName("unit")
+                  .nn
+                  .relu(tf.withName("second").nn.conv2d(in, kernel, strides(1, 1), "SAME")));
           both.add(both.get(0));
           return tf.math.addN(both);
         };
     assertThat(sparse(shared)).containsExactly("kernel");
     try (LoadedModel model = LoadedModel.load(folder, Kernels.SPARSE)) {
-      assertThat(model.session().graph().operation("second").type()).isEqualTo("CiglSparseConv2D");
+      Graph graph = model.session().graph();
+      assertThat(graph.operation("second")).as("read by the unit alone").isNull();
+      assertThat(graph.operation("unit").type()).isEqualTo("CiglSparseConv2D");
     }
+  }
+
+  private static Operand<TFloat32> vector(Ops tf, long channels, double least) {
+    float[] values = values(Shape.of(channels), 0);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) Math.max(least, values[i]);
+    }
+    return tf.constant(Shape.of(channels), DataBuffers.of(values));
+  }
+
+  private static Operand<TFloat32> norm(Ops tf, Operand<TFloat32> in, boolean training) {
+    long channels = in.shape().get(3);
+    return tf.nn
+        .fusedBatchNorm(
+            in,
+            vector(tf, channels, -9),
+            vector(tf, channels, -9),
+            vector(tf, channels, -9),
+            vector(tf, channels, 0.1),
+            FusedBatchNorm.isTraining(training),
+            FusedBatchNorm.epsilon(0.01f))
+        .y();
+  }
+
+  private static Operand<TFloat32> same(Ops tf, Operand<TFloat32> in, long filters) {
+    Shape kernel = Shape.of(3, 3, in.shape().get(3), filters);
+    return tf.nn.conv2d(in, kernel(tf, kernel), strides(1, 1), "SAME");
+  }
+
+  /** What is left of these kinds of ops in the rewritten graph; its answers are the dense ones. */
+  private Map<String, Long> left(Layers layers) throws IOException {
+    sparse(layers);
+    try (LoadedModel model = LoadedModel.load(folder, Kernels.SPARSE)) {
+      List<String> types = new ArrayList<>();
+      model.session().graph().operations().forEachRemaining(op -> types.add(op.type()));
+      return types.stream()
+          .filter(
+              type ->
+                  !List.of("Const", "Placeholder", "Identity", "Reshape", "NoOp").contains(type))
+          .collect(Collectors.groupingBy(type -> type, TreeMap::new, Collectors.counting()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 20})
+  void whatIsAroundConvolutionsBecomesPartOfThem(int count) throws IOException {
+    images = Shape.of(count, 9, 9, 4);
+    Layers preactivated =
+        (tf, in) -> {
+          Operand<TFloat32> first = same(tf, tf.nn.relu(norm(tf, in, false)), 20);
+          Operand<TFloat32> unit = tf.nn.relu(tf.nn.biasAdd(first, vector(tf, 20, -9)));
+          return tf.math.add(in, same(tf, unit, 4));
+        };
+    assertThat(left(preactivated)).isEqualTo(Map.of("CiglSparseConv2D", 2L));
+    Layers linear = (tf, in) -> tf.nn.biasAdd(same(tf, norm(tf, in, false), 4), vector(tf, 4, -9));
+    assertThat(left(linear)).isEqualTo(Map.of("CiglSparseConv2D", 1L));
+    Layers postactivated =
+        (tf, in) -> {
+          Operand<TFloat32> biased = tf.nn.biasAdd(same(tf, in, 4), vector(tf, 4, -9));
+          return tf.nn.relu(tf.math.add(biased, in));
+        };
+    assertThat(left(postactivated)).isEqualTo(Map.of("CiglSparseConv2D", 1L));
+    Layers shortcut =
+        (tf, in) -> {
+          Operand<TFloat32> unit = tf.nn.relu(norm(tf, in, false));
+          return tf.math.add(same(tf, unit, 6), same(tf, unit, 6));
+        };
+    assertThat(left(shortcut)).isEqualTo(Map.of("CiglSparseConv2D", 2L));
+  }
+
+  @Test
+  void biasAndUnitBecomePartOfAProduct() throws IOException {
+    Layers product =
+        (tf, in) -> {
+          Operand<TFloat32> rows = tf.reshape(in, tf.constant(new long[] {2, 324}));
+          Operand<TFloat32> all = tf.linalg.matMul(rows, kernel(tf, Shape.of(324, 5)));
+          return tf.nn.relu(tf.nn.biasAdd(all, vector(tf, 5, -9)));
+        };
+    assertThat(left(product)).isEqualTo(Map.of("CiglSparseConv2D", 1L));
+  }
+
+  @Test
+  void whatElseIsReadOrDoneOtherwiseStays() throws IOException {
+    assertThat(
+            left(
+                (tf, in) -> {
+                  Operand<TFloat32> unit = tf.nn.relu(norm(tf, in, false));
+                  return tf.math.mul(unit, same(tf, unit, 4));
+                }))
+        .as("the norm is read by another")
+        .isEqualTo(Map.of("CiglSparseConv2D", 1L, "FusedBatchNormV3", 1L, "Relu", 1L, "Mul", 1L));
+    assertThat(
+            left(
+                (tf, in) -> {
+                  Operand<TFloat32> out = same(tf, in, 4);
+                  return tf.math.mul(out, tf.nn.relu(out));
+                }))
+        .as("the output is read by another")
+        .isEqualTo(Map.of("CiglSparseConv2D", 1L, "Relu", 1L, "Mul", 1L));
+    assertThat(left((tf, in) -> same(tf, norm(tf, in, true), 4)))
+        .as("a norm by the batch's own statistics")
+        .isEqualTo(Map.of("CiglSparseConv2D", 1L, "FusedBatchNormV3", 1L));
+    assertThat(left((tf, in) -> tf.math.add(same(tf, in, 4), vector(tf, 4, -9))))
+        .as("an addition to all pixels")
+        .isEqualTo(Map.of("CiglSparseConv2D", 1L, "Add", 1L));
+    assertThat(
+            left(
+                (tf, in) -> {
+                  Operand<TFloat32> out = same(tf, in, 4);
+                  return tf.math.add(out, out);
+                }))
+        .as("an addition to itself")
+        .isEqualTo(Map.of("CiglSparseConv2D", 1L, "Add", 1L));
+    assertThat(left((tf, in) -> same(tf, tf.nn.relu(in), 4)))
+        .as("no norm")
+        .isEqualTo(Map.of("CiglSparseConv2D", 1L, "Relu", 1L));
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.cigl.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.cigl.recipe.Kernels.Purpose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,26 +22,17 @@ class KernelsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "TRAINING, window, 405",
-    "TRAINING, pixel, 270",
-    "TRAINING, product, 90",
-    "PREDICTION, window, 180",
-    "PREDICTION, pixel, 180",
-    "PREDICTION, product, 63"
-  })
-  void autoSkipsZerosUpToADensity(Purpose purpose, String layer, long most) {
+  @CsvSource({"window, 405", "pixel, 270", "product, 90"})
+  void autoSkipsZerosUpToADensity(String layer, long most) {
     Shape kernel = shape(layer);
     assertThat(kernel.size()).isEqualTo(900);
-    assertThat(Kernels.AUTO.skipZeros(purpose, kernel, most)).isTrue();
-    assertThat(Kernels.AUTO.skipZeros(purpose, kernel, most + 1)).isFalse();
+    assertThat(Kernels.AUTO.skipZeros(kernel, most)).isTrue();
+    assertThat(Kernels.AUTO.skipZeros(kernel, most + 1)).isFalse();
   }
 
   @Test
   void theOthersDoAlwaysAndNever() {
-    for (Purpose purpose : Purpose.values()) {
-      assertThat(Kernels.SPARSE.skipZeros(purpose, WINDOW, 900)).isTrue();
-      assertThat(Kernels.DENSE.skipZeros(purpose, WINDOW, 1)).isFalse();
-    }
+    assertThat(Kernels.SPARSE.skipZeros(WINDOW, 900)).isTrue();
+    assertThat(Kernels.DENSE.skipZeros(WINDOW, 1)).isFalse();
   }
 }

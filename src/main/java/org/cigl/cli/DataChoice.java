@@ -45,7 +45,7 @@ record DataChoice(String set, String directory, boolean recognized) {
     }
   }
 
-  private static boolean isName(String given) {
+  static boolean isName(String given) {
     return DataSets.names().contains(given) || given.equals(DataSets.TFRECORD);
   }
 

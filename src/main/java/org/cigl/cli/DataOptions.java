@@ -2,10 +2,14 @@ package org.cigl.cli;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
 import org.cigl.export.ImageClassifier;
+import org.cigl.prediction.ImageFiles;
 import org.cigl.records.RecordSet;
 import org.cigl.run.ModelOrigin;
 import picocli.CommandLine.Mixin;
@@ -77,6 +81,23 @@ final class DataOptions {
         own.present() ? "is streamed" : "is not there");
     name = own.set();
     folder.take(own.directory());
+  }
+
+  /**
+   * Takes the only image that is given for the data set, if it is the name of one or a folder that
+   * holds no image files.
+   *
+   * @return whether it was
+   */
+  boolean takeInPlaceOf(Path image) {
+    boolean named = !Files.exists(image) && DataChoice.isName(image.toString());
+    boolean other =
+        Files.isDirectory(image) && !new ImageFiles(List.of(image)).iterator().hasNext();
+    if (name != null || !(named || other)) {
+      return false;
+    }
+    name = image.toString();
+    return true;
   }
 
   /** Loads the set into memory. */

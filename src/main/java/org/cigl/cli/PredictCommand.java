@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  cigl predict runs/photos holiday/ -o predictions.csv",
-      "  cigl predict models/fashion --data fashion-mnist-10k -o predictions.jsonl"
+      "  cigl predict models/fashion fashion-mnist-10k -o predictions.jsonl"
     })
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -48,7 +48,8 @@ final class PredictCommand implements Callable<Integer> {
       paramLabel = "MODEL IMAGE",
       description = {
         "First the folder of a model, of one of its versions, or of a run, unless --served gives a"
-            + " model; then images: image files, or folders of them. A file that cannot be used is"
+            + " model; then images: image files, or folders of them; or the name or folder of a"
+            + " data set, as --data takes it. A file that cannot be used is"
             + " a row with the reason, and the exit code is then 1; with --skip-bad it is skipped"
             + " with a warning."
       })
@@ -102,6 +103,9 @@ final class PredictCommand implements Callable<Integer> {
     List<Path> images = model == null ? paths : paths.subList(1, paths.size());
     served.requireInPlaceOf(model);
     LoadedModels.requireKernels(model, kernels);
+    if (images.size() == 1 && data.takeInPlaceOf(images.get(0))) {
+      images = List.of();
+    }
     require(
         !images.isEmpty() || data.given(),
         "no image is given: must be files or folders after MODEL, or --data NAME");

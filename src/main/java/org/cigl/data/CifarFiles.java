@@ -2,9 +2,12 @@ package org.cigl.data;
 
 import static org.cigl.InvalidInputException.require;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.cigl.InvalidInputException;
 import org.cigl.files.IoErrors;
@@ -14,6 +17,7 @@ import org.cigl.network.ImageShape;
 final class CifarFiles {
   private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
   private static final int PLANE = 32 * 32;
+  private static final int MOST_IMAGES = 500_000;
 
   private CifarFiles() {}
 
@@ -24,7 +28,7 @@ final class CifarFiles {
    */
   static ImageSet read(List<Path> files, int labelBytes, List<String> classNames) {
     int record = labelBytes + SHAPE.size();
-    long total = 0;
+    List<Integer> counts = new ArrayList<>();
     for (Path file : files) {
       require(
           Files.isRegularFile(file),
@@ -38,27 +42,45 @@ final class CifarFiles {
           size,
           record,
           labelBytes);
-      total += size / record;
+      counts.add(Math.toIntExact(Math.min(size / record, MOST_IMAGES + 1)));
     }
-    require(total <= 500_000, "%s: holds %d images, at most 500000", files.get(0), total);
+    long total = counts.stream().mapToLong(Integer::longValue).sum();
+    require(
+        total <= MOST_IMAGES, "%s: holds %d images, at most %d", files.get(0), total, MOST_IMAGES);
     byte[] pixels = new byte[Math.toIntExact(total * SHAPE.size())];
     int[] labels = new int[(int) total];
-    int image = 0;
-    for (Path file : files) {
-      byte[] bytes = bytes(file);
-      for (int start = 0; start < bytes.length; start += record, image++) {
-        labels[image] = bytes[start + labelBytes - 1] & 0xFF;
+    int first = 0;
+    for (int i = 0; i < files.size(); i++) {
+      int end = first + counts.get(i);
+      read(files.get(i), labelBytes, classNames.size(), pixels, labels, first, end);
+      first = end;
+    }
+    return new ImageSet(SHAPE, pixels, labels, classNames);
+  }
+
+  /** Image by image, so that no file is in memory as a whole. */
+  private static void read(
+      Path file, int labelBytes, int classes, byte[] pixels, int[] labels, int first, int end) {
+    byte[] record = new byte[labelBytes + SHAPE.size()];
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      for (int image = first; image < end; image++) {
         require(
-            labels[image] < classNames.size(),
+            in.readNBytes(record, 0, record.length) == record.length,
+            "%s: became shorter while it was read",
+            file);
+        labels[image] = record[labelBytes - 1] & 0xFF;
+        require(
+            labels[image] < classes,
             "%s: label %d of image %d is out of range: there are %d classes",
             file,
             labels[image],
-            start / record,
-            classNames.size());
-        interleave(bytes, start + labelBytes, pixels, image * SHAPE.size());
+            image - first,
+            classes);
+        interleave(record, labelBytes, pixels, image * SHAPE.size());
       }
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": cannot be read: " + IoErrors.of(e), e);
     }
-    return new ImageSet(SHAPE, pixels, labels, classNames);
   }
 
   private static void interleave(byte[] planes, int from, byte[] pixels, int to) {
@@ -72,14 +94,6 @@ final class CifarFiles {
   private static long size(Path file) {
     try {
       return Files.size(file);
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + IoErrors.of(e), e);
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new InvalidInputException(file + ": cannot be read: " + IoErrors.of(e), e);
     }

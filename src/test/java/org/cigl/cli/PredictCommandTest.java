@@ -103,6 +103,25 @@ class PredictCommandTest {
   }
 
   @Test
+  void aDataSetIsTakenInPlaceOfImages() throws IOException {
+    DataSets.writeIdx(
+        new DataSet("drawn", TEST, TEST), Files.createDirectory(folder.resolve("idx")));
+    CommandLineRun run = predict("{dir}/models/named", "{dir}/idx", "-o", "{dir}/set.csv");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    String csv = Files.readString(folder.resolve("set.csv"));
+    assertThat(column(csv, 0)).hasSize(IMAGES).startsWith("0", "1");
+
+    CommandLineRun named = predict("{dir}/models/named", "fashion-mnist-10k", "-o", "{dir}/n.csv");
+    assertThat(named.exitCode()).isEqualTo(2);
+    assertThat(named.err()).contains("data set fashion-mnist-10k have not the same classes");
+
+    Files.createDirectory(folder.resolve("nothing"));
+    CommandLineRun nothing = predict("{dir}/models/named", "{dir}/nothing");
+    assertThat(nothing.exitCode()).isEqualTo(2);
+    assertThat(nothing.err()).hasLineCount(1).contains("nothing");
+  }
+
+  @Test
   void everyFileIsARowInOrder() throws IOException {
     CommandLineRun run = predict("{dir}/models/named", "{dir}/images", "-o", "{dir}/p.csv");
     assertThat(run.exitCode()).as(run.err()).isZero();

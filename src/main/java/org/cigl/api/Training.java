@@ -1,5 +1,6 @@
 package org.cigl.api;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import org.cigl.checkpoint.StopRequest;
 import org.cigl.data.LabelledData;
 import org.cigl.graph.SessionSettings;
 import org.cigl.metrics.RunMetrics;
+import org.cigl.mlflow.LoggedRun;
+import org.cigl.mlflow.MlflowTracking;
 import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.NewFolder;
 import org.cigl.run.RunFolder;
@@ -17,6 +20,8 @@ import org.cigl.run.Summary;
 import org.cigl.run.TrainingRun;
 import org.cigl.train.Schedule;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a recipe: learns, evaluates on the test images, and exports the model. A training that was
@@ -25,12 +30,15 @@ import org.jspecify.annotations.Nullable;
 public final class Training {
   private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(10);
   private static final int CHECKPOINTS = 2;
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
   private final Recipe recipe;
   private final @Nullable ImageData images;
   private final List<TrainingListener> listeners = new ArrayList<>();
   private final StopRequest stop = new StopRequest();
   private Duration interval = DEFAULT_INTERVAL;
+  private @Nullable URI mlflow;
+  private @Nullable String experiment;
 
   private Training(Recipe recipe, @Nullable ImageData images) {
     this.recipe = images == null ? recipe : recipe.of(images.settings());
@@ -64,6 +72,21 @@ public final class Training {
   }
 
   /**
+   * Logs parameters, metrics, pictures and the model at an MLflow tracking server. One that cannot
+   * be reached costs a warning and no training. Credentials come from MLflow's environment
+   * variables.
+   *
+   * @param server address of the server
+   * @param experiment that the run is of; null for {@code MLFLOW_EXPERIMENT_NAME}, or the recipe's
+   *     name
+   */
+  public Training mlflow(URI server, @Nullable String experiment) {
+    this.mlflow = server;
+    this.experiment = experiment;
+    return this;
+  }
+
+  /**
    * Asks the training to stop, from any thread: {@link #run} saves it and ends with {@link
    * org.cigl.checkpoint.RunStoppedException}.
    */
@@ -92,8 +115,9 @@ public final class Training {
       NewFolder.requireFree(folder);
     }
     TrainingRun run = new TrainingRun(recipe.checked(), data);
+    MlflowTracking tracking = tracking();
     RunFolder target = unfinished ? new RunFolder(folder) : RunFolder.create(folder);
-    RunLock.holding(folder, () -> execute(run, target, policy));
+    RunLock.holding(folder, () -> execute(run, target, policy, tracking));
     return TrainingResult.open(folder);
   }
 
@@ -103,12 +127,23 @@ public final class Training {
         && data.hashes().set().equals(Summary.read(new RunFolder(folder)).data().sha256());
   }
 
-  private void execute(TrainingRun run, RunFolder target, CheckpointPolicy policy) {
+  private MlflowTracking tracking() {
+    return mlflow == null
+        ? MlflowTracking.NONE
+        : MlflowTracking.connect(mlflow.toString(), experiment, System.getenv(), recipe.checked());
+  }
+
+  private void execute(
+      TrainingRun run, RunFolder target, CheckpointPolicy policy, MlflowTracking tracking) {
     if (!RunFolder.unfinished(target.path())) {
       RunFolder.clear(target.path());
     }
     try (RunMetrics metrics = new RunMetrics(recipe.checked())) {
-      run.execute(target, metrics, watchers(run.schedule()), policy);
+      tracking.log(
+          List.of(new LoggedRun(recipe.checked(), target)),
+          watchers(run.schedule()),
+          all -> run.execute(target, metrics, all, policy),
+          page -> LOG.info("mlflow: {}", page));
     }
   }
 

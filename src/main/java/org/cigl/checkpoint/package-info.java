@@ -1,7 +1,8 @@
 /**
  * Saving a run while it trains, so that it can be resumed after whatever happened.
  *
- * <p>Internal: may change in any version; programs use {@link org.cigl.api}.
+ * <p>Internal, but for {@link org.cigl.checkpoint.RunStoppedException}, which {@link org.cigl.api}
+ * throws: may change in any version.
  */
 @NullMarked
 package org.cigl.checkpoint;

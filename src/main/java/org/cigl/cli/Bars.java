@@ -13,25 +13,19 @@ final class Bars {
   private Bars() {}
 
   /**
-   * Prepares one.
+   * Starts one.
    *
    * @param task what goes on
    * @param end where it ends; -1 where that is not known
+   * @param parts what is said beside it, the most important first; asked for whenever it is drawn
    */
-  static ProgressBarBuilder of(String task, long end) {
+  static ProgressBar fitted(String task, long end, Supplier<List<String>> parts) {
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setInitialMax(end)
         .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(UPDATE_MILLIS);
-  }
-
-  /**
-   * Starts one with other words beside it.
-   *
-   * @param parts what is said, the most important first; asked for whenever it is drawn
-   */
-  static ProgressBar fitted(String task, long end, Supplier<List<String>> parts) {
-    return of(task, end).setRenderer(new FittedBar(task, parts)).build();
+        .setUpdateIntervalMillis(UPDATE_MILLIS)
+        .setRenderer(new FittedBar(task, parts))
+        .build();
   }
 }

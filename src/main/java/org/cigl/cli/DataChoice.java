@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import org.cigl.data.DataFolder;
 import org.cigl.data.DataSets;
 
@@ -18,6 +19,9 @@ import org.cigl.data.DataSets;
  * @param recognized whether the folder was given in place of a name
  */
 record DataChoice(String set, String directory, boolean recognized) {
+  private static final Set<String> OF_ANY_IMAGES =
+      Set.of(DataSets.IDX, DataSets.IMAGE_FOLDER, DataSets.TFRECORD);
+
   /**
    * Understands what was given.
    *
@@ -49,11 +53,16 @@ record DataChoice(String set, String directory, boolean recognized) {
     return DataSets.names().contains(given) || given.equals(DataSets.TFRECORD);
   }
 
-  /** A name for a model of it: the folder's, as names of models have to be. */
+  /**
+   * A name for a model of it, as names of models have to be: that of a published set, of others the
+   * folder's.
+   */
   String modelName() {
-    String folder = Path.of(directory).toAbsolutePath().normalize().getFileName().toString();
+    boolean published = directory == null || (!recognized && !OF_ANY_IMAGES.contains(set));
+    String called =
+        published ? set : Path.of(directory).toAbsolutePath().normalize().getFileName().toString();
     String name =
-        folder.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-").replaceAll("^[._-]+", "");
+        called.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-").replaceAll("^[._-]+", "");
     return name.isEmpty() ? "model" : name.substring(0, Math.min(64, name.length()));
   }
 }

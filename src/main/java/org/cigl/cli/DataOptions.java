@@ -5,6 +5,7 @@ import static org.cigl.InvalidInputException.require;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.cigl.data.DataFolder;
 import org.cigl.data.DataSet;
 import org.cigl.data.DataSets;
 import org.cigl.data.LabelledData;
@@ -84,15 +85,17 @@ final class DataOptions {
   }
 
   /**
-   * Takes the only image that is given for the data set, if it is the name of one or a folder that
-   * holds no image files.
+   * Takes the only image that is given for the data set, if it is the name of one, or the folder of
+   * one that has no image files.
    *
    * @return whether it was
    */
   boolean takeInPlaceOf(Path image) {
     boolean named = !Files.exists(image) && DataChoice.isName(image.toString());
     boolean other =
-        Files.isDirectory(image) && !new ImageFiles(List.of(image)).iterator().hasNext();
+        Files.isDirectory(image)
+            && !new ImageFiles(List.of(image)).iterator().hasNext()
+            && DataFolder.find(image).isPresent();
     if (name != null || !(named || other)) {
       return false;
     }

@@ -2,6 +2,7 @@ package org.cigl.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import org.cigl.data.fetch.FetchListener;
@@ -19,6 +20,7 @@ final class DownloadProgress implements FetchListener, AutoCloseable {
   private final boolean terminal;
   private ProgressBar bar;
   private long tenth;
+  private volatile long present;
 
   DownloadProgress(PrintWriter err, boolean terminal) {
     this.err = err;
@@ -35,19 +37,27 @@ final class DownloadProgress implements FetchListener, AutoCloseable {
     tenth = TENTHS * bytes / file.bytes();
     close();
     if (terminal && file.bytes() >= LARGE) {
-      bar =
-          Bars.of(file.name(), file.bytes())
-              .startsFrom(bytes, Duration.ZERO)
-              .setUnit(" MB", 1_000_000)
-              .showSpeed()
-              .build();
+      long begun = System.nanoTime();
+      present = bytes;
+      bar = Bars.fitted(file.name(), file.bytes(), () -> parts(file, bytes, begun));
+      bar.stepTo(bytes);
     } else if (bytes > 0) {
       print("%s: resumes at %s MB", file.name(), megabytes(bytes));
     }
   }
 
+  /** What is said beside the bar. */
+  private List<String> parts(PublishedFile file, long before, long begun) {
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    return List.of(
+        megabytes(present) + " of " + megabytes(file.bytes()) + " MB",
+        String.format(
+            Locale.ROOT, "%.1f MB/s", (present - before) / 1e6 / Math.max(seconds, 1e-3)));
+  }
+
   @Override
   public void received(PublishedFile file, long bytes) {
+    present = bytes;
     if (bar != null) {
       bar.stepTo(bytes);
     } else if (file.bytes() >= LARGE && TENTHS * bytes / file.bytes() > tenth) {

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressState;
 
 /**
  * A bar that stays wide enough to be read: of what is said beside it, the first parts are shown
- * that leave it room.
+ * that leave it room. Where the end is not known there are only these.
  *
  * @param task what goes on
  * @param parts what is said, the most important first; empty ones are left out
@@ -24,6 +24,10 @@ record FittedBar(String task, Supplier<List<String>> parts) implements ProgressB
   }
 
   String render(long done, long end, int width) {
+    if (end < 0) {
+      String line = task + " " + fitting(width - task.length() - 1);
+      return line.substring(0, Math.min(line.length(), Math.max(0, width)));
+    }
     long of = Math.max(1, end);
     String head = String.format(Locale.ROOT, "%s %3d%% [", task, 100 * done / of);
     String said = fitting(width - head.length() - NARROWEST - "] ".length());

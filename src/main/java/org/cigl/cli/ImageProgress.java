@@ -1,6 +1,7 @@
 package org.cigl.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 
@@ -15,7 +16,8 @@ final class ImageProgress implements AutoCloseable {
   private final boolean terminal;
   private final long end;
   private ProgressBar bar;
-  private long images;
+  private volatile long images;
+  private long started;
 
   /**
    * Prepares it.
@@ -31,16 +33,26 @@ final class ImageProgress implements AutoCloseable {
   /** So many more were predicted. */
   void predicted(int count) {
     if (terminal && bar == null) {
-      bar = Bars.of("predict", end).setUnit(" images", 1).showSpeed().build();
+      started = System.nanoTime();
+      bar = Bars.fitted("predict", end, this::parts);
     }
     long before = images;
-    images += count;
+    long now = before + count;
+    images = now;
     if (bar != null) {
-      bar.stepTo(images);
-    } else if (images / LINE > before / LINE) {
-      err.printf(Locale.ROOT, "%,d%s images predicted%n", images, end < 0 ? "" : of(end));
+      bar.stepTo(now);
+    } else if (now / LINE > before / LINE) {
+      err.printf(Locale.ROOT, "%,d%s images predicted%n", now, end < 0 ? "" : of(end));
       err.flush();
     }
+  }
+
+  /** What is said beside the bar. */
+  private List<String> parts() {
+    double seconds = (System.nanoTime() - started) / 1e9;
+    return List.of(
+        String.format(Locale.ROOT, "%,d%s images", images, end < 0 ? "" : of(end)),
+        String.format(Locale.ROOT, "%,.0f a second", images / Math.max(seconds, 1e-3)));
   }
 
   private static String of(long end) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
+import org.cigl.graph.TrainingGraph;
 import org.cigl.train.TrainingListener;
 
 /**
@@ -43,11 +44,7 @@ final class Progress implements TrainingListener, AutoCloseable {
    * @param left how long it will still take, for people; empty as long as that is not known
    */
   static Progress of(PrintWriter err, long steps, int epochs, Supplier<String> left) {
-    Progress progress = new Progress(err, onTerminal(), steps, epochs, left);
-    if (progress.terminal) {
-      progress.bar = Bars.fitted("train", steps, progress::parts);
-    }
-    return progress;
+    return new Progress(err, onTerminal(), steps, epochs, left);
   }
 
   /** Whether a person watches standard error. */
@@ -66,6 +63,14 @@ final class Progress implements TrainingListener, AutoCloseable {
             String.format(Locale.ROOT, "loss %.2f", step.result().loss()),
             validation,
             String.format(Locale.ROOT, "step %,d/%,d", step.step() + 1, steps));
+  }
+
+  /** What is warned of before training begins is not mixed with a bar. */
+  @Override
+  public void trainingBegins(TrainingGraph graph) {
+    if (terminal) {
+      bar = Bars.fitted("train", steps, this::parts);
+    }
   }
 
   @Override
@@ -89,9 +94,9 @@ final class Progress implements TrainingListener, AutoCloseable {
     validation =
         String.format(Locale.ROOT, "validation %.1f%%", 100 * event.validation().accuracy());
     if (!terminal) {
-      String time = left.get();
+      String time = left.get().replace("about ", "~"); // a line of at most 80 characters
       print(
-          "epoch %d/%d  %s | validation acc %.3f ECE %.3f  %.0f s%s",
+          "epoch %d/%d  %s | val acc %.3f ECE %.3f | %.0f s%s",
           event.epoch(),
           epochs,
           trained(event),
@@ -105,7 +110,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   private static String trained(EpochDone event) {
     return Double.isNaN(event.loss())
         ? "topology updates only"
-        : String.format(Locale.ROOT, "loss %.4f  accuracy %.4f", event.loss(), event.accuracy());
+        : String.format(Locale.ROOT, "loss %.3f", event.loss());
   }
 
   @Override

@@ -31,7 +31,7 @@ final class RecipeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (name == null) {
       for (String bundled : RecipeFile.BUNDLED) {
-        out.println(bundled);
+        out.println(bundled + ": " + RecipeFile.time(bundled));
         out.println("    " + RecipeFile.outline(bundled));
       }
     } else {

@@ -257,9 +257,12 @@ final class RecipeOptions {
             : DataChoice.of(given, text(dataDirectory));
     put(all, "data.set", choice.set());
     put(all, "data.directory", choice.directory());
-    if (choice.recognized()) {
+    boolean ownRecipe = run() == null && (recipe == null || images());
+    if (choice.recognized() || (ownRecipe && given != null)) {
       all.putIfAbsent("name", choice.modelName());
-      if (recipe == null || images()) { // the interval of that recipe is for other images
+    }
+    if (choice.recognized()) {
+      if (ownRecipe) { // the interval of that recipe is for other images
         all.putIfAbsent("topology.interval", "null");
       }
       if (choice.set().equals(DataSets.IMAGE_FOLDER)) {

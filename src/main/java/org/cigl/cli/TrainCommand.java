@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.cigl.calibration.ResamplingTime;
 import org.cigl.checkpoint.RunLock;
 import org.cigl.distributed.Cluster;
 import org.cigl.distributed.TfConfig;
@@ -27,6 +28,7 @@ import org.cigl.run.CheckpointPolicy;
 import org.cigl.run.MonitoredMetric;
 import org.cigl.run.NewFolder;
 import org.cigl.run.RunFolder;
+import org.cigl.run.RunOutline;
 import org.cigl.run.TrainingRun;
 import org.cigl.run.UnfinishedRuns;
 import org.cigl.tensorboard.TensorBoard;
@@ -262,13 +264,17 @@ final class TrainCommand implements Callable<Integer> {
     List<String> pages = new ArrayList<>();
     TrainingRun.Outcome outcome;
     TimeLeft timeLeft = new TimeLeft();
+    RunOutline outline = run.outline();
+    timeLeft.expectEnd(
+        ResamplingTime.measure(outline.classes(), outline.evaluatedImages())
+            .seconds(outline.reports(), outline.evaluatedImages()));
     timeLeft.begin(run.schedule().totalSteps(), 0, 0);
     try (Progress progress =
             Progress.of(
                 spec.commandLine().getErr(),
                 run.schedule().totalSteps(),
                 recipe.epochs(),
-                () -> timeLeft.left("%s of training left"));
+                () -> timeLeft.left("%s left"));
         TensorBoard events = tensorboard ? new TensorBoard(folder.tensorboard()) : null) {
       List<TrainingListener> watchers =
           events == null ? List.of(timeLeft, progress) : List.of(timeLeft, progress, events);

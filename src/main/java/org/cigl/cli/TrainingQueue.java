@@ -96,7 +96,7 @@ final class TrainingQueue {
 
   private void here(Job job) {
     begins(job);
-    if (begun == 1 && trainings > 1) {
+    if (begun == 1) {
       timeLeft.expectEnd(
           ResamplingTime.measure(job.classes(), job.images()).seconds(job.reports(), job.images()));
     }
@@ -132,7 +132,7 @@ final class TrainingQueue {
   }
 
   private String left() {
-    return timeLeft.left(trainings == 1 ? "%s of training left" : "all %s left");
+    return timeLeft.left(trainings == 1 ? "%s left" : "all %s left");
   }
 
   private void ends(OptionalDouble seconds) {

@@ -29,32 +29,39 @@ public final class DataFolder {
   }
 
   /**
-   * The name of the data set, one of {@link DataSets#NAMES} or {@link DataSets#TFRECORD}.
+   * The name of the data set, one of {@link DataSets#NAMES} or {@link DataSets#TFRECORD}; there
+   * need be no images to learn from.
    *
    * @throws InvalidInputException if the folder holds none that is known
    */
   public static String recognize(Path folder) {
+    return find(folder)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    folder
+                        + ": holds no data set that is known, must hold train/CLASS/ (and val/,"
+                        + " test/) or CLASS/ with images, MNIST's or CIFAR's files, or TFRecord"
+                        + " files train*"));
+  }
+
+  /** As above; empty if the folder holds none that is known. */
+  public static Optional<String> find(Path folder) {
     List<String> files = files(folder);
-    if (files.stream().anyMatch(name -> name.matches("train-images-idx3-ubyte(\\.gz)?"))) {
+    if (files.stream().anyMatch(name -> name.matches("(train|t10k)-images-idx3-ubyte(\\.gz)?"))) {
       String name = folder.toAbsolutePath().normalize().getFileName().toString();
-      return NAMED_IDX.contains(name) ? name : "idx";
+      return Optional.of(NAMED_IDX.contains(name) ? name : DataSets.IDX);
     }
-    if (files.contains("data_batch_1.bin")) {
-      return "cifar-10";
+    if (files.contains("data_batch_1.bin") || files.contains("test_batch.bin")) {
+      return Optional.of("cifar-10");
     }
-    if (files.contains("train.bin") && files.contains("test.bin")) {
-      return "cifar-100";
+    if (files.contains("test.bin")) {
+      return Optional.of("cifar-100");
     }
-    if (files.stream().anyMatch(name -> name.startsWith("train"))) {
-      return DataSets.TFRECORD;
+    if (files.stream().anyMatch(name -> name.startsWith("train") || name.startsWith("test"))) {
+      return Optional.of(DataSets.TFRECORD);
     }
-    if (FolderLayout.fits(folder)) {
-      return DataSets.IMAGE_FOLDER;
-    }
-    throw new InvalidInputException(
-        folder
-            + ": holds no data set that is known, must hold train/CLASS/ (and val/, test/) or"
-            + " CLASS/ with images, MNIST's or CIFAR's files, or TFRecord files train*");
+    return FolderLayout.fits(folder) ? Optional.of(DataSets.IMAGE_FOLDER) : Optional.empty();
   }
 
   private static List<String> files(Path folder) {

@@ -22,6 +22,9 @@ public final class DataSets {
   /** Image files in {@code train/CLASS/}, {@code val/CLASS/} and {@code test/CLASS/}, or CLASS/. */
   public static final String IMAGE_FOLDER = "image-folder";
 
+  /** Any set in MNIST's four files. */
+  public static final String IDX = "idx";
+
   /** TFRecord files, streamed; not for {@link #load}, which loads into memory. */
   public static final String TFRECORD = "tfrecord";
 
@@ -30,7 +33,7 @@ public final class DataSets {
 
   /** Those of this package that {@link #load} takes. */
   public static final List<String> NAMES =
-      List.of(BUNDLED, "fashion-mnist", "mnist", "cifar-10", "cifar-100", "idx", IMAGE_FOLDER);
+      List.of(BUNDLED, "fashion-mnist", "mnist", "cifar-10", "cifar-100", IDX, IMAGE_FOLDER);
 
   private static final Extensions<DataSetProvider> ADDED =
       new Extensions<>(

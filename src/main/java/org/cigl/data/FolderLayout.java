@@ -111,8 +111,10 @@ record FolderLayout(
 
   /** Whether a folder looks like one of classes, or of parts with classes. */
   static boolean fits(Path directory) {
-    if (Files.isDirectory(directory.resolve(TRAIN))) {
-      return !folders(directory.resolve(TRAIN)).isEmpty();
+    for (String part : List.of(TRAIN, TEST)) {
+      if (Files.isDirectory(directory.resolve(part))) {
+        return !folders(directory.resolve(part)).isEmpty();
+      }
     }
     return folders(directory).stream()
         .anyMatch(name -> !list(directory.resolve(name), FolderLayout::isImage).isEmpty());

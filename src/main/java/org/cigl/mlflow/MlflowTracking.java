@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class MlflowTracking {
   private static final Logger LOG = LoggerFactory.getLogger(MlflowTracking.class);
 
-  private static final MlflowTracking NONE = new MlflowTracking(run -> null);
+  /** Logs nothing. */
+  public static final MlflowTracking NONE = new MlflowTracking(run -> null);
 
   private final Function<LoggedRun, @Nullable RunLogger> loggers;
 

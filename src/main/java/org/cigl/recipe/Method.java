@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.cigl.Extensions;
+import org.cigl.Suggestion;
 import org.cigl.sparse.GmpTopology;
 import org.cigl.sparse.RiglTopology;
 import org.cigl.sparse.SetTopology;
@@ -158,7 +159,12 @@ public final class Method {
   public static Method named(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     List<Method> found = all().stream().filter(each -> each.label.equals(lower)).toList();
-    require(!found.isEmpty(), "'%s' is not one of %s", name, labels());
+    require(
+        !found.isEmpty(),
+        "'%s' is not one of %s%s",
+        name,
+        labels(),
+        found.isEmpty() ? Suggestion.of(name, all().stream().map(Method::label).toList()) : "");
     return found.get(0);
   }
 

@@ -64,7 +64,7 @@ public final class RecipeFile {
   }
 
   /**
-   * What a bundled recipe trains and how long it takes, in one line.
+   * What a bundled recipe trains, in one line.
    *
    * @param name of the recipe
    */
@@ -82,13 +82,17 @@ public final class RecipeFile {
         + ", "
         + sparsity
         + recipe.epochs()
-        + " epochs: "
-        + time(text(name));
+        + " epochs";
   }
 
-  /** What the recipe's comment says. */
-  private static String time(String text) {
-    return text.lines()
+  /**
+   * How long a bundled recipe takes, as its comment says.
+   *
+   * @param name of the recipe
+   */
+  public static String time(String name) {
+    return text(name)
+        .lines()
         .filter(line -> line.startsWith(TIME))
         .map(line -> line.substring(TIME.length()))
         .findFirst()

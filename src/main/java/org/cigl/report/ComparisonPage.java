@@ -9,6 +9,7 @@ import org.cigl.report.ReportPage.Table;
  * reads nothing else.
  *
  * @param title of the page
+ * @param severalSeeds whether any setting has more than one run
  * @param results tables of results
  * @param sweep accuracy and calibration error against sparsity; empty where there is one sparsity
  * @param curves metrics by epoch, one line a setting
@@ -17,6 +18,7 @@ import org.cigl.report.ReportPage.Table;
  */
 public record ComparisonPage(
     String title,
+    boolean severalSeeds,
     List<Result> results,
     List<Picture> sweep,
     List<Picture> curves,

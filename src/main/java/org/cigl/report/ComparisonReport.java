@@ -49,6 +49,7 @@ public final class ComparisonReport {
   ComparisonPage page() {
     return new ComparisonPage(
         title,
+        settings.stream().anyMatch(setting -> setting.runs().size() > 1),
         results,
         sweep,
         curves(),

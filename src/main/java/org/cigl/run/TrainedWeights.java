@@ -243,13 +243,13 @@ public record TrainedWeights(
   /**
    * Reads the final masks.
    *
-   * @return by the masked kernel's name, 1 where it is active, row-major
+   * @return by the masked kernel's name, 1 where it is active, row-major; empty of a dense model
    * @throws InvalidInputException if they are missing or damaged
    */
   public Map<String, float[]> masks(RunFolder run, Network network) {
     Map<String, String> names = new LinkedHashMap<>();
     masked.forEach(kernel -> names.put(kernel, kernel + "/mask"));
-    return values(network, variables(run), names);
+    return masked.isEmpty() ? Map.of() : values(network, variables(run), names);
   }
 
   private static Map<String, float[]> values(Network network, Path prefix, Weights weights) {

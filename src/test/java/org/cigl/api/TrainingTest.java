@@ -158,6 +158,26 @@ class TrainingTest {
         .hasMessageContaining("is not empty: choose a new folder");
   }
 
+  /** Of another size than the others: brought to theirs. */
+  @Test
+  void picturesInMemoryAreTakenToo() {
+    ImageData.Builder pictures = ImageData.memory(8, 8, 1, List.of("dark", "light"));
+    for (int i = 0; i < 40; i++) {
+      BufferedImage picture = new BufferedImage(20, 12, BufferedImage.TYPE_INT_RGB);
+      int level = i % 2 == 0 ? 10 + i : 200 + i;
+      for (int p = 0; p < 240; p++) {
+        picture.setRGB(p % 20, p / 20, new java.awt.Color(level, level, level).getRGB());
+      }
+      pictures.train(picture, i % 2 == 0 ? "dark" : "light");
+    }
+
+    TrainingResult trained =
+        Training.of(recipe.toBuilder().epochs(2).build(), pictures.build())
+            .run(folder.resolve("pictures"));
+
+    assertThat(trained.evaluation().images()).isEqualTo(8); // a fifth
+  }
+
   @Test
   void anExportPredictsTheSameHoweverTheImageIsGiven() throws IOException {
     Path models = folder.resolve("models");

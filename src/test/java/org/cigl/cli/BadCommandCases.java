@@ -476,6 +476,11 @@ final class BadCommandCases {
             "leave one of them out"),
         BadInput.of("no seeds", "compare --seeds , -o {dir}/out", "--seeds", "at least one"),
         BadInput.of("seeds empty", "compare --seeds= -o {dir}/out", "--seeds", "''", "long"),
+        BadInput.of(
+            "a method misspelt",
+            "compare --methods rigll -o {dir}/out",
+            "--methods",
+            "did you mean 'rigl'?"),
         BadInput.of("no methods", "compare --methods , -o {dir}/out", "--methods", "at least one"),
         BadInput.of(
             "seed twice", "compare --seeds 1,2,1 -o {dir}/out", "--seeds", "1, 2, 1", "once"),

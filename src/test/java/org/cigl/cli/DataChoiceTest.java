@@ -12,6 +12,8 @@ import org.cigl.InvalidInputException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A folder in place of a data set's name. */
 class DataChoiceTest {
@@ -49,6 +51,18 @@ class DataChoiceTest {
     assertThatThrownBy(() -> DataChoice.of(photos.toString(), "elsewhere"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("must be one of them");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mnist, , mnist",
+    "cifar-10, /data/batches, cifar-10",
+    "idx, /data/Street Signs, street-signs",
+    "image-folder, /data/birds, birds",
+    "tfrecord, /data/_shards, shards"
+  })
+  void aModelIsNamedAfterItsData(String set, String directory, String name) {
+    assertThat(DataChoice.of(set, directory).modelName()).isEqualTo(name);
   }
 
   @Test

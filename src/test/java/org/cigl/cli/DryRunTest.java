@@ -2,12 +2,14 @@ package org.cigl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.cigl.testing.CommandLineRun;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +57,47 @@ class DryRunTest {
         .containsPattern("memory    (about [0-9,]+ MiB resident|not known)")
         .contains("time      about ", "from timing 10 steps")
         .contains("output    " + folder.resolve("output") + "\n", "nothing is written");
+  }
+
+  @Test
+  void ofAFolderOfPhotos() throws IOException {
+    Path photos = folder.resolve("Holiday Photos");
+    for (String name : new String[] {"beach", "hills"}) {
+      Files.createDirectories(photos.resolve(name));
+      for (int i = 0; i < 40; i++) {
+        ImageIO.write(
+            new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB),
+            "png",
+            photos.resolve(name).resolve(i + ".png").toFile());
+      }
+    }
+    CommandLineRun run =
+        CommandLineRun.of(
+            "train", photos.toString(), "--dry-run", "--epochs=5", "--batch-size=8", "--threads=1");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("data      image-folder: ", "images    16x16x3, 2 classes\n")
+        .contains("/holiday-photos-");
+  }
+
+  @Test
+  void ofMoreEpochsOfARun() throws IOException {
+    Path before = folder.resolve("before");
+    List<String> command = new ArrayList<>(tiny.command(before));
+    command.addAll(List.of("--epochs=100", "--method=dense"));
+    CommandLineRun trained = CommandLineRun.of(command);
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains(", dense, seed 1: 400 steps in 100 epochs");
+    assertThat(trained.err()).containsPattern("400 steps, about \\d+ s left\n");
+    assertThat(trained.err().lines().filter(line -> line.startsWith("epoch ")))
+        .hasSize(100)
+        .allMatch(line -> line.length() <= 80);
+    CommandLineRun run =
+        CommandLineRun.of("train", "--init", before.toString(), "--epochs=3", "--dry-run");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("data      idx: 64 training", "images    8x8x1, 4 classes\n", "network   tiny")
+        .contains("steps     12 in 3 epochs of 4");
   }
 
   @Test

@@ -2,6 +2,8 @@ package org.cigl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +36,17 @@ class EvaluatedPartsTest {
     idx = new String[] {"--data", "idx", "--data-directory", folder.resolve("data").toString()};
   }
 
+  @Test
+  void theRunHasMetricsOfEveryClass() throws IOException {
+    JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+    assertThat(summary.path("classes")).hasSize(4);
+    assertThat(summary.at("/classes/0/recall").isNumber()).isTrue();
+    assertThat(summary.findValue("balanced_accuracy")).isNotNull();
+    assertThat(Files.readString(run.resolve("metrics.prom")))
+        .contains("cigl_class_recall_ratio{", "cigl_class_precision_ratio{");
+    assertThat(Files.readString(run.resolve("report.html"))).contains("precision", "recall");
+  }
+
   private static CommandLineRun cigl(String[] data, String... command) {
     List<String> all = new ArrayList<>(List.of(command));
     all.addAll(List.of(data));
@@ -53,7 +66,8 @@ class EvaluatedPartsTest {
     assertThat(evaluated.out()).contains("on 6 test images", "the same test images as the model's");
     CommandLineRun gated =
         cigl(idx, "gate", run.toString(), "--against", folder.resolve("none").toString());
-    assertThat(gated.err()).doesNotContain("SavedModel");
+    assertThat(gated.exitCode()).as(gated.err()).isZero();
+    assertThat(gated.out()).contains("candidate " + run);
     CommandLineRun predicted = cigl(idx, "predict", run.toString());
     assertThat(predicted.out().lines()).hasSize(7);
   }

@@ -41,6 +41,13 @@ class FittedBarTest {
   }
 
   @Test
+  void withoutAnEndThereIsNoBar() {
+    FittedBar open = new FittedBar("predict", () -> List.of("10,000 images", "812 a second"));
+    assertThat(open.render(10_000, -1, 79)).isEqualTo("predict 10,000 images, 812 a second");
+    assertThat(open.render(10_000, -1, 25)).isEqualTo("predict 10,000 images");
+  }
+
+  @Test
   void emptyPartsLeaveNoTrace() {
     FittedBar some = new FittedBar("finish", () -> List.of("", "12 s", ""));
     assertThat(some.render(0, 0, 79)).endsWith("] 12 s").startsWith("finish   0% [ ");

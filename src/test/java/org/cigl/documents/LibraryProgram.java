@@ -24,7 +24,7 @@ final class LibraryProgram {
   /** Writes its source into a folder. */
   static Path write(Path folder) throws IOException {
     List<Markdown.Block> blocks =
-        Markdown.read(Path.of("docs", "how-to", "library.md")).blocks().stream()
+        Markdown.read(Path.of("README.md")).blocks().stream()
             .filter(block -> block.info().equals("java"))
             .toList();
     assertThat(blocks).hasSize(1);

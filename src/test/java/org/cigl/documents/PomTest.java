@@ -35,6 +35,20 @@ class PomTest {
   }
 
   @Test
+  void whatMayBeNullIsCheckedInEveryBuild() throws Exception {
+    assertThat(Pom.text("//plugin[artifactId='maven-compiler-plugin']//compilerArgument"))
+        .contains("-Xep:NullAway:ERROR");
+    assertThat(Files.readString(Path.of("src/main/java/org/cigl/api/package-info.java")))
+        .contains("@NullMarked");
+  }
+
+  @Test
+  void theImageStartsTheCommandLine() throws Exception {
+    assertThat(Pom.text("//plugin[artifactId='jib-maven-plugin']//mainClass"))
+        .isEqualTo("org.cigl.cli.Cigl");
+  }
+
+  @Test
   void theModuleHasAName() throws Exception {
     String entries =
         "/project/build/plugins/plugin[artifactId='maven-jar-plugin']"

@@ -66,8 +66,14 @@ class HostileShapesTest {
         inputs.add(shape(kernel));
         inputs.add(shape(kernel));
         if (kind.isEmpty()) {
+          boolean biased = random.nextBoolean();
+          Shape bias = shape(new long[] {rarely() ? pick(SIZES) : kernel[3]});
           inputs.addList(added ? List.of(output) : List.of());
-          inputs.builder.setAttr("measured", added || random.nextBoolean());
+          inputs.addList(biased ? List.of(bias) : List.of());
+          boolean activated = random.nextBoolean();
+          inputs.builder.setAttr("activated", activated);
+          inputs.builder.setAttr(
+              "measured", rarely() || (!biased && !activated && random.nextBoolean()));
         } else {
           inputs.add(output);
         }
@@ -120,9 +126,28 @@ class HostileShapesTest {
       inputs.add(Shape.of(1, 1, 3, 3));
       inputs.add(Shape.of(1, 1, 3, 3));
       inputs.addList(List.of());
+      inputs.addList(List.of());
       run(graph, inputs);
     }
     assertThat(refused).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, false, 1", "3, true, 0", "2, false, 0"})
+  void aBiasIsOneValueAFilterAndNotMeasured(long values, boolean measured, int taken) {
+    try (Graph graph = new Graph()) {
+      Inputs inputs = new Inputs(graph, "CiglSparseConv2D");
+      inputs.add(Shape.of(1, 2, 2, 3));
+      inputs.addList(List.of());
+      inputs.add(Shape.of(1, 1, 3, 3));
+      inputs.add(Shape.of(1, 1, 3, 3));
+      inputs.addList(List.of());
+      inputs.addList(List.of(Shape.of(values)));
+      inputs.builder.setAttr("measured", measured);
+      run(graph, inputs);
+    }
+    assertThat(computed).isEqualTo(taken);
+    assertThat(refused).isEqualTo(1 - taken);
   }
 
   /** Placeholders of an op, and what they are fed with. */

@@ -3,6 +3,7 @@ package org.cigl.mlflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.cigl.api.Training;
 import org.cigl.recipe.Recipe;
 import org.cigl.run.RunFolder;
 import org.cigl.testing.CommandLineRun;
 import org.cigl.testing.Printed;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.TrainingListener;
+import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,20 @@ class MlflowTrackingTest {
     assertThat(logged.metrics.get("validation/nll")).hasSize(EPOCHS);
     assertThat(logged.metrics.get("test/final_model/ece_15")).hasSize(1);
     requireFiles();
+  }
+
+  @Test
+  void aProgramLogsTheSame() {
+    Training.of(org.cigl.api.Recipe.parse(TypedYaml.write(training.recipe(Map.of()))))
+        .mlflow(URI.create(server.url()), "library")
+        .run(folder.resolve("library"));
+
+    assertThat(server.experiments()).containsExactly("library");
+    StubTrackingServer.Run logged = server.runs().get(0);
+    assertThat(logged.states).containsExactly("FINISHED");
+    assertThat(logged.parameters).containsEntry("sparsity", "0.5");
+    assertThat(logged.metrics.get("test/final_model/ece_15")).hasSize(1);
+    assertThat(server.files()).containsKey("0/0/artifacts/model/saved_model/saved_model.pb");
   }
 
   private void requireFiles() throws IOException {
@@ -205,5 +222,7 @@ class MlflowTrackingTest {
         .containsExactlyInAnyOrder("rigl-0.5-seed1", "cigl-0.5-seed1");
     assertThat(server.runs())
         .allSatisfy(logged -> assertThat(logged.states).containsExactly("FINISHED"));
+    assertThat(folder.resolve("runs/comparison.html")).isNotEmptyFile();
+    assertThat(folder.resolve("runs/tensorboard/rigl-0.5-seed1")).isNotEmptyDirectory();
   }
 }

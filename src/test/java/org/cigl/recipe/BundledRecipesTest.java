@@ -33,6 +33,16 @@ class BundledRecipesTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("names")
+  void saysInALineWhatItTrainsAndHowLong(String name) {
+    assertThat(RecipeFile.text(name)).contains("\n# Time: " + RecipeFile.time(name) + "\n");
+    assertThat(name + ": " + RecipeFile.time(name)).hasSizeLessThanOrEqualTo(80);
+    assertThat(RecipeFile.outline(name))
+        .matches("\\S+ on \\S+, \\d+% sparse, \\d+ epochs")
+        .hasSizeLessThanOrEqualTo(76); // after four blanks
+  }
+
   /** The released code's schedules, by which weights are averaged at a fourth or an eighth. */
   @ParameterizedTest
   @CsvSource({

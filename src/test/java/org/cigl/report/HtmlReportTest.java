@@ -36,6 +36,12 @@ class HtmlReportTest {
         .contains("&lt;img src=x&gt;");
   }
 
+  @Test
+  void mistakesHaveTheNamesOfTheirFiles() {
+    assertThat(HtmlReport.html(List.of(SampleRuns.of("run", NAMES))))
+        .containsPattern("<figcaption>.*photos/\\d+\\.png</figcaption>");
+  }
+
   /** Pictures are files of their own: what is escaped in the page is not so in them. */
   @Test
   void noNameTurnsTheReadingDirectionOrBreaksAPicture() throws Exception {
@@ -223,6 +229,11 @@ class HtmlReportTest {
             .as("pictures that do not show")
             .isZero();
       }
+      assertThat(
+              page.evaluate("getComputedStyle(document.querySelector('.scroll')).backgroundImage")
+                  .asText())
+          .as("shadows hint at what is beside")
+          .contains("gradient");
       assertThat(page.events("Log.entryAdded")).as("console").isEmpty();
     }
   }

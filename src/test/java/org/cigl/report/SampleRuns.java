@@ -54,7 +54,7 @@ final class SampleRuns {
         CalibrationReport.of(predicted.withTemperature(1.5), 1),
         predicted,
         classNames,
-        Integer::toString);
+        image -> "photos/" + image + ".png");
   }
 
   static Predictions predictions(int classes) {

@@ -2,17 +2,27 @@ package org.cigl.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.cigl.api.Training;
+import org.cigl.api.TrainingListener;
+import org.cigl.calibration.ClassMetrics;
+import org.cigl.calibration.Predictions;
 import org.cigl.recipe.Recipe;
 import org.cigl.recipe.RecipeFile;
 import org.cigl.testing.TinyTraining;
 import org.cigl.train.Schedule;
+import org.cigl.yaml.TypedYaml;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Schedules that scale with the run, and what is said of those that are too short. */
 class RunWarningsTest {
@@ -58,6 +68,44 @@ class RunWarningsTest {
     assertThat(warnings(tiny, "40", "null"))
         .hasSize(1)
         .allMatch(w -> w.startsWith("only 4 validation images"));
+  }
+
+  @Test
+  void theyComeBeforeTraining() throws IOException {
+    Recipe recipe = TinyTraining.in(folder, 4).recipe(Map.of("epochs", "1"));
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger("org.cigl");
+    logger.addAppender(log);
+    List<String> before = new ArrayList<>();
+    try {
+      Training.of(org.cigl.api.Recipe.parse(TypedYaml.write(recipe)))
+          .listener(
+              new TrainingListener() {
+                @Override
+                public void started(Start event) {
+                  log.list.forEach(each -> before.add(each.getFormattedMessage()));
+                }
+              })
+          .run(folder.resolve("run"));
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(before).anyMatch(each -> each.startsWith("only 4 validation images"));
+  }
+
+  @Test
+  void aClassThatIsNeverFoundIsSaid() throws IOException {
+    Recipe recipe = TinyTraining.in(folder, 12).recipe(Map.of());
+    PreparedRun plan = PreparedRun.of(recipe, recipe.data().load());
+    List<ClassMetrics> classes =
+        ClassMetrics.of(
+            new Predictions(new double[] {2, 1, 2, 1, 2, 1}, new int[] {0, 1, 1}, 2),
+            List.of("cat", "ship"));
+    assertThat(new RunWarnings(plan).classes(classes).all())
+        .containsExactly(
+            "1 of 2 classes are never found, none of their test images is classified right: ship"
+                + " (2)");
   }
 
   private static List<String> warnings(TinyTraining tiny, String epochs, String interval) {

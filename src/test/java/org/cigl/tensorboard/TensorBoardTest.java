@@ -110,6 +110,8 @@ class TensorBoardTest {
         .startsWith(0L, 1L, 2L)
         .endsWith((long) STEPS - 1);
     assertThat(values("validation/ece_15")).hasSize(1);
+    assertThat(values("validation/final_model_nll")).hasSize(1);
+    assertThat(values("validation/final_model_ece_15")).hasSize(1);
     // Updates at steps 20 and 40; the topology is fixed from 70% on.
     assertThat(values("topology/dropped/hidden1/kernel")).hasSize(2);
   }

@@ -138,7 +138,7 @@ class GateCommandTest {
 
     Ended first = cigl(export);
     assertThat(first.code()).as(first.err()).isZero();
-    assertThat(names(models.resolve("fashion"))).containsExactly("1");
+    assertThat(names(models.resolve("data"))).containsExactly("1");
 
     Path summary = run.resolve("summary.json");
     String kept = Files.readString(summary);
@@ -148,11 +148,11 @@ class GateCommandTest {
     assertThat(spoiled.code()).isEqualTo(3);
     assertThat(spoiled.err()).contains("refused: increase of ECE (15 bins) is 0.");
     assertThat(spoiled.out()).contains("NOT KEPT").doesNotContain("model    ");
-    assertThat(names(models.resolve("fashion"))).containsExactly("1");
+    assertThat(names(models.resolve("data"))).containsExactly("1");
 
     Files.writeString(summary, kept);
     Ended scaled = cigl(export + "--fold-temperature");
     assertThat(scaled.code()).as(scaled.err()).isZero();
-    assertThat(names(models.resolve("fashion"))).containsExactly("1", "2");
+    assertThat(names(models.resolve("data"))).containsExactly("1", "2");
   }
 }

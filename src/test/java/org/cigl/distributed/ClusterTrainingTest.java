@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.cigl.cli.Cigl;
+import org.cigl.run.RunModel;
 import org.cigl.testing.Jvm;
 import org.cigl.testing.TinyTraining;
 import org.junit.jupiter.api.AfterEach;
@@ -97,7 +98,7 @@ class ClusterTrainingTest {
       assertThat(Files.readAllBytes(run.resolve(VARIABLES)))
           .as(workers + " processes")
           .isEqualTo(expected);
-      assertThat(run.resolve("export/fashion/1/saved_model.pb")).exists();
+      assertThat(RunModel.of(run).resolve("1/saved_model.pb")).exists();
       assertThat(workersTimed(run)).isEqualTo(workers);
     }
   }

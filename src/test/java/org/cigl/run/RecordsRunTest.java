@@ -50,7 +50,7 @@ class RecordsRunTest {
     assertThat(summary.get("accuracy").asDouble()).isGreaterThan(0.5);
     assertThat(summary.get("steps").asInt()).isEqualTo(168);
     Path report = temporary.resolve("report");
-    String model = run.resolve("export").resolve("fashion").toString();
+    String model = run.resolve("export").resolve("records").toString();
     cigl(with(data, "evaluate", model, "-o", report.toString()));
     JsonNode metrics = new ObjectMapper().readTree(Files.readString(report.resolve("report.json")));
     assertThat(metrics.findValue("accuracy").findValue("value").asDouble())
